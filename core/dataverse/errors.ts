@@ -1,0 +1,66 @@
+/**
+ * The one error type of core. Everything that goes wrong while talking to Dataverse, or that is refused before talking
+ * to it, is a `DataverseError` with a sentence about what happened and a sentence about what to do.
+ */
+
+/**
+ * - `invalidInput`: refused before any request.
+ * - `refused`: the service understood and said no (400, 409, 412, 405, 413…).
+ * - `gaveUp`: the allowed waiting time is used up.
+ * - `unexpectedReply`: a reply of a shape nobody documented.
+ */
+export type DataverseErrorKind =
+	| 'cancelled'
+	| 'connection'
+	| 'forbidden'
+	| 'gaveUp'
+	| 'invalidInput'
+	| 'notFound'
+	| 'refused'
+	| 'signIn'
+	| 'throttled'
+	| 'unavailable'
+	| 'unexpectedReply';
+
+export interface DataverseErrorFacts {
+	readonly kind: DataverseErrorKind;
+	/** What happened, one sentence, without e-mail addresses, tokens or bodies. */
+	readonly message: string;
+	/** What to do about it, one or two sentences. */
+	readonly remedy: string;
+	/** `0x…` of Dataverse or `AADSTS…` of Entra, where known. */
+	readonly code?: string;
+	readonly status?: number;
+	/** The service's own words, scrubbed. */
+	readonly serviceText?: string;
+	readonly retryAfterMs?: number;
+	/** Whether the service may have acted on the request although it reported no success. */
+	readonly mayHaveActed?: boolean;
+}
+
+export class DataverseError extends Error {
+	override readonly name = 'DataverseError';
+	readonly kind: DataverseErrorKind;
+	readonly remedy: string;
+	readonly code?: string;
+	readonly status?: number;
+	readonly serviceText?: string;
+	readonly retryAfterMs?: number;
+	readonly mayHaveActed: boolean;
+
+	constructor(facts: DataverseErrorFacts) {
+		super(facts.message);
+		this.kind = facts.kind;
+		this.remedy = facts.remedy;
+		this.code = facts.code;
+		this.status = facts.status;
+		this.serviceText = facts.serviceText;
+		this.retryAfterMs = facts.retryAfterMs;
+		this.mayHaveActed = facts.mayHaveActed ?? false;
+	}
+}
+
+/** Builds the error for input that is refused before any request. */
+export function invalidInput(message: string, remedy: string): DataverseError {
+	return new DataverseError({ kind: 'invalidInput', message, remedy });
+}

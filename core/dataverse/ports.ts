@@ -1,0 +1,62 @@
+/**
+ * The two ports through which core reaches the world. Whoever hosts core (the n8n nodes, a test, a benchmark)
+ * supplies them; core itself opens no socket and reads no clock.
+ */
+
+export type HttpMethod = 'DELETE' | 'GET' | 'PATCH' | 'POST' | 'PUT';
+
+export interface HttpRequest {
+	readonly method: HttpMethod;
+	/** Absolute URL, already percent-encoded. A transport sends it byte for byte. */
+	readonly url: string;
+	readonly headers: Readonly<Record<string, string>>;
+	/** Text, already serialised; absent for requests without a body. */
+	readonly body?: string;
+	/** Milliseconds after which the transport gives this one request up. */
+	readonly timeoutMs: number;
+}
+
+export interface HttpResponse {
+	readonly status: number;
+	/** Header names in lower case. */
+	readonly headers: Readonly<Record<string, string>>;
+	/** The body as text, '' when there was none. Never parsed by the transport. */
+	readonly body: string;
+}
+
+/**
+ * Why a request has no response.
+ * - `notSent`: the connection was refused or the name did not resolve; the service cannot have acted.
+ * - `lost`: the connection broke or timed out after sending; the service may have acted.
+ * - `signIn`: no token could be obtained or the session is dead.
+ * - `cancelled`: the signal was aborted.
+ */
+export type TransportFailureKind = 'cancelled' | 'lost' | 'notSent' | 'signIn';
+
+export class TransportFailure extends Error {
+	override readonly name = 'TransportFailure';
+
+	constructor(
+		readonly kind: TransportFailureKind,
+		/** Network code such as ECONNRESET, or for `signIn` the text of the identity provider (AADSTS…). */
+		readonly detail: string,
+	) {
+		super(`${kind}: ${detail}`);
+	}
+}
+
+/**
+ * Sends one request. Adds authorization, follows no redirect, retries nothing.
+ * Resolves for every HTTP status; throws `TransportFailure` when there is no response.
+ */
+export interface Transport {
+	send(request: HttpRequest, signal?: AbortSignal): Promise<HttpResponse>;
+}
+
+/** The only source of time. */
+export interface Clock {
+	/** Milliseconds since the Unix epoch. */
+	now(): number;
+	/** Resolves after `ms`, rejects with `TransportFailure('cancelled')` as soon as the signal is aborted. */
+	sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,227 @@
+/**
+ * What the rooms of the emulator know of each other. `web/` speaks HTTP and signs people in, `data/` keeps rows and
+ * answers OData and FetchXML, `segments/` behaves like Customer Insights - Journeys. Nothing here knows our own client.
+ */
+
+/** The one seam through which all of the emulator's time goes. Milliseconds since the Unix epoch. */
+export interface EmulatorClock {
+	now(): number;
+}
+
+export type Row = Record<string, unknown>;
+
+export type ColumnType =
+	| 'boolean'
+	| 'choice'
+	| 'datetime'
+	| 'decimal'
+	| 'guid'
+	| 'integer'
+	| 'lookup'
+	| 'memo'
+	| 'money'
+	| 'multichoice'
+	| 'owner'
+	| 'state'
+	| 'status'
+	| 'string';
+
+export interface ChoiceOption {
+	readonly value: number;
+	readonly label: string;
+	/** For status columns: the state that the status belongs to. */
+	readonly state?: number;
+}
+
+export interface ColumnDefinition {
+	/** Logical name, lower case. A lookup `x` is read as `_x_value` and written as `<navigation>@odata.bind`. */
+	readonly name: string;
+	readonly displayName: string;
+	readonly type: ColumnType;
+	readonly maxLength?: number;
+	readonly options?: readonly ChoiceOption[];
+	/** Logical names of the tables a lookup may point at. */
+	readonly targets?: readonly string[];
+	/** Navigation property per target, case-sensitive (`parentcustomerid_account`); defaults to the column name. */
+	readonly navigation?: Readonly<Record<string, string>>;
+	readonly readOnly?: boolean;
+	readonly systemRequired?: boolean;
+	readonly defaultValue?: unknown;
+}
+
+/** One-to-many relationship, as `RelationshipDefinitions` and FetchXML name it. */
+export interface RelationshipDefinition {
+	readonly schemaName: string;
+	readonly referencedTable: string;
+	readonly referencedColumn: string;
+	readonly referencingTable: string;
+	readonly referencingColumn: string;
+}
+
+export interface TableDefinition {
+	readonly logicalName: string;
+	readonly schemaName: string;
+	readonly entitySetName: string;
+	readonly displayName: string;
+	readonly primaryKey: string;
+	readonly primaryName: string;
+	readonly columns: readonly ColumnDefinition[];
+	readonly alternateKeys?: readonly (readonly string[])[];
+	readonly relationships?: readonly RelationshipDefinition[];
+	readonly hooks?: TableHooks;
+}
+
+/**
+ * Called around writes, the way plug-ins are. They may change `row`/`changes` in place or throw a `ServiceFault`.
+ * `before…` runs inside the atomic unit: a throw leaves nothing written.
+ */
+export interface TableHooks {
+	beforeCreate?(row: Row, context: ServiceContext): void;
+	afterCreate?(row: Readonly<Row>, context: ServiceContext): void;
+	beforeUpdate?(current: Readonly<Row>, changes: Row, context: ServiceContext): void;
+	afterUpdate?(row: Readonly<Row>, changes: Readonly<Row>, context: ServiceContext): void;
+	beforeDelete?(row: Readonly<Row>, context: ServiceContext): void;
+	/** Called before any read of the table, so that work that is due on the clock is done first. */
+	beforeRead?(context: ServiceContext): void;
+}
+
+/** Rows of one table. Ids are lower-case GUIDs without braces. Rows are stored with logical column names; a lookup is
+ * stored under its column name as the target's id (string), its target table under `<name>@table`. */
+export interface Table {
+	readonly definition: TableDefinition;
+	readonly size: number;
+	get(id: string): Readonly<Row> | undefined;
+	/** Adds a row (an id is made when the primary key is absent); sets versionnumber, createdon, modifiedon, owner. */
+	insert(row: Row): Readonly<Row>;
+	/** Changes the named columns only; raises versionnumber and modifiedon. */
+	patch(id: string, changes: Row): Readonly<Row>;
+	remove(id: string): boolean;
+	rows(): IterableIterator<Readonly<Row>>;
+}
+
+export interface Store {
+	readonly definitions: readonly TableDefinition[];
+	table(logicalName: string): Table;
+	/** By entity set name; undefined when there is no such set. */
+	bySet(entitySetName: string): Table | undefined;
+	/** Runs `work`; when it throws, every write made inside is undone and the error is thrown on. */
+	atomically<T>(work: () => T): T;
+}
+
+export interface EmulatorUser {
+	readonly userId: string;
+	readonly businessUnitId: string;
+	readonly organizationId: string;
+	/** Logical names of privileges the user lacks, e.g. `prvCreatemsdyncrm_segment`; empty = system administrator. */
+	readonly missingPrivileges: readonly string[];
+}
+
+export interface ServiceContext {
+	readonly store: Store;
+	readonly clock: EmulatorClock;
+	readonly user: EmulatorUser;
+	/** Current value of an assumption switch (see ASSUMPTIONS.md). Unknown ids throw: a typo must not pass. */
+	assumption(id: string): string;
+	/** Origin of the emulated environment, e.g. `http://127.0.0.1:4711`. */
+	readonly environmentUrl: string;
+}
+
+/** An error of the service: status, hex code and message of the documented error body. `rawBody` replaces the JSON body. */
+export class ServiceFault extends Error {
+	override readonly name = 'ServiceFault';
+
+	constructor(
+		readonly status: number,
+		readonly code: string,
+		message: string,
+		readonly extra: { readonly headers?: Readonly<Record<string, string>>; readonly rawBody?: string; readonly contentType?: string } = {},
+	) {
+		super(message);
+	}
+}
+
+/**
+ * What an action answers. `none` → 204. `outputs` → 200, context `#Microsoft.Dynamics.CRM.<Name>Response` and top-level
+ * properties. `collection` → 200, context `#expando`, rows under `value`. `raw` → exactly this JSON with 200.
+ */
+export type ActionResult =
+	| { readonly kind: 'collection'; readonly rows: readonly Row[] }
+	| { readonly kind: 'none' }
+	| { readonly kind: 'outputs'; readonly outputs: Row }
+	| { readonly kind: 'raw'; readonly body: unknown };
+
+export type ActionHandler = (parameters: Row, context: ServiceContext) => ActionResult;
+
+/** One row of ASSUMPTIONS.md as code; the document and this list are compared by a test. */
+export interface AssumptionDefinition {
+	readonly id: string;
+	readonly values: readonly [string, ...string[]];
+	readonly defaultValue: string;
+	readonly about: string;
+}
+
+/** What a system of segments brings to the emulator. */
+export interface SegmentModule {
+	readonly tables: readonly TableDefinition[];
+	readonly actions: Readonly<Record<string, ActionHandler>>;
+	readonly assumptions: readonly AssumptionDefinition[];
+	/** Does all work that is due at `clock.now()`; called before every request. */
+	settle(context: ServiceContext): void;
+	/** True membership for the control endpoint: lower-case ids, independent of what the API shows. */
+	members(segmentId: string, context: ServiceContext): readonly string[] | undefined;
+	/** Sets membership from outside (seeding), bypassing the API. */
+	setMembers(segmentId: string, ids: readonly string[], context: ServiceContext): void;
+}
+
+// ---- control ---------------------------------------------------------------------------------------------------------
+
+/** `reset…`/`timeout…`: before or after the service acted. `cutBody` sends half of the body under the full length. */
+export type FaultEffect =
+	| { readonly kind: 'cutBody' }
+	| { readonly kind: 'expiredToken' }
+	| { readonly kind: 'resetAfter' }
+	| { readonly kind: 'resetBefore' }
+	| { readonly kind: 'slow'; readonly ms: number }
+	| { readonly kind: 'status'; readonly status: number; readonly code?: string; readonly message?: string; readonly retryAfter?: number; readonly html?: boolean; readonly body?: string; readonly afterActing?: boolean }
+	| { readonly kind: 'timeoutAfter' }
+	| { readonly kind: 'timeoutBefore' }
+	| { readonly kind: 'wrongContentType' };
+
+export interface Fault {
+	/** Only requests whose method and path (with query, decoded) match. `path` is a regular expression. */
+	readonly match?: { readonly method?: string; readonly path?: string; readonly body?: string };
+	/** Let this many matching requests pass first; default 0. */
+	readonly skip?: number;
+	/** Hit this many requests, then vanish; default 1; 0 = for ever. */
+	readonly times?: number;
+	readonly effect: FaultEffect;
+}
+
+export interface LoggedRequest {
+	readonly number: number;
+	/** Virtual time. */
+	readonly at: number;
+	readonly method: string;
+	/** Path and query as received. */
+	readonly path: string;
+	readonly status: number;
+	readonly userId?: string;
+	readonly requestBytes: number;
+	/** Parsed JSON body of writes and actions, for tests that ask what was sent. */
+	readonly body?: unknown;
+	/** Faults that hit this request. */
+	readonly fault?: string;
+	/** Number of the surrounding request for parts of a $batch. */
+	readonly batch?: number;
+}
+
+export interface ServiceLimits {
+	readonly enabled: boolean;
+	readonly requestsPerWindow: number;
+	readonly executionMsPerWindow: number;
+	readonly windowMs: number;
+	readonly concurrent: number;
+	/** Simulated execution time of a request, and of each id it carries, in milliseconds. */
+	readonly baseExecutionMs: number;
+	readonly executionMsPerId: number;
+}
