@@ -1,0 +1,120 @@
+/** The accounting of a run: counts that always add up, and the first of the exceptions. */
+
+import type { Segment, MemberChange, SystemName } from '../segments/types';
+import type { MemberException, Roster } from './roster';
+
+/** Exceptions that a summary shows; all of them come in the output Exceptions Only. */
+export const EXCEPTIONS_SHOWN = 100;
+
+/**
+ * Rows: `rows = duplicates + invalid + unmatched + ambiguous + matched`.
+ * People: `people = blocked + unchanged + notSent + failed + submitted`, `submitted = confirmed + unconfirmed`.
+ */
+export interface MemberCounts {
+	readonly rows: number;
+	readonly duplicates: number;
+	readonly invalid: number;
+	readonly unmatched: number;
+	readonly ambiguous: number;
+	readonly matched: number;
+	readonly people: number;
+	readonly blocked: number;
+	readonly unchanged: number;
+	readonly notSent: number;
+	readonly failed: number;
+	readonly submitted: number;
+	readonly confirmed: number;
+	readonly unconfirmed: number;
+}
+
+export interface MembersReport extends MemberCounts {
+	readonly system: SystemName;
+	readonly segmentId: string;
+	readonly segmentName: string;
+	readonly segmentUrl: string;
+	readonly change: MemberChange | 'sync';
+	/** Whether the membership was read beforehand; when not, `unchanged` is 0 because nobody looked. */
+	readonly membershipChecked: boolean;
+	/** Add or remove calls that were sent, without repeats. */
+	readonly calls: number;
+	readonly exceptionsTotal: number;
+	readonly exceptions: readonly MemberException[];
+}
+
+export function countMembers(roster: Roster): MemberCounts {
+	const rows = roster.countRows();
+	const people = roster.countPeople();
+	return {
+		rows: roster.rows,
+		duplicates: rows.duplicate,
+		invalid: rows.invalid,
+		unmatched: rows.unmatched,
+		ambiguous: rows.ambiguous,
+		matched: rows.matched,
+		people: roster.people.length,
+		blocked: people.blocked,
+		unchanged: people.unchanged,
+		notSent: people.notSent,
+		failed: people.failed,
+		submitted: people.confirmed + people.unconfirmed,
+		confirmed: people.confirmed,
+		unconfirmed: people.unconfirmed,
+	};
+}
+
+export function reportMembers(
+	roster: Roster,
+	run: {
+		readonly segment: Segment;
+		readonly change: MemberChange | 'sync';
+		readonly membershipChecked: boolean;
+		readonly calls: number;
+	},
+): MembersReport {
+	const counts = countMembers(roster);
+	const exceptions: MemberException[] = [];
+	for (const exception of roster.exceptions()) {
+		exceptions.push(exception);
+		if (exceptions.length === EXCEPTIONS_SHOWN) break;
+	}
+	return {
+		system: run.segment.system,
+		segmentId: run.segment.id,
+		segmentName: run.segment.name,
+		segmentUrl: run.segment.url,
+		change: run.change,
+		...counts,
+		membershipChecked: run.membershipChecked,
+		calls: run.calls,
+		exceptionsTotal:
+			counts.invalid + counts.unmatched + counts.ambiguous + counts.blocked + counts.notSent + counts.failed,
+		exceptions,
+	};
+}
+
+/** The totals in one sentence, for hints and messages: figures only, no ids, no addresses. */
+export function describeCounts(counts: MemberCounts, change: MemberChange | 'sync'): string {
+	const done = { add: 'submitted to be added', remove: 'submitted to be removed', sync: 'submitted' }[change];
+	const parts = [`${counts.submitted} of ${plural(counts.people, 'person', 'people')} ${done}`];
+	const rest: readonly (readonly [number, string])[] = [
+		[counts.unchanged, 'unchanged'],
+		[counts.blocked, 'blocked'],
+		[counts.failed, 'failed'],
+		[counts.notSent, 'not sent'],
+	];
+	for (const [figure, word] of rest) if (figure > 0) parts.push(`${figure} ${word}`);
+	const odd: string[] = [];
+	const rows: readonly (readonly [number, string, string])[] = [
+		[counts.duplicates, 'duplicate', 'duplicates'],
+		[counts.invalid, 'invalid', 'invalid'],
+		[counts.unmatched, 'unmatched', 'unmatched'],
+		[counts.ambiguous, 'ambiguous', 'ambiguous'],
+	];
+	for (const [figure, one, many] of rows) if (figure > 0) odd.push(plural(figure, one, many));
+	const from = `from ${plural(counts.rows, 'row', 'rows')}${odd.length > 0 ? ` (${odd.join(', ')})` : ''}`;
+	return `${parts.join(', ')}, ${from}`;
+}
+
+function plural(figure: number, one: string, many: string): string {
+	return `${figure} ${figure === 1 ? one : many}`;
+}

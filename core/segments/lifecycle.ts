@@ -1,0 +1,31 @@
+/** Waiting for a segment to reach a status: one loop for both systems. */
+
+import type { DataverseClient } from '../dataverse/client';
+import type { Segment, Waiting } from './types';
+
+const FIRST_POLL_MS = 2_000;
+const LONGEST_POLL_MS = 30_000;
+const POLL_GROWTH = 1.5;
+
+/**
+ * Reads the segment again and again, ever more slowly, until `isThere` says so or the time is up.
+ * The clock is the client's; waiting counts against Give Up After and ends at once on cancellation.
+ */
+export async function waitForSegment(
+	client: DataverseClient,
+	read: () => Promise<Segment>,
+	isThere: (segment: Segment) => boolean,
+	waiting: Waiting,
+): Promise<{ readonly segment: Segment; readonly timedOut: boolean }> {
+	let left = waiting.timeoutMs;
+	let pause = FIRST_POLL_MS;
+	for (;;) {
+		const segment = await read();
+		if (isThere(segment)) return { segment, timedOut: false };
+		if (left <= 0) return { segment, timedOut: true };
+		const wait = Math.min(pause, left);
+		await client.wait(wait, 'segment status');
+		left -= wait;
+		pause = Math.min(pause * POLL_GROWTH, LONGEST_POLL_MS);
+	}
+}

@@ -1,0 +1,124 @@
+/** The outbound system behind the interface that both systems share. */
+
+import type { DataverseClient } from '../../dataverse/client';
+import { DataverseError } from '../../dataverse/errors';
+import * as odata from '../../dataverse/odata';
+import type {
+	DeleteOptions,
+	LifecycleOutcome,
+	MemberAccess,
+	Segment,
+	SegmentListQuery,
+	SegmentPage,
+	SegmentSystem,
+	Waiting,
+} from '../types';
+import { createOutbound } from './create';
+import type { CreatedOutboundSegment, NewOutboundSegment } from './create';
+import { changeStatus, deleteOutbound } from './lifecycle';
+import { outboundMembers } from './members';
+import type { OutboundReadScope } from './members';
+import { OUTBOUND_SET } from './optionSets';
+import { explainRemoval } from './removal';
+import { OUTBOUND_COLUMNS, outboundFilter, readOutboundRow } from './row';
+
+const SORT_COLUMNS = {
+	createdOn: 'createdon',
+	modifiedOn: 'modifiedon',
+	name: 'msdyncrm_segmentname',
+} as const;
+/** By-name look-ups stop here: two are enough to refuse, a few more help to tell them apart. */
+const MATCHES_SHOWN = 5;
+
+export class OutboundSegments implements SegmentSystem {
+	readonly system = 'outbound';
+
+	constructor(private readonly client: DataverseClient) {}
+
+	async create(segment: NewOutboundSegment): Promise<CreatedOutboundSegment> {
+		return await this.onTable(createOutbound(this.client, segment));
+	}
+
+	async get(id: string, columns: readonly string[] = []): Promise<Segment> {
+		const select = [...new Set([...OUTBOUND_COLUMNS, ...columns])];
+		const row = await this.onTable(this.client.findRow(OUTBOUND_SET, id, { select }));
+		if (row === undefined) throw noSuchSegment(id);
+		return readOutboundRow(row, this.client.origin);
+	}
+
+	async findByName(name: string): Promise<readonly Segment[]> {
+		const filter = odata.eq('msdyncrm_segmentname', odata.literal.string(odata.escapeWildcards(name)));
+		const pages = this.client.listPages(OUTBOUND_SET, {
+			select: OUTBOUND_COLUMNS,
+			filter,
+			pageSize: MATCHES_SHOWN,
+		});
+		const first = await this.onTable(pages.next());
+		if (first.done) return [];
+		// The filter may match more than it says: Dataverse reads %, _ and [ in it as wildcards.
+		return first.value.rows
+			.map((row) => readOutboundRow(row, this.client.origin))
+			.filter((segment) => segment.name.toLowerCase() === name.toLowerCase());
+	}
+
+	async *list(query: SegmentListQuery): AsyncGenerator<SegmentPage> {
+		const sort = query.sort ?? { by: 'name', descending: false };
+		const pages = this.client.listPages(OUTBOUND_SET, {
+			select: [...new Set([...OUTBOUND_COLUMNS, ...(query.columns ?? [])])],
+			filter: outboundFilter(query.filter),
+			// The key makes the order total, so that no row is skipped or repeated between pages.
+			orderBy: odata.orderBy([
+				{ column: SORT_COLUMNS[sort.by], descending: sort.descending },
+				{ column: 'msdyncrm_segmentid' },
+			]),
+			pageSize: query.pageSize,
+			nextLink: query.continueFrom,
+		});
+		try {
+			for await (const page of pages) {
+				yield {
+					segments: page.rows.map((row) => readOutboundRow(row, this.client.origin)),
+					continueFrom: page.nextLink,
+				};
+			}
+		} catch (error) {
+			throw explainRemoval(error, OUTBOUND_SET);
+		}
+	}
+
+	async goLive(id: string, waiting?: Waiting): Promise<LifecycleOutcome> {
+		return await this.onTable(changeStatus(this.client, this.read, id, 'goLive', waiting));
+	}
+
+	async stop(id: string, waiting?: Waiting): Promise<LifecycleOutcome> {
+		return await this.onTable(changeStatus(this.client, this.read, id, 'stop', waiting));
+	}
+
+	async delete(id: string, options: DeleteOptions): Promise<void> {
+		await this.onTable(deleteOutbound(this.client, this.read, id, options));
+	}
+
+	members(segment: Segment, scope: OutboundReadScope & { readonly idsPerCall?: number } = {}): MemberAccess {
+		return outboundMembers(this.client, segment, scope);
+	}
+
+	private readonly read = async (id: string): Promise<Segment> => await this.get(id);
+
+	/** A missing table is explained like a missing action: outbound marketing was never installed, or is gone. */
+	private async onTable<T>(work: Promise<T>): Promise<T> {
+		try {
+			return await work;
+		} catch (error) {
+			throw explainRemoval(error, OUTBOUND_SET);
+		}
+	}
+}
+
+function noSuchSegment(id: string): DataverseError {
+	return new DataverseError({
+		kind: 'notFound',
+		message: `There is no outbound segment with the ID ${id}.`,
+		remedy:
+			'Choose the segment from the list, or check the ID. A real-time segment needs the resource Real-Time Segment.',
+	});
+}

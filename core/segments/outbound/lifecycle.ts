@@ -1,0 +1,91 @@
+/** Go live, stop and delete for outbound segments. */
+
+import type { DataverseClient } from '../../dataverse/client';
+import { DataverseError, invalidInput } from '../../dataverse/errors';
+import { waitForSegment } from '../lifecycle';
+import { isInUse, STATUS_WORDS } from '../status';
+import type { LifecycleRequest, SegmentStatus } from '../status';
+import type { DeleteOptions, LifecycleOutcome, Segment, Waiting } from '../types';
+import { OUTBOUND_SET, OUTBOUND_STATUS } from './optionSets';
+import { impossibleTransition, transition } from './transitions';
+
+type ReadSegment = (id: string) => Promise<Segment>;
+
+/** Set by us; the service moves on from these by itself ("don't set Live or Stopped", how-to of 2025-06-26). */
+const REQUESTED_STATUS: Readonly<Record<LifecycleRequest, number>> = {
+	goLive: OUTBOUND_STATUS.goingLive,
+	stop: OUTBOUND_STATUS.stopping,
+};
+
+const END_STATUSES: Readonly<Record<LifecycleRequest, readonly SegmentStatus[]>> = {
+	goLive: ['live', 'liveWithWarnings'],
+	stop: ['stopped'],
+};
+
+/**
+ * Asks for a status change and, when told to, waits for its end. A segment that is there already, or on its way, is
+ * not written to again. Throws before any write when the transition table has no such change, and when the service
+ * ends in Error.
+ */
+export async function changeStatus(
+	client: DataverseClient,
+	read: ReadSegment,
+	id: string,
+	request: LifecycleRequest,
+	waiting?: Waiting,
+): Promise<LifecycleOutcome> {
+	const segment = await read(id);
+	const next = transition(request, segment.status);
+	if (typeof next === 'object') throw impossibleTransition(request, segment, next.refuse);
+	if (next === 'alreadyThere') return { segment, changed: false, timedOut: false };
+
+	if (next === 'change') {
+		await client.updateRow(OUTBOUND_SET, id, { statuscode: REQUESTED_STATUS[request] }, { ifMatch: '*' });
+	}
+	const changed = next === 'change';
+	if (waiting === undefined) return { segment: changed ? await read(id) : segment, changed, timedOut: false };
+
+	const ends = END_STATUSES[request];
+	const outcome = await waitForSegment(
+		client,
+		() => read(id),
+		(current) => ends.includes(current.status) || current.status === 'error' || current.status === 'expired',
+		waiting,
+	);
+	if (!outcome.timedOut && !ends.includes(outcome.segment.status))
+		throw endedElsewhere(request, outcome.segment);
+	return { ...outcome, changed };
+}
+
+/** Deletes the row; refuses while the segment is in use unless told to stop it first. */
+export async function deleteOutbound(
+	client: DataverseClient,
+	read: ReadSegment,
+	id: string,
+	options: DeleteOptions,
+): Promise<void> {
+	const segment = await read(id);
+	if (isInUse(segment.status)) {
+		if (options.stopFirst === undefined) throw stillInUse(segment);
+		const stopped = await changeStatus(client, read, id, 'stop', options.stopFirst);
+		if (stopped.timedOut) throw stillInUse(stopped.segment);
+	}
+	await client.deleteRow(OUTBOUND_SET, id);
+}
+
+function stillInUse(segment: Segment): DataverseError {
+	return invalidInput(
+		`Segment "${segment.name}" is ${STATUS_WORDS[segment.status]} and was not deleted.`,
+		'Stop it first (Stop), or turn on Stop First. Journeys that use the segment lose their audience.',
+	);
+}
+
+function endedElsewhere(request: LifecycleRequest, segment: Segment): DataverseError {
+	const wanted = request === 'goLive' ? 'going live' : 'stopping';
+	return new DataverseError({
+		kind: 'refused',
+		message: `Segment "${segment.name}" ended in the status ${segment.rawStatus.label} instead of ${wanted}.`,
+		remedy:
+			'Open the segment in the browser to see its validation messages, check the query with Validate, then go live again.',
+	});
+}

@@ -1,0 +1,41 @@
+/**
+ * Microsoft removed outbound marketing from all environments in May 2026 (page "Notes about outbound marketing
+ * removal", 2026-07-09). What its actions answer since then is documented nowhere, so every refusal of one of them says
+ * it in plain words beside the service's own text.
+ */
+
+import { isMissingAction } from '../../dataverse/decodeError';
+import { DataverseError } from '../../dataverse/errors';
+
+/** What still works, for people whose flow meets the removal. */
+export const STILL_WORKS =
+	'The table remains: Get, Get Many, Get Status and Delete still work on outbound segments. For an audience that is in use today choose the resource Real-Time Segment.';
+
+const REMOVED = 'Microsoft removed the outbound Segmentation API from all environments in May 2026.';
+
+/** Rewords an error of an outbound action or of the outbound table so that it tells of the removal. */
+export function explainRemoval(error: unknown, what: string): unknown {
+	if (!(error instanceof DataverseError)) return error;
+	if (isMissingAction(error)) {
+		return new DataverseError({
+			...facts(error),
+			kind: 'notFound',
+			message: `${REMOVED} "${what}" does not exist in this environment.`,
+			remedy: STILL_WORKS,
+		});
+	}
+	if (error.kind === 'refused' || (error.kind === 'unavailable' && error.status === 500)) {
+		return new DataverseError({
+			...facts(error),
+			kind: error.kind,
+			message: error.message,
+			remedy: `${error.remedy} Keep in mind: ${REMOVED} ${STILL_WORKS}`,
+		});
+	}
+	return error;
+}
+
+function facts(error: DataverseError) {
+	const { code, status, serviceText, retryAfterMs, mayHaveActed } = error;
+	return { code, status, serviceText, retryAfterMs, mayHaveActed };
+}

@@ -1,0 +1,144 @@
+/**
+ * Reading replies whose shape Microsoft never published: `msdyncrm_FetchContactsByQuery` and `getState`. Every shape
+ * that the Web API's rules allow is understood (rows under `value`, rows under a named output, JSON inside a string,
+ * the Entities/Attributes form of the organization service); anything else is handed back as it came, never dropped.
+ */
+
+import { parseGuid } from '../../dataverse/guid';
+import type { EntityRow } from '../../dataverse/types';
+
+export type FetchedContacts =
+	| { readonly known: false; readonly reply: unknown }
+	| {
+			readonly known: true;
+			readonly rows: readonly EntityRow[];
+			readonly more?: boolean;
+			readonly total?: number;
+	  };
+
+/** JSON in strings in JSON: no documented action nests deeper than two. */
+const DEEPEST = 4;
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Finds the rows of contacts in a reply; `known: false` when there are none to be found. */
+export function readFetchedContacts(reply: unknown): FetchedContacts {
+	const found = findRows(reply, 0);
+	if (found === undefined) return { known: false, reply };
+	const facts = isObject(reply) ? reply : {};
+	const holder = found.holder ?? facts;
+	return {
+		known: true,
+		rows: found.rows,
+		more: readBoolean(holder, facts, /^(more(records|items)|hasmore|hasnextpage)$/i),
+		total: readTotal(holder, facts),
+	};
+}
+
+/** The id of the contact in a row of any of the shapes. */
+export function contactIdOf(row: EntityRow): string | undefined {
+	for (const key of ['contactid', 'ContactId', 'contactId', 'Id', 'id']) {
+		const value = Object.hasOwn(row, key) ? row[key] : undefined;
+		const id = typeof value === 'string' ? parseGuid(value) : undefined;
+		if (id !== undefined) return id;
+	}
+	return undefined;
+}
+
+interface Found {
+	readonly rows: readonly EntityRow[];
+	/** The object that the rows were a property of; it is where totals stand. */
+	readonly holder?: Record<string, unknown>;
+}
+
+function findRows(value: unknown, depth: number): Found | undefined {
+	if (depth > DEEPEST) return undefined;
+	if (typeof value === 'string') return findRows(parseJson(value), depth + 1);
+	if (Array.isArray(value)) return readRowArray(value);
+	if (!isObject(value)) return undefined;
+	if (contactIdOf(value) !== undefined && !Object.values(value).some(Array.isArray)) return { rows: [value] };
+	for (const key of orderedKeys(value)) {
+		const inner = findRows(value[key], depth + 1);
+		if (inner !== undefined) return { rows: inner.rows, holder: inner.holder ?? value };
+	}
+	return undefined;
+}
+
+/** `value` first: it is where OData puts the only collection of a reply. */
+function orderedKeys(value: Record<string, unknown>): readonly string[] {
+	const keys = Object.keys(value).filter((key) => !key.startsWith('@') && !key.includes('@odata'));
+	return keys.includes('value') ? ['value', ...keys.filter((key) => key !== 'value')] : keys;
+}
+
+function readRowArray(values: readonly unknown[]): Found | undefined {
+	const rows: EntityRow[] = [];
+	for (const value of values) {
+		const row =
+			typeof value === 'string'
+				? { contactid: value }
+				: isObject(value)
+					? flattenAttributes(value)
+					: undefined;
+		if (row === undefined || contactIdOf(row) === undefined) return undefined;
+		rows.push(row);
+	}
+	return { rows };
+}
+
+/** `{ Id, Attributes: [{ Key, Value }] }` becomes a plain row. */
+function flattenAttributes(row: Record<string, unknown>): EntityRow {
+	const attributes = row.Attributes;
+	if (!Array.isArray(attributes)) return row;
+	const flat: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+	for (const attribute of attributes) {
+		const pair = isObject(attribute) ? attribute : {};
+		const key = pair.Key ?? pair.key;
+		if (typeof key === 'string') flat[key] = pair.Value ?? pair.value;
+	}
+	return { ...flat, contactid: flat.contactid ?? row.Id ?? row.id };
+}
+
+function readBoolean(
+	holder: Record<string, unknown>,
+	facts: Record<string, unknown>,
+	name: RegExp,
+): boolean | undefined {
+	for (const source of [holder, facts]) {
+		for (const [key, value] of Object.entries(source)) {
+			if (typeof value === 'boolean' && name.test(lastWord(key))) return value;
+		}
+	}
+	return undefined;
+}
+
+/** A total that the service capped (5000) is no total. */
+function readTotal(holder: Record<string, unknown>, facts: Record<string, unknown>): number | undefined {
+	for (const source of [holder, facts]) {
+		const exceeded = readBoolean(source, {}, /limitexceeded$/i);
+		for (const [key, value] of Object.entries(source)) {
+			const word = lastWord(key);
+			if (
+				typeof value === 'number' &&
+				value >= 0 &&
+				!exceeded &&
+				/^(total(record)?count|count)$/i.test(word)
+			) {
+				return value;
+			}
+		}
+	}
+	return undefined;
+}
+
+const lastWord = (key: string): string => key.slice(key.lastIndexOf('.') + 1).replace(/^@?odata\.?|^@/i, '');
+
+function parseJson(text: string): unknown {
+	const start = text.trimStart()[0];
+	if (start !== '{' && start !== '[') return undefined;
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,122 @@
+/** What the two systems of segments have in common, and what the nodes are written against. */
+
+import type { EntityRow } from '../dataverse/types';
+import type { SegmentStatus } from './status';
+
+export type SystemName = 'outbound' | 'realTime';
+
+export type SegmentType = 'compound' | 'dynamic' | 'expansion' | 'static' | 'unknown';
+
+export interface RawStatus {
+	readonly statecode?: number;
+	readonly statuscode?: number;
+	/** The documented label of `statuscode`, or `Undocumented (n)`. */
+	readonly label: string;
+}
+
+export interface Segment {
+	readonly system: SystemName;
+	readonly id: string;
+	readonly name: string;
+	readonly type: SegmentType;
+	readonly status: SegmentStatus;
+	readonly rawStatus: RawStatus;
+	/** As the service last counted; undefined when it never did. */
+	readonly memberCount?: number;
+	readonly query?: string;
+	readonly description?: string;
+	/** Address of the record in the browser. */
+	readonly url: string;
+	/** The row as read. */
+	readonly row: EntityRow;
+}
+
+/** Conditions for Get Many; all given ones must hold. */
+export interface SegmentFilter {
+	readonly nameContains?: string;
+	readonly types?: readonly SegmentType[];
+	readonly statuses?: readonly SegmentStatus[];
+	/** ISO 8601 date-time; segments modified at or after it. */
+	readonly modifiedSince?: string;
+}
+
+export interface SegmentListQuery {
+	readonly filter?: SegmentFilter;
+	/** Further columns of the row to read. */
+	readonly columns?: readonly string[];
+	readonly sort?: { readonly by: 'createdOn' | 'modifiedOn' | 'name'; readonly descending: boolean };
+	/** 1 to 5000. */
+	readonly pageSize?: number;
+	/** Continue where an earlier page ended. */
+	readonly continueFrom?: string;
+}
+
+export interface SegmentPage {
+	readonly segments: readonly Segment[];
+	readonly continueFrom?: string;
+}
+
+export interface Waiting {
+	/** Milliseconds to wait for the end status. */
+	readonly timeoutMs: number;
+}
+
+/** What a go live, a stop or a wait ended with. */
+export interface LifecycleOutcome {
+	readonly segment: Segment;
+	/** False when the segment already was, or already was on its way, where it should go. */
+	readonly changed: boolean;
+	/** True when waiting ended before the segment got there. */
+	readonly timedOut: boolean;
+}
+
+export interface DeleteOptions {
+	/** Stop a live segment first and wait for that, instead of refusing. */
+	readonly stopFirst?: Waiting;
+}
+
+export type MemberChange = 'add' | 'remove';
+
+/** One page of members. */
+export interface MemberPage {
+	/** Lower-case GUIDs. */
+	readonly ids: readonly string[];
+	/** The people's rows, where the read brings columns along. */
+	readonly rows: readonly EntityRow[];
+	/** How many members there are in all, where the service said so. */
+	readonly total?: number;
+	/** A reply that is not of any known shape, passed on as it came. */
+	readonly unknownReply?: unknown;
+}
+
+/** Reading and writing the members of one segment. */
+export interface MemberAccess {
+	/** The most ids that one call may carry. */
+	readonly idsPerCall: number;
+	/** Sends one call; at most `idsPerCall` lower-case GUIDs. Repeating it changes nothing more. */
+	change(change: MemberChange, ids: readonly string[]): Promise<void>;
+	/** Pages through all members. */
+	pages(options: MemberReadOptions): AsyncGenerator<MemberPage>;
+}
+
+export interface MemberReadOptions {
+	/** Columns of the people to bring along; the id always comes. */
+	readonly columns?: readonly string[];
+	/** Stop reading after this many. */
+	readonly limit?: number;
+	/** 1 to 5000. */
+	readonly pageSize?: number;
+}
+
+/** One of the two systems, as the operations that both have see it. */
+export interface SegmentSystem {
+	readonly system: SystemName;
+	get(id: string, columns?: readonly string[]): Promise<Segment>;
+	/** Every segment whose display name is exactly `name` (case as the service compares it). */
+	findByName(name: string): Promise<readonly Segment[]>;
+	list(query: SegmentListQuery): AsyncGenerator<SegmentPage>;
+	goLive(id: string, waiting?: Waiting): Promise<LifecycleOutcome>;
+	stop(id: string, waiting?: Waiting): Promise<LifecycleOutcome>;
+	delete(id: string, options: DeleteOptions): Promise<void>;
+	members(segment: Segment): MemberAccess;
+}

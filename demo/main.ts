@@ -1,0 +1,143 @@
+/**
+ * `npm run demo`: the built package in the real n8n engine, over HTTP against the emulator. Ends with a table of steps
+ * and the accounting of everybody in the CSV file; `-- --json` prints one JSON object instead.
+ */
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type { ICredentialType, INodeType } from 'n8n-workflow';
+
+import { contactId } from '../emulator/data';
+import { startEmulator } from '../emulator';
+import type { Emulator } from '../emulator';
+import { checkCredentialTest, CredentialStore, runWorkflow } from '../test/support/engine';
+import type { CredentialData, RunResult } from '../test/support/engine';
+import { csvNode, writePeople } from './people';
+import { printReport } from './print';
+import type { DemoResult, Step } from './print';
+import { connections, CREDENTIAL_ID, nodes, STEPS, TYPES } from './workflow';
+
+const ROWS = 45_000;
+/** Virtual time runs faster than the wall, so that nobody waits for the emulated service. */
+const CLOCK_SPEED = 60;
+
+const dist = createRequire(path.join(__dirname, '../dist/package.js'));
+
+async function main(): Promise<void> {
+	const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
+	const folder = await mkdtemp(path.join(tmpdir(), 'segments-demo-'));
+	const emulator = await startEmulator({ contacts: ROWS, clockSpeed: CLOCK_SPEED });
+	try {
+		const file = path.join(folder, 'people.csv');
+		await writePeople(file, ROWS, contactId);
+		const result = await play(emulator, file);
+		if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);
+		else printReport(result);
+		process.exitCode = result.ok ? 0 : 1;
+	} finally {
+		await emulator.close();
+		await rm(folder, { recursive: true, force: true });
+	}
+}
+
+async function play(emulator: Emulator, file: string): Promise<DemoResult> {
+	const credentialType = load<ICredentialType>(
+		'./credentials/DataverseOAuth2Api.credentials.js',
+		'DataverseOAuth2Api',
+	);
+	const segmentNode = load<INodeType>(
+		'./nodes/DataverseSegment/DataverseSegment.node.js',
+		'DataverseSegment',
+	);
+	const membersNode = load<INodeType>(
+		'./nodes/DataverseSegmentMembers/DataverseSegmentMembers.node.js',
+		'DataverseSegmentMembers',
+	);
+	const credentials = new CredentialStore({ [CREDENTIAL_ID]: credentialFor(emulator) });
+	const signIn = await checkCredentialTest(credentialType, CREDENTIAL_ID, { credentials });
+	let seen = emulator.control.log().length;
+	const requests = new Map<string, number>([['Sign In', seen]]);
+	const run = await runWorkflow({
+		nodes,
+		connections,
+		nodeTypes: {
+			[TYPES.start]: startNode,
+			[TYPES.people]: csvNode(file),
+			[TYPES.segment]: segmentNode,
+			[TYPES.members]: membersNode,
+		},
+		credentialTypes: [credentialType],
+		credentials,
+		onNodeFinished: (name) => {
+			const now = emulator.control.log().length;
+			requests.set(name, now - seen);
+			seen = now;
+		},
+	});
+	const steps: Step[] = ['Sign In', ...STEPS].map((name) => ({
+		name,
+		ok: name === 'Sign In' ? signIn.status === 'OK' : succeeded(run, name),
+		requests: requests.get(name) ?? 0,
+	}));
+	const [members] = run.output('Add Members');
+	const [created] = run.output('Create Segment');
+	const left = emulator.control.rows('msdyncrm_segments').length;
+	return {
+		ok: run.status === 'success' && left === 0 && steps.every((step) => step.ok),
+		steps,
+		members: members?.json ?? {},
+		membersRead: run.output('Get Members').length,
+		segmentUrl: String(created?.json.url ?? ''),
+		...(run.error ? { error: run.error.message } : {}),
+	};
+}
+
+const startNode: INodeType = {
+	description: {
+		displayName: 'Start',
+		name: 'start',
+		group: ['trigger'],
+		version: 1,
+		description: 'Starts the demo',
+		defaults: { name: 'Start' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		properties: [],
+	},
+	execute: () => Promise.resolve([[{ json: {} }]]),
+};
+
+function succeeded(run: RunResult, name: string): boolean {
+	const task = run.run.data.resultData.runData[name]?.[0];
+	return task?.executionStatus === 'success' && task.error === undefined;
+}
+
+function load<T>(file: string, className: string): T {
+	const exported = dist(file) as Readonly<Record<string, new () => T>>;
+	const constructor = exported[className];
+	if (constructor === undefined) throw new Error(`dist has no ${className}: run npm run build`);
+	return new constructor();
+}
+
+function credentialFor(emulator: Emulator): CredentialData {
+	return {
+		environmentUrl: emulator.url,
+		tenantId: emulator.tenantId,
+		cloud: 'other',
+		loginUrl: emulator.loginUrl,
+		grantType: 'clientCredentials',
+		clientId: emulator.clientId,
+		clientCredentialType: 'secret',
+		clientSecret: emulator.clientSecret,
+	};
+}
+
+main().catch((error: unknown) => {
+	process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+	process.exitCode = 1;
+});

@@ -1,0 +1,72 @@
+/** The demo's workflow, as n8n would save it: an outbound static segment from a spreadsheet to its end. */
+
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type { IConnections, INode, INodeParameters } from 'n8n-workflow';
+
+export const CREDENTIAL_ID = 'demo';
+
+/** Names of the steps, in the order in which they run. */
+export const STEPS = [
+	'Create Segment',
+	'Read People',
+	'Add Members',
+	'Go Live',
+	'Get Members',
+	'Delete Segment',
+] as const;
+
+export const PACKAGE = 'n8n-nodes-dataverse-segments';
+export const TYPES = {
+	start: 'demo.start',
+	people: 'demo.readPeople',
+	segment: `${PACKAGE}.dataverseSegment`,
+	members: `${PACKAGE}.dataverseSegmentMembers`,
+} as const;
+
+const segment = { __rl: true, mode: 'id', value: "={{ $('Create Segment').first().json.id }}" };
+
+export const nodes: readonly INode[] = [
+	node('Start', TYPES.start, {}),
+	node('Create Segment', TYPES.segment, {
+		operation: 'create',
+		name: 'Spring newsletter',
+		options: { description: 'Made by the demo' },
+	}),
+	node('Read People', TYPES.people, {}),
+	node('Add Members', TYPES.members, {
+		operation: 'add',
+		segment,
+		membersFrom: 'items',
+		idField: 'contactid',
+	}),
+	node('Go Live', TYPES.segment, { operation: 'goLive', segment, wait: true, waitMinutes: 15 }),
+	node('Get Members', TYPES.members, { operation: 'getMany', segment, returnAll: true }),
+	{
+		...node('Delete Segment', TYPES.segment, { operation: 'delete', segment, options: { stopFirst: true } }),
+		executeOnce: true,
+	},
+];
+
+export const connections: IConnections = Object.fromEntries(
+	nodes
+		.slice(0, -1)
+		.map(({ name }, index) => [
+			name,
+			{ main: [[{ node: nodes[index + 1]?.name ?? '', type: NodeConnectionTypes.Main, index: 0 }]] },
+		]),
+);
+
+function node(name: string, type: string, parameters: INodeParameters): INode {
+	const isOurs = type.startsWith(PACKAGE);
+	return {
+		id: name,
+		name,
+		type,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: isOurs ? { resource: 'outboundSegment', ...parameters } : parameters,
+		...(isOurs
+			? { credentials: { dataverseOAuth2Api: { id: CREDENTIAL_ID, name: 'Emulated Dataverse' } } }
+			: {}),
+	};
+}

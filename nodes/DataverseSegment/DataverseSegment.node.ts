@@ -1,0 +1,32 @@
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+
+import { searchSegments } from '../shared/listSearch';
+import { registryProperties } from '../shared/operation';
+import { runNode } from '../shared/run';
+import { resources } from './operations';
+
+export class DataverseSegment implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Dynamics 365 Segment',
+		name: 'dataverseSegment',
+		icon: { light: 'file:../../icons/segment.svg', dark: 'file:../../icons/segment.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description:
+			'Create, read, take live, stop and delete segments of Dynamics 365 Customer Insights - Journeys',
+		defaults: { name: 'Dynamics 365 Segment' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'dataverseOAuth2Api', required: true }],
+		properties: [...registryProperties(resources)],
+	};
+
+	methods = { listSearch: { searchSegments } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runNode(this, resources);
+	}
+}

@@ -1,0 +1,114 @@
+import type { INodeExecutionData, INodeProperties } from 'n8n-workflow';
+
+import type { SegmentStatus } from '../../../core/segments/status';
+import type { SegmentListQuery, SegmentType } from '../../../core/segments/types';
+import type { ItemOperation, OperationContext } from '../../shared/operation';
+import { segmentItem } from '../../shared/output';
+import { limit, returnAll, simplify } from '../../shared/parameters';
+import { readFlag, readNumber, readOptionalText, readText, readTexts } from '../../shared/read';
+
+/** As many rows as Dataverse gives in one page. */
+const LARGEST_PAGE = 5_000;
+const SORT_ORDERS = ['createdOn', 'modifiedOn', 'name'] as const;
+
+const filters: INodeProperties = {
+	displayName: 'Filters',
+	name: 'filters',
+	type: 'collection',
+	placeholder: 'Add filter',
+	default: {},
+	options: [
+		{
+			displayName: 'Modified Since',
+			name: 'modifiedSince',
+			type: 'dateTime',
+			default: '',
+			description: 'Only segments that were modified at or after this time',
+		},
+		{
+			displayName: 'Name Contains',
+			name: 'nameContains',
+			type: 'string',
+			default: '',
+			description: 'Only segments with this text in their name, in upper or lower case',
+		},
+		{
+			displayName: 'Status',
+			name: 'statuses',
+			type: 'multiOptions',
+			default: [],
+			options: [
+				{ name: 'Draft', value: 'draft' },
+				{ name: 'Error', value: 'error' },
+				{ name: 'Expired', value: 'expired' },
+				{ name: 'Going Live', value: 'goingLive' },
+				{ name: 'Live', value: 'live' },
+				{ name: 'Stopped', value: 'stopped' },
+				{ name: 'Stopping', value: 'stopping' },
+			],
+			description: 'Only segments in one of these statuses',
+		},
+		{
+			displayName: 'Type',
+			name: 'types',
+			type: 'multiOptions',
+			default: [],
+			options: [
+				{ name: 'Compound', value: 'compound' },
+				{ name: 'Dynamic', value: 'dynamic' },
+				{ name: 'Static', value: 'static' },
+			],
+			description: 'Only segments of one of these types',
+		},
+	],
+};
+
+const sort: INodeProperties = {
+	displayName: 'Sort By',
+	name: 'sortBy',
+	type: 'options',
+	default: 'name',
+	options: [
+		{ name: 'Created (Newest First)', value: 'createdOn' },
+		{ name: 'Modified (Newest First)', value: 'modifiedOn' },
+		{ name: 'Name', value: 'name' },
+	],
+	description: 'Order of the segments',
+};
+
+export const getMany: ItemOperation = {
+	value: 'getMany',
+	name: 'Get Many',
+	action: 'Get many segments',
+	description: 'Get segments by name, status, type or time of change',
+	properties: [returnAll, limit, filters, sort, simplify],
+	async runItem(context, itemIndex) {
+		const { functions } = context;
+		const all = readFlag(functions, 'returnAll', itemIndex, false);
+		const most = all ? Infinity : readNumber(functions, 'limit', itemIndex, 50, 1);
+		const simple = readFlag(functions, 'simplify', itemIndex, true);
+		const items: INodeExecutionData[] = [];
+		for await (const page of context.system.list(readQuery(context, itemIndex, most))) {
+			for (const segment of page.segments) {
+				if (items.length < most) items.push(segmentItem(segment, simple, itemIndex));
+			}
+			if (items.length >= most) break;
+		}
+		return items;
+	},
+};
+
+function readQuery(context: OperationContext, itemIndex: number, most: number): SegmentListQuery {
+	const { functions } = context;
+	const by = SORT_ORDERS.find((order) => order === readText(functions, 'sortBy', itemIndex)) ?? 'name';
+	return {
+		filter: {
+			nameContains: readOptionalText(functions, 'filters.nameContains', itemIndex),
+			modifiedSince: readOptionalText(functions, 'filters.modifiedSince', itemIndex),
+			statuses: readTexts(functions, 'filters.statuses', itemIndex) as readonly SegmentStatus[],
+			types: readTexts(functions, 'filters.types', itemIndex) as readonly SegmentType[],
+		},
+		sort: { by, descending: by !== 'name' },
+		pageSize: Math.min(most, LARGEST_PAGE),
+	};
+}

@@ -1,0 +1,31 @@
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+
+import { searchSegments } from '../shared/listSearch';
+import { registryProperties } from '../shared/operation';
+import { runNode } from '../shared/run';
+import { resources } from './operations';
+
+export class DataverseSegmentMembers implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Dynamics 365 Segment Members',
+		name: 'dataverseSegmentMembers',
+		icon: { light: 'file:../../icons/segmentMembers.svg', dark: 'file:../../icons/segmentMembers.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Add, remove and read the members of segments of Dynamics 365 Customer Insights - Journeys',
+		defaults: { name: 'Dynamics 365 Segment Members' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'dataverseOAuth2Api', required: true }],
+		properties: [...registryProperties(resources)],
+	};
+
+	methods = { listSearch: { searchSegments } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runNode(this, resources);
+	}
+}

@@ -1,0 +1,85 @@
+/** The one place where errors of core become errors of n8n. */
+
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import type { Failure, IDataObject, INode, JsonObject } from 'n8n-workflow';
+
+import { DataverseError } from '../../core/dataverse/errors';
+import { TransportFailure } from '../../core/dataverse/ports';
+
+/** Whether the run was cancelled: such an error is passed on, never retried and never made an item. */
+export function isCancelled(error: unknown): boolean {
+	return (
+		(error instanceof DataverseError && error.kind === 'cancelled') ||
+		(error instanceof TransportFailure && error.kind === 'cancelled')
+	);
+}
+
+/** What a flow on the error branch can work with: code, status, what to do; never a body or a token. */
+export function errorDetails(error: unknown): IDataObject {
+	if (!(error instanceof DataverseError)) return {};
+	const details: IDataObject = { kind: error.kind, remedy: error.remedy };
+	if (error.code !== undefined) details.code = error.code;
+	if (error.status !== undefined) details.status = error.status;
+	if (error.serviceText !== undefined) details.service = error.serviceText;
+	return details;
+}
+
+/** The error for n8n. `details` (a report, say) is shown with it and reaches error workflows. */
+export function toNodeError(
+	node: INode,
+	error: unknown,
+	itemIndex?: number,
+	details?: IDataObject,
+): NodeApiError | NodeOperationError {
+	if (error instanceof NodeOperationError || error instanceof NodeApiError) return error;
+	if (!(error instanceof DataverseError)) {
+		return new NodeOperationError(node, error instanceof Error ? error : String(error), { itemIndex });
+	}
+	const description = describe(error);
+	const options = { message: error.message, description, itemIndex, ...failureOf(error) };
+	const nodeError =
+		error.kind === 'invalidInput' || error.kind === 'cancelled'
+			? new NodeOperationError(node, error.message, options)
+			: new NodeApiError(node, plain(error), { ...options, httpCode: httpCode(error) });
+	// n8n rewrites texts that contain words such as EEXIST, in whatever case; ours stand as they are.
+	nodeError.message = error.message;
+	nodeError.description = description;
+	nodeError.context.data = { ...errorDetails(error), ...details };
+	return nodeError;
+}
+
+function describe(error: DataverseError): string {
+	const service = error.serviceText ? ` The service says: ${error.serviceText}` : '';
+	const code = error.code ? ` (${error.code})` : '';
+	return `${error.remedy}${service}${code}`;
+}
+
+/** A plain object on purpose: n8n returns a wrapped error of its own class unchanged, with our texts ignored. */
+function plain(error: DataverseError): JsonObject {
+	return { message: error.message, description: error.remedy, code: error.code ?? error.kind };
+}
+
+function httpCode(error: DataverseError): string {
+	return error.status === undefined ? error.kind : String(error.status);
+}
+
+/** Lets n8n 2.38+ tell a throttled run from a broken credential; older versions ignore it. */
+function failureOf(error: DataverseError): { readonly failure?: Failure } {
+	switch (error.kind) {
+		case 'throttled':
+			return { failure: { cause: 'rate-limited', retryAfterMs: error.retryAfterMs } };
+		case 'unavailable':
+		case 'connection':
+			return { failure: { cause: 'temporarily-unavailable', retryAfterMs: error.retryAfterMs } };
+		case 'signIn':
+			return { failure: { cause: 'credential-invalid' } };
+		case 'cancelled':
+		case 'forbidden':
+		case 'gaveUp':
+		case 'invalidInput':
+		case 'notFound':
+		case 'refused':
+		case 'unexpectedReply':
+			return {};
+	}
+}

@@ -1,0 +1,7 @@
+/** Names that more than one file of the nodes needs. */
+
+export const CREDENTIAL_TYPE = 'dataverseOAuth2Api';
+
+/** Values of the parameter `resource`; stored in workflows, so never renamed. */
+export const RESOURCE = { outbound: 'outboundSegment' } as const;
+export type ResourceValue = (typeof RESOURCE)[keyof typeof RESOURCE];

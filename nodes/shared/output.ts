@@ -1,0 +1,35 @@
+/** Segments as output items. */
+
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import type { LifecycleOutcome, Segment } from '../../core/segments/types';
+
+/** The fields people work with; everything else is in the raw row. */
+export function segmentFields(segment: Segment): IDataObject {
+	return {
+		id: segment.id,
+		name: segment.name,
+		type: segment.type,
+		status: segment.status,
+		statusLabel: segment.rawStatus.label,
+		memberCount: segment.memberCount ?? null,
+		query: segment.query ?? null,
+		createdOn: (segment.row.createdon as string | undefined) ?? null,
+		modifiedOn: (segment.row.modifiedon as string | undefined) ?? null,
+		url: segment.url,
+	};
+}
+
+export function segmentItem(segment: Segment, simple: boolean, itemIndex: number): INodeExecutionData {
+	const json = simple
+		? segmentFields(segment)
+		: { ...(segment.row as IDataObject), status: segment.status, url: segment.url };
+	return { json, pairedItem: { item: itemIndex } };
+}
+
+export function lifecycleItem(outcome: LifecycleOutcome, itemIndex: number): INodeExecutionData {
+	return {
+		json: { ...segmentFields(outcome.segment), changed: outcome.changed, timedOut: outcome.timedOut },
+		pairedItem: { item: itemIndex },
+	};
+}

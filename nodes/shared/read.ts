@@ -1,0 +1,71 @@
+/**
+ * Reading parameters as what they should be. An expression can give anything; what does not fit is refused in words
+ * that name the field, before it reaches a request.
+ */
+
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { invalidInput } from '../../core/dataverse/errors';
+
+type Reader = Pick<IExecuteFunctions, 'getNodeParameter'>;
+
+export function readText(functions: Reader, name: string, itemIndex: number, fallback = ''): string {
+	const value: unknown = functions.getNodeParameter(name, itemIndex, fallback);
+	if (value === undefined || value === null) return fallback;
+	if (typeof value === 'string') return value;
+	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+	throw wrongType(name, 'text');
+}
+
+/** Text, or undefined where the field is empty. */
+export function readOptionalText(functions: Reader, name: string, itemIndex: number): string | undefined {
+	const text = readText(functions, name, itemIndex).trim();
+	return text === '' ? undefined : text;
+}
+
+export function readFlag(functions: Reader, name: string, itemIndex: number, fallback: boolean): boolean {
+	const value: unknown = functions.getNodeParameter(name, itemIndex, fallback);
+	if (typeof value === 'boolean') return value;
+	if (value === 'true' || value === 'false') return value === 'true';
+	if (value === undefined || value === null || value === '') return fallback;
+	throw wrongType(name, 'true or false');
+}
+
+/** A finite number of at least `least`. */
+export function readNumber(
+	functions: Reader,
+	name: string,
+	itemIndex: number,
+	fallback: number,
+	least: number,
+): number {
+	const value: unknown = functions.getNodeParameter(name, itemIndex, fallback);
+	if (value === undefined || value === null || value === '') return fallback;
+	const number = typeof value === 'string' ? Number(value) : value;
+	if (typeof number === 'number' && Number.isFinite(number) && number >= least) return number;
+	throw wrongType(name, `a number of at least ${least}`);
+}
+
+/** A list of texts: an array, or text with commas between. */
+export function readTexts(functions: Reader, name: string, itemIndex: number): readonly string[] {
+	const value: unknown = functions.getNodeParameter(name, itemIndex, []);
+	if (value === undefined || value === null) return [];
+	const parts = Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : undefined;
+	if (parts === undefined || parts.some((part) => typeof part !== 'string'))
+		throw wrongType(name, 'a list of texts');
+	return parts.map((part: string) => part.trim()).filter((part) => part !== '');
+}
+
+/** `options.giveUpAfter` → `Give Up After`: the field as the editor shows it. */
+function fieldName(parameter: string): string {
+	const last = parameter.slice(parameter.lastIndexOf('.') + 1);
+	const words = last.replace(/([a-z])([A-Z])/g, '$1 $2');
+	return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function wrongType(parameter: string, expected: string) {
+	return invalidInput(
+		`${fieldName(parameter)} has to be ${expected}.`,
+		'Check the value or the expression that gives it.',
+	);
+}

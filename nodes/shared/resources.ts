@@ -1,0 +1,11 @@
+/** The two systems of segments as resources of both nodes. */
+
+import { RESOURCE } from './names';
+
+export const OUTBOUND_RESOURCE = {
+	value: RESOURCE.outbound,
+	name: 'Outbound Segment (Retired)',
+	description: 'Segments of outbound marketing, which Microsoft removed in May 2026',
+	notice:
+		'Microsoft removed outbound marketing from all environments in May 2026. Old segments can still be read and deleted; creating, going live and members work only where the outbound service still runs.',
+} as const;

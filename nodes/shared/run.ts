@@ -1,0 +1,114 @@
+/** Running the chosen operation: one dispatch for both nodes. */
+
+import { NodeOperationError } from 'n8n-workflow';
+import type { IAllExecuteFunctions, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { DataverseClient } from '../../core/dataverse/client';
+import { environmentOrigin } from '../../core/dataverse/host';
+import { OutboundSegments } from '../../core/segments/outbound';
+import { errorDetails, isCancelled, toNodeError } from './errors';
+import { CREDENTIAL_TYPE } from './names';
+import { findOperation } from './operation';
+import type { ItemOperation, OperationContext, ResourceOperations } from './operation';
+import { readNumber, readText } from './read';
+import { n8nClock, n8nTransport } from './transport';
+
+const MINUTE_MS = 60_000;
+const DEFAULT_GIVE_UP_MINUTES = 60;
+
+export async function runNode(
+	functions: IExecuteFunctions,
+	resources: readonly ResourceOperations[],
+): Promise<INodeExecutionData[][]> {
+	const node = functions.getNode();
+	const resource = readText(functions, 'resource', 0);
+	const value = readText(functions, 'operation', 0);
+	const operation = findOperation(resources, resource, value);
+	if (operation === undefined) {
+		throw new NodeOperationError(
+			node,
+			`The node has no operation "${value}" for the resource "${resource}".`,
+			{
+				description:
+					'Choose Resource and Operation again; the workflow may come from another version of the node.',
+			},
+		);
+	}
+	try {
+		const context = await makeContext(functions);
+		if ('runItem' in operation) return [await runItems(context, operation)];
+		return [await operation.runAll(context)];
+	} catch (error) {
+		const nodeError = toNodeError(node, error);
+		// A node that throws while set to continue has its input passed on as if all had gone well.
+		if (isCancelled(error) || !functions.continueOnFail()) throw nodeError;
+		return [[errorItem(error, nodeError.message, 0)]];
+	}
+}
+
+/** Item by item; with "continue on fail" an item that fails becomes an item for the error branch. */
+async function runItems(context: OperationContext, operation: ItemOperation): Promise<INodeExecutionData[]> {
+	const { functions } = context;
+	const outputs: INodeExecutionData[][] = [];
+	for (let itemIndex = 0; itemIndex < context.items.length; itemIndex += 1) {
+		try {
+			outputs.push(await operation.runItem(context, itemIndex));
+		} catch (error) {
+			const nodeError = toNodeError(functions.getNode(), error, itemIndex);
+			if (isCancelled(error) || !functions.continueOnFail()) throw nodeError;
+			outputs.push([errorItem(error, nodeError.message, itemIndex)]);
+		}
+	}
+	return outputs.flat();
+}
+
+/** Only the keys `error` and `details`: with any other, n8n would send the item down the success branch. */
+export function errorItem(
+	error: unknown,
+	message: string,
+	itemIndex: number,
+	details = errorDetails(error),
+): INodeExecutionData {
+	return { json: { error: message, details }, pairedItem: { item: itemIndex } };
+}
+
+async function makeContext(functions: IExecuteFunctions): Promise<OperationContext> {
+	const minutes = readNumber(functions, 'options.giveUpAfter', 0, DEFAULT_GIVE_UP_MINUTES, 0);
+	const client = await makeClient(functions, {
+		signal: functions.getExecutionCancelSignal(),
+		giveUpAfterMs: minutes * MINUTE_MS,
+	});
+	const outbound = new OutboundSegments(client);
+	return {
+		functions,
+		items: functions.getInputData(),
+		client,
+		outbound,
+		system: outbound,
+		hint: (message, type = 'info') => {
+			// Runtime hints exist since n8n 1.90.
+			functions.addExecutionHints?.({ message, type, location: 'outputPane' });
+		},
+	};
+}
+
+/** A client for the environment of the node's credential. */
+export async function makeClient(
+	functions: IAllExecuteFunctions,
+	settings: {
+		readonly signal?: AbortSignal;
+		readonly giveUpAfterMs?: number;
+		readonly timeoutMs?: number;
+	} = {},
+): Promise<DataverseClient> {
+	const credentials = await functions.getCredentials(CREDENTIAL_TYPE);
+	const rule = credentials.allowedHttpRequestDomains === 'domains' ? credentials.allowedDomains : undefined;
+	return new DataverseClient({
+		environmentUrl: environmentOrigin(String(credentials.environmentUrl ?? '')),
+		transport: n8nTransport(functions, typeof rule === 'string' ? rule : undefined),
+		clock: n8nClock,
+		onWait: ({ reason, waitMs, attempt, path }) =>
+			functions.logger.debug(`Dataverse: waiting ${waitMs} ms (${reason}, attempt ${attempt}, ${path})`),
+		...settings,
+	});
+}

@@ -1,0 +1,109 @@
+/** The parameter that names a segment, and reading the segment behind it. */
+
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import { DataverseError, invalidInput } from '../../core/dataverse/errors';
+import { parseGuid } from '../../core/dataverse/guid';
+import { recordIdFromUrl } from '../../core/dataverse/host';
+import { OUTBOUND_TABLE } from '../../core/segments/outbound/optionSets';
+import type { Segment } from '../../core/segments/types';
+import type { OperationContext } from './operation';
+
+export const segmentLocator: INodeProperties = {
+	displayName: 'Segment',
+	name: 'segment',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	required: true,
+	description: 'The segment to work with',
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Select a segment...',
+			typeOptions: { searchListMethod: 'searchSegments', searchable: true },
+		},
+		{
+			displayName: 'By ID',
+			name: 'id',
+			type: 'string',
+			placeholder: 'e.g. b5466fbb-2cef-e911-a81d-000d3a6d200c',
+			hint: 'The GUID of the segment',
+		},
+		{
+			displayName: 'By Name',
+			name: 'name',
+			type: 'string',
+			placeholder: 'e.g. Newsletter readers',
+			hint: 'The exact name; refused when several segments have it',
+		},
+		{
+			displayName: 'By URL',
+			name: 'url',
+			type: 'string',
+			placeholder: 'e.g. https://contoso.crm4.dynamics.com/main.aspx?etn=msdyncrm_segment&id=...',
+			hint: 'The address of the segment in the browser',
+		},
+	],
+};
+
+/** Reads the segment that the locator of this item names. Throws `DataverseError` in words for the user. */
+export async function readSegment(context: OperationContext, itemIndex: number): Promise<Segment> {
+	const locator = context.functions.getNodeParameter('segment', itemIndex) as IDataObject | string;
+	const mode = typeof locator === 'object' ? String(locator.mode) : 'id';
+	const value = String((typeof locator === 'object' ? locator.value : locator) ?? '').trim();
+	if (value === '')
+		throw invalidInput('No segment is chosen.', 'Choose one from the list, or give its ID, name or URL.');
+	switch (mode) {
+		case 'name':
+			return await byName(context, value);
+		case 'url':
+			return await context.system.get(idFromUrl(value));
+		default:
+			return await context.system.get(idFromText(value));
+	}
+}
+
+function idFromText(value: string): string {
+	const id = parseGuid(value);
+	if (id !== undefined) return id;
+	throw invalidInput(
+		`Segment: "${value.slice(0, 60)}" is not an ID.`,
+		'Give the GUID of the segment, like b5466fbb-2cef-e911-a81d-000d3a6d200c, or switch the field to By Name.',
+	);
+}
+
+function idFromUrl(value: string): string {
+	const { id, table } = recordIdFromUrl(value);
+	if (id === undefined) {
+		throw invalidInput(
+			'Segment: the URL holds no record ID.',
+			'Open the segment in the browser and copy the whole address; it contains "id=" and a GUID.',
+		);
+	}
+	if (table !== undefined && table !== OUTBOUND_TABLE) {
+		throw invalidInput(
+			`Segment: the URL is of a record of the table ${table}, not of an outbound segment.`,
+			'Copy the address of the segment itself, or choose the resource that fits it.',
+		);
+	}
+	return id;
+}
+
+async function byName(context: OperationContext, name: string): Promise<Segment> {
+	const matches = await context.system.findByName(name);
+	const [first] = matches;
+	if (first === undefined) {
+		throw new DataverseError({
+			kind: 'notFound',
+			message: `There is no segment named "${name}".`,
+			remedy: 'Check the spelling, or choose the segment from the list.',
+		});
+	}
+	if (matches.length > 1) {
+		const which = matches.map((segment) => `${segment.id} (${segment.rawStatus.label})`).join(', ');
+		throw invalidInput(`Several segments are named "${name}": ${which}.`, 'Choose one of them by ID.');
+	}
+	return first;
+}

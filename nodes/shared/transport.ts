@@ -1,0 +1,160 @@
+/** The ports of core on n8n's own helpers: its HTTP client signs, refreshes tokens and obeys its proxies. */
+
+import { sleep } from 'n8n-workflow';
+import type { IAllExecuteFunctions, IDataObject, IHttpRequestOptions } from 'n8n-workflow';
+
+import { TransportFailure } from '../../core/dataverse/ports';
+import type { Clock, HttpRequest, HttpResponse, Transport } from '../../core/dataverse/ports';
+import { CREDENTIAL_TYPE } from './names';
+
+/** Before n8n 2.34 `sleep` ignores its signal; short slices keep a cancelled run from sleeping on. */
+const SLICE_MS = 1_000;
+
+/** Network codes after which the service cannot have seen the request. */
+const NOT_SENT = new Set([
+	'CERT_HAS_EXPIRED',
+	'DEPTH_ZERO_SELF_SIGNED_CERT',
+	'EAI_AGAIN',
+	'ECONNREFUSED',
+	'EHOSTUNREACH',
+	'ENETUNREACH',
+	'ENOTFOUND',
+	'ERR_TLS_CERT_ALTNAME_INVALID',
+	'SELF_SIGNED_CERT_IN_CHAIN',
+	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
+interface FullResponse {
+	readonly statusCode: number;
+	readonly headers: Readonly<Record<string, unknown>>;
+	readonly body: unknown;
+}
+
+/**
+ * A transport that signs with the node's Dataverse credential.
+ * @param allowedDomains the credential's own domain rule, which n8n does not apply to programmatic nodes by itself
+ */
+export function n8nTransport(functions: IAllExecuteFunctions, allowedDomains?: string): Transport {
+	return {
+		send: async (request, signal) => {
+			if (signal?.aborted) throw new TransportFailure('cancelled', 'before sending');
+			try {
+				return readResponse(await sendSigned(functions, toOptions(request, allowedDomains)));
+			} catch (error) {
+				return readFailure(error, signal);
+			}
+		},
+	};
+}
+
+export const n8nClock: Clock = {
+	now: () => Date.now(),
+	sleep: async (ms, signal) => {
+		const until = Date.now() + ms;
+		for (let left = ms; left > 0; left = until - Date.now()) {
+			if (signal?.aborted) throw new TransportFailure('cancelled', 'while waiting');
+			const slept = await sleep(Math.min(left, SLICE_MS), signal).then(
+				() => true,
+				() => false,
+			);
+			if (!slept) throw new TransportFailure('cancelled', 'while waiting');
+		}
+	},
+};
+
+function toOptions(request: HttpRequest, allowedDomains: string | undefined): IHttpRequestOptions {
+	return {
+		method: request.method,
+		url: request.url,
+		headers: { ...request.headers },
+		...(request.body === undefined ? {} : { body: request.body }),
+		encoding: 'text',
+		returnFullResponse: true,
+		// A hidden 401 would keep n8n from refreshing the token.
+		ignoreHttpStatusErrors: { ignore: true, except: [401] },
+		timeout: request.timeoutMs,
+		disableFollowRedirect: true,
+		sendCredentialsOnCrossOriginRedirect: false,
+		...(allowedDomains === undefined ? {} : { allowedDomains }),
+	};
+}
+
+async function sendSigned(
+	functions: IAllExecuteFunctions,
+	options: IHttpRequestOptions,
+): Promise<FullResponse> {
+	return (await functions.helpers.httpRequestWithAuthentication.call(
+		functions,
+		CREDENTIAL_TYPE,
+		options,
+	)) as FullResponse;
+}
+
+function readResponse(response: FullResponse): HttpResponse {
+	return {
+		status: response.statusCode,
+		headers: headerTexts(response.headers),
+		body: bodyText(response.body),
+	};
+}
+
+function headerTexts(headers: Readonly<Record<string, unknown>>): Record<string, string> {
+	const texts: Record<string, string> = {};
+	for (const [name, value] of Object.entries(headers)) {
+		texts[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : String(value);
+	}
+	return texts;
+}
+
+function bodyText(body: unknown): string {
+	if (typeof body === 'string') return body;
+	if (body === undefined || body === null) return '';
+	return Buffer.isBuffer(body) ? body.toString('utf8') : JSON.stringify(body);
+}
+
+/** Turns what n8n throws into a response (401) or a `TransportFailure`; everything is found by structure, not class. */
+function readFailure(error: unknown, signal: AbortSignal | undefined): HttpResponse {
+	const chain = causes(error);
+	const codes = chain.flatMap((link) =>
+		[link.code, link.httpCode].filter((code) => typeof code === 'string'),
+	);
+	if (signal?.aborted || codes.includes('ERR_CANCELED'))
+		throw new TransportFailure('cancelled', 'while sending');
+
+	const signInText = chain.map(identityProviderText).find((text) => text !== undefined);
+	if (signInText !== undefined) throw new TransportFailure('signIn', signInText);
+
+	const response = chain.map((link) => link.response).find(isRecord);
+	if (response?.status === 401 || codes.includes('401')) {
+		const headers = isRecord(response?.headers) ? response.headers : {};
+		return { status: 401, headers: headerTexts({ ...headers }), body: bodyText(response?.data) };
+	}
+	const network = codes.find((code) => /^E[A-Z_]+$|CERT|SIGNATURE/.test(String(code)));
+	if (network !== undefined) {
+		throw new TransportFailure(NOT_SENT.has(String(network)) ? 'notSent' : 'lost', String(network));
+	}
+	if (chain.some((link) => isRecord(link.failure) && link.failure.cause === 'credential-invalid')) {
+		throw new TransportFailure('signIn', String(chain[0]?.message ?? ''));
+	}
+	const message = String(chain[0]?.message ?? 'no details');
+	const isToken = /oauth|token|credential|domain/i.test(message);
+	throw new TransportFailure(isToken ? 'signIn' : 'lost', message);
+}
+
+/** The error and its causes, outermost first; bounded, because causes may form a ring. */
+function causes(error: unknown): readonly IDataObject[] {
+	const chain: IDataObject[] = [];
+	for (let link = error; isRecord(link) && chain.length < 8; link = link.cause) chain.push(link);
+	return chain;
+}
+
+/** n8n keeps the answer of the token endpoint in `body` of its OAuth client's error. */
+function identityProviderText(link: IDataObject): string | undefined {
+	const body = isRecord(link.body) ? link.body : undefined;
+	const text = body?.error_description ?? body?.error;
+	return typeof text === 'string' ? text : undefined;
+}
+
+function isRecord(value: unknown): value is IDataObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
