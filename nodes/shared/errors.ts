@@ -41,8 +41,9 @@ export function toNodeError(
 		error.kind === 'invalidInput' || error.kind === 'cancelled'
 			? new NodeOperationError(node, error.message, options)
 			: new NodeApiError(node, plain(error), { ...options, httpCode: httpCode(error) });
-	// n8n rewrites texts that contain words such as EEXIST, in whatever case; ours stand as they are.
-	nodeError.message = error.message;
+	// n8n rewrites texts that contain words such as EEXIST, in whatever case; ours stand as they are. A cancelled run is
+	// told by the word "canceled" in the message of what the node throws.
+	nodeError.message = error.kind === 'cancelled' ? 'The execution was canceled' : error.message;
 	nodeError.description = description;
 	nodeError.context.data = { ...errorDetails(error), ...details };
 	return nodeError;

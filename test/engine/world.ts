@@ -1,0 +1,123 @@
+/** An emulated Dataverse and the real engine: what the tests of the nodes run in. */
+
+import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
+
+import { DataverseOAuth2Api } from '../../credentials/DataverseOAuth2Api.credentials';
+import { startEmulator } from '../../emulator';
+import type { Emulator, EmulatorOptions } from '../../emulator';
+import { DataverseSegment } from '../../nodes/DataverseSegment/DataverseSegment.node';
+import { DataverseSegmentMembers } from '../../nodes/DataverseSegmentMembers/DataverseSegmentMembers.node';
+import { CredentialStore, runNode } from '../support/engine';
+import type { CredentialData, NodeRunResult, NodeUnderTest, RunOptions } from '../support/engine';
+
+export const CREDENTIAL = 'dataverse';
+export const OUTBOUND = 'outboundSegment';
+/** Virtual seconds per second, so that going live takes no time worth waiting for. */
+const CLOCK_SPEED = 600;
+
+export type RunSettings = Pick<NodeUnderTest, 'onError' | 'settings'> & RunOptions;
+
+export class World {
+	readonly credentials: CredentialStore;
+
+	private constructor(readonly emulator: Emulator) {
+		this.credentials = new CredentialStore({ [CREDENTIAL]: this.credential() });
+	}
+
+	static async start(options: EmulatorOptions = {}): Promise<World> {
+		return new World(await startEmulator({ clockSpeed: CLOCK_SPEED, contacts: 100, ...options }));
+	}
+
+	get control() {
+		return this.emulator.control;
+	}
+
+	/** What a user types into the credential for this emulator. */
+	credential(changes: CredentialData = {}): CredentialData {
+		return {
+			environmentUrl: this.emulator.url,
+			tenantId: this.emulator.tenantId,
+			cloud: 'other',
+			loginUrl: this.emulator.loginUrl,
+			grantType: 'clientCredentials',
+			clientId: this.emulator.clientId,
+			clientCredentialType: 'secret',
+			clientSecret: this.emulator.clientSecret,
+			...changes,
+		};
+	}
+
+	/** Runs the node Dynamics 365 Segment over the items. */
+	async segment(
+		parameters: INodeParameters,
+		items: readonly INodeExecutionData[] = [{ json: {} }],
+		settings: RunSettings = {},
+	): Promise<NodeRunResult> {
+		return await this.run(new DataverseSegment(), parameters, items, settings);
+	}
+
+	/** Runs the node Dynamics 365 Segment Members over the items. */
+	async members(
+		parameters: INodeParameters,
+		items: readonly INodeExecutionData[] = [{ json: {} }],
+		settings: RunSettings = {},
+	): Promise<NodeRunResult> {
+		return await this.run(new DataverseSegmentMembers(), parameters, items, settings);
+	}
+
+	/** Paths of the requests that reached the service since the log was cleared, sign-in left out. */
+	requests(): readonly string[] {
+		return this.control
+			.log()
+			.filter(({ path }) => path.startsWith('/api/'))
+			.map(({ method, path }) => `${method} ${path}`);
+	}
+
+	/** Puts a static outbound segment there, past the nodes under test; returns its id. */
+	seedSegment(changes: Readonly<Record<string, unknown>> = {}): string {
+		const id = crypto.randomUUID();
+		this.control.seed({
+			rows: {
+				msdyncrm_segments: [
+					{
+						msdyncrm_segmentid: id,
+						msdyncrm_segmentname: `Segment ${id}`,
+						msdyncrm_segmenttype: 192350001,
+						statecode: 0,
+						statuscode: 192350001,
+						...changes,
+					},
+				],
+			},
+		});
+		return id;
+	}
+
+	async close(): Promise<void> {
+		await this.emulator.close();
+	}
+
+	private async run(
+		type: NodeUnderTest['type'],
+		parameters: INodeParameters,
+		items: readonly INodeExecutionData[],
+		{ onError, settings, ...options }: RunSettings,
+	): Promise<NodeRunResult> {
+		return await runNode(
+			{
+				type,
+				parameters: { resource: OUTBOUND, ...parameters },
+				credentials: { dataverseOAuth2Api: CREDENTIAL },
+				onError,
+				settings,
+			},
+			items,
+			{ credentialTypes: [new DataverseOAuth2Api()], credentials: this.credentials, ...options },
+		);
+	}
+}
+
+/** The locator By ID, as the editor stores it. */
+export const byId = (id: string) => ({ __rl: true, mode: 'id', value: id });
+export const byName = (name: string) => ({ __rl: true, mode: 'name', value: name });
+export const byUrl = (url: string) => ({ __rl: true, mode: 'url', value: url });

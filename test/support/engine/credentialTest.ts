@@ -1,0 +1,66 @@
+import type { ICredentialTestRequest, ICredentialType, INodeType } from 'n8n-workflow';
+import { createEmptyRunExecutionData, NodeConnectionTypes } from 'n8n-workflow';
+
+import { ExecuteContext, RoutingNode } from 'n8n-core';
+
+import { placeholderNodeType } from './nodeTypes';
+import { toNode } from './nodes';
+import { type EngineOptions, setUpEngine } from './setup';
+
+/** What the user sees after "Test" on a credential. */
+export type CredentialTestOutcome =
+	{ readonly status: 'OK' } | { readonly status: 'Error'; readonly message: string; readonly error: unknown };
+
+/**
+ * Runs a credential's declared test request as the server does: a node that has nothing but that request, run by
+ * the engine's own request machinery, sign-in included.
+ *
+ * @param id the stored credential, one of `options.credentials`
+ */
+export async function checkCredentialTest(
+	type: ICredentialType,
+	id: string,
+	options: Omit<EngineOptions, 'credentialTypes'>,
+): Promise<CredentialTestOutcome> {
+	if (!type.test) throw new Error(`The credential type "${type.name}" declares no test request`);
+	const nodeType = requestOnlyNode(type.name, type.test);
+	const node = toNode({ type: nodeType, credentials: { [type.name]: id } });
+	const engine = setUpEngine(
+		{ nodes: [node], nodeTypes: { [node.type]: nodeType } },
+		{ mode: 'internal', ...options, credentialTypes: [type] },
+	);
+	const input = { main: [[{ json: {} }]] };
+	const context = new ExecuteContext(
+		engine.workflow,
+		engine.workflow.getNode(node.name) ?? node,
+		engine.additionalData,
+		engine.mode,
+		createEmptyRunExecutionData(),
+		0,
+		input.main[0] ?? [],
+		input,
+		{ node, data: input, source: null },
+		[],
+	);
+	try {
+		await engine.workflow.expression.withIsolate(
+			async () => await new RoutingNode(context, nodeType).runNode(),
+		);
+		return { status: 'OK' };
+	} catch (error) {
+		return { status: 'Error', message: error instanceof Error ? error.message : String(error), error };
+	}
+}
+
+const requestOnlyNode = (credential: string, { request }: ICredentialTestRequest): INodeType => ({
+	description: {
+		...placeholderNodeType.description,
+		name: 'credentialTest',
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: credential, required: true }],
+		properties: [
+			{ displayName: 'Request', name: 'request', type: 'string', default: '', routing: { request } },
+		],
+	},
+});
