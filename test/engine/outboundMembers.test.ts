@@ -26,7 +26,10 @@ describe('Add by ID from input items', () => {
 		const id = world.seedSegment();
 		const rows = [...people(0, 44_990), ...people(0, 7), { json: { contactid: 'n/a' } }, { json: {} }];
 
-		const { items, hints } = await world.members({ operation: 'add', segment: byId(id), idField: 'contactid' }, rows);
+		const { items, hints } = await world.members(
+			{ operation: 'add', segment: byId(id), idField: 'contactid' },
+			rows,
+		);
 		settled();
 
 		expect(items[0]?.json).toMatchObject({
@@ -59,10 +62,9 @@ describe('Add by ID from input items', () => {
 	test('reads the id from a nested field', async () => {
 		const id = world.seedSegment();
 
-		const { items } = await world.members(
-			{ operation: 'add', segment: byId(id), idField: 'crm.ids[0]' },
-			[{ json: { crm: { ids: [contactId(3)] } } }],
-		);
+		const { items } = await world.members({ operation: 'add', segment: byId(id), idField: 'crm.ids[0]' }, [
+			{ json: { crm: { ids: [contactId(3)] } } },
+		]);
 
 		expect(items[0]?.json).toMatchObject({ submitted: 1 });
 	});
@@ -71,7 +73,11 @@ describe('Add by ID from input items', () => {
 		const [one, two] = [world.seedSegment(), world.seedSegment()];
 
 		const { items } = await world.members(
-			{ operation: 'add', segment: { __rl: true, mode: 'id', value: '={{ $json.segment }}' }, idField: 'contactid' },
+			{
+				operation: 'add',
+				segment: { __rl: true, mode: 'id', value: '={{ $json.segment }}' },
+				idField: 'contactid',
+			},
 			people(0, 6).map(({ json }, i) => ({ json: { ...json, segment: i % 2 === 0 ? one : two } })),
 		);
 		settled();
@@ -97,7 +103,10 @@ describe('Add by ID from input items', () => {
 	test('refuses a dynamic segment before sending anybody', async () => {
 		const id = world.seedSegment({ msdyncrm_segmenttype: DYNAMIC, msdyncrm_segmentname: 'By query' });
 
-		const { error } = await world.members({ operation: 'add', segment: byId(id), idField: 'contactid' }, people(0, 3));
+		const { error } = await world.members(
+			{ operation: 'add', segment: byId(id), idField: 'contactid' },
+			people(0, 3),
+		);
 
 		expect(error?.message).toBe('Segment "By query" is dynamic, and only static segments take members.');
 		expect(addCalls()).toEqual([]);
@@ -154,10 +163,10 @@ describe('when the service refuses', () => {
 		const id = world.seedSegment();
 		const stranger = '11111111-2222-4333-8444-555555555555';
 
-		const { items } = await world.members(
-			{ operation: 'add', segment: byId(id), idField: 'contactid' },
-			[...people(0, 40), { json: { contactid: stranger } }],
-		);
+		const { items } = await world.members({ operation: 'add', segment: byId(id), idField: 'contactid' }, [
+			...people(0, 40),
+			{ json: { contactid: stranger } },
+		]);
 		settled();
 
 		expect(items[0]?.json).toMatchObject({ people: 41, submitted: 40, failed: 1 });
@@ -169,7 +178,12 @@ describe('when the service refuses', () => {
 		world.control.addFault({
 			match: { path: 'SegmentMembersUpdate' },
 			skip: 1,
-			effect: { kind: 'status', status: 403, code: '0x80040220', message: 'missing prvWritemsdyncrm_segment privilege' },
+			effect: {
+				kind: 'status',
+				status: 403,
+				code: '0x80040220',
+				message: 'missing prvWritemsdyncrm_segment privilege',
+			},
 		});
 
 		const { error, status } = await world.members(
@@ -178,7 +192,9 @@ describe('when the service refuses', () => {
 		);
 
 		expect(status).toBe('error');
-		expect(error?.message).toContain('20000 of 45000 people submitted to be added, 20000 failed, 5000 not sent');
+		expect(error?.message).toContain(
+			'20000 of 45000 people submitted to be added, 20000 failed, 5000 not sent',
+		);
 		expect(JSON.stringify(error?.context)).toContain('"notSent":5000');
 	});
 
@@ -201,7 +217,13 @@ describe('when the service refuses', () => {
 	test('waits as long as a throttled service says and then delivers everybody', async () => {
 		world.control.addFault({
 			match: { path: 'SegmentMembersUpdate' },
-			effect: { kind: 'status', status: 429, code: '0x80072322', message: 'Number of requests exceeded', retryAfter: 1 },
+			effect: {
+				kind: 'status',
+				status: 429,
+				code: '0x80072322',
+				message: 'Number of requests exceeded',
+				retryAfter: 1,
+			},
 		});
 
 		const { items } = await world.members(
@@ -215,7 +237,11 @@ describe('when the service refuses', () => {
 
 	test('refreshes an expired token in the middle of a delivery and loses nobody', async () => {
 		const id = world.seedSegment();
-		world.control.addFault({ match: { path: 'SegmentMembersUpdate' }, skip: 1, effect: { kind: 'expiredToken' } });
+		world.control.addFault({
+			match: { path: 'SegmentMembersUpdate' },
+			skip: 1,
+			effect: { kind: 'expiredToken' },
+		});
 
 		const { items } = await world.members(
 			{ operation: 'add', segment: byId(id), idField: 'contactid' },
@@ -241,7 +267,11 @@ describe('when the service refuses', () => {
 
 	test('stops at once when the run is cancelled and reports nobody as failed', async () => {
 		const id = world.seedSegment();
-		world.control.addFault({ match: { path: 'SegmentMembersUpdate' }, skip: 1, effect: { kind: 'slow', ms: 2_000 } });
+		world.control.addFault({
+			match: { path: 'SegmentMembersUpdate' },
+			skip: 1,
+			effect: { kind: 'slow', ms: 2_000 },
+		});
 
 		const { status } = await world.members(
 			{ operation: 'add', segment: byId(id), idField: 'contactid' },
@@ -257,7 +287,10 @@ describe('when the service refuses', () => {
 describe('Get Many', () => {
 	test('reads all members of a large segment page by page', async () => {
 		const id = world.seedSegment();
-		world.control.setMembers(id, people(0, 12_345).map(({ json }) => String(json.contactid)));
+		world.control.setMembers(
+			id,
+			people(0, 12_345).map(({ json }) => String(json.contactid)),
+		);
 
 		const { items } = await world.members({ operation: 'getMany', segment: byId(id), returnAll: true });
 
@@ -267,7 +300,10 @@ describe('Get Many', () => {
 
 	test('brings the columns that were asked for, and no more members than the limit', async () => {
 		const id = world.seedSegment();
-		world.control.setMembers(id, people(0, 20).map(({ json }) => String(json.contactid)));
+		world.control.setMembers(
+			id,
+			people(0, 20).map(({ json }) => String(json.contactid)),
+		);
 
 		const { items } = await world.members({
 			operation: 'getMany',
@@ -287,7 +323,10 @@ describe('Get Many', () => {
 		async (shape) => {
 			world.control.setAssumption('outboundFetchReply', shape);
 			const id = world.seedSegment();
-			world.control.setMembers(id, people(0, 20).map(({ json }) => String(json.contactid)));
+			world.control.setMembers(
+				id,
+				people(0, 20).map(({ json }) => String(json.contactid)),
+			);
 
 			const { items } = await world.members({ operation: 'getMany', segment: byId(id), returnAll: true });
 
@@ -300,7 +339,11 @@ describe('Get Many', () => {
 		const id = world.seedSegment();
 		world.control.setMembers(id, [contactId(1)]);
 
-		const { items, hints } = await world.members({ operation: 'getMany', segment: byId(id), returnAll: true });
+		const { items, hints } = await world.members({
+			operation: 'getMany',
+			segment: byId(id),
+			returnAll: true,
+		});
 
 		expect(items[0]?.json.raw).toBeDefined();
 		expect(hints[0]?.message).toContain('form that is not known');

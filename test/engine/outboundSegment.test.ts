@@ -19,19 +19,26 @@ describe('Create', () => {
 
 		expect(status).toBe('success');
 		const [made] = items;
-		const row = world.control.rows('msdyncrm_segments').find((one) => one.msdyncrm_segmentid === made?.json.id);
+		const row = world.control
+			.rows('msdyncrm_segments')
+			.find((one) => one.msdyncrm_segmentid === made?.json.id);
 		expect(row).toMatchObject({ msdyncrm_segmentname: 'Spring readers', statuscode: STATUS.draft });
 		expect(made?.json.url).toContain(`id=${String(made?.json.id)}`);
 		expect(made?.pairedItem).toEqual({ item: 0 });
 	});
 
 	test('makes one segment even when the answer is lost on the way', async () => {
-		world.control.addFault({ match: { method: 'POST', path: 'msdyncrm_segments$' }, effect: { kind: 'resetAfter' } });
+		world.control.addFault({
+			match: { method: 'POST', path: 'msdyncrm_segments$' },
+			effect: { kind: 'resetAfter' },
+		});
 
 		const { status } = await world.segment({ operation: 'create', name: 'Made once' });
 
 		expect(status).toBe('success');
-		const made = world.control.rows('msdyncrm_segments').filter((one) => one.msdyncrm_segmentname === 'Made once');
+		const made = world.control
+			.rows('msdyncrm_segments')
+			.filter((one) => one.msdyncrm_segmentname === 'Made once');
 		expect(made).toHaveLength(1);
 		expect(world.control.faultsHit()).toBeGreaterThan(0);
 	});
@@ -61,7 +68,13 @@ describe('choosing the segment', () => {
 		['its id', () => byId(id)],
 		['its id in braces and capitals', () => byId(`{${id.toUpperCase()}}`)],
 		['its name, whatever characters that has', () => byName("Ada's 100% [readers]_x")],
-		['its address in the browser', () => byUrl(`https://contoso.crm4.dynamics.com/main.aspx?appid=1&pagetype=entityrecord&etn=msdyncrm_segment&id=%7b${id}%7d`)],
+		[
+			'its address in the browser',
+			() =>
+				byUrl(
+					`https://contoso.crm4.dynamics.com/main.aspx?appid=1&pagetype=entityrecord&etn=msdyncrm_segment&id=%7b${id}%7d`,
+				),
+		],
 	])('works by %s', async (_, locator) => {
 		const { items, error } = await world.segment({ operation: 'get', segment: locator() });
 
@@ -96,13 +109,20 @@ describe('choosing the segment', () => {
 	test('refuses a name that several segments have, and lists their ids', async () => {
 		const { error } = await world.segment({ operation: 'get', segment: byName('Twice') });
 
-		expect(error?.message).toMatch(/^Several segments are named "Twice": [0-9a-f-]{36} \(Live\), [0-9a-f-]{36}/);
+		expect(error?.message).toMatch(
+			/^Several segments are named "Twice": [0-9a-f-]{36} \(Live\), [0-9a-f-]{36}/,
+		);
 	});
 
 	test('says so when there is no segment with the id', async () => {
-		const { error } = await world.segment({ operation: 'get', segment: byId('11111111-2222-4333-8444-555555555555') });
+		const { error } = await world.segment({
+			operation: 'get',
+			segment: byId('11111111-2222-4333-8444-555555555555'),
+		});
 
-		expect(error?.message).toBe('There is no outbound segment with the ID 11111111-2222-4333-8444-555555555555.');
+		expect(error?.message).toBe(
+			'There is no outbound segment with the ID 11111111-2222-4333-8444-555555555555.',
+		);
 	});
 });
 
@@ -158,7 +178,12 @@ describe('Go Live', () => {
 	test('waits until the service says live', async () => {
 		const id = world.seedSegment({ statuscode: STATUS.draft });
 
-		const { items } = await world.segment({ operation: 'goLive', segment: byId(id), wait: true, waitMinutes: 5 });
+		const { items } = await world.segment({
+			operation: 'goLive',
+			segment: byId(id),
+			wait: true,
+			waitMinutes: 5,
+		});
 
 		expect(items[0]?.json).toMatchObject({ id, status: 'live', changed: true, timedOut: false });
 	});
@@ -189,7 +214,12 @@ describe('Get Status', () => {
 
 		const { items } = await world.segment({ operation: 'getStatus', segment: byId(id) });
 
-		expect(items[0]?.json).toMatchObject({ id, status: 'stopped', statusLabel: 'Stopped', statuscode: STATUS.stopped });
+		expect(items[0]?.json).toMatchObject({
+			id,
+			status: 'stopped',
+			statusLabel: 'Stopped',
+			statuscode: STATUS.stopped,
+		});
 	});
 });
 
@@ -216,7 +246,11 @@ describe('Delete', () => {
 	test('stops a live segment first when told to', async () => {
 		const id = world.seedSegment();
 
-		const { items } = await world.segment({ operation: 'delete', segment: byId(id), options: { stopFirst: true } });
+		const { items } = await world.segment({
+			operation: 'delete',
+			segment: byId(id),
+			options: { stopFirst: true },
+		});
 
 		expect(items[0]?.json.deleted).toBe(true);
 	});
