@@ -45,6 +45,8 @@ export interface ColumnDefinition {
 	/** Navigation property per target, case-sensitive (`parentcustomerid_account`); defaults to the column name. */
 	readonly navigation?: Readonly<Record<string, string>>;
 	readonly readOnly?: boolean;
+	/** Taken in writes and handed to the hooks, which remove it; never read, filtered by or described by metadata. */
+	readonly writeOnly?: boolean;
 	readonly systemRequired?: boolean;
 	readonly defaultValue?: unknown;
 }
@@ -90,6 +92,8 @@ export interface TableHooks {
 export interface Table {
 	readonly definition: TableDefinition;
 	readonly size: number;
+	/** Rises with every write to the table: what was worked out for one version holds until the next. */
+	readonly version: number;
 	get(id: string): Readonly<Row> | undefined;
 	/** Adds a row (an id is made when the primary key is absent); sets versionnumber, createdon, modifiedon, owner. */
 	insert(row: Row): Readonly<Row>;
@@ -134,7 +138,11 @@ export class ServiceFault extends Error {
 		readonly status: number,
 		readonly code: string,
 		message: string,
-		readonly extra: { readonly headers?: Readonly<Record<string, string>>; readonly rawBody?: string; readonly contentType?: string } = {},
+		readonly extra: {
+			readonly headers?: Readonly<Record<string, string>>;
+			readonly rawBody?: string;
+			readonly contentType?: string;
+		} = {},
 	) {
 		super(message);
 	}
@@ -182,7 +190,16 @@ export type FaultEffect =
 	| { readonly kind: 'resetAfter' }
 	| { readonly kind: 'resetBefore' }
 	| { readonly kind: 'slow'; readonly ms: number }
-	| { readonly kind: 'status'; readonly status: number; readonly code?: string; readonly message?: string; readonly retryAfter?: number; readonly html?: boolean; readonly body?: string; readonly afterActing?: boolean }
+	| {
+			readonly kind: 'status';
+			readonly status: number;
+			readonly code?: string;
+			readonly message?: string;
+			readonly retryAfter?: number;
+			readonly html?: boolean;
+			readonly body?: string;
+			readonly afterActing?: boolean;
+	  }
 	| { readonly kind: 'timeoutAfter' }
 	| { readonly kind: 'timeoutBefore' }
 	| { readonly kind: 'wrongContentType' };

@@ -1,0 +1,274 @@
+/** The Dataverse Web API as segments need it. https://learn.microsoft.com/power-apps/developer/data-platform/webapi/ */
+
+import { isDuplicate, isMissingRow, unexpectedReply } from './decodeError';
+import { fetchXmlText, type FetchXml } from './fetchxml';
+import { isJsonObject, ownString, parseJson } from './json';
+import { checkedId, checkedName, encodeQuery, entityPath, queryString } from './odata';
+import { LinkGuard, nextFetch, readPage, withPagingAnnotations } from './paging';
+import type { HttpMethod, HttpResponse } from './ports';
+import { checkedPath, MAX_PAGE_SIZE, requestHeaders, type HeaderOptions } from './requests';
+import type { Exchange } from './retry';
+import { failure, isSuccess, Sender } from './sender';
+import type { BatchOperation, BatchPart, DataverseClientOptions, EntityRow } from './types';
+import type { ListQuery, Page, ReadOptions } from './types';
+
+export { API_PATH } from './requests';
+
+interface Write {
+	readonly method: HttpMethod;
+	readonly path: string;
+	readonly body?: Readonly<Record<string, unknown>>;
+	readonly headers?: HeaderOptions;
+	readonly repeatable: boolean;
+}
+
+/**
+ * One environment, one run. Every method throws `DataverseError` and nothing else, waits as the service asks within
+ * "Give Up After", and ends at once when the signal is aborted.
+ */
+export class DataverseClient {
+	private readonly sender: Sender;
+
+	/** @throws DataverseError `invalidInput` when the environment's address may not be used. */
+	constructor(options: DataverseClientOptions) {
+		this.sender = new Sender(options);
+	}
+
+	get origin(): string {
+		return this.sender.origin;
+	}
+
+	/** HTTP requests sent so far, repeats included. */
+	get requests(): number {
+		return this.sender.requests;
+	}
+
+	/** Parallel requests that the service last recommended, where it did. */
+	get parallelismHint(): number | undefined {
+		return this.sender.parallelismHint;
+	}
+
+	/** Who the credential is in this environment. */
+	async whoAmI(): Promise<{ userId: string; businessUnitId: string; organizationId: string }> {
+		const reply = await this.readObject('WhoAmI', {});
+		const userId = ownString(reply, 'UserId');
+		const businessUnitId = ownString(reply, 'BusinessUnitId');
+		const organizationId = ownString(reply, 'OrganizationId');
+		if (userId !== undefined && businessUnitId !== undefined && organizationId !== undefined) {
+			return { userId, businessUnitId, organizationId };
+		}
+		throw unexpectedReply('The environment did not say who this user is.', { method: 'GET', path: 'WhoAmI' });
+	}
+
+	/**
+	 * Creates a row with an id of the caller's making, so that it can be sent again after a lost answer: when the row is
+	 * then there, the first sending has made it.
+	 * @param key primary key column, and the id that goes into it.
+	 */
+	async createRow(set: string, row: EntityRow, key: { column: string; id: string }): Promise<{ id: string }> {
+		const id = checkedId(key.id);
+		const column = checkedName(key.column, 'column');
+		const path = checkedName(set, 'set');
+		const write: Write = { method: 'POST', path, body: { ...row, [column]: id }, repeatable: true };
+		const exchange = await this.write(write);
+		if (isSuccess(exchange.response)) return { id };
+		const error = failure(exchange, write);
+		const made =
+			exchange.mayBeRepeat && isDuplicate(error) && (await this.findRow(set, id, { select: [column] }));
+		if (made) return { id };
+		throw error;
+	}
+
+	/** @throws DataverseError `notFound` when there is no such row. */
+	async getRow(set: string, id: string, options: ReadOptions = {}): Promise<EntityRow> {
+		return await this.readObject(`${entityPath(set, id)}${queryString({ select: options.select })}`, options);
+	}
+
+	/** The row, or undefined when there is none. An unknown table is an error all the same. */
+	async findRow(set: string, id: string, options: ReadOptions = {}): Promise<EntityRow | undefined> {
+		try {
+			return await this.getRow(set, id, options);
+		} catch (error) {
+			if (isMissingRow(error)) return undefined;
+			throw error;
+		}
+	}
+
+	/** The pages of a list, one at a time; links to the next page are followed byte for byte. */
+	async *listPages(set: string, query: ListQuery): AsyncGenerator<Page> {
+		const path = checkedName(set, 'set');
+		const facts = { method: 'GET', path } as const;
+		const headers = requestHeaders({
+			pageSize: query.pageSize ?? MAX_PAGE_SIZE,
+			annotations: query.annotations,
+		});
+		const { select, filter, orderBy, count } = query;
+		const links = new LinkGuard(this.origin, facts);
+		let url: string | undefined =
+			query.nextLink === undefined
+				? this.sender.address(`${path}${queryString({ select, filter, orderBy, count })}`)
+				: links.pass(query.nextLink);
+		while (url !== undefined) {
+			const { page } = readPage(await this.sender.read(url, path, headers), facts);
+			url = page.nextLink === undefined ? undefined : links.pass(page.nextLink);
+			yield page;
+		}
+	}
+
+	/**
+	 * The pages of a FetchXML query, one at a time.
+	 * @throws DataverseError `refused` when the service gives no paging cookie and has more than 50,000 rows.
+	 */
+	async *fetchPages(
+		set: string,
+		fetch: FetchXml,
+		options: { readonly annotations?: string } = {},
+	): AsyncGenerator<Page> {
+		const path = checkedName(set, 'set');
+		const facts = { method: 'GET', path } as const;
+		const headers = requestHeaders({ annotations: withPagingAnnotations(options.annotations) });
+		let query: FetchXml | undefined = {
+			...fetch,
+			count: fetch.count ?? MAX_PAGE_SIZE,
+			page: fetch.page ?? 1,
+		};
+		while (query !== undefined) {
+			const url = this.sender.address(`${path}?fetchXml=${encodeQuery(fetchXmlText(query))}`);
+			const { page, reply } = readPage(await this.sender.read(url, path, headers), facts);
+			yield page;
+			query = nextFetch(query, reply, facts);
+		}
+	}
+
+	/**
+	 * Changes the named columns of an existing row; never creates one.
+	 * @param options.ifMatch `*`, or the ETag the row must still have. With an ETag, a conflict that is met when the
+	 * request was repeated may be our own change: the error then says `mayHaveActed`.
+	 */
+	async updateRow(set: string, id: string, changes: EntityRow, options: { ifMatch: string }): Promise<void> {
+		await this.mustWrite({
+			method: 'PATCH',
+			path: entityPath(set, id),
+			body: changes,
+			headers: options,
+			repeatable: true,
+		});
+	}
+
+	/** Deletes a row. One that is gone when the request is repeated was deleted by the first sending. */
+	async deleteRow(
+		set: string,
+		id: string,
+		options: { ifMatch?: string } = {},
+	): Promise<{ deleted: boolean }> {
+		const write: Write = { method: 'DELETE', path: entityPath(set, id), headers: options, repeatable: true };
+		const exchange = await this.write(write);
+		if (isSuccess(exchange.response)) return { deleted: true };
+		const error = failure(exchange, write);
+		if (exchange.mayBeRepeat && isMissingRow(error)) return { deleted: true };
+		throw error;
+	}
+
+	/**
+	 * Calls an unbound action.
+	 * @param options.repeatable whether calling it twice does no more than calling it once.
+	 * @returns the parsed reply, undefined for an empty one.
+	 * @throws DataverseError `unexpectedReply` when the reply is no JSON; the action has then been run.
+	 */
+	async action(
+		name: string,
+		parameters: Readonly<Record<string, unknown>>,
+		options: { repeatable: boolean },
+	): Promise<unknown> {
+		const path = checkedName(name, 'action');
+		const write: Write = { method: 'POST', path, body: parameters, repeatable: options.repeatable };
+		const { status, body } = await this.mustWrite(write);
+		if (body.trim() === '') return undefined;
+		const reply = parseJson(body);
+		if (reply !== undefined) return reply;
+		throw unexpectedReply(
+			'The environment answered the action with something that is no JSON.',
+			write,
+			status,
+		);
+	}
+
+	/**
+	 * Makes all changes or none.
+	 * @param options.repeatable set it when every row is created with an id of the caller's making: after a lost answer
+	 * the changes are sent again, and "exists already" then means that the first sending made them; the parts are
+	 * made up in that case (status 204, no headers).
+	 * @throws DataverseError of the change that failed.
+	 */
+	async changeSet(
+		operations: readonly BatchOperation[],
+		options: { readonly repeatable?: boolean } = {},
+	): Promise<readonly BatchPart[]> {
+		for (const { path } of operations) checkedPath(path);
+		const repeatable = options.repeatable ?? false;
+		const { parts, mayBeRepeat } = await this.sender.batch(operations, { atomic: true, repeatable });
+		const failed = parts.find(({ status }) => status >= 400);
+		if (failed === undefined) return parts;
+		const error = failure({ response: failed, mayBeRepeat }, { method: 'POST', path: '$batch' });
+		if (!mayBeRepeat || !isDuplicate(error)) throw error;
+		return operations.map((_, index) => ({
+			status: 204,
+			headers: {},
+			body: '',
+			contentId: String(index + 1),
+		}));
+	}
+
+	/**
+	 * Sends up to 1000 operations as one request. Without `continueOnError` the first failing one ends it.
+	 * @returns a part for each operation that was run, failed ones included.
+	 */
+	async batch(
+		operations: readonly BatchOperation[],
+		options: { readonly continueOnError?: boolean } = {},
+	): Promise<readonly BatchPart[]> {
+		for (const { path } of operations) checkedPath(path);
+		const repeatable = operations.every(({ method }) => method === 'GET');
+		return (await this.sender.batch(operations, { ...options, atomic: false, repeatable })).parts;
+	}
+
+	/**
+	 * Waits between two looks at something that takes its time.
+	 * @throws DataverseError `gaveUp` when "Give Up After" is used up.
+	 */
+	async wait(ms: number, reason: string): Promise<void> {
+		await this.sender.budget.waitAtMost({ reason, waitMs: Math.max(0, ms), attempt: 0, path: '' });
+	}
+
+	/** Reads definitions of tables and columns; the path comes from the builders of `metadata.ts`. */
+	async metadata(path: string): Promise<EntityRow> {
+		return await this.readObject(checkedPath(path), {});
+	}
+
+	private async readObject(path: string, options: HeaderOptions): Promise<EntityRow> {
+		const [resource = path] = path.split('?', 1);
+		const headers = requestHeaders({ annotations: options.annotations });
+		const { body, status } = await this.sender.read(this.sender.address(path), resource, headers);
+		const reply = parseJson(body);
+		if (isJsonObject(reply)) return reply;
+		const facts = { method: 'GET', path: resource } as const;
+		throw unexpectedReply('The environment answered with something that is no JSON object.', facts, status);
+	}
+
+	private async write({ method, path, body, headers, repeatable }: Write): Promise<Exchange> {
+		return await this.sender.send({
+			method,
+			path,
+			url: this.sender.address(path),
+			headers: requestHeaders({ ...headers, hasBody: body !== undefined }),
+			...(body === undefined ? {} : { body: JSON.stringify(body) }),
+			repeatable,
+		});
+	}
+
+	private async mustWrite(write: Write): Promise<HttpResponse> {
+		const exchange = await this.write(write);
+		if (isSuccess(exchange.response)) return exchange.response;
+		throw failure(exchange, write);
+	}
+}

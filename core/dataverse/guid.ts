@@ -1,0 +1,45 @@
+/** Ids of rows: read from what people paste, written the one way this package writes them. */
+
+import { randomUUID } from 'node:crypto';
+
+const CANONICAL = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const DASHED = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const PLAIN = /^[0-9a-f]{32}$/i;
+/** Outbound segments list contacts as `crm` + id. */
+const SEGMENT_PREFIX = /^crm(?=[{(0-9a-f])/i;
+
+/**
+ * Reads a row id. Tolerates blanks around it, `{…}` or `(…)`, the `crm` prefix of outbound member lists, upper case,
+ * and 32 digits without dashes.
+ * @returns 36 characters in lower case, or undefined when the text is no id.
+ */
+export function parseGuid(text: string): string | undefined {
+	if (CANONICAL.test(text)) return text;
+	const inner = withoutBrackets(text.trim().replace(SEGMENT_PREFIX, ''));
+	if (DASHED.test(inner)) return inner.toLowerCase();
+	if (!PLAIN.test(inner)) return undefined;
+	const digits = inner.toLowerCase();
+	return [
+		digits.slice(0, 8),
+		digits.slice(8, 12),
+		digits.slice(12, 16),
+		digits.slice(16, 20),
+		digits.slice(20),
+	].join('-');
+}
+
+/** Whether the text is an id exactly as `parseGuid` returns it. */
+export function isGuid(text: string): boolean {
+	return CANONICAL.test(text);
+}
+
+/** A new random id. */
+export function newGuid(): string {
+	return randomUUID();
+}
+
+function withoutBrackets(text: string): string {
+	const bracketed =
+		(text.startsWith('{') && text.endsWith('}')) || (text.startsWith('(') && text.endsWith(')'));
+	return bracketed ? text.slice(1, -1).trim() : text;
+}

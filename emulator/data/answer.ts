@@ -1,0 +1,145 @@
+/** The one door of the room: a request below `/api/data/vX.Y/` to an answer. */
+
+import type { ActionHandler, AssumptionDefinition, ServiceContext } from '../contracts';
+import { ServiceFault } from '../contracts';
+import { badUri, codes, unknownResource, verbNotAllowed } from './faults';
+import { answerFetch } from './fetch/answer';
+import { answerCount, answerList } from './list';
+import { answerMetadata, isMetadataSet } from './metadata/answer';
+import { answerSchema } from './metadata/csdl';
+import { type PathSegment, parsePath } from './path';
+import { readPreferences } from './preferences';
+import { parseOptions } from './queryOptions';
+import type { AnswerOptions, DataRequest, DataResponse } from './responses';
+import { type RowCall, answerCreate, answerProperty, answerRow } from './rows';
+import { answerAction, answerFunction, answerServiceDocument, isFunction } from './services';
+import type { TableStore } from './tableStore';
+import { address, requirePrivilege, tableOfSet } from './target';
+
+/** Switches of this room, for the table of assumptions. */
+export const dataAssumptions: readonly AssumptionDefinition[] = [
+	{
+		id: 'emptyErrorCodes',
+		values: ['no', 'yes'],
+		defaultValue: 'no',
+		about: 'Errors 404 and 412 carry a hex code; older samples in the documentation show an empty one.',
+	},
+	{
+		id: 'countWithBom',
+		values: ['no', 'yes'],
+		defaultValue: 'no',
+		about:
+			'GET set/$count answers the bare number; one page of the documentation shows a byte order mark before it.',
+	},
+	{
+		id: 'fetchWithoutCookie',
+		values: ['linkOrder', 'always', 'never'],
+		defaultValue: 'linkOrder',
+		about:
+			'FetchXML pages ordered by a column of a link-entity come without a paging cookie (always: no page has one; ' +
+			'never: all have one that can have one).',
+	},
+];
+
+type Actions = Readonly<Record<string, ActionHandler>>;
+
+/**
+ * Answers one request to the Web API. Throws `ServiceFault` for everything the service refuses; `errorResponse` puts
+ * that into words. Anything else that is thrown is a defect of the emulator.
+ */
+export function answerData(
+	request: DataRequest,
+	context: ServiceContext,
+	actions: Actions,
+	options: AnswerOptions,
+): DataResponse {
+	try {
+		return route(request, context, actions, options);
+	} catch (error) {
+		const silent = error instanceof ServiceFault && (error.status === 404 || error.status === 412);
+		if (!silent || context.assumption('emptyErrorCodes') === 'no') throw error;
+		throw new ServiceFault(error.status, '', error.message, error.extra);
+	}
+}
+
+function route(
+	request: DataRequest,
+	context: ServiceContext,
+	actions: Actions,
+	options: AnswerOptions,
+): DataResponse {
+	const [first, ...rest] = parsePath(request.path);
+	if (first === undefined) {
+		if (request.method !== 'GET') throw verbNotAllowed(request.method);
+		return answerServiceDocument(context);
+	}
+	if (first.name === '$metadata') return answerSchema(request, context);
+	if (isMetadataSet(first.name)) return answerMetadata([first, ...rest], request, context);
+	if (isFunction(first.name)) {
+		if (rest.length > 0) throw unknownResource(rest[0]?.name ?? '');
+		return answerFunction(first, request, context);
+	}
+	if (context.store.bySet(first.name) !== undefined) return answerSet(first, rest, request, context, options);
+	const handler = Object.hasOwn(actions, first.name) ? actions[first.name] : undefined;
+	if (handler === undefined || rest.length > 0) throw unknownResource(first.name);
+	return answerAction(first.name, handler, request, context);
+}
+
+function answerSet(
+	first: PathSegment,
+	rest: readonly PathSegment[],
+	request: DataRequest,
+	context: ServiceContext,
+	options: AnswerOptions,
+): DataResponse {
+	const table = tableOfSet(first.name, context);
+	table.definition.hooks?.beforeRead?.(context);
+	refuseBoundAction(rest, request);
+	const call: RowCall = {
+		request,
+		context,
+		options: parseOptions(request.rawQuery),
+		preferences: readPreferences(request.headers),
+		contentIds: options.contentIds ?? new Map(),
+	};
+	if (first.inside === undefined) return answerCollection(table, rest, call, options);
+	const target = address(table, first);
+	return rest.length === 0 ? answerRow(target, call) : answerProperty(target, rest, call);
+}
+
+/** No action is bound to a row or a set here; the two ways to miss one are told apart as the service does. */
+function refuseBoundAction(rest: readonly PathSegment[], request: DataRequest): void {
+	const [segment] = rest;
+	if (segment === undefined || request.method !== 'POST') return;
+	if (segment.name.startsWith('Microsoft.Dynamics.CRM.')) throw unknownResource(segment.name);
+	throw badUri(
+		`Request message has unresolved parameters: '${segment.name}'. Qualify a bound action with its namespace.`,
+	);
+}
+
+function answerCollection(
+	table: TableStore,
+	rest: readonly PathSegment[],
+	call: RowCall,
+	options: AnswerOptions,
+): DataResponse {
+	const { request, context, preferences } = call;
+	const [suffix] = rest;
+	if (suffix !== undefined && (suffix.name !== '$count' || rest.length > 1))
+		throw unknownResource(suffix.name);
+	if (request.method === 'POST' && suffix === undefined) return answerCreate(table, call);
+	if (request.method !== 'GET') throw verbNotAllowed(request.method);
+	requirePrivilege('Read', table, context);
+	if (suffix !== undefined) return answerCount(table, call.options, context);
+	const { fetchXml } = call.options;
+	if (fetchXml === undefined) return answerList(table, call.options, preferences, context);
+	const { select, filter, skipToken } = call.options;
+	if ([select, filter, skipToken].some((option) => option !== undefined)) {
+		throw new ServiceFault(
+			400,
+			codes.uri,
+			"The query option 'fetchXml' cannot be combined with OData query options.",
+		);
+	}
+	return answerFetch(table, fetchXml, preferences, context, options);
+}

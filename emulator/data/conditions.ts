@@ -1,0 +1,249 @@
+/** One value against one condition: what OData query functions and FetchXML operators have in common. */
+
+import { compareValues, isEmpty } from './values';
+import { likeMatcher } from './wildcard';
+import type { ValueType } from './schema';
+
+export type Test = (value: unknown) => boolean;
+
+export interface Surroundings {
+	/** Virtual time in milliseconds. */
+	readonly now: number;
+	readonly userId: string;
+	readonly businessUnitId: string;
+}
+
+const dayMs = 86_400_000;
+
+/** A number, boolean or text out of the text form that XML and JSON arrays carry. Undefined when it is none. */
+export function convert(text: string, type: ValueType): unknown {
+	switch (type) {
+		case 'number':
+			return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : undefined;
+		case 'boolean':
+			return /^(true|1)$/i.test(text) ? true : /^(false|0)$/i.test(text) ? false : undefined;
+		case 'datetime':
+			return Number.isFinite(Date.parse(text)) ? text : undefined;
+		case 'guid':
+			return text.replace(/^\{|\}$/g, '').toLowerCase();
+		case 'any':
+		case 'string':
+			return text;
+	}
+}
+
+/** -1, 0, 1 between two values of a column of this type; instants by time, whatever their notation. */
+export function compareTyped(left: unknown, right: unknown, type: ValueType): number {
+	if (type === 'datetime' && typeof left === 'string' && typeof right === 'string') {
+		return Math.sign(Date.parse(left) - Date.parse(right));
+	}
+	return compareValues(left, right);
+}
+
+export function isOneOf(values: readonly unknown[]): Test {
+	const key = (value: unknown) => (typeof value === 'string' ? value.toLowerCase() : value);
+	const wanted = new Set(values.map(key));
+	return (value) => !isEmpty(value) && wanted.has(key(value));
+}
+
+export function isBetween(low: unknown, high: unknown, type: ValueType): Test {
+	return (value) =>
+		!isEmpty(value) && compareTyped(value, low, type) >= 0 && compareTyped(value, high, type) <= 0;
+}
+
+export function like(pattern: string, position: 'anywhere' | 'end' | 'start' | 'whole'): Test {
+	const matches = likeMatcher(pattern, position);
+	return (value) => typeof value === 'string' && matches(value);
+}
+
+/** Empty values count as different: the service's negated conditions include them. */
+export function not(test: Test): Test {
+	return (value) => !test(value);
+}
+
+/** Time of the value between `from` (inclusive) and `to` (exclusive), both in milliseconds. */
+function during(from: number, to: number): Test {
+	return (value) => {
+		const at = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+		return at >= from && at < to;
+	};
+}
+
+function startOfDay(milliseconds: number): number {
+	return Math.floor(milliseconds / dayMs) * dayMs;
+}
+
+type Relative = (now: number, count: number) => readonly [number, number];
+
+function month(offset: number): Relative {
+	return (now) => {
+		const date = new Date(now);
+		const first = (shift: number) => Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + offset + shift, 1);
+		return [first(0), first(1)];
+	};
+}
+
+function year(offset: number): Relative {
+	return (now) => {
+		const first = new Date(now).getUTCFullYear() + offset;
+		return [Date.UTC(first, 0, 1), Date.UTC(first + 1, 0, 1)];
+	};
+}
+
+/** Periods relative to now, by the name FetchXML uses. Days are UTC days and whole, as seen from a user in UTC. */
+const periods: ReadonlyMap<string, Relative> = new Map(
+	Object.entries<Relative>({
+		today: (now) => [startOfDay(now), startOfDay(now) + dayMs],
+		yesterday: (now) => [startOfDay(now) - dayMs, startOfDay(now)],
+		tomorrow: (now) => [startOfDay(now) + dayMs, startOfDay(now) + 2 * dayMs],
+		'last-seven-days': (now) => [startOfDay(now) - 7 * dayMs, now],
+		'next-seven-days': (now) => [now, startOfDay(now) + 8 * dayMs],
+		'this-month': month(0),
+		'last-month': month(-1),
+		'next-month': month(1),
+		'this-year': year(0),
+		'last-year': year(-1),
+		'next-year': year(1),
+	}),
+);
+const countedPeriods: ReadonlyMap<string, Relative> = new Map(
+	Object.entries<Relative>({
+		'last-x-hours': (now, count) => [now - count * 3_600_000, now],
+		'next-x-hours': (now, count) => [now, now + count * 3_600_000],
+		'last-x-days': (now, count) => [startOfDay(now) - count * dayMs, now],
+		'next-x-days': (now, count) => [now, startOfDay(now) + (count + 1) * dayMs],
+		'olderthan-x-hours': (now, count) => [-Infinity, now - count * 3_600_000],
+		'olderthan-x-days': (now, count) => [-Infinity, startOfDay(now) - count * dayMs],
+	}),
+);
+
+function dayTest(operator: string, text: string): Test | undefined {
+	const day = startOfDay(Date.parse(text));
+	switch (operator) {
+		case 'on':
+			return during(day, day + dayMs);
+		case 'not-on':
+			return not(during(day, day + dayMs));
+		case 'on-or-after':
+			return during(day, Infinity);
+		case 'on-or-before':
+			return during(-Infinity, day + dayMs);
+		default:
+			return undefined;
+	}
+}
+
+/**
+ * Conditions by their FetchXML name. Undefined when the name is unknown or the number or form of values does not
+ * fit; whoever asks knows how to word the refusal.
+ */
+export function namedTest(
+	operator: string,
+	texts: readonly string[],
+	type: ValueType,
+	surroundings: Surroundings,
+): Test | undefined {
+	return (
+		emptinessTest(operator, texts) ??
+		listTest(operator, texts, type) ??
+		(texts.length === 1 ? singleTest(operator, texts[0] ?? '', type, surroundings.now) : undefined) ??
+		(texts.length === 0 ? contextTest(operator, surroundings) : undefined)
+	);
+}
+
+function emptinessTest(operator: string, texts: readonly string[]): Test | undefined {
+	if (texts.length > 0) return undefined;
+	if (operator === 'null') return isEmpty;
+	return operator === 'not-null' ? not(isEmpty) : undefined;
+}
+
+function listTest(operator: string, texts: readonly string[], type: ValueType): Test | undefined {
+	if (
+		!['between', 'contain-values', 'in', 'not-between', 'not-contain-values', 'not-in'].includes(operator)
+	) {
+		return undefined;
+	}
+	const values = texts.map((text) => convert(text, type));
+	if (values.length === 0 || values.includes(undefined)) return undefined;
+	const negated = operator.startsWith('not-');
+	const test = positiveListTest(negated ? operator.slice(4) : operator, values, type);
+	return negated && test !== undefined ? not(test) : test;
+}
+
+function positiveListTest(operator: string, values: readonly unknown[], type: ValueType): Test | undefined {
+	if (operator === 'in') return isOneOf(values);
+	if (operator === 'between') return values.length === 2 ? isBetween(values[0], values[1], type) : undefined;
+	const wanted = new Set(values.map(String));
+	return (value) => typeof value === 'string' && value.split(',').some((part) => wanted.has(part.trim()));
+}
+
+function singleTest(operator: string, text: string, type: ValueType, now: number): Test | undefined {
+	const counted = countedPeriods.get(operator);
+	if (counted !== undefined) {
+		return /^\d{1,5}$/.test(text) && text !== '0' ? during(...counted(now, Number(text))) : undefined;
+	}
+	if (operator.startsWith('on') || operator === 'not-on') {
+		return Number.isFinite(Date.parse(text)) ? dayTest(operator, text) : undefined;
+	}
+	const value = convert(text, type);
+	return value === undefined ? undefined : comparison(operator, value, type);
+}
+
+/** eq, ne, gt, ge, lt, le, like and their kind against one converted value. */
+export function comparison(operator: string, value: unknown, type: ValueType): Test | undefined {
+	const ordered = (accept: (sign: number) => boolean): Test => {
+		return (other) => !isEmpty(other) && accept(compareTyped(other, value, type));
+	};
+	const text = String(value);
+	switch (operator) {
+		case 'eq':
+			return type === 'string' ? like(text, 'whole') : ordered((sign) => sign === 0);
+		case 'ne':
+		case 'neq':
+			return type === 'string' ? not(like(text, 'whole')) : not(ordered((sign) => sign === 0));
+		case 'gt':
+			return ordered((sign) => sign > 0);
+		case 'ge':
+			return ordered((sign) => sign >= 0);
+		case 'lt':
+			return ordered((sign) => sign < 0);
+		case 'le':
+			return ordered((sign) => sign <= 0);
+		case 'like':
+			return like(text, 'whole');
+		case 'not-like':
+			return not(like(text, 'whole'));
+		case 'begins-with':
+			return like(text, 'start');
+		case 'not-begin-with':
+			return not(like(text, 'start'));
+		case 'ends-with':
+			return like(text, 'end');
+		case 'not-end-with':
+			return not(like(text, 'end'));
+		default:
+			return undefined;
+	}
+}
+
+function contextTest(operator: string, { now, userId, businessUnitId }: Surroundings): Test | undefined {
+	const period = periods.get(operator);
+	if (period !== undefined) return during(...period(now, 0));
+	switch (operator) {
+		case 'eq-userid':
+			return isOneOf([userId]);
+		case 'ne-userid':
+			return not(isOneOf([userId]));
+		case 'eq-businessid':
+			return isOneOf([businessUnitId]);
+		case 'ne-businessid':
+			return not(isOneOf([businessUnitId]));
+		default:
+			return undefined;
+	}
+}
+
+/** Whether a condition of this name can change its answer without any row changing: with the time or with the user. */
+export function dependsOnMoment(operator: string): boolean {
+	return periods.has(operator) || countedPeriods.has(operator) || /-(userid|businessid)$/.test(operator);
+}

@@ -1,0 +1,227 @@
+/** GET `set?fetchXml=…`: pages by number or by cookie, total count, joined columns. */
+
+import type { Row, ServiceContext } from '../../contracts';
+import { cookieText, outerCookie, readCookie } from '../cookies';
+import { codes } from '../faults';
+import { countAnnotations } from '../list';
+import { type Preferences, applied, largestPage, moreRecords, pagingCookie } from '../preferences';
+import { annotate, etagOf } from '../render';
+import { type AnswerOptions, type DataResponse, json } from '../responses';
+import { apiRoot } from '../schema';
+import { type Position, type Selection, type SortKey, walk } from '../selection';
+import type { TableStore } from '../tableStore';
+import { compareValues, isEmpty } from '../values';
+import { type FetchQuery, fetchFault, parseFetch } from './parse';
+import {
+	type FetchPlan,
+	type Joined,
+	type PlannedColumn,
+	type PlannedLink,
+	columnOf,
+	joinRow,
+	planFetch,
+} from './plan';
+
+/** Rows that can be reached by page numbers alone. */
+const reachableWithoutCookie = 50_000;
+
+export function answerFetch(
+	table: TableStore,
+	text: string,
+	preferences: Preferences,
+	context: ServiceContext,
+	options: AnswerOptions,
+): DataResponse {
+	const query = parseFetch(text);
+	const { logicalName, entitySetName } = table.definition;
+	if (query.entity.name !== logicalName) {
+		throw fetchFault(
+			codes.fetchSetMismatch,
+			`Entity Name specified in fetchXML does not match Entity Name specified in Entity Set: '${query.entity.name}' and '${logicalName}'.`,
+		);
+	}
+	const plan = planFetch(query.entity, context, options.fetchLinks);
+	const page = readPage(query, plan, context, text);
+	const body: Row = { '@odata.context': `${apiRoot(context)}$metadata#${entitySetName}` };
+	const count = () => countUpTo(allResults(query, plan), largestPage + 1);
+	Object.assign(body, countAnnotations(query.totalCount, count, preferences));
+	if (page.more && preferences.wants(moreRecords)) body[`@${moreRecords}`] = true;
+	if (page.cookie !== undefined && preferences.wants(pagingCookie)) body[`@${pagingCookie}`] = page.cookie;
+	body.value = page.results.map((joined) => printJoined(joined, plan, preferences, context));
+	return json(200, body, { 'Preference-Applied': applied(preferences, {}) });
+}
+
+interface FetchPage {
+	readonly results: readonly Joined[];
+	readonly more: boolean;
+	readonly cookie?: string;
+}
+
+function readPage(query: FetchQuery, plan: FetchPlan, context: ServiceContext, text: string): FetchPage {
+	const size = Math.min(query.top ?? query.count ?? largestPage, largestPage);
+	const order = rootOrder(query, plan);
+	const start = query.cookie === undefined ? undefined : startAfter(query.cookie, query, order, plan.table);
+	const skip = start === undefined ? (query.page - 1) * size : 0;
+	if (skip + size > reachableWithoutCookie && query.page > 1 && start === undefined) {
+		throw fetchFault(
+			codes.pageWithoutCookie,
+			`The maximum record limit of ${reachableWithoutCookie} is exceeded. Reduce the number of records or use a paging cookie.`,
+		);
+	}
+	const results: Joined[] = [];
+	let seen = 0;
+	for (const joined of allResults(query, plan, start, sortKeyText(text))) {
+		seen += 1;
+		if (seen <= skip) continue;
+		if (results.length === size) {
+			if (query.top !== undefined) break;
+			return { results, more: true, cookie: nextCookie(query, plan, order, results, context) };
+		}
+		results.push(joined);
+	}
+	return { results, more: false };
+}
+
+/** Paging attributes change from page to page and must not change what is remembered as sorted. */
+function sortKeyText(text: string): string {
+	return text.replace(/^[^>]*>/, '');
+}
+
+function startAfter(
+	cookie: string,
+	query: FetchQuery,
+	order: readonly SortKey[],
+	table: TableStore,
+): Position {
+	const read = readCookie(cookie, order, table);
+	if (read === 'order') {
+		throw fetchFault(
+			codes.cookieOrder,
+			'The order of the query differs from the order in the paging cookie.',
+		);
+	}
+	if (read === 'malformed' || read.page !== query.page - 1) {
+		throw fetchFault(
+			codes.cookiePage,
+			'The paging cookie is malformed or does not belong to the page before.',
+		);
+	}
+	return read.position;
+}
+
+function nextCookie(
+	query: FetchQuery,
+	plan: FetchPlan,
+	order: readonly SortKey[],
+	results: readonly Joined[],
+	context: ServiceContext,
+): string | undefined {
+	const [first, last] = [results[0]?.root, results.at(-1)?.root];
+	const withheld = context.assumption('fetchWithoutCookie');
+	const linkOrder = linkOrders(query).length > 0;
+	if (withheld === 'always' || (withheld === 'linkOrder' && linkOrder)) return undefined;
+	// A row of the outer table that stands on two pages cannot be told by its id.
+	if (linkOrder || !plan.links.every(isSingle) || first === undefined || last === undefined) return undefined;
+	return outerCookie(query.page + 1, cookieText(query.page, order, plan.table, first, last));
+}
+
+function isSingle({ single, links }: PlannedLink): boolean {
+	return single && links.every(isSingle);
+}
+
+function rootOrder({ entity }: FetchQuery, { schema }: FetchPlan): readonly SortKey[] {
+	return entity.orders
+		.filter(({ alias }) => alias === undefined)
+		.map(({ attribute, descending }) => ({ column: columnOf(attribute, schema).column.name, descending }));
+}
+
+interface LinkOrder extends SortKey {
+	readonly alias: string;
+}
+
+function linkOrders({ entity }: FetchQuery): readonly LinkOrder[] {
+	const own = entity.orders.flatMap(({ attribute, descending, alias }) =>
+		alias === undefined ? [] : [{ alias, column: attribute, descending }],
+	);
+	const ofLinks = entity.links.flatMap((link) =>
+		link.orders.map(({ attribute, descending }) => ({ alias: link.alias, column: attribute, descending })),
+	);
+	return [...own, ...ofLinks];
+}
+
+function* allResults(query: FetchQuery, plan: FetchPlan, after?: Position, key?: string): Generator<Joined> {
+	const { test, candidates, table, links, lasting } = plan;
+	const order = rootOrder(query, plan);
+	const selection: Selection = { test, candidates, order, key: lasting ? key : undefined };
+	const byLink = linkOrders(query);
+	if (byLink.length > 0) {
+		yield* sortedByLink(walk(table, selection), links, byLink);
+		return;
+	}
+	for (const { row } of walk(table, selection, after)) yield* joinRow(row, links);
+}
+
+function* sortedByLink(
+	rows: Iterable<{ readonly row: Readonly<Row> }>,
+	links: readonly PlannedLink[],
+	order: readonly LinkOrder[],
+): Generator<Joined> {
+	const results: Joined[] = [];
+	for (const { row } of rows) results.push(...joinRow(row, links));
+	results.sort((a, b) => {
+		for (const { alias, column, descending } of order) {
+			const sign = compareValues(a.linked.get(alias)?.[column], b.linked.get(alias)?.[column]);
+			if (sign !== 0) return descending ? -sign : sign;
+		}
+		return 0;
+	});
+	yield* results;
+}
+
+function countUpTo(results: Iterator<unknown>, limit: number): number {
+	let count = 0;
+	while (count < limit && !results.next().done) count += 1;
+	return count;
+}
+
+/** Empty columns are left out: that is where FetchXML answers differ from OData ones. */
+function printJoined(
+	joined: Joined,
+	plan: FetchPlan,
+	preferences: Preferences,
+	context: ServiceContext,
+): Row {
+	const printed: Row = { '@odata.etag': etagOf(joined.root) };
+	printColumns(printed, plan.columns, joined.root, preferences, context);
+	printLinks(printed, plan.links, joined, preferences, context);
+	return printed;
+}
+
+function printLinks(
+	printed: Row,
+	links: readonly PlannedLink[],
+	joined: Joined,
+	preferences: Preferences,
+	context: ServiceContext,
+): void {
+	for (const link of links) {
+		const row = joined.linked.get(link.alias);
+		if (row !== undefined) printColumns(printed, link.columns, row, preferences, context);
+		printLinks(printed, link.links, joined, preferences, context);
+	}
+}
+
+function printColumns(
+	printed: Row,
+	columns: readonly PlannedColumn[],
+	row: Readonly<Row>,
+	preferences: Preferences,
+	context: ServiceContext,
+): void {
+	for (const { name, property } of columns) {
+		const value = row[property.column.name];
+		if (isEmpty(value)) continue;
+		annotate(printed, name, property.column, row, preferences, context);
+		printed[name] = value;
+	}
+}

@@ -1,0 +1,160 @@
+/** FetchXML text to a tree. Only the shape is checked here; names and operators are checked where they are resolved. */
+
+import { ServiceFault } from '../../contracts';
+import { type XmlElement, parseXml } from '../cookies';
+import { codes } from '../faults';
+import type { FetchCondition } from './links';
+
+export interface FetchFilter {
+	readonly kind: 'and' | 'or';
+	readonly conditions: readonly FetchCondition[];
+	readonly filters: readonly FetchFilter[];
+}
+
+export interface FetchOrder {
+	readonly attribute: string;
+	readonly descending: boolean;
+	/** `entityname`: alias of the link whose column is meant. */
+	readonly alias?: string;
+}
+
+export interface FetchEntity {
+	readonly name: string;
+	readonly allAttributes: boolean;
+	readonly attributes: ReadonlyArray<{ readonly name: string; readonly alias?: string }>;
+	readonly orders: readonly FetchOrder[];
+	readonly filters: readonly FetchFilter[];
+	readonly links: readonly FetchLink[];
+}
+
+export interface FetchLink extends FetchEntity {
+	readonly from: string;
+	readonly to: string;
+	readonly alias: string;
+	readonly outer: boolean;
+}
+
+export interface FetchQuery {
+	readonly entity: FetchEntity;
+	readonly count?: number;
+	readonly page: number;
+	readonly top?: number;
+	readonly cookie?: string;
+	readonly totalCount: boolean;
+}
+
+export function fetchFault(code: string, message: string): ServiceFault {
+	return new ServiceFault(400, code, message);
+}
+
+function badElement(message: string): ServiceFault {
+	return fetchFault(codes.fetchElement, `Invalid XML in FetchXML: ${message}`);
+}
+
+/** Throws 400 0x8004111C for text that is no FetchXML or uses what this emulator does not evaluate. */
+export function parseFetch(text: string): FetchQuery {
+	const root = parseXml(text);
+	if (root?.name !== 'fetch') throw badElement('a well-formed <fetch> element is expected.');
+	const { attributes } = root;
+	if (attributes.aggregate === 'true') throw badElement('aggregate queries are not evaluated here.');
+	const [entity, ...others] = root.children.filter(({ name }) => name === 'entity');
+	if (entity === undefined || others.length > 0) throw badElement('exactly one <entity> is expected.');
+	const query: FetchQuery = {
+		entity: parseEntity(entity),
+		count: whole(attributes.count, 'count'),
+		page: whole(attributes.page, 'page') ?? 1,
+		top: whole(attributes.top, 'top'),
+		cookie: attributes['paging-cookie'],
+		totalCount: attributes.returntotalrecordcount === 'true',
+	};
+	if (
+		query.top !== undefined &&
+		(attributes.page !== undefined || attributes.count !== undefined || query.totalCount)
+	) {
+		throw badElement("the 'top' attribute cannot be used with paging or 'returntotalrecordcount'.");
+	}
+	return query;
+}
+
+function whole(text: string | undefined, name: string): number | undefined {
+	if (text === undefined) return undefined;
+	if (!/^\d{1,9}$/.test(text) || Number(text) === 0)
+		throw badElement(`'${name}' must be a positive whole number.`);
+	return Number(text);
+}
+
+function parseEntity(element: XmlElement): FetchEntity {
+	const attributes: Array<{ name: string; alias?: string }> = [];
+	const orders: FetchOrder[] = [];
+	const filters: FetchFilter[] = [];
+	const links: FetchLink[] = [];
+	let allAttributes = false;
+	for (const child of element.children) {
+		switch (child.name) {
+			case 'attribute':
+				attributes.push({ name: required(child, 'name'), alias: child.attributes.alias });
+				break;
+			case 'all-attributes':
+				allAttributes = true;
+				break;
+			case 'order':
+				orders.push({
+					attribute: required(child, 'attribute'),
+					descending: child.attributes.descending === 'true',
+					alias: child.attributes.entityname,
+				});
+				break;
+			case 'filter':
+				filters.push(parseFilter(child));
+				break;
+			case 'link-entity':
+				links.push(parseLink(child));
+				break;
+			default:
+				throw badElement(`the element <${child.name}> is not expected in <${element.name}>.`);
+		}
+	}
+	return { name: required(element, 'name'), allAttributes, attributes, orders, filters, links };
+}
+
+function parseLink(element: XmlElement): FetchLink {
+	const type = element.attributes['link-type'] ?? 'inner';
+	if (type !== 'inner' && type !== 'outer')
+		throw badElement(`the link-type '${type}' is not evaluated here.`);
+	return {
+		...parseEntity(element),
+		from: required(element, 'from'),
+		to: required(element, 'to'),
+		alias: element.attributes.alias ?? required(element, 'name'),
+		outer: type === 'outer',
+	};
+}
+
+function parseFilter(element: XmlElement): FetchFilter {
+	const kind = element.attributes.type ?? 'and';
+	if (kind !== 'and' && kind !== 'or') throw badElement(`the filter type '${kind}' is not known.`);
+	const unexpected = element.children.find(({ name }) => name !== 'condition' && name !== 'filter');
+	if (unexpected) throw badElement(`the element <${unexpected.name}> is not expected in <filter>.`);
+	return {
+		kind,
+		conditions: element.children.filter(({ name }) => name === 'condition').map(parseCondition),
+		filters: element.children.filter(({ name }) => name === 'filter').map(parseFilter),
+	};
+}
+
+function parseCondition(element: XmlElement): FetchCondition {
+	const listed = element.children.filter(({ name }) => name === 'value').map(({ text }) => text);
+	const { value } = element.attributes;
+	return {
+		attribute: required(element, 'attribute'),
+		operator: required(element, 'operator'),
+		values: value === undefined ? listed : [value, ...listed],
+	};
+}
+
+function required(element: XmlElement, name: string): string {
+	const value = element.attributes[name];
+	if (value === undefined || value === '')
+		throw badElement(`<${element.name}> needs the attribute '${name}'.`);
+	return value;
+}

@@ -1,0 +1,235 @@
+/** A filter tree to a test on rows. Type rules are those of OData: a text is not a GUID, a number is not a text. */
+
+import { ServiceFault } from '../contracts';
+import { type Surroundings, type Test, comparison, compareTyped, like, namedTest } from './conditions';
+import { badUri, codes } from './faults';
+import type { FilterTree, ListOperand, Literal, Operand, QueryParameter } from './filterSyntax';
+import { parseAliasValue } from './filterSyntax';
+import type { ValueType } from './schema';
+import { isEmpty, isGuid } from './values';
+
+export type RowTest = (row: Readonly<Record<string, unknown>>) => boolean;
+
+/** A path as the thing being filtered understands it. `column` is set when the value is a column of the row itself. */
+export interface ResolvedPath {
+	readonly type: ValueType;
+	readonly column?: string;
+	read(row: Readonly<Record<string, unknown>>): unknown;
+}
+
+export interface FilterScope extends Surroundings {
+	/** Throws when there is no such property. */
+	resolve(steps: readonly string[]): ResolvedPath;
+	/** Raw values of `@name` options of the address. */
+	readonly aliases: ReadonlyMap<string, string>;
+}
+
+/** Conditions, and values of one list, that a query may hold (0x8004430C). */
+const mostConditions = 500;
+
+const operandKinds: Readonly<Record<ValueType, string>> = {
+	any: 'Edm.Untyped',
+	boolean: 'Edm.Boolean',
+	datetime: 'Edm.DateTimeOffset',
+	guid: 'Edm.Guid',
+	number: 'Edm.Int32',
+	string: 'Edm.String',
+};
+const operatorKinds = {
+	eq: 'Equal',
+	ne: 'NotEqual',
+	gt: 'GreaterThan',
+	ge: 'GreaterThanOrEqual',
+	lt: 'LessThan',
+	le: 'LessThanOrEqual',
+} as const;
+
+/** Throws 400 for unknown properties, values of the wrong type, unknown functions and too many conditions. */
+export function compileFilter(tree: FilterTree, scope: FilterScope): RowTest {
+	if (countConditions(tree) > mostConditions) throw tooMany();
+	return compile(tree, scope);
+}
+
+function compile(tree: FilterTree, scope: FilterScope): RowTest {
+	switch (tree.kind) {
+		case 'and':
+		case 'or': {
+			const tests = tree.terms.map((term) => compile(term, scope));
+			return tree.kind === 'and'
+				? (row) => tests.every((test) => test(row))
+				: (row) => tests.some((test) => test(row));
+		}
+		case 'not': {
+			const test = compile(tree.term, scope);
+			return (row) => !test(row);
+		}
+		case 'compare':
+			return compileComparison(tree, scope);
+		case 'text':
+			return compileText(tree, scope);
+		case 'query': {
+			const { path, test } = queryTest(tree, scope);
+			return (row) => test(path.read(row));
+		}
+		case 'unknownCall':
+			throw badUri(
+				`An unknown function with name '${tree.name}' was found. This may also be a function import.`,
+			);
+	}
+}
+
+function countConditions(tree: FilterTree): number {
+	if (tree.kind === 'and' || tree.kind === 'or') {
+		return tree.terms.reduce((sum, term) => sum + countConditions(term), 0);
+	}
+	return tree.kind === 'not' ? countConditions(tree.term) : 1;
+}
+
+function tooMany(): ServiceFault {
+	return new ServiceFault(
+		400,
+		codes.tooManyConditions,
+		`Number of conditions in query exceeded maximum limit of ${mostConditions}.`,
+	);
+}
+
+function compileComparison(tree: FilterTree & { kind: 'compare' }, scope: FilterScope): RowTest {
+	const left = resolveOperand(tree.left, scope);
+	const right = resolveOperand(tree.right, scope);
+	if ('path' in left && 'literal' in right) {
+		const test = literalTest(tree.operator, left.path.type, right.literal);
+		return (row) => test(left.path.read(row));
+	}
+	if ('path' in left && 'path' in right) {
+		const type = left.path.type;
+		if (type !== right.path.type) throw incompatible(type, right.path.type, tree.operator);
+		const { operator } = tree;
+		return (row) => compareColumns(operator, left.path.read(row), right.path.read(row), type);
+	}
+	throw badUri('The left side of a comparison must be a property.');
+}
+
+function compareColumns(
+	operator: keyof typeof operatorKinds,
+	a: unknown,
+	b: unknown,
+	type: ValueType,
+): boolean {
+	if (isEmpty(a) || isEmpty(b)) return operator === 'ne' && isEmpty(a) !== isEmpty(b);
+	return comparison(operator, 0, 'number')?.(compareTyped(a, b, type)) ?? false;
+}
+
+type Resolved = { readonly literal: Literal } | { readonly path: ResolvedPath };
+
+function resolveOperand(operand: Operand, scope: FilterScope): Resolved {
+	if (operand.kind === 'path') return { path: scope.resolve(operand.steps) };
+	const literal = operand.kind === 'alias' ? aliasValue(operand.name, scope) : operand;
+	if (literal.kind === 'list') throw badUri('A list of values can only be given to a query function.');
+	return { literal };
+}
+
+/** An alias that the address does not assign is null. */
+function aliasValue(name: string, scope: FilterScope): ListOperand | Literal {
+	const text = scope.aliases.get(name);
+	return text === undefined ? { kind: 'literal', type: 'null', value: null } : parseAliasValue(text);
+}
+
+function literalTest(operator: keyof typeof operatorKinds, type: ValueType, literal: Literal): Test {
+	if (literal.type === 'null') {
+		if (operator === 'eq') return isEmpty;
+		return operator === 'ne' ? (value) => !isEmpty(value) : () => false;
+	}
+	if (!fits(type, literal))
+		throw incompatible(type, literal.type === 'enum' ? 'any' : literal.type, operator);
+	const value =
+		typeof literal.value === 'string' && type === 'guid' ? literal.value.toLowerCase() : literal.value;
+	const test = comparison(operator, value, type === 'any' ? anyType(literal) : type);
+	if (test === undefined) throw badUri(`The operator '${operator}' is not supported.`);
+	return test;
+}
+
+function anyType(literal: Literal): ValueType {
+	return literal.type === 'number' || literal.type === 'boolean' ? literal.type : 'guid';
+}
+
+/** One page of the documentation quotes a GUID; bare ones are the rule. */
+function fits(type: ValueType, literal: Literal): boolean {
+	if (type === 'any') return true;
+	return literal.type === type || (type === 'guid' && literal.type === 'string' && isGuid(literal.value));
+}
+
+function incompatible(left: ValueType, right: ValueType, operator: keyof typeof operatorKinds): ServiceFault {
+	return badUri(
+		`A binary operator with incompatible types was detected. Found operand types '${operandKinds[left]}' and ` +
+			`'${operandKinds[right]}' for operator kind '${operatorKinds[operator]}'.`,
+	);
+}
+
+function compileText(tree: FilterTree & { kind: 'text' }, scope: FilterScope): RowTest {
+	const left = resolveOperand(tree.left, scope);
+	const right = resolveOperand(tree.right, scope);
+	if (!('path' in left) || !('literal' in right) || right.literal.type !== 'string') {
+		throw badUri(
+			`No function signature for the function with name '${tree.name}' matches the specified arguments.`,
+		);
+	}
+	if (left.path.type !== 'string' && left.path.type !== 'any') {
+		throw badUri(`The function '${tree.name}' needs a text property.`);
+	}
+	const position = { contains: 'anywhere', startswith: 'start', endswith: 'end' } as const;
+	const test = like(right.literal.value, position[tree.name]);
+	return (row) => test(left.path.read(row));
+}
+
+/** FetchXML names of the query functions whose own name does not tell it by rule. */
+const irregular: ReadonlyMap<string, string> = new Map(
+	Object.entries({
+		NotNull: 'not-null',
+		DoesNotContainValues: 'not-contain-values',
+		DoesNotBeginWith: 'not-begin-with',
+		DoesNotEndWith: 'not-end-with',
+		EqualUserId: 'eq-userid',
+		NotEqualUserId: 'ne-userid',
+		EqualBusinessId: 'eq-businessid',
+		NotEqualBusinessId: 'ne-businessid',
+		OlderThanXHours: 'olderthan-x-hours',
+		OlderThanXDays: 'olderthan-x-days',
+		Last7Days: 'last-seven-days',
+		Next7Days: 'next-seven-days',
+	}),
+);
+
+export function queryTest(
+	tree: FilterTree & { kind: 'query' },
+	scope: FilterScope,
+): { path: ResolvedPath; test: Test; texts: readonly string[] } {
+	const property = parameter(tree, 'PropertyName', scope);
+	const texts = [
+		...(parameter(tree, 'PropertyValues', scope) ?? []),
+		...(parameter(tree, 'PropertyValue', scope) ?? []),
+	];
+	if (property?.length !== 1) throw badUri(`The function '${tree.name}' needs the parameter PropertyName.`);
+	if (texts.length > mostConditions) throw tooMany();
+	const path = scope.resolve((property[0] ?? '').split('/'));
+	const operator = irregular.get(tree.name) ?? tree.name.replace(/(?<!^)([A-Z])/g, '-$1').toLowerCase();
+	const test = namedTest(operator, texts, path.type, scope);
+	if (test === undefined) {
+		throw badUri(
+			`The function 'Microsoft.Dynamics.CRM.${tree.name}' is not supported with these parameters.`,
+		);
+	}
+	return { path, test, texts };
+}
+
+function parameter(
+	tree: FilterTree & { kind: 'query' },
+	name: string,
+	scope: FilterScope,
+): readonly string[] | undefined {
+	const found: QueryParameter | undefined = tree.parameters.find((candidate) => candidate.name === name);
+	if (found === undefined) return undefined;
+	const value = found.value.kind === 'alias' ? aliasValue(found.value.name, scope) : found.value;
+	if (value.kind === 'list') return value.items;
+	if (value.kind === 'literal' && value.type !== 'null') return [String(value.value)];
+	throw badUri(`The parameter '${name}' of 'Microsoft.Dynamics.CRM.${tree.name}' has no usable value.`);
+}

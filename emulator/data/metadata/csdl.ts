@@ -1,0 +1,93 @@
+/** `$metadata`: the schema of all tables as CSDL. */
+
+import type {
+	ColumnDefinition,
+	RelationshipDefinition,
+	ServiceContext,
+	Store,
+	TableDefinition,
+} from '../../contracts';
+import { escapeXml } from '../cookies';
+import { verbNotAllowed } from '../faults';
+import type { DataRequest, DataResponse } from '../responses';
+import { allRelationships, isLookup, navigationName } from '../schema';
+
+const edmTypes: Readonly<Record<ColumnDefinition['type'], string>> = {
+	boolean: 'Edm.Boolean',
+	choice: 'Edm.Int32',
+	datetime: 'Edm.DateTimeOffset',
+	decimal: 'Edm.Decimal',
+	guid: 'Edm.Guid',
+	integer: 'Edm.Int32',
+	lookup: 'Edm.Guid',
+	memo: 'Edm.String',
+	money: 'Edm.Decimal',
+	multichoice: 'Edm.String',
+	owner: 'Edm.Guid',
+	state: 'Edm.Int32',
+	status: 'Edm.Int32',
+	string: 'Edm.String',
+};
+
+export function answerSchema(request: DataRequest, context: ServiceContext): DataResponse {
+	if (request.method !== 'GET') throw verbNotAllowed(request.method);
+	return {
+		status: 200,
+		headers: { 'Content-Type': 'application/xml', 'OData-Version': '4.0' },
+		body: schemaText(context.store),
+	};
+}
+
+function schemaText(store: Store): string {
+	const relationships = allRelationships(store.definitions);
+	const sets = store.definitions.map(({ entitySetName, logicalName }) =>
+		element('EntitySet', { Name: entitySetName, EntityType: `Microsoft.Dynamics.CRM.${logicalName}` }),
+	);
+	const types = store.definitions.map((table) => entityType(table, store, relationships));
+	return [
+		'<?xml version="1.0" encoding="utf-8"?>',
+		'<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices>',
+		'<Schema Namespace="Microsoft.Dynamics.CRM" Alias="mscrm" xmlns="http://docs.oasis-open.org/odata/ns/edm">',
+		element('EntityType', { Name: 'crmbaseentity', Abstract: 'true' }),
+		element('EntityType', { Name: 'expando', BaseType: 'mscrm.crmbaseentity', OpenType: 'true' }),
+		...types,
+		`<EntityContainer Name="System">${sets.join('')}</EntityContainer>`,
+		'</Schema></edmx:DataServices></edmx:Edmx>',
+	].join('');
+}
+
+function element(name: string, attributes: Readonly<Record<string, string>>, inner = ''): string {
+	const text = Object.entries(attributes).map(([key, value]) => ` ${key}="${escapeXml(value)}"`);
+	return inner === '' ? `<${name}${text.join('')} />` : `<${name}${text.join('')}>${inner}</${name}>`;
+}
+
+function entityType(
+	table: TableDefinition,
+	store: Store,
+	relationships: readonly RelationshipDefinition[],
+): string {
+	const has = (name: string) => store.definitions.some(({ logicalName }) => logicalName === name);
+	const key = element('Key', {}, element('PropertyRef', { Name: table.primaryKey }));
+	const properties = table.columns.map((column) => {
+		const name = isLookup(column) ? `_${column.name}_value` : column.name;
+		const extra: Record<string, string> =
+			column.maxLength === undefined ? {} : { MaxLength: String(column.maxLength) };
+		return element('Property', { Name: name, Type: edmTypes[column.type], ...extra });
+	});
+	const lookups = table.columns.filter(isLookup).flatMap((column) =>
+		[...new Set((column.targets ?? []).filter(has).map((target) => navigationName(column, target)))].map(
+			(name) => {
+				const targets = (column.targets ?? []).filter((target) => navigationName(column, target) === name);
+				const type = targets.length === 1 ? `mscrm.${targets[0] ?? ''}` : 'mscrm.crmbaseentity';
+				return element('NavigationProperty', { Name: name, Type: type });
+			},
+		),
+	);
+	const collections = relationships
+		.filter(({ referencedTable }) => referencedTable === table.logicalName)
+		.map(({ schemaName, referencingTable }) =>
+			element('NavigationProperty', { Name: schemaName, Type: `Collection(mscrm.${referencingTable})` }),
+		);
+	const inner = [key, ...properties, ...lookups, ...collections].join('');
+	return element('EntityType', { Name: table.logicalName, BaseType: 'mscrm.crmbaseentity' }, inner);
+}

@@ -1,0 +1,154 @@
+/** The body of a create or update to stored columns: declared properties only, of the declared types. */
+
+import type { ColumnDefinition, Row, ServiceContext } from '../contracts';
+import { ServiceFault } from '../contracts';
+import { badPayload, codes } from './faults';
+import { type TableSchema, isLookup } from './schema';
+import { resolveReference } from './target';
+import { isDateText, isGuid, isRecord } from './values';
+
+export interface PayloadOptions {
+	readonly contentIds: ReadonlyMap<string, string>;
+	readonly context: ServiceContext;
+}
+
+const bindSuffix = '@odata.bind';
+
+/**
+ * Columns to write. Read-only columns are left out, as the service leaves them out. Throws 400 for an undeclared
+ * property (0x80048d19), a value of the wrong type, a text that is too long or a choice that is not one.
+ */
+export function readPayload(body: unknown, schema: TableSchema, options: PayloadOptions): Row {
+	if (!isRecord(body)) throw badPayload('The request body must be a JSON object.');
+	const row: Row = {};
+	for (const [key, value] of Object.entries(body)) {
+		if (key.endsWith(bindSuffix)) bind(row, key.slice(0, -bindSuffix.length), value, schema, options);
+		else if (!key.includes('@')) assign(row, key, value, schema);
+	}
+	return row;
+}
+
+function assign(row: Row, name: string, value: unknown, schema: TableSchema): void {
+	const property = schema.properties.get(name);
+	if (property === undefined) {
+		if (value === null && schema.navigations.has(name)) {
+			clear(row, name, schema);
+			return;
+		}
+		throw undeclared(name, schema);
+	}
+	const { column } = property;
+	if (isLookup(column)) {
+		throw badPayload(
+			`Property '${name}' cannot be written. Use the navigation property with '@odata.bind' instead.`,
+		);
+	}
+	if (column.readOnly) return;
+	row[column.name] = checkValue(value, column, schema.definition.logicalName);
+}
+
+function undeclared(name: string, schema: TableSchema): ServiceFault {
+	return badPayload(
+		`An error occurred while validating input parameters: The property '${name}' does not exist on type ` +
+			`'Microsoft.Dynamics.CRM.${schema.definition.logicalName}'. Make sure to only use property names that are defined by the type.`,
+	);
+}
+
+function clear(row: Row, name: string, schema: TableSchema): void {
+	for (const { column } of schema.navigations.get(name) ?? []) {
+		row[column.name] = null;
+		row[`${column.name}@table`] = null;
+	}
+}
+
+function bind(row: Row, name: string, value: unknown, schema: TableSchema, options: PayloadOptions): void {
+	const navigations = schema.navigations.get(name);
+	if (navigations === undefined) throw undeclared(name, schema);
+	if (value === null) {
+		clear(row, name, schema);
+		return;
+	}
+	if (typeof value !== 'string')
+		throw badPayload(`The value of '${name}${bindSuffix}' must be the address of a row.`);
+	const { table, id } = resolveReference(value, options.context, options.contentIds);
+	const target = table.definition.logicalName;
+	const navigation = navigations.find((candidate) => candidate.target === target);
+	if (navigation === undefined) {
+		throw badPayload(`A row of '${target}' cannot be bound to the navigation property '${name}'.`);
+	}
+	row[navigation.column.name] = id;
+	row[`${navigation.column.name}@table`] = target;
+}
+
+function checkValue(value: unknown, column: ColumnDefinition, table: string): unknown {
+	if (value === null) {
+		if (!column.systemRequired) return null;
+		throw badPayload(`The property '${column.name}' of '${table}' is required and cannot be set to null.`);
+	}
+	switch (column.type) {
+		case 'boolean':
+			return expectType(typeof value === 'boolean', value, column, 'Edm.Boolean');
+		case 'decimal':
+		case 'money':
+			return expectType(typeof value === 'number', value, column, 'Edm.Decimal');
+		case 'integer':
+			return expectType(isInt32(value), value, column, 'Edm.Int32');
+		case 'choice':
+		case 'state':
+		case 'status':
+			return checkChoice(expectType(isInt32(value), value, column, 'Edm.Int32'), column, table);
+		case 'multichoice':
+			return checkMultichoice(
+				expectType(typeof value === 'string', value, column, 'Edm.String'),
+				column,
+				table,
+			);
+		case 'datetime':
+			return expectType(typeof value === 'string' && isDateText(value), value, column, 'Edm.DateTimeOffset');
+		case 'guid':
+			return String(
+				expectType(typeof value === 'string' && isGuid(value), value, column, 'Edm.Guid'),
+			).toLowerCase();
+		case 'memo':
+		case 'string':
+			return checkLength(expectType(typeof value === 'string', value, column, 'Edm.String'), column, table);
+		case 'lookup':
+		case 'owner':
+			throw badPayload(`The lookup '${column.name}' is written with '@odata.bind'.`);
+	}
+}
+
+function isInt32(value: unknown): boolean {
+	return Number.isInteger(value) && Math.abs(Number(value)) <= 0x7fff_ffff;
+}
+
+function expectType(fits: boolean, value: unknown, column: ColumnDefinition, edm: string): unknown {
+	if (fits) return value;
+	throw badPayload(
+		`Error identified in Payload provided by the user: Cannot convert the value of property '${column.name}' to the expected type '${edm}'.`,
+	);
+}
+
+function checkLength(value: unknown, column: ColumnDefinition, table: string): unknown {
+	const { maxLength = Infinity } = column;
+	if (String(value).length <= maxLength) return value;
+	throw new ServiceFault(
+		400,
+		codes.tooLong,
+		`A validation error occurred. The length of the '${column.name}' attribute of the '${table}' entity exceeded the maximum allowed length of '${maxLength}'.`,
+	);
+}
+
+function checkChoice(value: unknown, column: ColumnDefinition, table: string): unknown {
+	if (column.options?.some((option) => option.value === value)) return value;
+	throw new ServiceFault(
+		400,
+		codes.choiceRange,
+		`A validation error occurred. The value ${String(value)} of '${column.name}' on record of type '${table}' is outside the valid range.`,
+	);
+}
+
+function checkMultichoice(value: unknown, column: ColumnDefinition, table: string): unknown {
+	for (const part of String(value).split(',')) checkChoice(Number(part), column, table);
+	return value;
+}

@@ -1,0 +1,182 @@
+/** Requests on one row and on its properties: read, create, update, upsert, delete. */
+
+import type { Row, ServiceContext } from '../contracts';
+import { badUri, rowNotFound, unknownResource, verbNotAllowed } from './faults';
+import { answerList, listContext } from './list';
+import type { PathSegment } from './path';
+import { type Preferences, applied } from './preferences';
+import type { QueryOptions } from './queryOptions';
+import { annotate, checkExpand, etagOf, lookupTarget, renderRow, selectedProperties } from './render';
+import { type DataRequest, type DataResponse, json, noContent } from './responses';
+import { type TableSchema, apiRoot, collectionsOf, isLookup, schemaOf } from './schema';
+import { findTable, tableStore } from './store';
+import type { TableStore } from './tableStore';
+import { type Addressed, existing, requirePrivilege } from './target';
+import { isEmpty, isRecord } from './values';
+import { type WriteRequest, createRow, deleteRow, updateRow, upsertRow } from './writes';
+
+export interface RowCall {
+	readonly request: DataRequest;
+	readonly options: QueryOptions;
+	readonly preferences: Preferences;
+	readonly context: ServiceContext;
+	readonly contentIds: ReadonlyMap<string, string>;
+}
+
+function writeRequest({ request, context, contentIds }: RowCall, body = request.body): WriteRequest {
+	return { body, headers: request.headers, context, contentIds };
+}
+
+function addressOf(table: TableStore, row: Readonly<Row>, context: ServiceContext): string {
+	const { entitySetName, primaryKey } = table.definition;
+	return `${apiRoot(context)}${entitySetName}(${String(row[primaryKey])})`;
+}
+
+function oneRow(table: TableStore, row: Readonly<Row>, call: RowCall, withExpand: boolean): Row {
+	const schema = schemaOf(table.definition);
+	const properties = selectedProperties(schema, call.options.select);
+	const expand = withExpand ? call.options.expand : [];
+	const context = `${listContext(schema, { select: call.options.select, expand }, call.context)}/$entity`;
+	const { preferences } = call;
+	return {
+		'@odata.context': context,
+		...renderRow(schema, row, { properties, preferences, expand }, call.context),
+	};
+}
+
+/** POST on a set. */
+export function answerCreate(table: TableStore, call: RowCall): DataResponse {
+	checkOptions(table, call);
+	const row = createRow(table, writeRequest(call));
+	return written(table, row, call, true, true);
+}
+
+function written(
+	table: TableStore,
+	row: Readonly<Row>,
+	call: RowCall,
+	created: boolean,
+	withExpand: boolean,
+): DataResponse {
+	const { preferences, context } = call;
+	if (preferences.representation) {
+		const confirmed = applied(preferences, { representation: true });
+		return json(created ? 201 : 200, oneRow(table, row, call, withExpand), {
+			'Preference-Applied': confirmed,
+		});
+	}
+	const location = addressOf(table, row, context);
+	return noContent({ 'OData-EntityId': location, Location: location });
+}
+
+/** A wrong `$select` has to be refused before anything is written. */
+function checkOptions(table: TableStore, { options, context }: RowCall): void {
+	const schema = schemaOf(table.definition);
+	selectedProperties(schema, options.select);
+	checkExpand(schema, options.expand, context);
+}
+
+/** Any verb on `set(key)`. */
+export function answerRow(target: Addressed, call: RowCall): DataResponse {
+	const { request, context } = call;
+	switch (request.method) {
+		case 'GET':
+			return readRow(target, call);
+		case 'PATCH':
+		case 'PUT': {
+			checkOptions(target.table, call);
+			const { row, created } = upsertRow(target, writeRequest(call));
+			return written(target.table, row, call, created, false);
+		}
+		case 'DELETE':
+			deleteRow(target, { ...writeRequest(call), context });
+			return noContent();
+		default:
+			throw verbNotAllowed(request.method);
+	}
+}
+
+function readRow(target: Addressed, call: RowCall): DataResponse {
+	const { context, request, preferences, options } = call;
+	requirePrivilege('Read', target.table, context);
+	const row = existing(target);
+	checkOptions(target.table, call);
+	const plain = options.expand.length === 0 && !preferences.anyAnnotations;
+	if (plain && request.headers['if-none-match'] === etagOf(row)) {
+		return { status: 304, headers: { 'OData-Version': '4.0' } };
+	}
+	const confirmed = applied(preferences, {});
+	return json(200, oneRow(target.table, row, call, true), {
+		ETag: etagOf(row),
+		'Preference-Applied': confirmed,
+	});
+}
+
+/** `set(key)/property`, `set(key)/property/$value`, `set(key)/<navigation property>`. */
+export function answerProperty(target: Addressed, rest: readonly PathSegment[], call: RowCall): DataResponse {
+	const [{ name } = { name: '' }, suffix, ...more] = rest;
+	const schema = schemaOf(target.table.definition);
+	if (more.length > 0 || (suffix !== undefined && suffix.name !== '$value')) throw unknownResource(name);
+	const property = schema.properties.get(name);
+	if (property === undefined) return answerNavigation(target, name, schema, call);
+	switch (call.request.method) {
+		case 'GET':
+			return readProperty(target, name, suffix !== undefined, call);
+		case 'DELETE':
+		case 'PUT': {
+			if (isLookup(property.column)) throw badUri(`The property '${name}' cannot be written.`);
+			const { body } = call.request;
+			const value = call.request.method === 'PUT' && isRecord(body) ? body.value : null;
+			updateRow(target.table, target.id, existing(target), writeRequest(call, { [name]: value }));
+			return noContent();
+		}
+		default:
+			throw verbNotAllowed(call.request.method);
+	}
+}
+
+function readProperty(target: Addressed, name: string, rawValue: boolean, call: RowCall): DataResponse {
+	const { context, preferences } = call;
+	const { entitySetName, logicalName } = target.table.definition;
+	requirePrivilege('Read', target.table, context);
+	const row = existing(target);
+	const property = schemaOf(target.table.definition).properties.get(name);
+	if (property === undefined) throw unknownResource(`${logicalName}/${name}`);
+	const value = row[property.column.name] ?? null;
+	if (value === null) return noContent();
+	if (rawValue) {
+		return {
+			status: 200,
+			headers: { 'Content-Type': 'text/plain', 'OData-Version': '4.0' },
+			body: String(value),
+		};
+	}
+	const body: Row = {
+		'@odata.context': `${apiRoot(context)}$metadata#${entitySetName}(${target.id})/${name}`,
+	};
+	annotate(body, 'value', property.column, row, preferences, context);
+	return json(200, { ...body, value });
+}
+
+function answerNavigation(target: Addressed, name: string, schema: TableSchema, call: RowCall): DataResponse {
+	const { context, request } = call;
+	if (request.method !== 'GET') throw verbNotAllowed(request.method);
+	const row = existing(target);
+	const relationship = collectionsOf(context.store, schema.definition.logicalName).find(
+		({ schemaName }) => schemaName === name,
+	);
+	if (relationship !== undefined) {
+		const table = tableStore(context.store.table(relationship.referencingTable));
+		requirePrivilege('Read', table, context);
+		const path = `${schema.definition.entitySetName}(${target.id})/${name}`;
+		return answerList(table, call.options, call.preferences, context, { relationship, id: target.id, path });
+	}
+	const navigations = schema.navigations.get(name);
+	if (navigations === undefined) throw unknownResource(name);
+	const navigation = navigations.find(({ column, target: table }) => lookupTarget(row, column) === table);
+	const id = navigation && row[navigation.column.name];
+	if (navigation === undefined || isEmpty(id)) return noContent();
+	const table = findTable(context.store, navigation.target);
+	if (table === undefined) throw rowNotFound(navigation.target, String(id));
+	return readRow({ table, id: String(id), row: table.get(String(id)) }, call);
+}

@@ -1,0 +1,6 @@
+import type { TableDefinition } from '../../contracts';
+import { organisationTables } from './organisation';
+import { peopleTables } from './people';
+
+/** Tables that every environment has, with their real logical names. */
+export const standardTables: readonly TableDefinition[] = [...peopleTables, ...organisationTables];
