@@ -108,6 +108,8 @@ export interface Store {
 	table(logicalName: string): Table;
 	/** By entity set name; undefined when there is no such set. */
 	bySet(entitySetName: string): Table | undefined;
+	/** Gives a table other columns or options; its name, key and rows stay. For columns that depend on a switch. */
+	redefine(definition: TableDefinition): void;
 	/** Runs `work`; when it throws, every write made inside is undone and the error is thrown on. */
 	atomically<T>(work: () => T): T;
 }
@@ -128,6 +130,18 @@ export interface ServiceContext {
 	assumption(id: string): string;
 	/** Origin of the emulated environment, e.g. `http://127.0.0.1:4711`. */
 	readonly environmentUrl: string;
+	/** Absent for work that no request asked for. */
+	readonly request?: RequestPlace;
+}
+
+/** Where a request stands among the others: arrivals and actings are numbered in one sequence. */
+export interface RequestPlace {
+	/** Number of its arrival; whatever acted later than that ran beside it. */
+	readonly arrived: number;
+	/** Number of the moment at which it acts. */
+	readonly acting: number;
+	/** It is a part of a change set. */
+	readonly inChangeSet: boolean;
 }
 
 /** An error of the service: status, hex code and message of the documented error body. `rawBody` replaces the JSON body. */

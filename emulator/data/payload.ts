@@ -29,7 +29,7 @@ export function readPayload(body: unknown, schema: TableSchema, options: Payload
 }
 
 function assign(row: Row, name: string, value: unknown, schema: TableSchema): void {
-	const property = schema.properties.get(name);
+	const property = schema.writable.get(name);
 	if (property === undefined) {
 		if (value === null && schema.navigations.has(name)) {
 			clear(row, name, schema);

@@ -26,7 +26,10 @@ export interface Navigation {
 
 export interface TableSchema {
 	readonly definition: TableDefinition;
+	/** What can be read. */
 	readonly properties: ReadonlyMap<string, Property>;
+	/** What can be written: also the columns that only take values. */
+	readonly writable: ReadonlyMap<string, Property>;
 	/** By name of navigation property; one name may lead to several tables (`ownerid`). */
 	readonly navigations: ReadonlyMap<string, readonly Navigation[]>;
 	readonly columns: ReadonlyMap<string, Property>;
@@ -38,10 +41,12 @@ export function schemaOf(definition: TableDefinition): TableSchema {
 	const known = schemas.get(definition);
 	if (known !== undefined) return known;
 	const list = definition.columns.map(toProperty);
+	const readable = list.filter(({ column }) => !column.writeOnly);
 	const schema: TableSchema = {
 		definition,
-		properties: new Map(list.map((property) => [property.name, property])),
-		columns: new Map(list.map((property) => [property.column.name, property])),
+		properties: new Map(readable.map((property) => [property.name, property])),
+		writable: new Map(list.map((property) => [property.name, property])),
+		columns: new Map(readable.map((property) => [property.column.name, property])),
 		navigations: navigationsOf(definition),
 	};
 	schemas.set(definition, schema);
@@ -116,4 +121,9 @@ function navigationsOf(definition: TableDefinition): ReadonlyMap<string, readonl
 		}
 	}
 	return navigations;
+}
+
+/** The columns that the table shows: those that only take values are part of no answer and no metadata. */
+export function readableColumns(definition: TableDefinition): readonly ColumnDefinition[] {
+	return definition.columns.filter(({ writeOnly }) => !writeOnly);
 }

@@ -9,7 +9,7 @@ class MemoryStore implements Store {
 	private readonly journal: Journal = { log: undefined, version: 1_000_000 };
 
 	constructor(
-		readonly definitions: readonly TableDefinition[],
+		public definitions: readonly TableDefinition[],
 		clock: EmulatorClock,
 	) {
 		for (const definition of definitions) {
@@ -30,6 +30,14 @@ class MemoryStore implements Store {
 
 	bySet(entitySetName: string): TableStore | undefined {
 		return this.sets.get(entitySetName);
+	}
+
+	redefine(definition: TableDefinition): void {
+		const { logicalName } = definition;
+		this.table(logicalName).definition = definition;
+		this.definitions = this.definitions.map((known) =>
+			known.logicalName === logicalName ? definition : known,
+		);
 	}
 
 	atomically<T>(work: () => T): T {

@@ -34,7 +34,7 @@ export class TableStore implements Table {
 	version = 0;
 
 	constructor(
-		readonly definition: TableDefinition,
+		public definition: TableDefinition,
 		private readonly clock: EmulatorClock,
 		private readonly journal: Journal,
 	) {}

@@ -7,7 +7,7 @@ import { parseFilter } from '../filterSyntax';
 import { type PathSegment, parseKey } from '../path';
 import { parseOptions } from '../queryOptions';
 import { type DataRequest, type DataResponse, json } from '../responses';
-import { allRelationships, apiRoot } from '../schema';
+import { allRelationships, apiRoot, readableColumns } from '../schema';
 import { isRecord, own } from '../values';
 import { attribute, castName, entityDefinition, keyDefinition, optionSet, relationship } from './definitions';
 
@@ -101,7 +101,7 @@ function withAttributes(table: TableDefinition, call: MetadataCall): Row {
 	const printed = entityDefinition(table);
 	for (const [name, select] of call.expand) {
 		if (name !== 'Attributes') throw badUri(`The property '${name}' cannot be expanded.`);
-		printed.Attributes = table.columns.map((column) => chosen(attribute(table, column, false), select));
+		printed.Attributes = readableColumns(table).map((column) => chosen(attribute(table, column, false), select));
 	}
 	return printed;
 }
@@ -121,9 +121,9 @@ function attributes(
 		throw unknownResource(cast.name);
 	}
 	const context = cast === undefined ? prefix : `${prefix}/${cast.name}`;
-	if (member.inside === undefined) return list(context, table.columns.filter(fits).map(print), call);
+	if (member.inside === undefined) return list(context, readableColumns(table).filter(fits).map(print), call);
 	const column = find(
-		table.columns,
+		readableColumns(table),
 		member.inside,
 		({ name }) => name,
 		(item) => attribute(table, item, false),

@@ -10,7 +10,7 @@ import type {
 import { escapeXml } from '../cookies';
 import { verbNotAllowed } from '../faults';
 import type { DataRequest, DataResponse } from '../responses';
-import { allRelationships, isLookup, navigationName } from '../schema';
+import { allRelationships, isLookup, navigationName, readableColumns } from '../schema';
 
 const edmTypes: Readonly<Record<ColumnDefinition['type'], string>> = {
 	boolean: 'Edm.Boolean',
@@ -68,7 +68,7 @@ function entityType(
 ): string {
 	const has = (name: string) => store.definitions.some(({ logicalName }) => logicalName === name);
 	const key = element('Key', {}, element('PropertyRef', { Name: table.primaryKey }));
-	const properties = table.columns.map((column) => {
+	const properties = readableColumns(table).map((column) => {
 		const name = isLookup(column) ? `_${column.name}_value` : column.name;
 		const extra: Record<string, string> =
 			column.maxLength === undefined ? {} : { MaxLength: String(column.maxLength) };

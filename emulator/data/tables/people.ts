@@ -23,6 +23,7 @@ const reachColumns: readonly ColumnDefinition[] = [
 
 const personColumns: readonly ColumnDefinition[] = [
 	text('fullname', 'Full Name', 160, { readOnly: true }),
+	text('company', 'Company Phone', 50),
 	text('firstname', 'First Name', 50),
 	text('lastname', 'Last Name', 50),
 	text('emailaddress1', 'Email'),

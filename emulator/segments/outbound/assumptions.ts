@@ -1,0 +1,167 @@
+import type { AssumptionDefinition } from '../../contracts';
+
+/** Undocumented behaviour of the outbound system; ASSUMPTIONS.md says the same with reasons. */
+export const outboundAssumptions: readonly AssumptionDefinition[] = [
+	{
+		id: 'outboundRemoved',
+		values: ['no', '404', '400', '500', 'emptySuccess'],
+		defaultValue: 'no',
+		about: 'What the three outbound actions answer now that Microsoft has switched the service off.',
+	},
+	{
+		id: 'outboundTransitions',
+		values: ['enforced', 'notEnforced'],
+		defaultValue: 'enforced',
+		about: 'Whether a change of statuscode outside the published transition table is refused.',
+	},
+	{
+		id: 'outboundValidationOnUpdate',
+		values: ['validated', 'notValidated'],
+		defaultValue: 'validated',
+		about: 'Whether an update to GoingLive checks the definition as a create does.',
+	},
+	{
+		id: 'outboundGoLiveRefusal',
+		values: ['pluginMessage', 'validationArray', 'plainText'],
+		defaultValue: 'pluginMessage',
+		about: 'Body of the 400 for a segment that does not pass validation on the way to GoingLive.',
+	},
+	{
+		id: 'outboundTableQueryColumn',
+		values: ['refused', 'accepted'],
+		defaultValue: 'refused',
+		about: 'Whether msdyncrm_query and msdyncrm_memberids can be written to the table.',
+	},
+	{
+		id: 'outboundMemberPrefix',
+		values: ['optional', 'required'],
+		defaultValue: 'optional',
+		about: 'Whether the ids of msdyncrm_segmentmemberids need the prefix "crm".',
+	},
+	{
+		id: 'outboundMembersStatus',
+		values: ['any', 'notDraft'],
+		defaultValue: 'any',
+		about: 'In which status the members of a static segment can be changed.',
+	},
+	{
+		id: 'outboundUnknownIds',
+		values: ['ignored', 'refused'],
+		defaultValue: 'ignored',
+		about: 'What happens to ids that no contact has.',
+	},
+	{
+		id: 'outboundDuplicateIds',
+		values: ['ignored', 'refused'],
+		defaultValue: 'ignored',
+		about: 'What happens to an id that is sent twice in one call.',
+	},
+	{
+		id: 'outboundIdsPerCall',
+		values: ['refused', 'accepted'],
+		defaultValue: 'refused',
+		about: 'Whether more than 20,000 ids in one call are refused.',
+	},
+	{
+		id: 'outboundConcurrentUpdates',
+		values: ['queued', 'overtaking', 'refused'],
+		defaultValue: 'queued',
+		about: 'What becomes of a member update while another of the same segment is still pending.',
+	},
+	{
+		id: 'outboundForeignBusinessUnit',
+		values: ['hang', 'error', 'ignored'],
+		defaultValue: 'hang',
+		about: 'What a contact of another business unit does to a segment with scope Business unit.',
+	},
+	{
+		id: 'outboundUpdateReply',
+		values: ['none', 'outputs'],
+		defaultValue: 'none',
+		about: 'Body of the answer to addByIds, removeByIds, addByQuery and removeByQuery.',
+	},
+	{
+		id: 'outboundStateReply',
+		values: ['outputs', 'plainText', 'flag', 'jsonString', 'empty', 'unrecognised'],
+		defaultValue: 'outputs',
+		about: 'Body of the answer to getState.',
+	},
+	{
+		id: 'outboundFetchReply',
+		values: ['collection', 'namedArray', 'entityCollection', 'jsonString', 'unrecognised'],
+		defaultValue: 'collection',
+		about: 'Body of the answer to msdyncrm_FetchContactsByQuery.',
+	},
+	{
+		id: 'outboundFetchPaging',
+		values: ['queryPages', 'fetchPages', 'mustAgree'],
+		defaultValue: 'queryPages',
+		about: 'Whether SKIP and TAKE or the page and count of the FetchXML cut the answer.',
+	},
+	{
+		id: 'outboundFetchPageCap',
+		values: ['5000', 'none'],
+		defaultValue: '5000',
+		about: 'How many contacts one answer holds at most.',
+	},
+	{
+		id: 'outboundFetchParameters',
+		values: ['queryOnly', 'all'],
+		defaultValue: 'queryOnly',
+		about: 'Which parameters of msdyncrm_FetchContactsByQuery have to be sent, if only as null.',
+	},
+	{
+		id: 'outboundUnevaluatedSegment',
+		values: ['refused', 'empty'],
+		defaultValue: 'refused',
+		about: 'What SEGMENT() of a dynamic segment that has never been live gives.',
+	},
+	{
+		id: 'outboundValidateDrafts',
+		values: ['validated', 'skipped'],
+		defaultValue: 'validated',
+		about: 'Whether msdyncrm_ValidateSegment looks at a definition with status Draft.',
+	},
+	{
+		id: 'outboundQueryQuote',
+		values: ['doubled', 'backslash'],
+		defaultValue: 'doubled',
+		about: 'How a quote is written inside a text of a query.',
+	},
+	{
+		id: 'outboundQueryLogicWords',
+		values: ['refused', 'accepted'],
+		defaultValue: 'refused',
+		about: 'Whether AND and OR can be written for && and ||.',
+	},
+	{
+		id: 'outboundQueryLogicOrder',
+		values: ['andFirst', 'leftToRight'],
+		defaultValue: 'andFirst',
+		about: 'Whether && binds tighter than ||.',
+	},
+	{
+		id: 'outboundQuerySetOrder',
+		values: ['leftToRight', 'intersectFirst'],
+		defaultValue: 'leftToRight',
+		about: 'Whether INTERSECT binds tighter than UNION and EXCEPT.',
+	},
+	{
+		id: 'outboundQueryNumbers',
+		values: ['signedDecimals', 'integersOnly'],
+		defaultValue: 'signedDecimals',
+		about: 'Whether a query can hold negative numbers and decimals.',
+	},
+	{
+		id: 'outboundQueryNameCase',
+		values: ['ignored', 'exact'],
+		defaultValue: 'ignored',
+		about: 'Whether table and column names of a query are found in any case.',
+	},
+	{
+		id: 'outboundQueryTextCase',
+		values: ['ignored', 'exact'],
+		defaultValue: 'ignored',
+		about: 'Whether == and != on text mind the case.',
+	},
+];

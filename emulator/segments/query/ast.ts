@@ -1,0 +1,133 @@
+/** What the undocumented corners of the grammar are taken to be; each is a switch of ASSUMPTIONS.md. */
+export interface SyntaxRules {
+	/** The words AND and OR stand beside `&&` and `||`. */
+	readonly logicWords: boolean;
+	/** A quote inside a text is written `\'` instead of `''`. */
+	readonly backslashEscape: boolean;
+	/** `&&` and `||` bind alike, from left to right, instead of `&&` first. */
+	readonly leftToRightLogic: boolean;
+	/** INTERSECT binds tighter than UNION and EXCEPT, instead of all three alike from left to right. */
+	readonly intersectFirst: boolean;
+	/** Negative numbers and decimals are syntax errors. */
+	readonly integersOnly: boolean;
+}
+
+export interface Query {
+	readonly expression: SetExpression;
+	readonly paging: Paging | undefined;
+}
+
+export interface Paging {
+	readonly orderBy: readonly OrderKey[];
+	readonly skip: number | undefined;
+	readonly take: number | undefined;
+	readonly select: readonly Field[];
+}
+
+export interface OrderKey {
+	readonly field: Field;
+	readonly descending: boolean;
+}
+
+export interface Field {
+	readonly alias?: string;
+	readonly name: string;
+}
+
+export type SetOperator = 'EXCEPT' | 'INTERSECT' | 'UNION';
+
+export type SetExpression = Interaction | Profile | SegmentReference | SetChain;
+
+/** Operands of equal rank, to be taken from left to right. */
+export interface SetChain {
+	readonly kind: 'set';
+	readonly first: SetExpression;
+	readonly rest: readonly { readonly operator: SetOperator; readonly operand: SetExpression }[];
+}
+
+export interface SegmentReference {
+	readonly kind: 'segment';
+	readonly name: string;
+}
+
+export interface Profile {
+	readonly kind: 'profile';
+	readonly table: string;
+	readonly alias: string | undefined;
+	readonly steps: readonly (FilterStep | TraverseStep)[];
+}
+
+export interface FilterStep {
+	readonly kind: 'filter';
+	readonly condition: Condition;
+}
+
+export interface TraverseStep {
+	readonly kind: 'traverse';
+	readonly relationship: string;
+	readonly alias: string | undefined;
+	readonly condition: Condition | undefined;
+}
+
+export interface Interaction {
+	readonly kind: 'interaction';
+	readonly name: string;
+	readonly link: string;
+	readonly condition: Condition | undefined;
+}
+
+export type CompareOperator = '!=' | '<' | '<=' | '==' | '>' | '>=';
+export type TextOperator = 'contains' | 'endsWith' | 'startsWith';
+export type LogicOperator = 'and' | 'or';
+
+export type Condition =
+	| {
+			readonly kind: 'compare';
+			readonly operator: CompareOperator;
+			readonly left: Value;
+			readonly right: Value;
+	  }
+	| { readonly kind: 'isNull'; readonly field: Field }
+	| { readonly kind: 'not'; readonly operand: Condition }
+	| { readonly kind: 'text'; readonly operator: TextOperator; readonly field: Field; readonly text: string }
+	| LogicChain;
+
+export interface LogicChain {
+	readonly kind: 'logic';
+	readonly first: Condition;
+	readonly rest: readonly { readonly operator: LogicOperator; readonly operand: Condition }[];
+}
+
+export type DatePart = 'day' | 'hour' | 'millisecond' | 'minute' | 'month' | 'second' | 'year';
+
+export type Value =
+	| { readonly kind: 'boolean'; readonly value: boolean }
+	| { readonly kind: 'date'; readonly parts: readonly number[] }
+	| { readonly kind: 'dateAdd'; readonly part: DatePart; readonly amount: Value; readonly date: Value }
+	| { readonly kind: 'dateDiff'; readonly part: DatePart; readonly from: Value; readonly to: Value }
+	| { readonly kind: 'field'; readonly field: Field }
+	| { readonly kind: 'now' }
+	| { readonly kind: 'number'; readonly value: number }
+	| { readonly kind: 'string'; readonly value: string }
+	| ArithmeticChain;
+
+export interface ArithmeticChain {
+	readonly kind: 'arithmetic';
+	readonly first: Value;
+	readonly rest: readonly { readonly operator: '*' | '+' | '-' | '/'; readonly operand: Value }[];
+}
+
+/**
+ * Why a query is not run. `syntax`: the text is no query. `unknown`: a table, column, relationship or segment is not
+ * there, or a value does not fit. `unsupported`: a correct query that this emulator cannot evaluate.
+ */
+export class QueryRefusal extends Error {
+	override readonly name = 'QueryRefusal';
+
+	constructor(
+		readonly reason: 'syntax' | 'unknown' | 'unsupported',
+		message: string,
+	) {
+		super(message);
+	}
+}

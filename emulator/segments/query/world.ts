@@ -1,0 +1,100 @@
+import type { ColumnDefinition, Store, TableDefinition } from '../../contracts';
+import { QueryRefusal, type Field } from './ast';
+
+/** Everything a query may ask of its surroundings while it is checked and evaluated. */
+export interface QueryWorld {
+	readonly store: Store;
+	/** Answer of DATETIMEUTCNOW(), milliseconds since the epoch, already cut to the minute where that is wanted. */
+	readonly now: number;
+	/** Tables that a query may end at; outbound segments hold contacts only. */
+	readonly audience: readonly string[];
+	/** Table and column names are found whatever their case. */
+	readonly ignoreNameCase: boolean;
+	/** `==` and `!=` on text look at the letters only, not at their case. */
+	readonly ignoreTextCase: boolean;
+	/**
+	 * A segment by its backend name. @throws QueryRefusal when there is none, and from `ids` when it has no members to
+	 * be had yet.
+	 */
+	segment(name: string): { readonly table: string; ids(): ReadonlySet<string> };
+}
+
+/** The table that a condition speaks about, and the name it goes by in the query. */
+export interface Scope {
+	readonly table: TableDefinition;
+	readonly alias: string | undefined;
+}
+
+export function sameName(left: string, right: string, world: QueryWorld): boolean {
+	return world.ignoreNameCase ? left.toLowerCase() === right.toLowerCase() : left === right;
+}
+
+/** @throws QueryRefusal naming the table */
+export function findTable(name: string, world: QueryWorld): TableDefinition {
+	const found = world.store.definitions.find(({ logicalName }) => sameName(logicalName, name, world));
+	if (found === undefined) {
+		throw new QueryRefusal('unknown', `The entity '${name}' does not exist.`);
+	}
+	return found;
+}
+
+/** @throws QueryRefusal naming the alias or the column */
+export function findColumn(field: Field, scope: Scope, world: QueryWorld): ColumnDefinition {
+	const { table, alias } = scope;
+	if (field.alias !== undefined && (alias === undefined || !sameName(field.alias, alias, world))) {
+		throw new QueryRefusal(
+			'unknown',
+			`The alias '${field.alias}' does not name the profile at hand, which is '${table.logicalName}'.`,
+		);
+	}
+	const found = table.columns.find(({ name }) => sameName(name, field.name, world));
+	if (found !== undefined) return found;
+	if (sameName(table.primaryKey, field.name, world)) {
+		return { name: table.primaryKey, displayName: table.primaryKey, type: 'guid' };
+	}
+	throw new QueryRefusal('unknown', `The entity '${table.logicalName}' has no column '${field.name}'.`);
+}
+
+export interface Relationship {
+	readonly to: TableDefinition;
+	/** Lookup column, on `from` when `forward`, else on `to`. */
+	readonly column: ColumnDefinition;
+	/** From the row that holds the lookup to the row it points at. */
+	readonly forward: boolean;
+}
+
+/**
+ * Finds a relationship of the segmentation store as seen from a table. Its name is made of the table that refers, the
+ * table referred to and the column, e.g. `contact_account_parentcustomerid`.
+ *
+ * @throws QueryRefusal naming the relationship
+ */
+export function findRelationship(name: string, from: TableDefinition, world: QueryWorld): Relationship {
+	for (const referencing of world.store.definitions) {
+		for (const column of referencing.columns) {
+			for (const target of column.targets ?? []) {
+				if (!sameName(`${referencing.logicalName}_${target}_${column.name}`, name, world)) continue;
+				const referenced = findTable(target, world);
+				return direct(name, from, { referencing, column, referenced });
+			}
+		}
+	}
+	throw new QueryRefusal('unknown', `The relationship '${name}' does not exist.`);
+}
+
+function direct(
+	name: string,
+	from: TableDefinition,
+	ends: { referencing: TableDefinition; column: ColumnDefinition; referenced: TableDefinition },
+): Relationship {
+	const { referencing, column, referenced } = ends;
+	if (referencing === referenced) {
+		throw new QueryRefusal(
+			'unsupported',
+			`TRAVERSE(${name}) joins a table to itself, in an unknown direction.`,
+		);
+	}
+	if (from === referencing) return { to: referenced, column, forward: true };
+	if (from === referenced) return { to: referencing, column, forward: false };
+	throw new QueryRefusal('unknown', `The relationship '${name}' does not start at '${from.logicalName}'.`);
+}

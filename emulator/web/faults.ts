@@ -1,0 +1,99 @@
+import { STATUS_CODES } from 'node:http';
+import { ServiceFault, type Fault, type FaultEffect } from '../contracts';
+import { decodeLeniently, type Incoming } from './messages';
+
+type StatusEffect = Extract<FaultEffect, { kind: 'status' }>;
+export type TerminalEffect = Exclude<FaultEffect, { kind: 'slow' }>;
+
+/** What the plan has in store for one request. */
+export interface PlannedFaults {
+	readonly slowMs: number;
+	readonly effect?: TerminalEffect;
+	/** For the request log: the kinds, with the status where there is one. */
+	readonly label?: string;
+}
+
+interface Armed {
+	readonly fault: Fault;
+	readonly path?: RegExp;
+	readonly body?: RegExp;
+	toSkip: number;
+	/** Infinity = for ever. */
+	toHit: number;
+}
+
+/** The faults that were ordered, in order. A request takes every matching `slow` and the first other match. */
+export class FaultPlan {
+	private armed: Armed[] = [];
+	private hitCount = 0;
+
+	/** @throws SyntaxError when `match.path` or `match.body` is no regular expression */
+	add(fault: Fault): void {
+		this.armed.push({
+			fault,
+			path: fault.match?.path === undefined ? undefined : new RegExp(fault.match.path),
+			body: fault.match?.body === undefined ? undefined : new RegExp(fault.match.body),
+			toSkip: fault.skip ?? 0,
+			toHit: fault.times === 0 ? Infinity : (fault.times ?? 1),
+		});
+	}
+
+	clear(): void {
+		this.armed = [];
+		this.hitCount = 0;
+	}
+
+	/** How many requests were hit since the last `clear`. */
+	hits(): number {
+		return this.hitCount;
+	}
+
+	take(request: Incoming): PlannedFaults {
+		let slowMs = 0;
+		let effect: TerminalEffect | undefined;
+		const labels: string[] = [];
+		for (const armed of this.armed) {
+			const candidate = armed.fault.effect;
+			if (candidate.kind !== 'slow' && effect) continue;
+			if (!matches(armed, request) || !fires(armed)) continue;
+			if (candidate.kind === 'slow') slowMs += candidate.ms;
+			else effect = candidate;
+			labels.push(candidate.kind === 'status' ? `status ${candidate.status}` : candidate.kind);
+		}
+		this.armed = this.armed.filter((armed) => armed.toHit > 0);
+		if (labels.length > 0) this.hitCount += 1;
+		return { slowMs, effect, label: labels.length > 0 ? labels.join(', ') : undefined };
+	}
+}
+
+/** The error that a `status` effect stands for. */
+export function faultOfStatus(effect: StatusEffect): ServiceFault {
+	const reason = STATUS_CODES[effect.status] ?? 'Error';
+	const headers: Record<string, string> = {};
+	if (effect.retryAfter !== undefined) headers['Retry-After'] = String(effect.retryAfter);
+	const message = effect.message ?? `${reason} (ordered through the control endpoint).`;
+	const code = effect.code ?? (effect.status === 429 ? '0x80072322' : '0x80040216');
+	if (effect.body !== undefined) {
+		const contentType = effect.html ? 'text/html' : 'text/plain';
+		return new ServiceFault(effect.status, code, message, { headers, rawBody: effect.body, contentType });
+	}
+	if (!effect.html) return new ServiceFault(effect.status, code, message, { headers });
+	const rawBody = `<!DOCTYPE html><html><head><title>${reason}</title></head><body><h2>${reason}</h2></body></html>`;
+	return new ServiceFault(effect.status, code, message, { headers, rawBody, contentType: 'text/html' });
+}
+
+function matches(armed: Armed, request: Incoming): boolean {
+	const method = armed.fault.match?.method;
+	if (method !== undefined && method.toUpperCase() !== request.method) return false;
+	if (armed.path && !armed.path.test(decodeLeniently(request.url))) return false;
+	return !armed.body || armed.body.test(request.body);
+}
+
+function fires(armed: Armed): boolean {
+	if (armed.toSkip > 0) {
+		armed.toSkip -= 1;
+		return false;
+	}
+	armed.toHit -= 1;
+	return true;
+}

@@ -1,0 +1,181 @@
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { errorResponse } from '../data';
+import type { EmulatorControl } from './control';
+import { answerControl, isControlUrl } from './controlHttp';
+import type { VirtualClock } from './clock';
+import { pause } from './clock';
+import { faultOfStatus, type FaultPlan, type PlannedFaults, type TerminalEffect } from './faults';
+import type { LoginServer } from './identity/loginServer';
+import { headerValue, type Answer, type Incoming } from './messages';
+import type { LogEntry, RequestLog } from './requestLog';
+import type { WebApi } from './webApi';
+
+/** Bodies of a million ids pass; what is longer is refused with 413. */
+const maxBodyBytes = 256 * 1024 * 1024;
+/** Request line and headers together: URLs beyond the service's limit must reach the emulator to be refused by it. */
+const maxHeaderBytes = 512 * 1024;
+
+/** What reaches the client: an answer, half an answer, a broken connection, or nothing. */
+type Outcome =
+	| { readonly kind: 'answer'; readonly answer: Answer }
+	| { readonly kind: 'cut'; readonly answer: Answer }
+	| { readonly kind: 'reset' }
+	| { readonly kind: 'silence' };
+
+export interface ServerParts {
+	readonly webApi: WebApi;
+	readonly login: LoginServer;
+	readonly control: EmulatorControl;
+	readonly faults: FaultPlan;
+	readonly log: RequestLog;
+	readonly clock: VirtualClock;
+	readonly closing: AbortSignal;
+}
+
+export interface HttpServer {
+	/** e.g. `http://127.0.0.1:4711` */
+	readonly url: string;
+	/** Requests are answered from here on; until then they wait. */
+	serve(parts: ServerParts): void;
+	close(): Promise<void>;
+}
+
+/**
+ * Listens on loopback. Neither URL nor body is decoded or parsed here: what clients sent is what the rooms behind see.
+ * @param port 0 lets the system choose
+ */
+export async function listen(port: number): Promise<HttpServer> {
+	let begin: (parts: ServerParts) => void = () => undefined;
+	const ready = new Promise<ServerParts>((resolve) => {
+		begin = resolve;
+	});
+	const app = createApp();
+	app.all('/', async (request, reply) => {
+		const parts = await ready;
+		const incoming = readIncoming(request);
+		if (isControlUrl(incoming.url))
+			return deliver({ kind: 'answer', answer: answerControl(incoming, parts.control) }, reply);
+		return await deliver(await exchange(incoming, parts), reply);
+	});
+	const url = await app.listen({ host: '127.0.0.1', port });
+	return { url, serve: (parts) => begin(parts), close: async () => await app.close() };
+}
+
+function createApp(): FastifyInstance {
+	const app = fastify({
+		bodyLimit: maxBodyBytes,
+		forceCloseConnections: true,
+		http: { maxHeaderSize: maxHeaderBytes },
+		keepAliveTimeout: 60_000,
+		rewriteUrl: () => '/',
+	});
+	app.removeAllContentTypeParsers();
+	app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+	return app;
+}
+
+function readIncoming(request: FastifyRequest): Incoming {
+	const headers: Record<string, string> = {};
+	for (const [name, value] of Object.entries(request.headers)) {
+		if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+	}
+	const body = typeof request.body === 'string' ? request.body : '';
+	return { method: request.method, url: request.originalUrl, headers, body };
+}
+
+async function exchange(request: Incoming, parts: ServerParts): Promise<Outcome> {
+	const entry = parts.log.begin({
+		at: parts.clock.now(),
+		method: request.method,
+		path: request.url,
+		requestBytes: Buffer.byteLength(request.body),
+	});
+	const planned = parts.faults.take(request);
+	if (planned.label !== undefined) entry.fault = planned.label;
+	const outcome = await applyFault(planned, request, parts, () => act(request, entry, planned, parts));
+	if (outcome.kind === 'answer' || outcome.kind === 'cut') entry.status = outcome.answer.status;
+	return outcome;
+}
+
+async function act(
+	request: Incoming,
+	entry: LogEntry,
+	planned: PlannedFaults,
+	parts: ServerParts,
+): Promise<Answer> {
+	if (parts.webApi.handles(request.url)) return await parts.webApi.answer(request, entry, planned.slowMs);
+	await pause(planned.slowMs, parts.closing);
+	const answer = await parts.login.answer(request);
+	return answer ?? { status: 404, headers: { 'Content-Type': 'text/plain' }, body: 'Not found.' };
+}
+
+async function applyFault(
+	planned: PlannedFaults,
+	request: Incoming,
+	parts: ServerParts,
+	acted: () => Promise<Answer>,
+): Promise<Outcome> {
+	const effect: TerminalEffect | undefined = planned.effect;
+	switch (effect?.kind) {
+		case undefined:
+			return { kind: 'answer', answer: await acted() };
+		case 'cutBody':
+			return { kind: 'cut', answer: await acted() };
+		case 'expiredToken':
+			return { kind: 'answer', answer: parts.webApi.unauthenticated() };
+		case 'resetAfter':
+			await acted();
+			return { kind: 'reset' };
+		case 'resetBefore':
+			return { kind: 'reset' };
+		case 'status':
+			if (effect.afterActing) await acted();
+			return { kind: 'answer', answer: errorResponse(faultOfStatus(effect), { ...request.headers }) };
+		case 'timeoutAfter':
+			await acted();
+			return { kind: 'silence' };
+		case 'timeoutBefore':
+			return { kind: 'silence' };
+		case 'wrongContentType':
+			return { kind: 'answer', answer: asHtml(await acted()) };
+	}
+}
+
+/** A proxy's page where JSON was expected. */
+function asHtml(answer: Answer): Answer {
+	const others = Object.entries(answer.headers).filter(([name]) => name.toLowerCase() !== 'content-type');
+	const headers = { ...Object.fromEntries(others), 'Content-Type': 'text/html' };
+	return {
+		status: answer.status === 204 ? 200 : answer.status,
+		headers,
+		body: '<html><body>OK</body></html>',
+	};
+}
+
+function deliver(outcome: Outcome, reply: FastifyReply): FastifyReply {
+	if (outcome.kind === 'answer') return sendWhole(outcome.answer, reply);
+	reply.hijack();
+	const { socket } = reply.raw;
+	if (outcome.kind === 'reset') socket?.resetAndDestroy();
+	if (outcome.kind === 'cut') sendHalf(outcome.answer, reply);
+	return reply;
+}
+
+function sendWhole(answer: Answer, reply: FastifyReply): FastifyReply {
+	reply.code(answer.status);
+	for (const [name, value] of Object.entries(answer.headers)) reply.header(name, value);
+	return reply.send(answer.body === undefined ? undefined : Buffer.from(answer.body));
+}
+
+/** Sends half of the body under the length of the whole, then closes. An empty answer loses its headers' end instead. */
+function sendHalf(answer: Answer, reply: FastifyReply): void {
+	const body = Buffer.from(answer.body ?? '');
+	const { socket } = reply.raw;
+	if (body.length === 0) {
+		socket?.end('HTTP/1.1 200 OK\r\nContent-Ty');
+		return;
+	}
+	const contentType = headerValue(answer.headers, 'content-type') ?? 'application/json';
+	reply.raw.writeHead(answer.status, { 'Content-Type': contentType, 'Content-Length': body.length });
+	reply.raw.write(body.subarray(0, Math.floor(body.length / 2)), () => socket?.destroySoon());
+}

@@ -1,0 +1,244 @@
+import { answerData, errorResponse, type VirtualLinks } from '../data';
+import {
+	ServiceFault,
+	type ActionHandler,
+	type EmulatorClock,
+	type RequestPlace,
+	type SegmentModule,
+	type ServiceContext,
+	type Store,
+} from '../contracts';
+import type { AssumptionSwitches } from './assumptions';
+import { resolveContentId, runBatch } from './batch';
+import type { BatchOperation } from './batchText';
+import type { VirtualClock } from './clock';
+import { pause } from './clock';
+import type { TokenService } from './identity/tokens';
+import { countIds, type ServiceProtection } from './limits';
+import { headerValue, sameLoopbackOrigin, splitUrl, type Answer, type Incoming } from './messages';
+import type { LogEntry, RequestLog } from './requestLog';
+import type { Person, UserDirectory } from './users';
+
+/** Longest URL of a GET, in characters: on the wire, and inside `$batch`. */
+const maxUrl = 32_768;
+const maxBatchedUrl = 65_536;
+const servicePath = /^\/api\/data\/v\d+\.\d+(?:\/(.*))?$/s;
+
+export interface WebApiParts {
+	readonly store: Store;
+	readonly modules: readonly SegmentModule[];
+	readonly clock: VirtualClock;
+	readonly switches: AssumptionSwitches;
+	readonly users: UserDirectory;
+	readonly tokens: TokenService;
+	readonly protection: ServiceProtection;
+	readonly log: RequestLog;
+	/** Answers link-entities to members of segments. */
+	readonly fetchLinks: VirtualLinks;
+	/** Aborted when the emulator closes. */
+	readonly closing: AbortSignal;
+}
+
+/** The Dataverse Web API behind authentication and service protection. */
+export class WebApi {
+	private readonly actions: Readonly<Record<string, ActionHandler>>;
+	/** Numbers arrivals and actings, so that requests that ran side by side can be told. */
+	private sequence = 0;
+
+	constructor(private readonly parts: WebApiParts) {
+		this.actions = Object.fromEntries(parts.modules.flatMap((module) => Object.entries(module.actions)));
+	}
+
+	handles(url: string): boolean {
+		return servicePath.test(splitUrl(url).path);
+	}
+
+	/**
+	 * Answers one request.
+	 * @param slowMs real milliseconds that the request takes longer, while it counts as being in flight
+	 */
+	async answer(request: Incoming, entry: LogEntry, slowMs: number): Promise<Answer> {
+		const person = await this.authenticate(request);
+		if (!person) return this.unauthenticated();
+		entry.userId = person.userId;
+		const arrived = this.place(false);
+		try {
+			this.refuseOutsiders(person);
+			this.refuseLongUrl(this.parts.tokens.settings.environmentUrl.length + request.url.length);
+			const admission = this.parts.protection.admit(person.userId, () => countIds(request.body));
+			try {
+				await pause(slowMs, this.parts.closing);
+				await this.parts.clock.sleep(admission.executionMs, this.parts.closing);
+				const answer = this.act(request, { ...this.contextFor(person), request: this.place(false, arrived) }, entry);
+				return answer.status < 400
+					? { ...answer, headers: { ...answer.headers, ...admission.headers } }
+					: answer;
+			} finally {
+				admission.release();
+			}
+		} catch (error) {
+			return errorResponse(asFault(error), request.headers);
+		}
+	}
+
+	/** The answer to a request without a valid token: RFC 6750 with the service's two unquoted parameters, no body. */
+	unauthenticated(): Answer {
+		const { environmentUrl, loginUrl, tenantId } = this.parts.tokens.settings;
+		const authority = `${loginUrl}/${tenantId}/oauth2/authorize`;
+		const challenge = `Bearer authorization_uri=${authority}, resource_id=${environmentUrl}/`;
+		return { status: 401, headers: { 'WWW-Authenticate': challenge } };
+	}
+
+	/** A context for work that is done for a user, or for the emulator itself. */
+	contextFor(person: Person): ServiceContext {
+		const { clock, store, switches, tokens, users } = this.parts;
+		return {
+			store,
+			clock: clock satisfies EmulatorClock,
+			user: users.asServiceUser(person),
+			assumption: (id) => switches.get(id),
+			environmentUrl: tokens.settings.environmentUrl,
+		};
+	}
+
+	/** The next number of the sequence, as the place of a request that arrives now or is already here. */
+	private place(inChangeSet: boolean, earlier?: RequestPlace): RequestPlace {
+		const acting = ++this.sequence;
+		return { arrived: earlier?.arrived ?? acting, acting, inChangeSet };
+	}
+
+	private async authenticate(request: Incoming): Promise<Person | undefined> {
+		const token = /^Bearer +(\S+)$/i.exec(headerValue(request.headers, 'authorization') ?? '')?.[1];
+		if (token === undefined) return undefined;
+		const objectId = await this.parts.tokens.holder(token);
+		return objectId === undefined ? undefined : this.parts.users.byObjectId(objectId);
+	}
+
+	private refuseOutsiders(person: Person): void {
+		if (person.state === 'absent') {
+			throw new ServiceFault(403, '0x80072560', 'The user is not a member of the organization.');
+		}
+		if (person.state === 'disabled') {
+			throw new ServiceFault(403, '0x80040225', 'The specified user is disabled in the organization.');
+		}
+	}
+
+	private refuseLongUrl(length: number): void {
+		if (length <= maxUrl) return;
+		const status = Number(this.parts.switches.get('longUrlStatus'));
+		throw new ServiceFault(status, '0x80060888', `The URL is longer than ${maxUrl} characters.`);
+	}
+
+	private act(request: Incoming, context: ServiceContext, entry: LogEntry): Answer {
+		for (const module of this.parts.modules) module.settle(context);
+		const { path, query } = splitUrl(request.url);
+		const resource = servicePath.exec(path)?.[1] ?? '';
+		if (resource === '$batch') return this.batch(request, context, entry);
+		return this.data(request, resource, query, context, entry, undefined);
+	}
+
+	private batch(request: Incoming, context: ServiceContext, entry: LogEntry): Answer {
+		if (request.method !== 'POST') {
+			throw new ServiceFault(405, '0x80060888', `A batch is sent with POST, not ${request.method}.`);
+		}
+		return runBatch(request, {
+			run: (operation, contentIds, { inChangeSet }) =>
+				this.batched(operation, contentIds, { ...context, request: this.place(inChangeSet) }, entry),
+			refuse: (fault) => errorResponse(fault, {}),
+			atomically: (work) => this.parts.store.atomically(work),
+		});
+	}
+
+	private batched(
+		operation: BatchOperation,
+		contentIds: ReadonlyMap<string, string>,
+		context: ServiceContext,
+		batch: LogEntry,
+	): Answer {
+		const { headers, method } = operation;
+		const entry = this.parts.log.begin({
+			at: this.parts.clock.now(),
+			method,
+			path: operation.url,
+			requestBytes: Buffer.byteLength(operation.body),
+			userId: batch.userId,
+			batch: batch.number,
+		});
+		const answer = this.guarded(headers, () => {
+			if (operation.url.length > maxBatchedUrl) {
+				throw new ServiceFault(
+					400,
+					'0x80060888',
+					`A URL in the batch is longer than ${maxBatchedUrl} characters.`,
+				);
+			}
+			const url = this.batchedUrl(resolveContentId(operation.url, contentIds));
+			const { path, query } = splitUrl(url);
+			const resource = servicePath.exec(path)?.[1];
+			if (resource === undefined)
+				throw new ServiceFault(404, '0x80060888', 'Resource not found for the segment.');
+			if (resource === '$batch')
+				throw new ServiceFault(400, '0x80060888', 'A batch cannot be nested in a batch.');
+			const request = { method, url, headers, body: operation.body };
+			return this.data(request, resource, query, context, entry, contentIds);
+		});
+		entry.status = answer.status;
+		return answer;
+	}
+
+	/** Path and query below the origin, for the three ways of writing an address in a batch. */
+	private batchedUrl(url: string): string {
+		const absolute = /^(https?:\/\/[^/]+)(\/.*)$/is.exec(url);
+		if (!absolute) return url.startsWith('/') ? url : `/api/data/v9.2/${url}`;
+		const [, origin = '', rest = ''] = absolute;
+		if (!sameLoopbackOrigin(origin, this.parts.tokens.settings.environmentUrl)) {
+			throw new ServiceFault(400, '0x80060888', 'An operation of the batch is addressed to another host.');
+		}
+		return rest;
+	}
+
+	private data(
+		request: Incoming,
+		path: string,
+		rawQuery: string,
+		context: ServiceContext,
+		entry: LogEntry,
+		contentIds: ReadonlyMap<string, string> | undefined,
+	): Answer {
+		const body = request.method === 'GET' ? undefined : parseBody(request.body);
+		if (body !== undefined) this.parts.log.keepBody(entry, body, request.body.length);
+		const { headers, method } = request;
+		const insideBatch = entry.batch !== undefined;
+		const options = { contentIds, fetchLinks: this.parts.fetchLinks };
+		return answerData({ method, path, rawQuery, headers, body, insideBatch }, context, this.actions, options);
+	}
+
+	private guarded(headers: Readonly<Record<string, string>>, work: () => Answer): Answer {
+		try {
+			return work();
+		} catch (error) {
+			return errorResponse(asFault(error), { ...headers });
+		}
+	}
+}
+
+function parseBody(text: string): unknown {
+	if (text.trim() === '') return undefined;
+	try {
+		const parsed: unknown = JSON.parse(text);
+		return parsed;
+	} catch {
+		throw new ServiceFault(
+			400,
+			'0x80048d19',
+			'Error identified in Payload provided by the user: it is not JSON.',
+		);
+	}
+}
+
+/** A defect of the emulator shows as the service's unexpected error, with the reason for whoever develops it. */
+function asFault(error: unknown): ServiceFault {
+	if (error instanceof ServiceFault) return error;
+	const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+	return new ServiceFault(500, '0x80040216', `An unexpected error occurred in the emulator: ${reason}`);
+}
