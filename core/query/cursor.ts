@@ -1,0 +1,114 @@
+import type { Dialect, Span } from './ast';
+import { QuerySyntaxError } from './errors';
+import { excerpt } from './excerpt';
+import { type Token, Lexer } from './lexer';
+import { MAX_NESTING } from './words';
+
+/** How far behind a word its bracket is looked for, to name both in an error. */
+const SPACES_SKIPPED = 40;
+
+/** A place in the token stream: looks ahead, moves on, and words the errors. */
+export class Cursor {
+	private readonly lexer: Lexer;
+	private readonly ahead: Token[] = [];
+	private depth = 0;
+	private lastEnd = 0;
+
+	constructor(
+		readonly text: string,
+		readonly dialect: Dialect,
+	) {
+		this.lexer = new Lexer(text);
+	}
+
+	peek(distance = 0): Token {
+		let token = this.ahead[distance];
+		while (token === undefined) {
+			this.ahead.push(this.lexer.next());
+			token = this.ahead[distance];
+		}
+		return token;
+	}
+
+	take(): Token {
+		const token = this.peek();
+		this.ahead.shift();
+		this.lastEnd = token.end;
+		return token;
+	}
+
+	atSymbol(symbol: string, distance = 0): boolean {
+		const token = this.peek(distance);
+		return token.kind === 'symbol' && token.text === symbol;
+	}
+
+	/** The word at the cursor in capitals; empty when there is none. */
+	word(distance = 0): string {
+		return this.peek(distance).word;
+	}
+
+	/** Whether `WORD (` stands at the cursor: a keyword is one only in front of its bracket. */
+	atCall(word: string, distance = 0): boolean {
+		return this.word(distance) === word && this.atSymbol('(', distance + 1);
+	}
+
+	trySymbol(symbol: string): boolean {
+		if (!this.atSymbol(symbol)) return false;
+		this.take();
+		return true;
+	}
+
+	symbol(symbol: string, expected = `"${symbol}"`, hint?: string): Token {
+		if (!this.atSymbol(symbol)) this.fail(expected, hint);
+		return this.take();
+	}
+
+	name(expected: string, hint?: string): string {
+		if (this.peek().kind !== 'name') this.fail(expected, hint);
+		return this.take().text;
+	}
+
+	/** Reads what lies in the bracket at the cursor; the depth of brackets is bounded. */
+	inBrackets<T>(read: () => T, closer = '")"'): T {
+		const opening = this.symbol('(');
+		if (++this.depth > MAX_NESTING) {
+			this.failAt(
+				opening,
+				`no more than ${MAX_NESTING} levels of brackets`,
+				'Take out brackets, or make several segments of the query.',
+			);
+		}
+		const result = read();
+		this.symbol(')', closer);
+		this.depth--;
+		return result;
+	}
+
+	spanFrom(start: Token): Span {
+		return { start: start.start, end: this.lastEnd, line: start.line, column: start.column };
+	}
+
+	/** Refuses the token at the cursor. */
+	fail(expected: string, hint?: string): never {
+		return this.failAt(this.peek(), expected, hint);
+	}
+
+	failAt(token: Token, expected: string, hint?: string): never {
+		throw new QuerySyntaxError(this.text, {
+			offset: token.start,
+			found: this.found(token),
+			expected: token.expected ?? expected,
+			hint: token.expected === undefined ? (hint ?? token.hint) : token.hint,
+		});
+	}
+
+	private found(token: Token): string {
+		if (token.kind === 'end') return 'the end of the query';
+		const written = excerpt(this.text.slice(token.start, token.end));
+		return token.kind === 'name' && this.opensBracket(token) ? `${written}(` : written;
+	}
+
+	private opensBracket(token: Token): boolean {
+		return /^\s*\(/.test(this.text.slice(token.end, token.end + SPACES_SKIPPED));
+	}
+}

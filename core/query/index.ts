@@ -1,0 +1,22 @@
+/** The segment query language: read it, check it, write it. Knows nothing outside this folder. */
+export type * from './ast';
+export { buildQuery } from './build';
+export { checkQuery } from './check';
+export { QueryBuildError, QuerySyntaxError } from './errors';
+export type { ColumnFacts, ColumnType, QueryFacts, TableFacts } from './facts';
+export type { Finding } from './findings';
+export type {
+	ConditionGroup,
+	FormCondition,
+	FormScalar,
+	Operator,
+	QueryForm,
+	RelatedTable,
+	SegmentOperation,
+} from './form';
+export { parseQuery } from './parser';
+export { type Position, positionAt } from './position';
+export { printQuery } from './printer';
+export { isSegmentReference, segmentReference } from './reference';
+export { equalQueries, stripSpans } from './spans';
+export { MAX_NESTING, MAX_QUERY_LENGTH } from './words';
