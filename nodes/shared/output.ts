@@ -20,10 +20,18 @@ export function segmentFields(segment: Segment): IDataObject {
 	};
 }
 
-export function segmentItem(segment: Segment, simple: boolean, itemIndex: number): INodeExecutionData {
+/** @param columns further columns of the row, shown beside the usual fields */
+export function segmentItem(
+	segment: Segment,
+	simple: boolean,
+	itemIndex: number,
+	columns: readonly string[] = [],
+): INodeExecutionData {
+	const row = segment.row as IDataObject;
+	const chosen = Object.fromEntries(columns.map((column) => [column, row[column] ?? null]));
 	const json = simple
-		? segmentFields(segment)
-		: { ...(segment.row as IDataObject), status: segment.status, url: segment.url };
+		? { ...segmentFields(segment), ...chosen }
+		: { ...row, status: segment.status, url: segment.url };
 	return { json, pairedItem: { item: itemIndex } };
 }
 
@@ -32,4 +40,9 @@ export function lifecycleItem(outcome: LifecycleOutcome, itemIndex: number): INo
 		json: { ...segmentFields(outcome.segment), changed: outcome.changed, timedOut: outcome.timedOut },
 		pairedItem: { item: itemIndex },
 	};
+}
+
+/** A plain object of core as the JSON of an item. */
+export function toJson(value: object): IDataObject {
+	return Object.fromEntries(Object.entries(value));
 }

@@ -53,6 +53,16 @@ export const simplify: INodeProperties = {
 	description: 'Whether to return a simplified version of the response instead of the raw data',
 };
 
+export const columns: INodeProperties = {
+	displayName: 'Columns',
+	name: 'columns',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. msdyncrm_lastevaluationtime, ownerid',
+	description:
+		'Logical names of further columns to read, separated by commas; they are returned beside the usual fields',
+};
+
 /** "Wait Until Live" and its like, with the time to wait. */
 export function waiting(endStatus: 'Live' | 'Stopped'): INodeProperties[] {
 	return [

@@ -6,6 +6,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { invalidInput } from '../../core/dataverse/errors';
+import { parseGuid } from '../../core/dataverse/guid';
 
 type Reader = Pick<IExecuteFunctions, 'getNodeParameter'>;
 
@@ -68,4 +69,48 @@ function wrongType(parameter: string, expected: string) {
 		`${fieldName(parameter)} has to be ${expected}.`,
 		'Check the value or the expression that gives it.',
 	);
+}
+
+/** A GUID, or undefined where the field is empty. */
+export function readOptionalId(functions: Reader, name: string, itemIndex: number): string | undefined {
+	const text = readOptionalText(functions, name, itemIndex);
+	if (text === undefined) return undefined;
+	const id = parseGuid(text);
+	if (id !== undefined) return id;
+	throw invalidInput(
+		`${fieldName(name)}: "${text.slice(0, 60)}" is not an ID.`,
+		'Give a GUID, like 0b4b85cc-7f6c-ea11-a811-000d3a54d359.',
+	);
+}
+
+/** Distinct ids out of a text or an array; refuses the first that is none. */
+export function readIds(functions: Reader, name: string, itemIndex: number): readonly string[] {
+	const ids = new Set<string>();
+	for (const value of listValues(functions.getNodeParameter(name, itemIndex, ''))) {
+		const id = typeof value === 'string' ? parseGuid(value) : undefined;
+		if (id === undefined) {
+			throw invalidInput(
+				`${fieldName(name)}: "${String(value).slice(0, 60)}" is not an ID.`,
+				'Give GUIDs, separated by commas, or an array of them.',
+			);
+		}
+		ids.add(id);
+	}
+	return [...ids];
+}
+
+/** The values of a list: an array, a JSON array in text, or text with commas, semicolons, blanks or lines between. */
+export function listValues(value: unknown): readonly unknown[] {
+	if (Array.isArray(value)) return value;
+	if (typeof value !== 'string') return value === undefined || value === null ? [] : [value];
+	const text = value.trim();
+	if (text.startsWith('[')) {
+		try {
+			const parsed: unknown = JSON.parse(text);
+			if (Array.isArray(parsed)) return parsed;
+		} catch {
+			// Not JSON after all: read as separated text, where the brackets make the ends invalid and visible.
+		}
+	}
+	return text.split(/[\s,;]+/).filter((part) => part !== '');
 }

@@ -49,7 +49,11 @@ export const segmentLocator: INodeProperties = {
 };
 
 /** Reads the segment that the locator of this item names. Throws `DataverseError` in words for the user. */
-export async function readSegment(context: OperationContext, itemIndex: number): Promise<Segment> {
+export async function readSegment(
+	context: OperationContext,
+	itemIndex: number,
+	columns: readonly string[] = [],
+): Promise<Segment> {
 	const locator = context.functions.getNodeParameter('segment', itemIndex) as IDataObject | string;
 	const mode = typeof locator === 'object' ? String(locator.mode) : 'id';
 	const value = String((typeof locator === 'object' ? locator.value : locator) ?? '').trim();
@@ -57,12 +61,21 @@ export async function readSegment(context: OperationContext, itemIndex: number):
 		throw invalidInput('No segment is chosen.', 'Choose one from the list, or give its ID, name or URL.');
 	switch (mode) {
 		case 'name':
-			return await byName(context, value);
+			return await withColumns(context, await byName(context, value), columns);
 		case 'url':
-			return await context.system.get(idFromUrl(value));
+			return await context.system.get(idFromUrl(value), columns);
 		default:
-			return await context.system.get(idFromText(value));
+			return await context.system.get(idFromText(value), columns);
 	}
+}
+
+/** A look-up by name reads the usual columns only. */
+async function withColumns(
+	context: OperationContext,
+	segment: Segment,
+	columns: readonly string[],
+): Promise<Segment> {
+	return columns.length === 0 ? segment : await context.system.get(segment.id, columns);
 }
 
 function idFromText(value: string): string {

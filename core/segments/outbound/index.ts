@@ -7,6 +7,7 @@ import type {
 	DeleteOptions,
 	LifecycleOutcome,
 	MemberAccess,
+	MemberChange,
 	Segment,
 	SegmentListQuery,
 	SegmentPage,
@@ -14,13 +15,19 @@ import type {
 	Waiting,
 } from '../types';
 import { createOutbound } from './create';
-import type { CreatedOutboundSegment, NewOutboundSegment } from './create';
+import type { CreatedOutboundSegment, NewOutboundSegment, OutboundFields } from './create';
 import { changeStatus, deleteOutbound } from './lifecycle';
-import { outboundMembers } from './members';
-import type { OutboundReadScope } from './members';
+import { changeOutboundByQuery, outboundMembers } from './members';
+import type { OutboundMemberOptions } from './members';
 import { OUTBOUND_SET } from './optionSets';
-import { explainRemoval } from './removal';
+import type { OutboundType } from './optionSets';
+import { readPending, waitForPending } from './pending';
+import type { PendingOperations } from './pending';
+import { explainMissing } from './removal';
 import { OUTBOUND_COLUMNS, outboundFilter, readOutboundRow } from './row';
+import { updateOutbound } from './update';
+import { validateOutbound } from './validate';
+import type { ServiceFinding } from './validate';
 
 const SORT_COLUMNS = {
 	createdOn: 'createdon',
@@ -82,7 +89,7 @@ export class OutboundSegments implements SegmentSystem {
 				};
 			}
 		} catch (error) {
-			throw explainRemoval(error, OUTBOUND_SET);
+			throw explainMissing(error, OUTBOUND_SET);
 		}
 	}
 
@@ -98,8 +105,34 @@ export class OutboundSegments implements SegmentSystem {
 		await this.onTable(deleteOutbound(this.client, this.read, id, options));
 	}
 
-	members(segment: Segment, scope: OutboundReadScope & { readonly idsPerCall?: number } = {}): MemberAccess {
-		return outboundMembers(this.client, segment, scope);
+	async update(segment: Segment, fields: OutboundFields): Promise<void> {
+		await this.onTable(updateOutbound(this.client, segment, fields));
+	}
+
+	/** What the service has to say against a definition; empty = nothing. */
+	async validate(
+		definition: OutboundFields & { readonly name: string; readonly type: OutboundType },
+	): Promise<readonly ServiceFinding[]> {
+		return await validateOutbound(this.client, definition);
+	}
+
+	members(segment: Segment, options: OutboundMemberOptions = {}): MemberAccess {
+		return outboundMembers(this.client, segment, options);
+	}
+
+	async changeByQuery(segment: Segment, change: MemberChange, query: string): Promise<void> {
+		await changeOutboundByQuery(this.client, segment, change, query);
+	}
+
+	async pending(segment: Segment): Promise<PendingOperations> {
+		return await readPending(this.client, segment);
+	}
+
+	async waitForPending(
+		segment: Segment,
+		waiting: Waiting,
+	): Promise<{ readonly operations: PendingOperations; readonly timedOut: boolean }> {
+		return await waitForPending(this.client, segment, waiting);
 	}
 
 	private readonly read = async (id: string): Promise<Segment> => await this.get(id);
@@ -109,7 +142,7 @@ export class OutboundSegments implements SegmentSystem {
 		try {
 			return await work;
 		} catch (error) {
-			throw explainRemoval(error, OUTBOUND_SET);
+			throw explainMissing(error, OUTBOUND_SET);
 		}
 	}
 }

@@ -1,28 +1,30 @@
-/** Reading and writing the members of an outbound segment. */
+/** Writing the members of an outbound segment; reading them is in `readMembers.ts`. */
 
 import type { DataverseClient } from '../../dataverse/client';
-import { invalidInput } from '../../dataverse/errors';
-import { fetchXmlText } from '../../dataverse/fetchxml';
-import type { Segment, MemberAccess, MemberChange, MemberPage, MemberReadOptions } from '../types';
-import { OUTBOUND_SCOPE } from './optionSets';
-import type { OutboundScope } from './optionSets';
-import { explainRemoval } from './removal';
-import { contactIdOf, readFetchedContacts } from './replies';
-import { segmentQueryName } from './row';
+import { DataverseError, invalidInput } from '../../dataverse/errors';
+import type { MemberAccess, MemberChange, Segment } from '../types';
+import { callOutbound, UPDATE_ACTION } from './actions';
+import { OUTBOUND_LENGTH } from './optionSets';
+import { waitForPending } from './pending';
+import { readByFetch, readByLink } from './readMembers';
+import type { OutboundReadScope } from './readMembers';
 
 /** "usually in batches of up to 20.000 contacts each time" (how-to of 2025-06-26). */
 export const OUTBOUND_IDS_PER_CALL = 20_000;
-const LARGEST_PAGE = 5_000;
-const UPDATE_ACTION = 'msdyncrm_SegmentMembersUpdate';
-const FETCH_ACTION = 'msdyncrm_FetchContactsByQuery';
+
+/** How long a call may wait for an earlier one of the same segment that the service still works on. */
+const LONGEST_QUEUE_MS = 30 * 60_000;
+/** Repeats of a call that is refused because another is pending; each waits for it first. */
+const MOST_TURNS = 20;
 
 const BY_IDS: Readonly<Record<MemberChange, string>> = { add: 'addByIds', remove: 'removeByIds' };
+const BY_QUERY: Readonly<Record<MemberChange, string>> = { add: 'addByQuery', remove: 'removeByQuery' };
 
-/** Where the service should look for the members; absent = all of the organization. */
-export interface OutboundReadScope {
-	readonly scope?: OutboundScope;
-	readonly businessUnitId?: string;
-	readonly timeZone?: number;
+export interface OutboundMemberOptions extends OutboundReadScope {
+	/** 1 to 20,000; the page calls 20,000 usual, not a limit. */
+	readonly idsPerCall?: number;
+	/** `fetch` is recommended by Microsoft; `link` is the older way it still documented. */
+	readonly readBy?: 'fetch' | 'link';
 }
 
 /** Members can be written to static segments only (how-to since 2020-04). Throws `invalidInput` otherwise. */
@@ -37,111 +39,92 @@ export function requireStatic(segment: Segment): void {
 export function outboundMembers(
 	client: DataverseClient,
 	segment: Segment,
-	options: OutboundReadScope & { readonly idsPerCall?: number } = {},
+	options: OutboundMemberOptions = {},
 ): MemberAccess {
 	return {
-		idsPerCall: options.idsPerCall ?? OUTBOUND_IDS_PER_CALL,
+		idsPerCall: Math.min(options.idsPerCall ?? OUTBOUND_IDS_PER_CALL, OUTBOUND_IDS_PER_CALL),
 		change: async (change, ids) => {
 			requireStatic(segment);
-			await call(client, UPDATE_ACTION, {
-				msdyncrm_segmentid: segment.id,
-				msdyncrm_operation: BY_IDS[change],
-				msdyncrm_memberids: JSON.stringify(ids),
+			await inTurn(client, segment, async () => {
+				await callOutbound(client, UPDATE_ACTION, {
+					msdyncrm_segmentid: segment.id,
+					msdyncrm_operation: BY_IDS[change],
+					msdyncrm_memberids: JSON.stringify(ids),
+				});
 			});
 		},
-		pages: (read) => memberPages(client, segment, options, read),
+		pages: (read) =>
+			options.readBy === 'link'
+				? readByLink(client, segment, read)
+				: readByFetch(client, segment, options, read),
 	};
 }
 
 /**
- * Pages through the members by `msdyncrm_FetchContactsByQuery`. SKIP and TAKE of the query and page and count of the
- * FetchXML advance together: the query pages the ids, the FetchXML shapes their rows.
+ * Adds or removes everybody whom a query selects. Not repeatable: between two calls the query may select others, so a
+ * lost answer is not sent again.
  */
-async function* memberPages(
+export async function changeOutboundByQuery(
 	client: DataverseClient,
 	segment: Segment,
-	scope: OutboundReadScope,
-	read: MemberReadOptions,
-): AsyncGenerator<MemberPage> {
-	const size = Math.min(read.pageSize ?? LARGEST_PAGE, LARGEST_PAGE, read.limit ?? LARGEST_PAGE);
-	const columns = [...new Set(['contactid', ...(read.columns ?? [])])];
-	let seen = 0;
-	for (let page = 1; ; page += 1) {
-		const reply = await call(client, FETCH_ACTION, {
-			Query: membersQuery(segmentQueryName(segment), (page - 1) * size, size),
-			FetchXml: fetchXmlText({
-				entity: 'contact',
-				attributes: columns,
-				orders: [{ attribute: 'contactid' }],
-				count: size,
-				page,
-				returnTotalRecordCount: true,
-			}),
-			...scopeParameters(segment, scope),
-		});
-		const fetched = readFetchedContacts(reply);
-		if (!fetched.known) {
-			yield { ids: [], rows: [], unknownReply: fetched.reply };
-			return;
-		}
-		const ids = fetched.rows.flatMap((row) => contactIdOf(row) ?? []);
-		seen += ids.length;
-		yield { ids, rows: fetched.rows, total: fetched.total };
-		if (ids.length === 0 || (read.limit !== undefined && seen >= read.limit)) return;
-		if (isLastPage(fetched, ids.length, size, seen, segment)) return;
-	}
-}
-
-/**
- * A short page alone does not prove the end: the FetchXML drops contacts that the caller may not read. It is believed
- * only when nothing else (the reply's own word, its total, the segment's size) speaks of more.
- */
-function isLastPage(
-	fetched: { readonly more?: boolean; readonly total?: number },
-	received: number,
-	size: number,
-	seen: number,
-	segment: Segment,
-): boolean {
-	if (fetched.more !== undefined) return !fetched.more;
-	if (fetched.total !== undefined && fetched.total >= seen) return seen >= fetched.total;
-	return received < size && seen >= (segment.memberCount ?? 0);
-}
-
-/** `name` comes from the service or from a GUID and is checked all the same: it stands in a query. */
-function membersQuery(name: string, skip: number, take: number): string {
-	if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+	change: MemberChange,
+	query: string,
+): Promise<void> {
+	requireStatic(segment);
+	if (query.trim() === '')
+		throw invalidInput('Query is empty.', 'Say who is meant, for example PROFILE(contact).');
+	if (query.length > OUTBOUND_LENGTH.query) {
 		throw invalidInput(
-			'The segment has a query name with characters that a query cannot hold.',
-			'Read msdyncrm_segmentqueryname of the segment and correct it.',
+			`Query has ${query.length} characters; the service takes at most ${OUTBOUND_LENGTH.query}.`,
+			'Shorten it, or split it into several runs.',
 		);
 	}
-	return `(SEGMENT(${name})).ORDERBY(contactid ASC).SKIP(${skip}).TAKE(${take}).SELECT(contactid)`;
+	await inTurn(client, segment, async () => {
+		await callOutbound(
+			client,
+			UPDATE_ACTION,
+			{ msdyncrm_segmentid: segment.id, msdyncrm_operation: BY_QUERY[change], msdyncrm_query: query },
+			false,
+		);
+	});
 }
 
-function scopeParameters(segment: Segment, scope: OutboundReadScope): Readonly<Record<string, unknown>> {
-	const rowScope = segment.row.msdyncrm_scope;
-	const rowUnit = segment.row._owningbusinessunit_value;
-	return {
-		OwningBusinessUnit: scope.businessUnitId ?? (typeof rowUnit === 'string' ? rowUnit : null),
-		Scope:
-			scope.scope !== undefined
-				? OUTBOUND_SCOPE[scope.scope]
-				: typeof rowScope === 'number'
-					? rowScope
-					: OUTBOUND_SCOPE.organization,
-		TimeZone: scope.timeZone ?? null,
-	};
-}
-
-async function call(
-	client: DataverseClient,
-	action: string,
-	parameters: Readonly<Record<string, unknown>>,
-): Promise<unknown> {
-	try {
-		return await client.action(action, parameters, { repeatable: true });
-	} catch (error) {
-		throw explainRemoval(error, action);
+/**
+ * Where the service takes one change at a time and refuses the next while it works (an assumption), waits for it and
+ * sends again: a refusal was no change.
+ */
+async function inTurn(client: DataverseClient, segment: Segment, send: () => Promise<void>): Promise<void> {
+	for (let turn = 1; ; turn += 1) {
+		try {
+			await send();
+			return;
+		} catch (error) {
+			if (turn > MOST_TURNS || !isStillProcessing(error)) throw explainDraft(error, segment);
+			const { timedOut } = await waitForPending(client, segment, { timeoutMs: LONGEST_QUEUE_MS });
+			if (timedOut) throw error;
+		}
 	}
+}
+
+function isStillProcessing(error: unknown): boolean {
+	if (!(error instanceof DataverseError) || error.kind !== 'refused') return false;
+	return /still being processed|(another|previous|pending) (update|operation|request)|already in progress/i.test(
+		error.serviceText ?? '',
+	);
+}
+
+/** Whether a draft takes members is documented nowhere; where it does not, the refusal is about that. */
+function explainDraft(error: unknown, segment: Segment): unknown {
+	if (!(error instanceof DataverseError) || error.kind !== 'refused' || segment.status !== 'draft')
+		return error;
+	if (!/draft/i.test(error.serviceText ?? '')) return error;
+	const { kind, code, status, serviceText } = error;
+	return new DataverseError({
+		kind,
+		code,
+		status,
+		serviceText,
+		message: `Segment "${segment.name}" is a draft, and this environment takes no members for drafts.`,
+		remedy: 'Take the segment live first (Go Live), then add the members.',
+	});
 }

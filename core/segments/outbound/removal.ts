@@ -13,26 +13,29 @@ export const STILL_WORKS =
 
 const REMOVED = 'Microsoft removed the outbound Segmentation API from all environments in May 2026.';
 
-/** Rewords an error of an outbound action or of the outbound table so that it tells of the removal. */
-export function explainRemoval(error: unknown, what: string): unknown {
-	if (!(error instanceof DataverseError)) return error;
-	if (isMissingAction(error)) {
-		return new DataverseError({
-			...facts(error),
-			kind: 'notFound',
-			message: `${REMOVED} "${what}" does not exist in this environment.`,
-			remedy: STILL_WORKS,
-		});
-	}
-	if (error.kind === 'refused' || (error.kind === 'unavailable' && error.status === 500)) {
-		return new DataverseError({
-			...facts(error),
-			kind: error.kind,
-			message: error.message,
-			remedy: `${error.remedy} Keep in mind: ${REMOVED} ${STILL_WORKS}`,
-		});
-	}
-	return error;
+/** Rewords the absence of the outbound table or of one of its actions; other errors pass as they are. */
+export function explainMissing(error: unknown, what: string): unknown {
+	if (!(error instanceof DataverseError) || !isMissingAction(error)) return error;
+	return new DataverseError({
+		...facts(error),
+		kind: 'notFound',
+		message: `${REMOVED} "${what}" does not exist in this environment.`,
+		remedy: STILL_WORKS,
+	});
+}
+
+/** As `explainMissing`, and says of any other refusal of an action that the removal may be behind it. */
+export function explainRemoval(error: unknown, action: string): unknown {
+	const explained = explainMissing(error, action);
+	if (explained !== error || !(error instanceof DataverseError)) return explained;
+	const mayBeRemoval = error.kind === 'refused' || (error.kind === 'unavailable' && error.status === 500);
+	if (!mayBeRemoval) return error;
+	return new DataverseError({
+		...facts(error),
+		kind: error.kind,
+		message: error.message,
+		remedy: `${error.remedy} Keep in mind: ${REMOVED} ${STILL_WORKS}`,
+	});
 }
 
 function facts(error: DataverseError) {

@@ -4,7 +4,7 @@ import type { SegmentStatus } from '../../../core/segments/status';
 import type { SegmentListQuery, SegmentType } from '../../../core/segments/types';
 import type { ItemOperation, OperationContext } from '../../shared/operation';
 import { segmentItem } from '../../shared/output';
-import { limit, returnAll, simplify } from '../../shared/parameters';
+import { columns, giveUpAfter, limit, optionsCollection, returnAll, simplify } from '../../shared/parameters';
 import { readFlag, readNumber, readOptionalText, readText, readTexts } from '../../shared/read';
 
 /** As many rows as Dataverse gives in one page. */
@@ -81,16 +81,20 @@ export const getMany: ItemOperation = {
 	name: 'Get Many',
 	action: 'Get many segments',
 	description: 'Get segments by name, status, type or time of change',
-	properties: [returnAll, limit, filters, sort, simplify],
+	properties: [returnAll, limit, filters, sort, simplify, optionsCollection([columns, giveUpAfter])],
 	async runItem(context, itemIndex) {
 		const { functions } = context;
 		const all = readFlag(functions, 'returnAll', itemIndex, false);
 		const most = all ? Infinity : readNumber(functions, 'limit', itemIndex, 50, 1);
 		const simple = readFlag(functions, 'simplify', itemIndex, true);
+		const names = readTexts(functions, 'options.columns', itemIndex);
 		const items: INodeExecutionData[] = [];
-		for await (const page of context.system.list(readQuery(context, itemIndex, most))) {
+		for await (const page of context.system.list({
+			...readQuery(context, itemIndex, most),
+			columns: names,
+		})) {
 			for (const segment of page.segments) {
-				if (items.length < most) items.push(segmentItem(segment, simple, itemIndex));
+				if (items.length < most) items.push(segmentItem(segment, simple, itemIndex, names));
 			}
 			if (items.length >= most) break;
 		}

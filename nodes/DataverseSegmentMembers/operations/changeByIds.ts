@@ -1,20 +1,22 @@
 /** Add by ID and Remove by ID: the same delivery in two directions. */
 
-import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import type { DataverseError } from '../../../core/dataverse/errors';
 import { deliver } from '../../../core/members/deliver';
 import { describeCounts, reportMembers } from '../../../core/members/report';
 import type { MembersReport } from '../../../core/members/report';
 import type { Roster } from '../../../core/members/roster';
-import { requireStatic } from '../../../core/segments/outbound/members';
+import { OUTBOUND_IDS_PER_CALL, requireStatic } from '../../../core/segments/outbound/members';
 import type { MemberChange, Segment } from '../../../core/segments/types';
 import { errorDetails, isCancelled, toNodeError } from '../../shared/errors';
 import type { BulkOperation, OperationContext } from '../../shared/operation';
+import { toJson } from '../../shared/output';
 import { giveUpAfter, optionsCollection } from '../../shared/parameters';
 import { readNumber } from '../../shared/read';
 import { errorItem } from '../../shared/run';
 import { readSegment, segmentLocator } from '../../shared/segmentLocator';
+import { waitAsAsked, waitUntilProcessed } from './outbound/pendingOption';
 import { memberSourceProperties, readMembers } from './memberSource';
 import { groupBySegment, segmentDiffersPerItem } from './perSegment';
 
@@ -31,6 +33,15 @@ const parallelCalls: INodeProperties = {
 		'How many calls to have in flight for one segment. Microsoft does not document that concurrent changes of one segment are safe; raise it only after a trial.',
 };
 
+const idsPerCall: INodeProperties = {
+	displayName: 'IDs per Call',
+	name: 'idsPerCall',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: OUTBOUND_IDS_PER_CALL },
+	default: OUTBOUND_IDS_PER_CALL,
+	description: 'How many IDs to send at a time; smaller calls help where the service is slow or times out',
+};
+
 interface Face {
 	readonly value: string;
 	readonly name: string;
@@ -41,7 +52,11 @@ interface Face {
 export function changeByIds(change: MemberChange, face: Face): BulkOperation {
 	return {
 		...face,
-		properties: [segmentLocator, ...memberSourceProperties, optionsCollection([giveUpAfter, parallelCalls])],
+		properties: [
+			segmentLocator,
+			...memberSourceProperties,
+			optionsCollection([giveUpAfter, idsPerCall, parallelCalls, waitUntilProcessed]),
+		],
 		runAll: async (context) => await changeAll(context, change),
 	};
 }
@@ -90,7 +105,8 @@ async function changeOneSegment(
 	const { functions } = context;
 	const first = itemIndices[0] ?? 0;
 	requireStatic(segment);
-	const result = await deliver(roster, context.system.members(segment), {
+	const callSize = readNumber(functions, 'options.idsPerCall', first, OUTBOUND_IDS_PER_CALL, 1);
+	const result = await deliver(roster, context.outbound.members(segment, { idsPerCall: callSize }), {
 		change,
 		people: roster.people.map((_, person) => person),
 		parallelCalls: readNumber(functions, 'options.parallelCalls', first, 1, 1),
@@ -103,7 +119,8 @@ async function changeOneSegment(
 		return stopped(context, itemIndices, report, result.stoppedBy, earlier);
 	}
 	context.hint(`${segment.name}: ${sentence}.`, report.exceptionsTotal > 0 ? 'warning' : 'info');
-	return { json: { ...report } as unknown as IDataObject, pairedItem: pairedItems(itemIndices) };
+	const progress = await waitAsAsked(context, segment, first);
+	return { json: { ...toJson(report), ...progress }, pairedItem: pairedItems(itemIndices) };
 }
 
 /** The delivery ended early: the flow must notice, and the report of what was delivered goes with it. */
@@ -117,7 +134,7 @@ function stopped(
 	const { functions } = context;
 	const first = itemIndices[0] ?? 0;
 	const message = `${cause.message} Up to then: ${describeCounts(report, report.change)}.`;
-	const shown = { ...report, exceptions: [...report.exceptions] } as unknown as IDataObject;
+	const shown = toJson(report);
 	if (!functions.continueOnFail()) {
 		// Rows may hold addresses; an error reaches logs and error workflows, so it carries the figures alone.
 		const reports = [...earlier.map(({ json }) => json), { ...shown, exceptions: [] }];

@@ -1,7 +1,10 @@
 import type { ResourceOperations } from '../../shared/operation';
 import { OUTBOUND_RESOURCE } from '../../shared/resources';
 import { changeByIds } from './changeByIds';
-import { getMany } from './getMany';
+import { checkMembership } from './checkMembership';
+import { changeByQuery } from './outbound/changeByQuery';
+import { getMany } from './outbound/getMany';
+import { getPendingOperations } from './outbound/getPendingOperations';
 
 const add = changeByIds('add', {
 	value: 'add',
@@ -10,7 +13,32 @@ const add = changeByIds('add', {
 	description: 'Add people to a static segment by their IDs, in calls as large as the service allows',
 });
 
+const remove = changeByIds('remove', {
+	value: 'remove',
+	name: 'Remove by ID',
+	action: 'Remove members by ID',
+	description: 'Remove people from a static segment by their IDs, in calls as large as the service allows',
+});
+
+const addByQuery = changeByQuery('add', {
+	value: 'addByQuery',
+	name: 'Add by Query',
+	action: 'Add members by query',
+	description: 'Add everybody whom a query selects to a static segment',
+});
+
+const removeByQuery = changeByQuery('remove', {
+	value: 'removeByQuery',
+	name: 'Remove by Query',
+	action: 'Remove members by query',
+	description: 'Remove everybody whom a query selects from a static segment',
+});
+
 /** Everything the node offers: the dropdowns and the dispatch come from this list. */
 export const resources: readonly ResourceOperations[] = [
-	{ ...OUTBOUND_RESOURCE, operations: [add, getMany], defaultOperation: 'add' },
+	{
+		...OUTBOUND_RESOURCE,
+		operations: [add, addByQuery, checkMembership, getMany, getPendingOperations, remove, removeByQuery],
+		defaultOperation: 'add',
+	},
 ];

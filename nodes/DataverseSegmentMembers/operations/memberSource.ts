@@ -6,6 +6,7 @@ import { invalidInput } from '../../../core/dataverse/errors';
 import { Roster } from '../../../core/members/roster';
 import type { Reason } from '../../../core/members/roster';
 import { valueAtPath } from '../../shared/fieldPath';
+import { listValues } from '../../shared/read';
 
 /** An expression that yields more ids than this runs n8n out of memory; items and files do not. */
 const LONGEST_LIST = 100_000;
@@ -110,21 +111,6 @@ function readList(functions: IExecuteFunctions, itemIndices: readonly number[]):
 function hasExpression(functions: IExecuteFunctions, parameter: string): boolean {
 	const raw = functions.getNode().parameters[parameter];
 	return typeof raw === 'string' && raw.startsWith('=');
-}
-
-function listValues(value: unknown): readonly unknown[] {
-	if (Array.isArray(value)) return value;
-	if (typeof value !== 'string') return value === undefined || value === null ? [] : [value];
-	const text = value.trim();
-	if (text.startsWith('[')) {
-		try {
-			const parsed: unknown = JSON.parse(text);
-			if (Array.isArray(parsed)) return parsed;
-		} catch {
-			// Not JSON after all: read as separated text, where the brackets make the ends invalid and visible.
-		}
-	}
-	return text.split(/[\s,;]+/).filter((part) => part !== '');
 }
 
 function listTooLong() {

@@ -36,6 +36,25 @@ describe('npm run emulator', () => {
 		},
 	);
 
+	it('ends when the npm that started it is ended', async () => {
+		const npm = spawn('npm', ['run', '--silent', 'emulator', '--', '--port', '0', '--contacts', '10'], {
+			cwd: projectFolder,
+		});
+		const { url } = JSON.parse(await firstLine(npm)) as { url: string };
+		npm.kill('SIGTERM');
+		await once(npm, 'exit');
+
+		let isServing = true;
+		while (isServing) {
+			isServing = await fetch(url).then(
+				() => true,
+				() => false,
+			);
+			await new Promise((resolve) => setTimeout(resolve, 50));
+		}
+		expect(isServing).toBe(false);
+	});
+
 	it.each([
 		[['--nonsense'], '--nonsense'],
 		[['--port', 'x'], '--port must be a whole number'],

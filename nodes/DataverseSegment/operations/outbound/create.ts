@@ -1,47 +1,68 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import type { ItemOperation } from '../../../shared/operation';
-import { optionsCollection } from '../../../shared/parameters';
-import { readOptionalText, readText } from '../../../shared/read';
-
-const name: INodeProperties = {
-	displayName: 'Name',
-	name: 'name',
-	type: 'string',
-	default: '',
-	required: true,
-	placeholder: 'e.g. Newsletter readers',
-	description: 'Display name of the segment, at most 100 characters. Names need not be unique.',
-};
-
-const description: INodeProperties = {
-	displayName: 'Description',
-	name: 'description',
-	type: 'string',
-	typeOptions: { rows: 2 },
-	default: '',
-	description: 'What the segment is for, at most 2000 characters',
-};
+import { deliver } from '../../../../core/members/deliver';
+import { describeCounts, reportMembers } from '../../../../core/members/report';
+import type { MembersReport } from '../../../../core/members/report';
+import { Roster } from '../../../../core/members/roster';
+import type { CreatedOutboundSegment, NewOutboundSegment } from '../../../../core/segments/outbound/create';
+import type { ItemOperation, OperationContext } from '../../../shared/operation';
+import { toJson } from '../../../shared/output';
+import { giveUpAfter, optionsCollection } from '../../../shared/parameters';
+import { creationOptions, nameField, queryField, readNewSegment, typeField } from './fields';
 
 export const create: ItemOperation = {
 	value: 'create',
 	name: 'Create',
 	action: 'Create a segment',
-	description: 'Create a static segment as a draft',
-	properties: [name, optionsCollection([description])],
+	description: 'Create a static, dynamic or compound segment',
+	properties: [nameField, typeField, queryField, optionsCollection([...creationOptions, giveUpAfter])],
 	async runItem(context, itemIndex) {
-		const { functions } = context;
-		const created = await context.outbound.create({
-			name: readText(functions, 'name', itemIndex),
-			type: 'static',
-			goLive: false,
-			description: readOptionalText(functions, 'options.description', itemIndex),
-		});
-		return [
-			{
-				json: { id: created.id, url: created.url, status: created.goesLive ? 'goingLive' : 'draft' },
-				pairedItem: { item: itemIndex },
-			},
-		];
+		const segment = readNewSegment(context.functions, itemIndex);
+		return [await createSegment(context, segment, itemIndex)];
 	},
 };
+
+/** Creates the segment; first members that the row cannot hold are added by calls before it goes live. */
+export async function createSegment(
+	context: OperationContext,
+	segment: NewOutboundSegment,
+	itemIndex: number,
+): Promise<INodeExecutionData> {
+	const created = await context.outbound.create(segment);
+	const members = created.membersInRow ? undefined : await addFirstMembers(context, created, segment);
+	const json: IDataObject = {
+		id: created.id,
+		url: created.url,
+		name: segment.name,
+		type: segment.type,
+		status: segment.goLive ? 'goingLive' : 'draft',
+		created: true,
+	};
+	if (segment.query !== undefined) json.query = segment.query;
+	if (members !== undefined) json.members = toJson(members);
+	return { json, pairedItem: { item: itemIndex } };
+}
+
+async function addFirstMembers(
+	context: OperationContext,
+	created: CreatedOutboundSegment,
+	segment: NewOutboundSegment,
+): Promise<MembersReport> {
+	const made = await context.outbound.get(created.id);
+	const roster = new Roster();
+	for (const id of segment.memberIds ?? []) roster.addPerson(id);
+	const { calls, stoppedBy } = await deliver(roster, context.outbound.members(made), {
+		change: 'add',
+		people: roster.people.map((_, person) => person),
+		parallelCalls: 1,
+		segmentId: made.id,
+	});
+	const report = reportMembers(roster, { segment: made, change: 'add', membershipChecked: false, calls });
+	context.hint(
+		`"${segment.name}" has more first members than its row can hold; ${describeCounts(report, 'add')}.`,
+		report.exceptionsTotal > 0 ? 'warning' : 'info',
+	);
+	if (stoppedBy !== undefined) throw stoppedBy;
+	if (segment.goLive) await context.outbound.goLive(made.id);
+	return report;
+}

@@ -1,10 +1,12 @@
-import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import type { MemberPage } from '../../../core/segments/types';
-import type { ItemOperation, OperationContext } from '../../shared/operation';
-import { giveUpAfter, limit, optionsCollection, returnAll } from '../../shared/parameters';
-import { readFlag, readNumber, readTexts } from '../../shared/read';
-import { readSegment, segmentLocator } from '../../shared/segmentLocator';
+import type { OutboundMemberOptions } from '../../../../core/segments/outbound/members';
+import type { MemberPage } from '../../../../core/segments/types';
+import type { ItemOperation, OperationContext } from '../../../shared/operation';
+import { giveUpAfter, limit, optionsCollection, returnAll } from '../../../shared/parameters';
+import { businessUnitId, readScope, scope, timeZone } from '../../../shared/outboundScope';
+import { readFlag, readNumber, readText, readTexts } from '../../../shared/read';
+import { readSegment, segmentLocator } from '../../../shared/segmentLocator';
 
 const columns: INodeProperties = {
 	displayName: 'Columns',
@@ -15,12 +17,29 @@ const columns: INodeProperties = {
 	description: 'Logical names of contact columns to return beside the ID, separated by commas',
 };
 
+const readWith: INodeProperties = {
+	displayName: 'Read With',
+	name: 'readBy',
+	type: 'options',
+	default: 'fetch',
+	options: [
+		{ name: 'FetchContactsByQuery', value: 'fetch', description: 'The way Microsoft recommended' },
+		{ name: 'Link to the Segment', value: 'link', description: 'The way before that, by a FetchXML link' },
+	],
+	description: 'Which of the two documented ways to use',
+};
+
 export const getMany: ItemOperation = {
 	value: 'getMany',
 	name: 'Get Many',
 	action: 'Get many members',
 	description: 'Get the members of a segment',
-	properties: [segmentLocator, returnAll, limit, optionsCollection([columns, giveUpAfter])],
+	properties: [
+		segmentLocator,
+		returnAll,
+		limit,
+		optionsCollection([businessUnitId, columns, giveUpAfter, readWith, scope, timeZone]),
+	],
 	async runItem(context, itemIndex) {
 		const { functions } = context;
 		const segment = await readSegment(context, itemIndex);
@@ -29,7 +48,9 @@ export const getMany: ItemOperation = {
 			: readNumber(functions, 'limit', itemIndex, 50, 1);
 		const names = readTexts(functions, 'options.columns', itemIndex);
 		const items: INodeExecutionData[] = [];
-		const pages = context.system.members(segment).pages({ columns: names, limit: most });
+		const pages = context.outbound
+			.members(segment, readOptions(functions, itemIndex))
+			.pages({ columns: names, limit: most });
 		for await (const page of pages) {
 			if (page.unknownReply !== undefined) return [unknownReply(context, page, itemIndex)];
 			for (let i = 0; i < page.ids.length && (most === undefined || items.length < most); i += 1) {
@@ -39,6 +60,11 @@ export const getMany: ItemOperation = {
 		return items;
 	},
 };
+
+function readOptions(functions: IExecuteFunctions, itemIndex: number): OutboundMemberOptions {
+	const readBy = readText(functions, 'options.readBy', itemIndex) === 'link' ? 'link' : 'fetch';
+	return { ...readScope(functions, 'options', itemIndex), readBy };
+}
 
 function memberItem(
 	page: MemberPage,

@@ -1,0 +1,107 @@
+/** Member changes that the service has accepted and not yet carried out: `getState`, and waiting for it. */
+
+import type { DataverseClient } from '../../dataverse/client';
+import type { Segment, Waiting } from '../types';
+import { callOutbound, UPDATE_ACTION } from './actions';
+
+export type PendingState = 'completed' | 'failed' | 'pending' | 'unknown';
+
+export interface PendingOperations {
+	readonly state: PendingState;
+	/** How many operations are waiting, where the service says. */
+	readonly count?: number;
+	/** The reply as it came: Microsoft documents none. */
+	readonly raw: unknown;
+}
+
+const FIRST_POLL_MS = 2_000;
+const LONGEST_POLL_MS = 30_000;
+
+const PENDING_WORDS = /pending|progress|processing|queued|running|started|waiting|accepted|inqueue/i;
+const DONE_WORDS = /complete|succe|finish|done|idle|ready|none|processed/i;
+const FAILED_WORDS = /fail|error|fault/i;
+/** JSON in strings in JSON: no documented action nests deeper than two. */
+const DEEPEST = 4;
+
+export async function readPending(client: DataverseClient, segment: Segment): Promise<PendingOperations> {
+	const reply = await callOutbound(client, UPDATE_ACTION, {
+		msdyncrm_segmentid: segment.id,
+		msdyncrm_operation: 'getState',
+	});
+	return interpretState(reply);
+}
+
+/**
+ * Polls until nothing is pending. `timedOut` when the time was over first; an undocumented reply ends the waiting at
+ * once with `unknown`, because there is nothing to wait for.
+ */
+export async function waitForPending(
+	client: DataverseClient,
+	segment: Segment,
+	waiting: Waiting,
+): Promise<{ readonly operations: PendingOperations; readonly timedOut: boolean }> {
+	let left = waiting.timeoutMs;
+	for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 1.5, LONGEST_POLL_MS)) {
+		const operations = await readPending(client, segment);
+		if (operations.state !== 'pending') return { operations, timedOut: false };
+		if (left <= 0) return { operations, timedOut: true };
+		const wait = Math.min(pause, left);
+		await client.wait(wait, 'pending member changes');
+		left -= wait;
+	}
+}
+
+/** Reads whatever the service may send: a count, a flag or a word, at any depth, also inside a string of JSON. */
+export function interpretState(reply: unknown): PendingOperations {
+	const facts: Facts = {};
+	collect(reply, undefined, facts, 0);
+	return {
+		state: stateOf(facts),
+		...(facts.count === undefined ? {} : { count: facts.count }),
+		raw: reply ?? null,
+	};
+}
+
+interface Facts {
+	count?: number;
+	flag?: boolean;
+	word?: string;
+}
+
+function stateOf({ count, flag, word }: Facts): PendingState {
+	if (word !== undefined && FAILED_WORDS.test(word)) return 'failed';
+	if (count !== undefined) return count > 0 ? 'pending' : 'completed';
+	if (flag !== undefined) return flag ? 'pending' : 'completed';
+	if (word === undefined) return 'unknown';
+	if (PENDING_WORDS.test(word)) return 'pending';
+	return DONE_WORDS.test(word) ? 'completed' : 'unknown';
+}
+
+function collect(value: unknown, key: string | undefined, facts: Facts, depth: number): void {
+	if (depth > DEEPEST) return;
+	if (typeof value === 'string') {
+		const parsed = /^\s*[[{]/.test(value) ? parseJson(value) : undefined;
+		if (parsed !== undefined) collect(parsed, key, facts, depth + 1);
+		else if (key === undefined || /stat(e|us)|result|value/i.test(key)) facts.word ??= value;
+	} else if (typeof value === 'number' && key !== undefined && PENDING_WORDS.test(key)) {
+		facts.count ??= value;
+	} else if (typeof value === 'boolean' && key !== undefined) {
+		if (PENDING_WORDS.test(key)) facts.flag ??= value;
+		else if (DONE_WORDS.test(key)) facts.flag ??= !value;
+	} else if (Array.isArray(value)) {
+		if (key !== undefined && PENDING_WORDS.test(key)) facts.count ??= value.length;
+		for (const element of value) collect(element, key, facts, depth + 1);
+	} else if (typeof value === 'object' && value !== null) {
+		for (const [name, inner] of Object.entries(value)) {
+			if (!name.startsWith('@')) collect(inner, name, facts, depth + 1);
+		}
+	}
+}
+
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,60 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { invalidInput } from '../../../../core/dataverse/errors';
+import type { NewOutboundSegment } from '../../../../core/segments/outbound/create';
+import type { Segment } from '../../../../core/segments/types';
+import type { ItemOperation } from '../../../shared/operation';
+import { segmentFields } from '../../../shared/output';
+import { giveUpAfter, optionsCollection } from '../../../shared/parameters';
+import { createSegment } from './create';
+import { creationOptions, nameField, queryField, readNewSegment, typeField } from './fields';
+
+const name: INodeProperties = {
+	...nameField,
+	description:
+		'The segment with exactly this name is updated; when there is none it is created, when there are several the node refuses',
+};
+
+export const createOrUpdate: ItemOperation = {
+	value: 'upsert',
+	name: 'Create or Update',
+	action: 'Create or update a segment',
+	description: 'Create a new record, or update the current one if it already exists (upsert)',
+	properties: [name, typeField, queryField, optionsCollection([...creationOptions, giveUpAfter])],
+	async runItem(context, itemIndex) {
+		const wanted = readNewSegment(context.functions, itemIndex);
+		const [found, ...others] = await context.outbound.findByName(wanted.name);
+		if (found === undefined) return [await createSegment(context, wanted, itemIndex)];
+		if (others.length > 0) throw severalMatch(wanted.name, [found, ...others]);
+		if (found.type !== wanted.type) throw otherType(found, wanted);
+
+		const { description, query, queryColumn, scope, timeZone } = wanted;
+		const changes = { description, query, queryColumn, scope, timeZone };
+		const hasChanges = [description, query, scope, timeZone].some((value) => value !== undefined);
+		if (hasChanges) await context.outbound.update(found, changes);
+		if (wanted.goLive) await context.outbound.goLive(found.id);
+		const now = await context.outbound.get(found.id);
+		if (wanted.memberIds?.length) {
+			context.hint(
+				`"${now.name}" exists already, so its Member IDs were left out. Use Dynamics 365 Segment Members for them.`,
+				'warning',
+			);
+		}
+		return [{ json: { ...segmentFields(now), created: false }, pairedItem: { item: itemIndex } }];
+	},
+};
+
+function severalMatch(name: string, matches: readonly Segment[]) {
+	const which = matches.map(({ id, rawStatus }) => `${id} (${rawStatus.label})`).join(', ');
+	return invalidInput(
+		`Several segments are named "${name}": ${which}.`,
+		'Rename or delete all but one, or use Update with the ID of the one you mean.',
+	);
+}
+
+function otherType(found: Segment, wanted: NewOutboundSegment) {
+	return invalidInput(
+		`Segment "${found.name}" exists and is ${found.type}; it cannot become ${wanted.type}.`,
+		'Choose the type it has, or another name.',
+	);
+}

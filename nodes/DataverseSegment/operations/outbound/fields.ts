@@ -1,0 +1,179 @@
+/** The fields of an outbound segment: parameters that Create, Create or Update and Update share, and reading them. */
+
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import type { NewOutboundSegment, OutboundFields } from '../../../../core/segments/outbound/create';
+import { businessUnitId, readScope, scope, timeZone } from '../../../shared/outboundScope';
+import { readFlag, readIds, readOptionalId, readOptionalText, readText } from '../../../shared/read';
+
+export const nameField: INodeProperties = {
+	displayName: 'Name',
+	name: 'name',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. Newsletter readers',
+	description: 'Display name of the segment, at most 100 characters',
+};
+
+export const typeField: INodeProperties = {
+	displayName: 'Type',
+	name: 'type',
+	type: 'options',
+	default: 'static',
+	options: [
+		{ name: 'Compound', value: 'compound', description: 'Combines other segments by a query' },
+		{ name: 'Dynamic', value: 'dynamic', description: 'A query decides who is in it' },
+		{ name: 'Static', value: 'static', description: 'People are added and removed one by one' },
+	],
+	description: 'How the segment gets its members',
+};
+
+const queryText: INodeProperties = {
+	displayName: 'Query',
+	name: 'query',
+	type: 'string',
+	typeOptions: { rows: 4 },
+	default: '',
+	placeholder: "e.g. PROFILE(contact).FILTER(address1_city == 'Oslo')",
+	description: 'Query in the segment query language, at most 4000 characters',
+};
+
+export const queryField: INodeProperties = {
+	...queryText,
+	required: true,
+	displayOptions: { show: { type: ['compound', 'dynamic'] } },
+};
+
+const description: INodeProperties = {
+	displayName: 'Description',
+	name: 'description',
+	type: 'string',
+	typeOptions: { rows: 2 },
+	default: '',
+	description: 'What the segment is for, at most 2000 characters',
+};
+
+const queryColumn: INodeProperties = {
+	displayName: 'Query Column',
+	name: 'queryColumn',
+	type: 'options',
+	default: 'msdyncrm_segmentquery',
+	options: [
+		{
+			name: 'Query (As Printed for Compound)',
+			value: 'msdyncrm_query',
+			description: 'The column msdyncrm_query, which one sample of Microsoft names',
+		},
+		{
+			name: 'Segment Query (Table Column)',
+			value: 'msdyncrm_segmentquery',
+			description: 'The column msdyncrm_segmentquery, which the table has',
+		},
+	],
+	description: 'Column that takes the query',
+};
+
+const ownerId: INodeProperties = {
+	displayName: 'Owner ID',
+	name: 'ownerId',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. 0b4b85cc-7f6c-ea11-a811-000d3a54d359',
+	description: 'GUID of the user or team that owns the segment',
+};
+
+const ownerType: INodeProperties = {
+	displayName: 'Owner Type',
+	name: 'ownerType',
+	type: 'options',
+	default: 'systemusers',
+	options: [
+		{ name: 'Team', value: 'teams' },
+		{ name: 'User', value: 'systemusers' },
+	],
+	description: 'Whether Owner ID is of a user or of a team',
+};
+
+const memberIds: INodeProperties = {
+	displayName: 'Member IDs',
+	name: 'memberIds',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. 1405f4ba-1ee9-e811-a99d-000d3a35f12f',
+	description:
+		'First members of a static segment: IDs separated by commas, or an expression that gives an array. More than the row can hold are added by calls.',
+};
+
+const crmPrefix: INodeProperties = {
+	displayName: 'Member ID Prefix',
+	name: 'crmPrefix',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to write first members as crm followed by the ID, which the oldest segmentation backend needs',
+};
+
+const goLive: INodeProperties = {
+	displayName: 'Go Live at Once',
+	name: 'goLive',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to take the segment live instead of leaving it a draft; the service then checks the query',
+};
+
+/** Entries of the collection of a new segment. */
+export const creationOptions: readonly INodeProperties[] = [
+	businessUnitId,
+	description,
+	goLive,
+	memberIds,
+	crmPrefix,
+	ownerId,
+	ownerType,
+	queryColumn,
+	scope,
+	timeZone,
+];
+
+/** Entries of Update Fields. */
+export const updateFields: readonly INodeProperties[] = [
+	description,
+	{ ...nameField, required: undefined },
+	queryText,
+	queryColumn,
+	scope,
+	timeZone,
+];
+
+/** Reads what the collection `parent` holds; a field that was not added stays as it is in the service. */
+export function readFields(functions: IExecuteFunctions, parent: string, itemIndex: number): OutboundFields {
+	const column = readOptionalText(functions, `${parent}.queryColumn`, itemIndex);
+	const { scope: chosen, timeZone: zone } = readScope(functions, parent, itemIndex);
+	return {
+		description: readOptionalText(functions, `${parent}.description`, itemIndex),
+		queryColumn: column === 'msdyncrm_query' ? column : undefined,
+		scope: chosen,
+		timeZone: zone,
+	};
+}
+
+/** Reads everything about a new segment. */
+export function readNewSegment(functions: IExecuteFunctions, itemIndex: number): NewOutboundSegment {
+	const text = readText(functions, 'type', itemIndex, 'static');
+	const type = text === 'dynamic' || text === 'compound' ? text : 'static';
+	const owner = readOptionalId(functions, 'options.ownerId', itemIndex);
+	const team = readText(functions, 'options.ownerType', itemIndex) === 'teams';
+	return {
+		...readFields(functions, 'options', itemIndex),
+		name: readText(functions, 'name', itemIndex),
+		type,
+		query: type === 'static' ? undefined : readOptionalText(functions, 'query', itemIndex),
+		goLive: readFlag(functions, 'options.goLive', itemIndex, false),
+		businessUnitId: readScope(functions, 'options', itemIndex).businessUnitId,
+		owner: owner === undefined ? undefined : { set: team ? 'teams' : 'systemusers', id: owner },
+		memberIds: readIds(functions, 'options.memberIds', itemIndex),
+		crmPrefix: readFlag(functions, 'options.crmPrefix', itemIndex, false),
+	};
+}

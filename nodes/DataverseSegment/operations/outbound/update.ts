@@ -1,0 +1,35 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { ItemOperation } from '../../../shared/operation';
+import { segmentFields } from '../../../shared/output';
+import { giveUpAfter, optionsCollection } from '../../../shared/parameters';
+import { readOptionalText } from '../../../shared/read';
+import { readSegment, segmentLocator } from '../../../shared/segmentLocator';
+import { readFields, updateFields } from './fields';
+
+const fields: INodeProperties = {
+	displayName: 'Update Fields',
+	name: 'updateFields',
+	type: 'collection',
+	placeholder: 'Add field',
+	default: {},
+	options: [...updateFields],
+};
+
+export const update: ItemOperation = {
+	value: 'update',
+	name: 'Update',
+	action: 'Update a segment',
+	description: 'Change the name, description, query, scope or time zone of a segment',
+	properties: [segmentLocator, fields, optionsCollection([giveUpAfter])],
+	async runItem(context, itemIndex) {
+		const { functions, outbound } = context;
+		const segment = await readSegment(context, itemIndex);
+		await outbound.update(segment, {
+			...readFields(functions, 'updateFields', itemIndex),
+			name: readOptionalText(functions, 'updateFields.name', itemIndex),
+			query: readOptionalText(functions, 'updateFields.query', itemIndex),
+		});
+		return [{ json: segmentFields(await outbound.get(segment.id)), pairedItem: { item: itemIndex } }];
+	},
+};

@@ -1,0 +1,47 @@
+/** Waiting, after a change of members, until the service has worked through it. */
+
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import type { Segment } from '../../../../core/segments/types';
+import type { OperationContext } from '../../../shared/operation';
+import { readNumber } from '../../../shared/read';
+
+const MINUTE_MS = 60_000;
+
+export const waitUntilProcessed: INodeProperties = {
+	displayName: 'Wait Until Processed (Minutes)',
+	name: 'waitUntilProcessed',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 0,
+	description:
+		'How long to wait until the service has carried out the change; it works later than it answers. 0 = do not wait. When the time is up the output says processed: false.',
+};
+
+/**
+ * What the output says about it: `processed` is true, false (the time was over), or null (not asked, or the service
+ * answers in a form that nobody documented).
+ */
+export async function waitAsAsked(
+	context: OperationContext,
+	segment: Segment,
+	itemIndex: number,
+): Promise<IDataObject> {
+	const minutes = readNumber(context.functions, 'options.waitUntilProcessed', itemIndex, 0, 0);
+	if (minutes === 0) return { processed: null };
+	const { operations, timedOut } = await context.outbound.waitForPending(segment, {
+		timeoutMs: minutes * MINUTE_MS,
+	});
+	if (operations.state === 'unknown') {
+		context.hint(
+			'The service did not say whether the change is carried out yet: its answer has a form that is not documented. See Get Pending Operations.',
+			'warning',
+		);
+		return { processed: null };
+	}
+	if (operations.state === 'failed') {
+		context.hint(`The service reports that pending operations of "${segment.name}" failed.`, 'warning');
+		return { processed: false, pendingState: 'failed' };
+	}
+	return { processed: !timedOut };
+}
