@@ -61,7 +61,7 @@ export function readTexts(functions: Reader, name: string, itemIndex: number): r
 function fieldName(parameter: string): string {
 	const last = parameter.slice(parameter.lastIndexOf('.') + 1);
 	const words = last.replace(/([a-z])([A-Z])/g, '$1 $2');
-	return words.charAt(0).toUpperCase() + words.slice(1);
+	return (words.charAt(0).toUpperCase() + words.slice(1)).replace(/\bId(s?)\b/g, 'ID$1');
 }
 
 function wrongType(parameter: string, expected: string) {

@@ -8,6 +8,7 @@ import type { Emulator, EmulatorOptions } from '../../emulator';
 import { DataverseSegment } from '../../nodes/DataverseSegment/DataverseSegment.node';
 import { DataverseSegmentMembers } from '../../nodes/DataverseSegmentMembers/DataverseSegmentMembers.node';
 import { CredentialStore, runNode } from '../support/engine';
+import { noteEngineRun } from '../support/engineRuns';
 import type { CredentialData, NodeRunResult, NodeUnderTest, RunOptions } from '../support/engine';
 
 export const CREDENTIAL = 'dataverse';
@@ -103,10 +104,12 @@ export class World {
 		items: readonly INodeExecutionData[],
 		{ onError, settings, ...options }: RunSettings,
 	): Promise<NodeRunResult> {
-		return await runNode(
+		const all = { resource: OUTBOUND, ...parameters };
+		const before = this.requestCount();
+		const result = await runNode(
 			{
 				type,
-				parameters: { resource: OUTBOUND, ...parameters },
+				parameters: all,
 				credentials: { dataverseOAuth2Api: CREDENTIAL },
 				onError,
 				settings,
@@ -114,6 +117,21 @@ export class World {
 			items,
 			{ credentialTypes: [new DataverseOAuth2Api()], credentials: this.credentials, ...options },
 		);
+		const { resource, operation } = all as Record<string, unknown>;
+		noteEngineRun(
+			{
+				node: type.description.name,
+				resource: String(resource),
+				operation: String(operation),
+				outcome: result.status === 'success' ? 'success' : 'failure',
+			},
+			this.requestCount() - before,
+		);
+		return result;
+	}
+
+	private requestCount(): number {
+		return this.control.log({ path: '^/api/' }).length;
 	}
 }
 
