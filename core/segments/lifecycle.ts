@@ -17,12 +17,23 @@ export async function waitForSegment(
 	isThere: (segment: Segment) => boolean,
 	waiting: Waiting,
 ): Promise<{ readonly segment: Segment; readonly timedOut: boolean }> {
+	const { value, timedOut } = await waitUntil(client, read, isThere, waiting);
+	return { segment: value, timedOut };
+}
+
+/** The same for anything that is read again and again. */
+export async function waitUntil<T>(
+	client: DataverseClient,
+	read: () => Promise<T>,
+	isThere: (value: T) => boolean,
+	waiting: Waiting,
+): Promise<{ readonly value: T; readonly timedOut: boolean }> {
 	let left = waiting.timeoutMs;
 	let pause = FIRST_POLL_MS;
 	for (;;) {
-		const segment = await read();
-		if (isThere(segment)) return { segment, timedOut: false };
-		if (left <= 0) return { segment, timedOut: true };
+		const value = await read();
+		if (isThere(value)) return { value, timedOut: false };
+		if (left <= 0) return { value, timedOut: true };
 		const wait = Math.min(pause, left);
 		await client.wait(wait, 'segment status');
 		left -= wait;

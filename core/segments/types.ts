@@ -5,7 +5,8 @@ import type { SegmentStatus } from './status';
 
 export type SystemName = 'outbound' | 'realTime';
 
-export type SegmentType = 'compound' | 'dynamic' | 'expansion' | 'static' | 'unknown';
+/** `mixed`: real-time, a query and groups of chosen people together. */
+export type SegmentType = 'compound' | 'dynamic' | 'expansion' | 'mixed' | 'static' | 'unknown';
 
 export interface RawStatus {
 	readonly statecode?: number;
@@ -87,6 +88,22 @@ export interface MemberPage {
 	readonly total?: number;
 	/** A reply that is not of any known shape, passed on as it came. */
 	readonly unknownReply?: unknown;
+	/** On the last page, when these are not, or may not be, all members: how many were read, and why it ended. */
+	readonly incomplete?: {
+		readonly read: number;
+		readonly total?: number;
+		/** One sentence for the user. */
+		readonly why: string;
+	};
+}
+
+/** Who is in a segment, as read in one go. */
+export interface Membership extends Iterable<string> {
+	readonly size: number;
+	/** @param id lower-case GUID */
+	has(id: string): boolean;
+	/** Kept out by an exclusion, whatever is added. */
+	isExcluded(id: string): boolean;
 }
 
 /** Reading and writing the members of one segment. */
@@ -95,6 +112,10 @@ export interface MemberAccess {
 	readonly idsPerCall: number;
 	/** Sends one call; at most `idsPerCall` lower-case GUIDs. Repeating it changes nothing more. */
 	change(change: MemberChange, ids: readonly string[]): Promise<void>;
+	/** Told before the first call how many ids will come; throws before anything is sent when they cannot fit. */
+	prepare?(change: MemberChange, ids: number): Promise<void>;
+	/** Everybody who was put into the segment, where the system can read that apart from evaluation. */
+	membership?(): Promise<Membership>;
 	/** Pages through all members. */
 	pages(options: MemberReadOptions): AsyncGenerator<MemberPage>;
 }

@@ -1,3 +1,5 @@
+import type { INodeParameters } from 'n8n-workflow';
+
 import { contactId } from '../../emulator/data';
 import { byId, World } from './world';
 
@@ -180,7 +182,7 @@ describe('Create', () => {
 });
 
 describe('Create or Update', () => {
-	const upsert = (options: object, more: object = {}) =>
+	const upsert = (options: INodeParameters, more: INodeParameters = {}) =>
 		world.segment({
 			operation: 'upsert',
 			name: 'Kept in step',

@@ -13,6 +13,7 @@ import {
 	OUTBOUND_TYPE,
 } from './optionSets';
 import type { OutboundScope, OutboundType } from './optionSets';
+import { explainCreateRefusal } from './refusal';
 import { outboundRecordUrl } from './row';
 
 /** What can be set on an outbound segment, at creation and afterwards. Absent = left as it is. */
@@ -71,8 +72,12 @@ export async function createOutbound(
 		row['owningbusinessunit@odata.bind'] = `/businessunits(${segment.businessUnitId})`;
 	if (segment.owner) row['ownerid@odata.bind'] = `/${segment.owner.set}(${segment.owner.id})`;
 
-	const { id } = await client.createRow(OUTBOUND_SET, row, { column: OUTBOUND_KEY, id: newGuid() });
-	return { id, url: outboundRecordUrl(client.origin, id), membersInRow, goesLive };
+	try {
+		const { id } = await client.createRow(OUTBOUND_SET, row, { column: OUTBOUND_KEY, id: newGuid() });
+		return { id, url: outboundRecordUrl(client.origin, id), membersInRow, goesLive };
+	} catch (error) {
+		throw explainCreateRefusal(error, segment);
+	}
 }
 
 /** The columns for the given fields; throws `invalidInput` for texts that are too long and numbers out of range. */

@@ -7,6 +7,7 @@ import { isInUse, STATUS_WORDS } from '../status';
 import type { LifecycleRequest, SegmentStatus } from '../status';
 import type { DeleteOptions, LifecycleOutcome, Segment, Waiting } from '../types';
 import { OUTBOUND_SET, OUTBOUND_STATUS } from './optionSets';
+import { explainGoLiveRefusal } from './refusal';
 import { impossibleTransition, transition } from './transitions';
 
 type ReadSegment = (id: string) => Promise<Segment>;
@@ -39,9 +40,7 @@ export async function changeStatus(
 	if (typeof next === 'object') throw impossibleTransition(request, segment, next.refuse);
 	if (next === 'alreadyThere') return { segment, changed: false, timedOut: false };
 
-	if (next === 'change') {
-		await client.updateRow(OUTBOUND_SET, id, { statuscode: REQUESTED_STATUS[request] }, { ifMatch: '*' });
-	}
+	if (next === 'change') await requestStatus(client, segment, request);
 	const changed = next === 'change';
 	if (waiting === undefined) return { segment: changed ? await read(id) : segment, changed, timedOut: false };
 
@@ -55,6 +54,19 @@ export async function changeStatus(
 	if (!outcome.timedOut && !ends.includes(outcome.segment.status))
 		throw endedElsewhere(request, outcome.segment);
 	return { ...outcome, changed };
+}
+
+async function requestStatus(
+	client: DataverseClient,
+	segment: Segment,
+	request: LifecycleRequest,
+): Promise<void> {
+	const changes = { statuscode: REQUESTED_STATUS[request] };
+	try {
+		await client.updateRow(OUTBOUND_SET, segment.id, changes, { ifMatch: '*' });
+	} catch (error) {
+		throw request === 'goLive' ? explainGoLiveRefusal(error, segment.name) : error;
+	}
 }
 
 /** Deletes the row; refuses while the segment is in use unless told to stop it first. */

@@ -1,0 +1,44 @@
+/** What a refused definition means to the person who sent it: the service says little, and in one code. */
+
+import { DataverseError } from '../../dataverse/errors';
+import type { NewOutboundSegment } from './create';
+
+/** Rewords the 400 that answers a create or a go live whose definition the service does not accept. */
+export function explainGoLiveRefusal(error: unknown, name: string): unknown {
+	if (!isRefusal(error)) return error;
+	return reworded(
+		error,
+		`The service checked "${name}" and refused to take it live.`,
+		'Correct the definition: Validate lists what is known to be wrong with it.',
+	);
+}
+
+/** Rewords the refusal of a new row by what in it is known to differ between environments. */
+export function explainCreateRefusal(error: unknown, segment: NewOutboundSegment): unknown {
+	if (!isRefusal(error)) return error;
+	const text = `${error.serviceText ?? ''}`;
+	if (segment.queryColumn === 'msdyncrm_query' && /msdyncrm_query/.test(text)) {
+		return reworded(
+			error,
+			'The table has no column msdyncrm_query in this environment.',
+			'Set Query Column to Segment Query (Table Column), or leave it out.',
+		);
+	}
+	if (segment.memberIds?.length && !segment.crmPrefix && /member/i.test(text)) {
+		return reworded(
+			error,
+			'The service did not accept the IDs of the first members.',
+			'Turn on Member ID Prefix; the oldest segmentation backend needs it.',
+		);
+	}
+	return segment.goLive ? explainGoLiveRefusal(error, segment.name) : error;
+}
+
+function isRefusal(error: unknown): error is DataverseError {
+	return error instanceof DataverseError && error.kind === 'refused' && error.status === 400;
+}
+
+function reworded(error: DataverseError, message: string, remedy: string): DataverseError {
+	const { kind, code, status, serviceText, mayHaveActed } = error;
+	return new DataverseError({ kind, code, status, serviceText, mayHaveActed, message, remedy });
+}

@@ -1,0 +1,149 @@
+/** Real-time segments behind the interface that both systems share, and what only they can do. */
+
+import type { DataverseClient } from '../../dataverse/client';
+import { invalidInput } from '../../dataverse/errors';
+import type { DeleteOptions, LifecycleOutcome, Segment, SegmentPage, SegmentSystem, Waiting } from '../types';
+import { SegmentActions } from './actions';
+import { createRealTime, type CreatedRealTimeSegment, type NewRealTimeSegment } from './create';
+import { deleteRealTime } from './delete';
+import { lastExecution, newestExecution, type Execution } from './execution';
+import { SegmentFinder, type RealTimeListQuery } from './find';
+import type { StaticGroup } from './groups';
+import { goLive, type GoLiveOptions, type GoLiveOutcome, type Services } from './lifecycle';
+import { RealTimeMembers, type RealTimeMemberOptions } from './members';
+import { publishAfter, type PublishedAfter, type PublishPolicy } from './publishAfter';
+import type { LastExecution } from './replies';
+import type { RealTimeSegment } from './row';
+import { stop, stopMany, type StopOutcome } from './stop';
+import { RealTimeTables } from './tables';
+import { groupsOf, updateRealTime, type RealTimeUpdate } from './update';
+
+export type { Audience, CreatedRealTimeSegment, NewRealTimeSegment } from './create';
+export type { Execution } from './execution';
+export type { RealTimeListQuery } from './find';
+export type { GroupChoice, IncludeType, NewGroup, StaticGroup } from './groups';
+export type { GoLiveOptions, GoLiveOutcome } from './lifecycle';
+export type { RealTimeMemberOptions } from './members';
+export type { RealTimeScope, SegmentSource } from './optionSets';
+export { GROUP_LIMIT, GROUP_SIZE_LIMIT, IDS_PER_CALL } from './optionSets';
+export { peopleTable, type PeopleTable } from './people';
+export type { PublishedAfter, PublishPolicy } from './publishAfter';
+export type { Dependent, LastExecution } from './replies';
+export type { RealTimeSegment } from './row';
+export type { StopOutcome } from './stop';
+export type { GroupEdit, RealTimeUpdate } from './update';
+
+/**
+ * All of this works on one environment in one run. Everything takes the id of the segment or of its definition, and throws
+ * `DataverseError` and nothing else.
+ */
+export class RealTimeSegments implements SegmentSystem {
+	readonly system = 'realTime';
+	private readonly tables: RealTimeTables;
+	private readonly services: Services;
+
+	constructor(client: DataverseClient) {
+		this.tables = new RealTimeTables(client);
+		this.services = {
+			client,
+			finder: new SegmentFinder(client, this.tables),
+			actions: new SegmentActions(client),
+		};
+	}
+
+	async create(segment: NewRealTimeSegment): Promise<CreatedRealTimeSegment> {
+		return await createRealTime(this.services.client, this.tables, segment);
+	}
+
+	/** @param columns further columns of either table */
+	async get(id: string, columns: readonly string[] = []): Promise<RealTimeSegment> {
+		return await this.services.finder.get(id, columns);
+	}
+
+	/** Those under the ids that there are, by id as given. */
+	async getMany(ids: readonly string[]): Promise<ReadonlyMap<string, RealTimeSegment>> {
+		return await this.services.finder.getMany(ids);
+	}
+
+	async findByName(name: string): Promise<readonly RealTimeSegment[]> {
+		return await this.services.finder.byName(name);
+	}
+
+	/** A page may have fewer segments than asked for, also none, and still be followed by others. */
+	list(query: RealTimeListQuery): AsyncGenerator<SegmentPage & { segments: readonly RealTimeSegment[] }> {
+		return this.services.finder.list(query);
+	}
+
+	/** @returns things that may matter and were not refused */
+	async update(id: string, update: RealTimeUpdate): Promise<readonly string[]> {
+		const { client, finder } = this.services;
+		return await updateRealTime(client, finder, await finder.get(id), update);
+	}
+
+	async goLive(
+		id: string,
+		waiting?: Waiting,
+		options: Omit<GoLiveOptions, 'waiting'> = {},
+	): Promise<GoLiveOutcome> {
+		return await goLive(this.services, id, { ...options, waiting });
+	}
+
+	/** @throws DataverseError naming the journeys and segments that keep it from stopping */
+	async stop(
+		id: string,
+		waiting?: Waiting,
+	): Promise<LifecycleOutcome & { readonly segment: RealTimeSegment }> {
+		const { changed, segment, timedOut } = await stop(this.services, id, waiting);
+		return { segment, changed, timedOut };
+	}
+
+	/** Stops many with few calls; one that cannot be stopped does not keep the others from it. */
+	async stopMany(ids: readonly string[], waiting?: Waiting): Promise<readonly StopOutcome[]> {
+		return await stopMany(this.services, ids, waiting);
+	}
+
+	async delete(id: string, options: DeleteOptions): Promise<void> {
+		await deleteRealTime(this.services, id, options);
+	}
+
+	/** The groups of chosen people, as the segment was read. */
+	groups(segment: RealTimeSegment): readonly StaticGroup[] {
+		return segment.definition === undefined ? [] : groupsOf(segment.definition);
+	}
+
+	/** @param segment as `get` gives it: the groups are read from its definition */
+	members(segment: Segment, options: RealTimeMemberOptions = {}): RealTimeMembers {
+		return new RealTimeMembers(this.services, asRealTime(segment), options);
+	}
+
+	/** Publishes after members were changed, as the policy says. */
+	async publishAfter(
+		segment: RealTimeSegment,
+		changed: number,
+		policy: PublishPolicy,
+		waiting?: Waiting,
+	): Promise<PublishedAfter> {
+		return await publishAfter(this.services, segment, { changed, policy, waiting });
+	}
+
+	/** What the service says about the last evaluation; undefined where it says nothing. */
+	async lastExecution(
+		segment: RealTimeSegment,
+	): Promise<{ readonly told?: LastExecution; readonly execution?: Execution }> {
+		const told = await lastExecution(this.services.actions, segment);
+		const execution = await newestExecution(this.services.client, segment);
+		return { told, execution };
+	}
+}
+
+function asRealTime(segment: Segment): RealTimeSegment {
+	if (isRealTime(segment)) return segment;
+	throw invalidInput(
+		`Segment "${segment.name}" is an outbound segment.`,
+		'Choose the resource Outbound Segment for it.',
+	);
+}
+
+function isRealTime(segment: Segment): segment is RealTimeSegment {
+	return segment.system === 'realTime';
+}
