@@ -1,6 +1,8 @@
 /** The accounting of a run: counts that always add up, and the first of the exceptions. */
 
 import type { Segment, MemberChange, SystemName } from '../segments/types';
+import type { ConfirmationResult } from './confirm';
+import type { Plan } from './plan';
 import type { MemberException, Roster } from './roster';
 
 /** Exceptions that a summary shows; all of them come in the output Exceptions Only. */
@@ -39,6 +41,20 @@ export interface MembersReport extends MemberCounts {
 	readonly calls: number;
 	readonly exceptionsTotal: number;
 	readonly exceptions: readonly MemberException[];
+	/** What the plan was, where there was one. */
+	readonly planned?: PlannedFigures;
+	/** True when nothing was written on purpose. */
+	readonly dryRun?: boolean;
+	/** Whether somebody else changed the members while the run worked; absent when nobody looked. */
+	readonly changedMeanwhile?: boolean;
+}
+
+export interface PlannedFigures {
+	readonly add: number;
+	readonly remove: number;
+	/** Members who are left alone because an ambiguous row may mean them. */
+	readonly undecided: number;
+	readonly membersBefore?: number;
 }
 
 export function countMembers(roster: Roster): MemberCounts {
@@ -69,6 +85,9 @@ export function reportMembers(
 		readonly change: MemberChange | 'sync';
 		readonly membershipChecked: boolean;
 		readonly calls: number;
+		readonly plan?: Plan;
+		readonly confirmation?: ConfirmationResult;
+		readonly dryRun?: boolean;
 	},
 ): MembersReport {
 	const counts = countMembers(roster);
@@ -89,7 +108,16 @@ export function reportMembers(
 		exceptionsTotal:
 			counts.invalid + counts.unmatched + counts.ambiguous + counts.blocked + counts.notSent + counts.failed,
 		exceptions,
+		...(run.plan === undefined ? {} : { planned: plannedFigures(run.plan) }),
+		...(run.dryRun === undefined ? {} : { dryRun: run.dryRun }),
+		...(run.confirmation?.changedMeanwhile === undefined
+			? {}
+			: { changedMeanwhile: run.confirmation.changedMeanwhile }),
 	};
+}
+
+function plannedFigures({ add, remove, undecided, membersBefore }: Plan): PlannedFigures {
+	return { add: add.length, remove: remove.length, undecided, membersBefore };
 }
 
 /** The totals in one sentence, for hints and messages: figures only, no ids, no addresses. */

@@ -2,10 +2,16 @@
  * Everybody a run is about: the rows that came in, the people they mean, and what became of each. Every figure of the
  * report is counted from here, so the two sums of the accounting hold by construction.
  *
- * Kept in typed arrays: a roster of a million rows costs the ids themselves and about ten bytes a row.
+ * Kept in typed arrays: a roster of a million rows costs the ids themselves, nine bytes a row and nine a person. What
+ * stood in a row is kept only where it means nobody.
  */
 
 import { parseGuid } from '../dataverse/guid';
+import { IntList } from './intList';
+import { NO_ID, NOT_AN_ID, NOT_SENT, type Reason } from './rowReasons';
+import { displayValue, isEmptyValue } from './rowValue';
+
+export type { Reason } from './rowReasons';
 
 /** What reading made of a row. */
 export const ROW_FATES = ['matched', 'duplicate', 'invalid', 'unmatched', 'ambiguous'] as const;
@@ -22,17 +28,9 @@ export const PERSON_OUTCOMES = [
 ] as const;
 export type PersonOutcome = (typeof PERSON_OUTCOMES)[number];
 
-/** Why something was not delivered, shared by all whom it befell. */
-export interface Reason {
-	/** Stable word for flows to branch on, e.g. `notAnId`. */
-	readonly code: string;
-	readonly reason: string;
-	readonly remedy: string;
-}
-
 export interface MemberException extends Reason {
-	/** 1-based position in the input. */
-	readonly row: number;
+	/** 1-based position in the input; absent for a member whom a sync removes, who is in no row. */
+	readonly row?: number;
 	/** What stood in the row, where it is not an id; shortened. */
 	readonly value?: string;
 	readonly id?: string;
@@ -41,34 +39,45 @@ export interface MemberException extends Reason {
 		| Exclude<RowFate, 'duplicate' | 'matched'>;
 }
 
-const NO_PERSON = -1;
-const NO_REASON = 0;
-const SHOWN_VALUE = 100;
+/** One person that a row means. */
+export interface RowPerson {
+	readonly id: string;
+	readonly outcome: PersonOutcome;
+	readonly reason?: Reason;
+}
 
-const EMPTY: Reason = {
-	code: 'noId',
-	reason: 'The row has no ID.',
-	remedy: 'Check ID Field, or filter rows without an ID out before this node.',
-};
-const NOT_AN_ID: Reason = {
-	code: 'notAnId',
-	reason: 'The value is not a Dataverse ID.',
-	remedy: 'Give the GUID of the person, like 1405f4ba-1ee9-e811-a99d-000d3a35f12f.',
-};
+export interface RowView {
+	readonly fate: RowFate;
+	readonly id?: string;
+	readonly outcome?: PersonOutcome;
+	readonly reason?: Reason;
+	readonly value?: string;
+	/** 0-based row that a duplicate repeats. */
+	readonly firstRow?: number;
+	/** Further people of a row that means several. */
+	readonly more?: readonly RowPerson[];
+}
+
+const NO_PERSON = -1;
+const NO_ROW = -1;
+const NO_REASON = 0;
 
 export class Roster {
-	/** Lower-case GUIDs, each once, in the order of their first row. */
+	/** Lower-case GUIDs, each once: those of rows in the order of their first row, then those a sync removes. */
 	readonly people: string[] = [];
 	private readonly indexOf = new Map<string, number>();
-	private readonly rowPeople = new Int32List();
-	private readonly rowFates = new Int32List();
-	private readonly rowReasons = new Int32List();
-	private readonly firstRows = new Int32List();
-	private readonly outcomes = new Int32List();
-	private readonly personReasons = new Int32List();
+	private readonly rowPeople = IntList.ofInts();
+	private readonly rowFates = IntList.ofBytes();
+	private readonly rowReasons = IntList.ofInts();
+	private readonly firstRows = IntList.ofInts();
+	private readonly outcomes = IntList.ofBytes();
+	private readonly personReasons = IntList.ofInts();
 	private readonly reasons: (Reason | undefined)[] = [undefined];
 	private readonly reasonNumbers = new Map<string, number>();
 	private readonly oddValues = new Map<number, string>();
+	/** Further people of the few rows that mean several. */
+	private readonly morePeople = new Map<number, readonly number[]>();
+	private readonly undecided = new Set<string>();
 
 	get rows(): number {
 		return this.rowFates.length;
@@ -76,37 +85,58 @@ export class Roster {
 
 	/** Reads one row as an id: trimmed, upper or lower case, braces and the `crm` prefix tolerated. */
 	addId(value: unknown): void {
-		const text = typeof value === 'string' ? value : undefined;
-		const id = text === undefined ? undefined : parseGuid(text);
-		if (id !== undefined) {
-			this.addPerson(id);
-		} else {
-			const isEmpty = value === undefined || value === null || (text !== undefined && text.trim() === '');
-			this.addOddRow('invalid', isEmpty ? EMPTY : NOT_AN_ID, isEmpty ? undefined : display(value));
-		}
+		const id = typeof value === 'string' ? parseGuid(value) : undefined;
+		if (id !== undefined) this.addPerson(id);
+		else if (isEmptyValue(value)) this.addOddRow('invalid', NO_ID);
+		else this.addOddRow('invalid', NOT_AN_ID, displayValue(value));
 	}
 
 	/** Takes a row that means the person with this (already normalised) id. */
 	addPerson(id: string): void {
-		const row = this.rows;
 		const known = this.indexOf.get(id);
-		if (known !== undefined) {
-			this.pushRow('duplicate', known, NO_REASON);
-			return;
-		}
-		const person = this.people.length;
-		this.people.push(id);
-		this.indexOf.set(id, person);
-		this.firstRows.push(row);
-		this.outcomes.push(0);
-		this.personReasons.push(NO_REASON);
-		this.pushRow('matched', person, NO_REASON);
+		if (known === undefined) this.pushRow('matched', this.newPerson(id, this.rows), NO_REASON);
+		else this.pushRow('duplicate', known, NO_REASON);
+	}
+
+	/**
+	 * Takes a row that means all of these people (at least one; already normalised ids). It is a duplicate when earlier
+	 * rows mean all of them, and matched when it brings anybody.
+	 */
+	addPeople(ids: readonly string[]): void {
+		const row = this.rows;
+		const before = this.people.length;
+		const people = [...new Set(ids)].map((id) => this.indexOf.get(id) ?? this.newPerson(id, row));
+		const [first = NO_PERSON, ...more] = people;
+		if (more.length > 0) this.morePeople.set(row, more);
+		this.pushRow(this.people.length > before ? 'matched' : 'duplicate', first, NO_REASON);
 	}
 
 	/** Takes a row that means nobody, or nobody in particular. */
 	addOddRow(fate: 'ambiguous' | 'invalid' | 'unmatched', reason: Reason, value?: string): void {
 		if (value !== undefined) this.oddValues.set(this.rows, value);
 		this.pushRow(fate, NO_PERSON, this.numberOf(reason));
+	}
+
+	/**
+	 * Remembers people whom an ambiguous row may mean. They are nobody's people and counted nowhere; a sync leaves them
+	 * as they are, because removing them would be a guess.
+	 */
+	holdUndecided(ids: readonly string[]): void {
+		for (const id of ids) this.undecided.add(id);
+	}
+
+	isUndecided(id: string): boolean {
+		return this.undecided.has(id);
+	}
+
+	/** Takes a member who is in no row and shall be removed; call it after all rows are in. */
+	addRemoval(id: string): number {
+		return this.indexOf.get(id) ?? this.newPerson(id, NO_ROW);
+	}
+
+	/** Whether this person is in no row: a member whom a sync removes. */
+	isRemoval(person: number): boolean {
+		return this.firstRows.at(person) === NO_ROW;
 	}
 
 	/** The index of the person with this id. */
@@ -124,53 +154,82 @@ export class Roster {
 	}
 
 	/** The fate of a row (0-based) and, through its person, what became of it. */
-	rowAt(row: number): {
-		readonly fate: RowFate;
-		readonly id?: string;
-		readonly outcome?: PersonOutcome;
-		readonly reason?: Reason;
-		readonly value?: string;
-		/** 0-based row that a duplicate repeats. */
-		readonly firstRow?: number;
-	} {
+	rowAt(row: number): RowView {
 		const person = this.rowPeople.at(row);
 		const fate = ROW_FATES[this.rowFates.at(row)] ?? 'invalid';
 		if (person === NO_PERSON) {
 			return { fate, reason: this.reasons[this.rowReasons.at(row)], value: this.oddValues.get(row) };
 		}
+		const more = this.morePeople.get(row);
 		return {
 			fate,
-			id: this.people[person],
-			outcome: this.outcomeOf(person),
-			reason: this.reasons[this.personReasons.at(person)],
+			...this.personAt(person),
 			firstRow: fate === 'duplicate' ? this.firstRows.at(person) : undefined,
+			...(more === undefined ? {} : { more: more.map((other) => this.personAt(other)) }),
 		};
 	}
 
 	countRows(): Readonly<Record<RowFate, number>> {
-		const counts = count(this.rowFates, ROW_FATES.length);
+		const counts = this.rowFates.count(ROW_FATES.length);
 		return Object.fromEntries(ROW_FATES.map((fate, i) => [fate, counts[i] ?? 0])) as Record<RowFate, number>;
 	}
 
 	countPeople(): Readonly<Record<PersonOutcome, number>> {
-		const counts = count(this.outcomes, PERSON_OUTCOMES.length);
+		const counts = this.outcomes.count(PERSON_OUTCOMES.length);
 		return Object.fromEntries(PERSON_OUTCOMES.map((outcome, i) => [outcome, counts[i] ?? 0])) as Record<
 			PersonOutcome,
 			number
 		>;
 	}
 
-	/** Everything that was not delivered, in the order of the rows; a person once, at the first of its rows. */
+	/**
+	 * Everything that was not delivered: in the order of the rows, a person once, at the first of its rows; then the
+	 * members who were to be removed and are in no row.
+	 */
 	*exceptions(): Generator<MemberException> {
 		for (let row = 0; row < this.rows; row += 1) {
-			const { fate, outcome, reason, id, value } = this.rowAt(row);
-			if (fate === 'duplicate') continue;
-			if (fate !== 'matched') {
-				yield { row: row + 1, value, outcome: fate, ...(reason ?? NOT_AN_ID) };
-			} else if (outcome === 'blocked' || outcome === 'failed' || outcome === 'notSent') {
-				yield { row: row + 1, id, outcome, ...(reason ?? NOT_SENT) };
+			const person = this.rowPeople.at(row);
+			if (person === NO_PERSON) {
+				yield { row: row + 1, ...this.oddRow(row) };
+			} else if (this.rowFates.at(row) === MATCHED) {
+				yield* this.exceptionOf(person, row);
+				for (const other of this.morePeople.get(row) ?? []) yield* this.exceptionOf(other, row);
 			}
 		}
+		for (let person = 0; person < this.people.length; person += 1) {
+			if (this.isRemoval(person)) yield* this.exceptionOf(person, NO_ROW);
+		}
+	}
+
+	private *exceptionOf(person: number, row: number): Generator<MemberException> {
+		if (this.firstRows.at(person) !== row) return;
+		const { id, outcome, reason } = this.personAt(person);
+		if (outcome !== 'blocked' && outcome !== 'failed' && outcome !== 'notSent') return;
+		yield { ...(row === NO_ROW ? {} : { row: row + 1 }), id, outcome, ...(reason ?? NOT_SENT) };
+	}
+
+	private oddRow(row: number): Omit<MemberException, 'row'> {
+		const { fate, reason, value } = this.rowAt(row);
+		const outcome = fate === 'ambiguous' || fate === 'unmatched' ? fate : 'invalid';
+		return { value, outcome, ...(reason ?? NOT_AN_ID) };
+	}
+
+	private personAt(person: number): RowPerson {
+		return {
+			id: this.people[person] ?? '',
+			outcome: this.outcomeOf(person),
+			reason: this.reasons[this.personReasons.at(person)],
+		};
+	}
+
+	private newPerson(id: string, firstRow: number): number {
+		const person = this.people.length;
+		this.people.push(id);
+		this.indexOf.set(id, person);
+		this.firstRows.push(firstRow);
+		this.outcomes.push(0);
+		this.personReasons.push(NO_REASON);
+		return person;
 	}
 
 	private pushRow(fate: RowFate, person: number, reason: number): void {
@@ -190,43 +249,4 @@ export class Roster {
 	}
 }
 
-const NOT_SENT: Reason = {
-	code: 'notSent',
-	reason: 'The run ended before this person was sent.',
-	remedy: 'Run again with the same input: what is done stays done, and the rest follows.',
-};
-
-function display(value: unknown): string {
-	const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? typeof value);
-	return text.length > SHOWN_VALUE ? `${text.slice(0, SHOWN_VALUE)}…` : text;
-}
-
-function count(list: Int32List, kinds: number): readonly number[] {
-	const counts = new Array<number>(kinds).fill(0);
-	for (let i = 0; i < list.length; i += 1) counts[list.at(i)] = (counts[list.at(i)] ?? 0) + 1;
-	return counts;
-}
-
-/** A growing list of small integers in four bytes each. */
-class Int32List {
-	length = 0;
-	private data = new Int32Array(1024);
-
-	push(value: number): void {
-		if (this.length === this.data.length) {
-			const wider = new Int32Array(this.data.length * 2);
-			wider.set(this.data);
-			this.data = wider;
-		}
-		this.data[this.length] = value;
-		this.length += 1;
-	}
-
-	at(index: number): number {
-		return this.data[index] ?? 0;
-	}
-
-	set(index: number, value: number): void {
-		this.data[index] = value;
-	}
-}
+const MATCHED = ROW_FATES.indexOf('matched');

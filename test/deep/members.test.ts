@@ -1,0 +1,246 @@
+import { DataverseClient } from '../../core/dataverse/client';
+import type { Transport } from '../../core/dataverse/ports';
+import { csvColumn } from '../../core/members/csv';
+import { confirmByReading, readMembership } from '../../core/members/confirm';
+import { deliverPlan } from '../../core/members/deliverPlan';
+import { exceptionsAsCsv } from '../../core/members/exceptionsCsv';
+import { planChange, refusalOf } from '../../core/members/plan';
+import { countMembers, reportMembers, type MembersReport } from '../../core/members/report';
+import { readPeople, type Identify, type RowSource, type RowValue } from '../../core/members/rows';
+import { OutboundSegments } from '../../core/segments/outbound';
+import { outboundMembers } from '../../core/segments/outbound/members';
+import { startEmulator, type Emulator } from '../../emulator';
+import { HttpTransport } from '../support/httpTransport';
+import { msalToken } from '../support/msalToken';
+import { VirtualClock } from '../support/virtualClock';
+import { everyRunIsAccountedFor, expectSums } from '../unit/members/accounting';
+import { sameAsCsvParse } from '../unit/members/csvTables';
+import { idOf } from '../unit/members/environment';
+
+const PEOPLE = 200_000;
+const STATIC = 192350001;
+const MINUTE = 60_000;
+const clock = new VirtualClock();
+let emulator: Emulator;
+let transport: HttpTransport;
+let segments = 0;
+
+const contact = (n: number) => idOf(n, 'c0000000');
+
+beforeAll(async () => {
+	emulator = await startEmulator({ contacts: PEOPLE, clock, tokenLifetimeSeconds: 1_000_000_000 });
+	transport = new HttpTransport(await msalToken(emulator));
+});
+afterAll(async () => {
+	transport.close();
+	await emulator.close();
+});
+beforeEach(() => {
+	emulator.control.clearFaults();
+	emulator.control.clearLog();
+});
+
+const clientOf = (through: Transport = transport, signal?: AbortSignal) =>
+	new DataverseClient({ environmentUrl: emulator.url, transport: through, clock, random: () => 1, signal });
+const requestCount = () => emulator.control.log().filter(({ batch }) => batch === undefined).length;
+
+function seedSegment(members: readonly string[] = []): string {
+	const id = idOf((segments += 1), '5e900000');
+	const row = {
+		msdyncrm_segmentid: id,
+		msdyncrm_segmentname: `Segment ${segments}`,
+		msdyncrm_segmentqueryname: `segment_${segments}`,
+		msdyncrm_segmenttype: STATIC,
+		statecode: 0,
+		statuscode: STATIC,
+	};
+	emulator.control.seed({ rows: { msdyncrm_segments: [row] } });
+	emulator.control.setMembers(id, members);
+	return id;
+}
+
+/** True members once everything that is pending is done. */
+function membersOf(segmentId: string): readonly string[] {
+	clock.advance(60 * MINUTE);
+	return [...(emulator.control.members(segmentId) ?? [])].sort();
+}
+
+interface Job {
+	readonly kind: 'add' | 'remove' | 'sync';
+	readonly segmentId: string;
+	readonly source: RowSource;
+	readonly identify?: Identify;
+	readonly idsPerCall?: number;
+}
+
+async function work(client: DataverseClient, job: Job): Promise<MembersReport> {
+	const roster = await readPeople(job.source, job.identify ?? { by: 'id' }, { table: 'contact', client });
+	const segment = await new OutboundSegments(client).get(job.segmentId);
+	const access = outboundMembers(client, segment, { idsPerCall: job.idsPerCall });
+	const membership = await readMembership(access.pages({}));
+	const plan = planChange({ kind: job.kind, roster, membership });
+	const refusal = refusalOf(plan, roster, { percent: 100 });
+	if (refusal !== undefined) throw refusal;
+	const result = await deliverPlan(roster, access, plan, { parallelCalls: 1, segmentId: segment.id });
+	if (result.stoppedBy !== undefined) throw result.stoppedBy;
+	const confirmation = await confirmByReading(roster, {
+		readMembers: () => access.pages({}),
+		wait: async (ms, reason) => await client.wait(ms, reason),
+		timeoutMs: 30 * MINUTE,
+		plan,
+		membersBefore: membership,
+	});
+	expectSums(roster);
+	expect([...exceptionsAsCsv(roster.exceptions())].join('').split('\r\n')).toHaveLength(
+		countMembers(roster).invalid + countMembers(roster).unmatched + countMembers(roster).ambiguous + 2,
+	);
+	return reportMembers(roster, {
+		segment,
+		change: job.kind,
+		membershipChecked: true,
+		calls: result.calls,
+		plan,
+		confirmation,
+	});
+}
+
+describe('random runs', () => {
+	test('20,000 times every row and person is accounted for', async () =>
+		await everyRunIsAccountedFor(20_000));
+
+	test('20,000 tables read as csv-parse reads them', () => sameAsCsvParse(20_000));
+});
+
+describe('a large input', () => {
+	test('of 100,000 different addresses takes 200 look-ups', async () => {
+		const addresses = Array.from({ length: 100_000 }, (_, n) => `Person${n}@example.com`);
+
+		const roster = await readPeople(addresses, { by: 'email' }, { table: 'contact', client: clientOf() });
+
+		expect(requestCount()).toBe(200);
+		expectSums(roster);
+		expect(roster.countRows()).toMatchObject({ invalid: 0, ambiguous: 0, duplicate: 0 });
+	});
+
+	test('of 200,000 lines of a file, with every kind of trouble in it, is synced with exact figures', async () => {
+		const segmentId = seedSegment([contact(1), contact(PEOPLE - 1)]);
+		const twins = Array.from({ length: 20 }, (_, n) => ({
+			contactid: idOf(n, 'aaaaaaaa'),
+			emailaddress1: `twin${n >> 1}@example.com`,
+			statecode: 0,
+		}));
+		emulator.control.seed({ rows: { contacts: twins } });
+		async function* file(): AsyncGenerator<Uint8Array> {
+			yield await Promise.resolve(Buffer.from('\uFEFFname;E-Mail\r\n'));
+			for (let n = 0; n < PEOPLE; n += 1) yield Buffer.from(`"Row; ""${n}""";${addressOf(n)}\r\n`);
+		}
+
+		const report = await work(clientOf(), {
+			kind: 'sync',
+			segmentId,
+			source: csvColumn(file(), { name: 'e-mail', hasHeader: true }),
+			identify: { by: 'email' },
+		});
+
+		const wanted = new Set<string>();
+		const figures = { duplicates: 0, invalid: 0, unmatched: 0, ambiguous: 0, matched: 0 };
+		const active = activeByAddress();
+		for (let n = 0; n < PEOPLE; n += 1) {
+			const address = addressOf(n);
+			const found = active.get(address.toLowerCase()) ?? [];
+			const [id = ''] = found;
+			if (!address.includes('@')) figures.invalid += 1;
+			else if (found.length === 0) figures.unmatched += 1;
+			else if (found.length > 1) figures.ambiguous += 1;
+			else if (wanted.has(id)) figures.duplicates += 1;
+			else figures.matched += 1;
+			if (found.length === 1) wanted.add(id);
+		}
+		expect(figures.duplicates * figures.invalid * figures.unmatched * figures.ambiguous).toBeGreaterThan(0);
+		expect(report).toMatchObject({ ...figures, rows: PEOPLE, unconfirmed: 0, changedMeanwhile: false });
+		expect(report.exceptions).toHaveLength(100);
+		expect(JSON.stringify(report).length).toBeLessThan(200_000);
+		expect(membersOf(segmentId)).toEqual([...wanted].sort());
+	});
+});
+
+/** Three in a hundred repeat the row before, one is malformed, two are unknown, and a few are shared by two people. */
+function addressOf(n: number): string {
+	const kind = n % 200;
+	if (kind < 6 && n > 6) return `PERSON${n - 7}@example.com`;
+	if (kind < 8) return `malformed ${n}`;
+	if (kind < 12) return `unknown${n}@example.com`;
+	if (kind < 13) return `twin${n % 10}@example.com`;
+	return `person${n}@example.com`;
+}
+
+function activeByAddress(): ReadonlyMap<string, readonly string[]> {
+	const byAddress = new Map<string, string[]>();
+	for (const row of emulator.control.rows('contacts')) {
+		if (row.statecode !== 0 || typeof row.emailaddress1 !== 'string') continue;
+		const address = row.emailaddress1.toLowerCase();
+		byAddress.set(address, [...(byAddress.get(address) ?? []), String(row.contactid)]);
+	}
+	return byAddress;
+}
+
+describe.each(['add', 'remove', 'sync'] as const)('%s, interrupted at every request', (kind) => {
+	const input: readonly RowValue[] = Array.from({ length: 60 }, (_, n) => contact(n));
+	const before = Array.from({ length: 40 }, (_, n) => contact(n + 30));
+	const after = {
+		add: Array.from({ length: 70 }, (_, n) => contact(n)),
+		remove: Array.from({ length: 10 }, (_, n) => contact(n + 60)),
+		sync: Array.from({ length: 60 }, (_, n) => contact(n)),
+	}[kind];
+
+	async function requestsOfOneRun(): Promise<number> {
+		emulator.control.clearLog();
+		await work(clientOf(), { kind, segmentId: seedSegment(before), source: input, idsPerCall: 10 });
+		return requestCount();
+	}
+
+	async function finishes(segmentId: string): Promise<void> {
+		clock.advance(60 * MINUTE);
+		emulator.control.clearFaults();
+		await work(clientOf(), { kind, segmentId, source: input, idsPerCall: 10 });
+		expect(membersOf(segmentId)).toEqual([...after].sort());
+		const third = await work(clientOf(), { kind, segmentId, source: input, idsPerCall: 10 });
+		expect(third.calls).toBe(0);
+	}
+
+	test.each(['before', 'after'] as const)(
+		'by a failure %s the service acts, is finished by the next run',
+		async (when) => {
+			const requests = await requestsOfOneRun();
+			expect(requests).toBeGreaterThan(4);
+			for (let skip = 0; skip < requests; skip += 1) {
+				const segmentId = seedSegment(before);
+				const effect = { kind: 'status', status: 500, afterActing: when === 'after' } as const;
+				emulator.control.addFault({ skip, effect });
+				await expect(
+					work(clientOf(), { kind, segmentId, source: input, idsPerCall: 10 }),
+				).rejects.toMatchObject({ name: 'DataverseError' });
+				await finishes(segmentId);
+			}
+		},
+	);
+
+	test('by a cancel, is finished by the next run', async () => {
+		const requests = await requestsOfOneRun();
+		for (let stopAt = 0; stopAt < requests; stopAt += 1) {
+			const segmentId = seedSegment(before);
+			const run = new AbortController();
+			let sent = 0;
+			const cancelling: Transport = {
+				send: async (request, signal) => {
+					if (sent++ === stopAt) run.abort();
+					return await transport.send(request, signal);
+				},
+			};
+			await expect(
+				work(clientOf(cancelling, run.signal), { kind, segmentId, source: input, idsPerCall: 10 }),
+			).rejects.toMatchObject({ kind: 'cancelled' });
+			await finishes(segmentId);
+		}
+	});
+});

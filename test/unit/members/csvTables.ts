@@ -1,0 +1,91 @@
+/** Random CSV tables, for the short and the long runs, judged by csv-parse. */
+
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
+
+import { CsvParser } from '../../../core/members/csvParser';
+
+/** Every field of every record, by our parser, with the text cut into pieces of the given lengths. */
+export function parsed(text: string, delimiter: string, lengths: readonly number[] = []): string[][] {
+	const records: string[][] = [];
+	let record: string[] = [];
+	const parser = new CsvParser(delimiter, {
+		wants: () => true,
+		field: (index, value) => {
+			expect(index).toBe(record.length);
+			record.push(value);
+		},
+		record: (fields) => {
+			expect(fields).toBe(record.length);
+			records.push(record);
+			record = [];
+		},
+	});
+	let at = 0;
+	for (const length of lengths) {
+		parser.push(text.slice(at, at + length));
+		at += length;
+	}
+	parser.push(text.slice(at));
+	parser.end();
+	return records;
+}
+
+const field = fc.oneof(
+	fc.string({ maxLength: 8 }),
+	fc.constantFrom(
+		'',
+		'ada@example.com',
+		'a;b',
+		'a,b',
+		'"',
+		'""',
+		'one\ntwo',
+		'one\r\ntwo',
+		' ',
+		'é€',
+		'\t',
+		'|',
+	),
+);
+
+const table = fc
+	.tuple(fc.integer({ min: 2, max: 5 }), fc.integer({ min: 1, max: 8 }))
+	.chain(([width, height]) =>
+		fc.array(fc.array(field, { minLength: width, maxLength: width }), {
+			minLength: height,
+			maxLength: height,
+		}),
+	);
+
+export function written(
+	rows: readonly (readonly string[])[],
+	delimiter: string,
+	lineEnd: string,
+	quoteAll: boolean,
+): string {
+	const cell = (text: string) =>
+		quoteAll || text.includes(delimiter) || /["\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+	return rows.map((row) => row.map(cell).join(delimiter)).join(lineEnd);
+}
+
+/** Our parser and csv-parse find the same fields, however the text is cut. */
+export function sameAsCsvParse(numRuns: number): void {
+	fc.assert(
+		fc.property(
+			table,
+			fc.constantFrom(',', ';', '\t', '|'),
+			fc.constantFrom('\n', '\r\n', '\r'),
+			fc.boolean(),
+			fc.boolean(),
+			fc.array(fc.integer({ min: 0, max: 7 }), { maxLength: 60 }),
+			(rows, delimiter, lineEnd, quoteAll, endsWithLineEnd, lengths) => {
+				const text = written(rows, delimiter, lineEnd, quoteAll) + (endsWithLineEnd ? lineEnd : '');
+				const judged = parse(text, { delimiter, record_delimiter: lineEnd });
+				expect(judged).toEqual(rows);
+				expect(parsed(text, delimiter, lengths)).toEqual(judged);
+			},
+		),
+		{ numRuns },
+	);
+}

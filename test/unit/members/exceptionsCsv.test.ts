@@ -1,0 +1,83 @@
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
+
+import { exceptionsAsCsv, perRow } from '../../../core/members/exceptionsCsv';
+import { Roster, type MemberException } from '../../../core/members/roster';
+import { idOf } from './environment';
+
+const REASON = { code: 'c', reason: 'r', remedy: 'm' };
+const asCsv = (exceptions: readonly MemberException[]) => [...exceptionsAsCsv(exceptions)].join('');
+
+describe('exceptions as CSV', () => {
+	test('read back as they are, whatever stands in them', () => {
+		fc.assert(
+			fc.property(fc.array(fc.string().filter((text) => !/^[=+\-@\t\r]/.test(text))), (values) => {
+				const exceptions = values.map((value, n) => ({
+					...REASON,
+					row: n + 1,
+					value,
+					outcome: 'unmatched' as const,
+				}));
+				const rows: Record<string, string>[] = parse(asCsv(exceptions), { columns: true });
+				expect(rows.map(({ value }) => value)).toEqual(values);
+				expect(rows.map(({ row }) => row)).toEqual(values.map((_, n) => String(n + 1)));
+			}),
+		);
+	});
+
+	test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx'])(
+		'never hand a spreadsheet a formula: %j',
+		(value) => {
+			const [, row] = parse(asCsv([{ ...REASON, row: 1, value, outcome: 'invalid' }]));
+
+			expect(row?.[3]).toBe(`'${value}`);
+		},
+	);
+
+	test('come in pieces, with the names of the columns once', () => {
+		const many = Array.from({ length: 2_500 }, (_, n) => ({
+			...REASON,
+			row: n + 1,
+			outcome: 'failed' as const,
+		}));
+		const pieces = [...exceptionsAsCsv(many)];
+
+		expect(pieces.length).toBe(3);
+		expect(pieces.join('').split('\r\n')).toHaveLength(2_502);
+		expect(pieces[0]).toMatch(/^row,outcome,id,value,code,reason,remedy\r\n1,failed,/);
+	});
+
+	test('have the names of the columns when there are none', () => {
+		expect(asCsv([])).toBe('row,outcome,id,value,code,reason,remedy\r\n');
+	});
+});
+
+describe('one outcome per row', () => {
+	test('gives a duplicate the outcome of its person, and a row of several the least of theirs', () => {
+		const roster = new Roster();
+		roster.addPeople([idOf(1), idOf(2)]);
+		roster.addId(idOf(1));
+		roster.addId('x');
+		roster.setOutcome(0, 'confirmed');
+		roster.setOutcome(1, 'failed', REASON);
+
+		expect([...perRow(roster)].map(({ row, outcome, isException }) => [row, outcome, isException])).toEqual([
+			[1, 'failed', true],
+			[2, 'confirmed', false],
+			[3, 'invalid', true],
+		]);
+	});
+
+	test('names an exception of each person of a row once', () => {
+		const roster = new Roster();
+		roster.addPeople([idOf(1), idOf(2)]);
+		roster.addPeople([idOf(2), idOf(3)]);
+
+		expect([...roster.exceptions()].map(({ row, id }) => [row, id])).toEqual([
+			[1, idOf(1)],
+			[1, idOf(2)],
+			[2, idOf(3)],
+		]);
+		expect(roster.countRows().matched).toBe(2);
+	});
+});

@@ -1,0 +1,173 @@
+import { planChange, refusalOf, type RemovalLimits } from '../../../core/members/plan';
+import { countMembers, reportMembers } from '../../../core/members/report';
+import { Roster } from '../../../core/members/roster';
+import { enterDryRun } from '../../../core/members/deliverPlan';
+import { aSegment } from '../segments/aSegment';
+import { idOf } from './environment';
+
+function rosterOf(...people: readonly number[]): Roster {
+	const roster = new Roster();
+	for (const n of people) roster.addId(idOf(n));
+	return roster;
+}
+
+const membersOf = (from: number, to: number) =>
+	new Set(Array.from({ length: to - from }, (_, n) => idOf(from + n)));
+const idsOf = (roster: Roster, people: Int32Array) => [...people].map((person) => roster.people[person]);
+
+const BLOCKED = { code: 'blockedByColumn', reason: 'Blocked.', remedy: 'None.' };
+
+describe('a plan', () => {
+	test('to add leaves members alone', () => {
+		const roster = rosterOf(1, 2, 3);
+
+		const plan = planChange({ kind: 'add', roster, membership: new Set([idOf(2), idOf(9)]) });
+
+		expect(idsOf(roster, plan.add)).toEqual([idOf(1), idOf(3)]);
+		expect(plan).toMatchObject({ unchanged: 1, membersBefore: 2, membershipChecked: true });
+		expect(plan.remove).toHaveLength(0);
+		expect(countMembers(roster)).toMatchObject({ people: 3, unchanged: 1, notSent: 2 });
+	});
+
+	test('to remove leaves those alone who are no members', () => {
+		const roster = rosterOf(1, 2, 3);
+
+		const plan = planChange({ kind: 'remove', roster, membership: new Set([idOf(2)]) });
+
+		expect(idsOf(roster, plan.remove)).toEqual([idOf(2)]);
+		expect(countMembers(roster).unchanged).toBe(2);
+	});
+
+	test.each(['add', 'remove'] as const)('to %s without a look at the members sends everybody', (kind) => {
+		const plan = planChange({ kind, roster: rosterOf(1, 2) });
+
+		expect(plan[kind]).toHaveLength(2);
+		expect(plan).toMatchObject({ unchanged: 0, membershipChecked: false, membersBefore: undefined });
+	});
+
+	test('to sync counts the members it removes as people without a row', () => {
+		const roster = rosterOf(1, 2, 2);
+
+		const plan = planChange({ kind: 'sync', roster, membership: membersOf(2, 5) });
+
+		expect(idsOf(roster, plan.add)).toEqual([idOf(1)]);
+		expect(idsOf(roster, plan.remove)).toEqual([idOf(3), idOf(4)]);
+		expect(countMembers(roster)).toMatchObject({
+			rows: 3,
+			matched: 2,
+			duplicates: 1,
+			people: 4,
+			unchanged: 1,
+		});
+		expect([...roster.exceptions()].map(({ row, id }) => [row, id])).toEqual([
+			[1, idOf(1)],
+			[undefined, idOf(3)],
+			[undefined, idOf(4)],
+		]);
+	});
+
+	test('to sync leaves blocked people and those an ambiguous row may mean as they are', () => {
+		const roster = rosterOf(1, 2);
+		roster.setOutcome(0, 'blocked', BLOCKED);
+		roster.holdUndecided([idOf(7), idOf(8)]);
+
+		const plan = planChange({ kind: 'sync', roster, membership: new Set([idOf(1), idOf(2), idOf(7)]) });
+
+		expect(plan).toMatchObject({ undecided: 1, unchanged: 1 });
+		expect([...plan.add, ...plan.remove]).toEqual([]);
+		expect(roster.outcomeOf(0)).toBe('blocked');
+	});
+
+	test('as a dry run says of everybody that nothing was sent on purpose', () => {
+		const roster = rosterOf(1);
+		const plan = planChange({ kind: 'sync', roster, membership: membersOf(5, 6) });
+		enterDryRun(roster, plan);
+
+		const report = reportMembers(roster, {
+			segment: aSegment(),
+			change: 'sync',
+			membershipChecked: true,
+			calls: 0,
+			plan,
+			dryRun: true,
+		});
+
+		expect(report).toMatchObject({ people: 2, notSent: 2, dryRun: true });
+		expect(report.planned).toEqual({ add: 1, remove: 1, undecided: 0, membersBefore: 1 });
+		expect(report.exceptions.map(({ code }) => code)).toEqual(['dryRun', 'dryRun']);
+	});
+});
+
+describe('the removal brake', () => {
+	/** A sync that keeps `keep` of `members` members. */
+	function refusal(members: number, keep: number, limits?: RemovalLimits) {
+		const roster = rosterOf(...Array.from({ length: keep }, (_, n) => n));
+		return refusalOf(planChange({ kind: 'sync', roster, membership: membersOf(0, members) }), roster, limits);
+	}
+
+	test.each([
+		[100, 80],
+		[10, 8],
+		[9, 1],
+		[1, 1],
+	])('lets a sync of %i members that keeps %i pass', (members, keep) => {
+		expect(refusal(members, keep)).toBeUndefined();
+	});
+
+	test('names the figures and the parameter when more than a fifth would go', () => {
+		const error = refusal(100, 79);
+
+		expect(error?.kind).toBe('invalidInput');
+		expect(error?.message).toContain('21 of 100 members (21 %), more than the 20 % of "Removal Brake (%)"');
+		expect(error?.remedy).toContain('"Removal Brake (%)"');
+	});
+
+	test('never shows a share that looks allowed', () => {
+		expect(refusal(10_000, 7_999)?.message).toContain('(20.1 %)');
+	});
+
+	test('counts heads as well when asked to, however small the segment', () => {
+		expect(refusal(100, 94, { most: 5 })?.message).toContain(
+			'6 of 100 members, more than the 5 of "Most Removals"',
+		);
+		expect(refusal(8, 2, { most: 5 })?.message).toContain('"Most Removals"');
+		expect(refusal(100, 95, { most: 5 })).toBeUndefined();
+	});
+
+	test.each([
+		[100, 0],
+		[50, 50],
+	])('of %i percent lets go down to %i of a hundred', (percent, keep) => {
+		expect(refusal(100, keep, { percent, allowEmptying: true })).toBeUndefined();
+	});
+
+	test('is no matter of adding and removing', () => {
+		const roster = rosterOf(...Array.from({ length: 50 }, (_, n) => n));
+		const plan = planChange({ kind: 'remove', roster, membership: membersOf(0, 50) });
+
+		expect(refusalOf(plan, roster)).toBeUndefined();
+	});
+});
+
+describe('a sync without a single person', () => {
+	test('is refused, and says which parameter allows it', () => {
+		const roster = new Roster();
+		roster.addId('');
+		const error = refusalOf(planChange({ kind: 'sync', roster, membership: membersOf(0, 3) }), roster);
+
+		expect(error?.message).toBe(
+			'None of the 1 rows means a person, and syncing nobody would empty the segment of its 3 members. ' +
+				'Nothing was changed.',
+		);
+		expect(error?.remedy).toContain('"Allow Emptying"');
+	});
+
+	test('may empty a segment when both it and the brake allow it', () => {
+		const roster = new Roster();
+		const plan = planChange({ kind: 'sync', roster, membership: membersOf(0, 30) });
+
+		expect(plan.remove).toHaveLength(30);
+		expect(refusalOf(plan, roster, { allowEmptying: true })?.message).toContain('30 of 30');
+		expect(refusalOf(plan, roster, { allowEmptying: true, percent: 100 })).toBeUndefined();
+	});
+});

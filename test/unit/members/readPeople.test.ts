@@ -1,0 +1,196 @@
+import { DataverseError } from '../../../core/dataverse/errors';
+import { countMembers } from '../../../core/members/report';
+import { readPeople } from '../../../core/members/rows';
+import { idOf } from './environment';
+import { BY_EMAIL, codes, contact, fates, oddOnes, usePeople } from './people';
+
+const { environment, read } = usePeople();
+
+describe('people identified by email', () => {
+	test('are found whatever the case and the blanks, and each row has its fate', async () => {
+		const roster = await read([
+			' PERSON1@example.com ',
+			'person1@example.com',
+			'nobody@example.com',
+			'no address',
+			'@example.com',
+			'',
+			null,
+			['person2@example.com'],
+			7,
+			'person2@example.com',
+		]);
+
+		expect(roster.people).toEqual([contact(1), contact(2)]);
+		expect(fates(roster)).toEqual([
+			'matched',
+			'duplicate',
+			'unmatched',
+			...new Array<string>(6).fill('invalid'),
+			'matched',
+		]);
+		expect(codes(roster)).toEqual([
+			[3, 'notFound'],
+			[4, 'notAnEmail'],
+			[5, 'notAnEmail'],
+			[6, 'noValue'],
+			[7, 'noValue'],
+			[8, 'notAText'],
+			[9, 'notAText'],
+		]);
+	});
+
+	test('cost one request for 500 different addresses', async () => {
+		const addresses = Array.from({ length: 1_500 }, (_, n) => `person${n}@example.com`);
+
+		const roster = await read(addresses.flatMap((address) => [address, address.toUpperCase()]));
+
+		expect(environment.requests()).toHaveLength(3);
+		expect(roster.rows).toBe(3_000);
+		expect(countMembers(roster).duplicates).toBeGreaterThan(1_000);
+	});
+
+	test('are looked up side by side when asked to, in the same order', async () => {
+		const addresses = Array.from({ length: 1_900 }, (_, n) => `person${n}@example.com`);
+
+		const [one, four] = [await read(addresses), await read(addresses, BY_EMAIL, { parallelLookUps: 4 })];
+
+		expect(four.people).toEqual(one.people);
+		expect(fates(four)).toEqual(fates(one));
+	});
+
+	test('of long addresses go in as many requests as the length of a query allows', async () => {
+		const addresses = Array.from({ length: 500 }, (_, n) => `${'ä'.repeat(40)}${n}@example.com`);
+
+		const roster = await read(addresses);
+
+		expect(countMembers(roster).unmatched).toBe(500);
+		expect(environment.requests().map(({ method }) => method)).toEqual(['POST', 'POST', 'GET']);
+	});
+
+	test('match nobody else when the address has a wildcard or a quote', async () => {
+		const roster = await read([
+			'a_b@example.com',
+			'c%d@example.com',
+			'%@example.com',
+			'_erson1@example.com',
+			'o\'brien"&+#@example.com',
+			'x[1]@example.com',
+			'person[1]@example.com',
+		]);
+
+		expect(roster.people).toEqual([idOf(4), idOf(6), idOf(7), idOf(8)]);
+		expect(countMembers(roster)).toMatchObject({ matched: 4, unmatched: 3 });
+	});
+
+	test('who are inactive are taken only when asked to', async () => {
+		const [without, including] = [
+			await read(['retired@example.com']),
+			await read(['retired@example.com'], BY_EMAIL, { includeInactive: true }),
+		];
+
+		expect(codes(without)).toEqual([[1, 'inactive']]);
+		expect(including.people).toEqual([idOf(3)]);
+	});
+});
+
+describe('an address that several people share', () => {
+	const rows = ['twin@example.com', 'trio@example.com'];
+
+	test('is refused unless told otherwise, with the number of people and no address in the reason', async () => {
+		const roster = await read(rows);
+
+		const [exception] = oddOnes(roster);
+		expect(roster.countRows().ambiguous).toBe(2);
+		expect(exception).toMatchObject({ row: 1, outcome: 'ambiguous', value: 'twin@example.com' });
+		expect(exception?.reason).toMatch(/^2 people /);
+		expect(exception?.reason).not.toContain('@');
+	});
+
+	test('means all of them when asked to, and the sums still hold', async () => {
+		const roster = await read([idOf(11), ...rows, rows[0]], BY_EMAIL, { severalMatches: 'all' });
+		expect(roster.people).toEqual([1, 2, 10, 11].map((n) => idOf(n)));
+		expect(countMembers(roster)).toMatchObject({ rows: 4, invalid: 1, matched: 2, duplicates: 1, people: 4 });
+		expect(roster.rowAt(1)).toMatchObject({ id: idOf(1), more: [{ id: idOf(2) }] });
+	});
+
+	test('means the one created last when asked to', async () => {
+		const roster = await read(rows.slice(0, 1), BY_EMAIL, { severalMatches: 'newest' });
+
+		expect(roster.people).toEqual([idOf(2)]);
+	});
+});
+
+describe('people identified by another column', () => {
+	test('are found by text and by number', async () => {
+		const roster = await read(['c-100', 12], { by: 'column', column: 'externaluseridentifier' });
+
+		expect(roster.people).toEqual([idOf(10)]);
+		expect(codes(roster)).toEqual([[2, 'notFound']]);
+	});
+
+	test('may be found by the key itself, which is read as an ID', async () => {
+		const rows = [`{${contact(1).toUpperCase()}}`, 'no id'];
+		const roster = await read(rows, { by: 'column', column: ' ContactId ' });
+
+		expect(roster.people).toEqual([contact(1)]);
+		expect(codes(roster)).toEqual([[2, 'notAnId']]);
+	});
+
+	test('may be leads', async () => {
+		const lead = environment.emulator.control.rows('leads')[0];
+		const roster = await read([lead?.emailaddress1], BY_EMAIL, { table: 'lead', severalMatches: 'newest' });
+
+		expect(roster.people).toEqual([lead?.leadid]);
+	});
+
+	test('are not looked up by a name that is no column name', async () => {
+		await expect(read(['x'], { by: 'column', column: "a' or 1" })).rejects.toThrow(DataverseError);
+		expect(environment.requests()).toHaveLength(0);
+	});
+
+	test('are asked for once when the table has no such column', async () => {
+		await expect(read(['x', 'y'], { by: 'column', column: 'new_missing' })).rejects.toThrow(DataverseError);
+		expect(environment.requests()).toHaveLength(1);
+	});
+});
+
+describe('people identified by ID', () => {
+	const missing = idOf(999_999);
+
+	test('are taken as they are without a request', async () => {
+		const roster = await read([contact(1), missing], { by: 'id' });
+
+		expect(roster.people).toEqual([contact(1), missing]);
+		expect(environment.requests()).toHaveLength(0);
+	});
+
+	test('are checked when asked to: missing and inactive ones are unmatched', async () => {
+		const ids = [contact(1), contact(1).toUpperCase(), missing, idOf(3), 'no id'];
+		const roster = await read(ids, { by: 'id' }, { checkThatPeopleExist: true });
+
+		expect(fates(roster)).toEqual(['matched', 'duplicate', 'unmatched', 'unmatched', 'invalid']);
+		expect(codes(roster)).toEqual([
+			[3, 'notFound'],
+			[4, 'inactive'],
+			[5, 'notAnId'],
+		]);
+		expect(environment.requests()).toHaveLength(1);
+	});
+
+	test('are refused where there are more than the segment holds', async () => {
+		await expect(read([contact(1), contact(2)], { by: 'id' }, { mostPeople: 1 })).rejects.toThrow(
+			'more than 1 different people',
+		);
+	});
+
+	test('come from a file in batches like from anywhere else', async () => {
+		async function* file() {
+			yield await Promise.resolve([contact(1), contact(2)]);
+			yield [contact(2)];
+		}
+		const roster = await readPeople(file(), { by: 'id' }, { table: 'contact' });
+
+		expect(countMembers(roster)).toMatchObject({ rows: 3, matched: 2, duplicates: 1 });
+	});
+});
