@@ -3,8 +3,10 @@
  * Each task can be run by itself.
  */
 const { spawn } = require('node:child_process');
-const { rm } = require('node:fs/promises');
+const { readdir, readFile, rm, writeFile } = require('node:fs/promises');
+const path = require('node:path');
 const { dest, parallel, series, src } = require('gulp');
+const prettier = require('prettier');
 
 const { checkDist } = require('./scripts/checkDist.cjs');
 
@@ -28,6 +30,18 @@ const compile = () =>
 	});
 compile.description = 'Compiles core, nodes and credentials into dist/';
 
+// The compiler indents with four blanks; a tenth of what is published would be indentation.
+const TIDY = { parser: 'acorn', useTabs: true, printWidth: 160, singleQuote: true, trailingComma: 'none' };
+
+const tidy = async () => {
+	const files = await readdir('dist', { recursive: true });
+	for (const file of files.filter((name) => name.endsWith('.js'))) {
+		const target = path.join('dist', file);
+		await writeFile(target, await prettier.format(await readFile(target, 'utf8'), TIDY));
+	}
+};
+tidy.description = 'Lays the compiled files out so that they are small and can be read';
+
 // Without `encoding: false` gulp decodes every file as UTF-8 and breaks the binary ones.
 const copy = (files, folder, base) => src(files, { base, encoding: false }).pipe(dest(folder));
 
@@ -44,7 +58,7 @@ const check = async () => {
 check.description =
 	'Checks that dist/ holds everything that package.json and the nodes name, and nothing else';
 
-const build = series(clean, compile, assets, check);
+const build = series(clean, compile, tidy, assets, check);
 build.description = 'Does all of the above';
 
-module.exports = { clean, compile, assets, check, build, default: build };
+module.exports = { clean, compile, tidy, assets, check, build, default: build };

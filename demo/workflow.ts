@@ -12,7 +12,13 @@ export const STEPS = [
 	'Add Members',
 	'Go Live',
 	'Get Members',
-	'Delete Segment',
+	'Validate Query',
+	'Create Dynamic Segment',
+	'Create Compound Segment',
+	'Add Members by Query',
+	'Stop Dynamic Segment',
+	'Get Segments',
+	'Delete Segments',
 ] as const;
 
 export const PACKAGE = 'n8n-nodes-dataverse-segments';
@@ -23,7 +29,11 @@ export const TYPES = {
 	members: `${PACKAGE}.dataverseSegmentMembers`,
 } as const;
 
-const segment = { __rl: true, mode: 'id', value: "={{ $('Create Segment').first().json.id }}" };
+const madeBy = (step: string) => ({ __rl: true, mode: 'id', value: `={{ $('${step}').first().json.id }}` });
+const segment = madeBy('Create Segment');
+/** The name by which a query refers to the segment that a step made. */
+const queryName = (step: string) => `SEGMENT_CRM_ID_{{ $('${step}').first().json.id.replaceAll('-', '') }}`;
+const REACHABLE = 'PROFILE(contact).FILTER(ISNOTNULL(emailaddress1))';
 
 export const nodes: readonly INode[] = [
 	node('Start', TYPES.start, {}),
@@ -42,9 +52,46 @@ export const nodes: readonly INode[] = [
 	node('Go Live', TYPES.segment, { operation: 'goLive', segment, wait: true, waitMinutes: 15 }),
 	node('Get Members', TYPES.members, { operation: 'getMany', segment, returnAll: true }),
 	{
-		...node('Delete Segment', TYPES.segment, { operation: 'delete', segment, options: { stopFirst: true } }),
+		...node('Validate Query', TYPES.segment, {
+			operation: 'validate',
+			validateWhat: 'definition',
+			name: 'Reachable',
+			type: 'dynamic',
+			query: REACHABLE,
+		}),
 		executeOnce: true,
 	},
+	node('Create Dynamic Segment', TYPES.segment, {
+		operation: 'create',
+		name: 'Reachable people',
+		type: 'dynamic',
+		query: REACHABLE,
+		options: { goLive: true },
+	}),
+	node('Create Compound Segment', TYPES.segment, {
+		operation: 'create',
+		name: 'Reachable readers',
+		type: 'compound',
+		query: `=SEGMENT(${queryName('Create Segment')}) INTERSECT SEGMENT(${queryName('Create Dynamic Segment')})`,
+	}),
+	node('Add Members by Query', TYPES.members, {
+		operation: 'addByQuery',
+		segment,
+		query: REACHABLE,
+		options: { waitUntilProcessed: 5 },
+	}),
+	node('Stop Dynamic Segment', TYPES.segment, {
+		operation: 'stop',
+		segment: madeBy('Create Dynamic Segment'),
+		wait: true,
+		waitMinutes: 15,
+	}),
+	node('Get Segments', TYPES.segment, { operation: 'getMany', returnAll: true }),
+	node('Delete Segments', TYPES.segment, {
+		operation: 'delete',
+		segment: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
+		options: { stopFirst: true },
+	}),
 ];
 
 export const connections: IConnections = Object.fromEntries(
