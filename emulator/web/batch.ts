@@ -64,7 +64,10 @@ function refuseTooMany(items: readonly BatchItem[]): void {
 }
 
 function single(operation: BatchOperation, runner: BatchRunner): BatchReply {
-	return { kind: 'operation', answer: withRequestId(runner.run(operation, new Map(), { inChangeSet: false })) };
+	return {
+		kind: 'operation',
+		answer: withRequestId(runner.run(operation, new Map(), { inChangeSet: false })),
+	};
 }
 
 /** Thrown inside the atomic unit to take everything back. */
@@ -88,7 +91,9 @@ function changeSetParts(operations: readonly BatchOperation[], runner: BatchRunn
 	const contentIds = new Map<string, string>();
 	return operations.map((operation) => {
 		const refusal = changeSetRefusal(operation, contentIds);
-		const answer = refusal ? runner.refuse(refusal) : runner.run(operation, contentIds, { inChangeSet: true });
+		const answer = refusal
+			? runner.refuse(refusal)
+			: runner.run(operation, contentIds, { inChangeSet: true });
 		if (answer.status >= 400) throw new ChangeSetFailed(answer);
 		const { contentId } = operation;
 		const rowUrl = headerValue(answer.headers, 'odata-entityid') ?? headerValue(answer.headers, 'location');

@@ -69,7 +69,11 @@ export class WebApi {
 			try {
 				await pause(slowMs, this.parts.closing);
 				await this.parts.clock.sleep(admission.executionMs, this.parts.closing);
-				const answer = this.act(request, { ...this.contextFor(person), request: this.place(false, arrived) }, entry);
+				const answer = this.act(
+					request,
+					{ ...this.contextFor(person), request: this.place(false, arrived) },
+					entry,
+				);
 				return answer.status < 400
 					? { ...answer, headers: { ...answer.headers, ...admission.headers } }
 					: answer;

@@ -87,6 +87,8 @@ export function attribute(table: TableDefinition, column: ColumnDefinition, cast
 		AttributeType: type,
 		AttributeTypeName: { Value: `${typeName.replace('AttributeMetadata', '') || 'Uniqueidentifier'}Type` },
 		AttributeOf: null,
+		// Formula, calculated and rollup columns have 1 to 3; none is seeded, and an id cannot be one.
+		SourceType: type === 'Uniqueidentifier' ? null : 0,
 		IsPrimaryId: column.name === table.primaryKey,
 		IsPrimaryName: column.name === table.primaryName,
 		IsCustomAttribute: /^[a-z]+_/.test(column.name),

@@ -10,6 +10,8 @@ export interface SyntaxRules {
 	readonly intersectFirst: boolean;
 	/** Negative numbers and decimals are syntax errors. */
 	readonly integersOnly: boolean;
+	/** The dialect of real-time journeys instead of the outbound one. */
+	readonly realTime?: boolean;
 }
 
 export interface Query {
@@ -54,7 +56,7 @@ export interface Profile {
 	readonly kind: 'profile';
 	readonly table: string;
 	readonly alias: string | undefined;
-	readonly steps: readonly (FilterStep | TraverseStep)[];
+	readonly steps: readonly (FilterStep | RelateStep | TraverseStep)[];
 }
 
 export interface FilterStep {
@@ -69,11 +71,35 @@ export interface TraverseStep {
 	readonly condition: Condition | undefined;
 }
 
+/** Real-time: rows beside the profile, which stays the target. An optional one lets people without such rows pass. */
+export interface RelateStep {
+	readonly kind: 'relate';
+	readonly relationship: string;
+	readonly alias: string | undefined;
+	readonly optional: boolean;
+	/** Starts at the rows of this one. */
+	readonly nested: RelateStep | undefined;
+}
+
 export interface Interaction {
 	readonly kind: 'interaction';
 	readonly name: string;
 	readonly link: string;
 	readonly condition: Condition | undefined;
+	readonly having: Having;
+}
+
+export type AggregateName = 'avg' | 'count' | 'max' | 'min' | 'sum';
+export type WindowUnit = 'day' | 'hour' | 'minute' | 'month' | 'week' | 'year';
+
+export interface Having {
+	readonly aggregate: AggregateName;
+	/** What is summed or compared; undefined for COUNT(). */
+	readonly column: string | undefined;
+	readonly operator: CompareOperator;
+	readonly value: number;
+	/** Only interactions of this last stretch of time count; absent: all. */
+	readonly window: { readonly unit: WindowUnit; readonly amount: number } | undefined;
 }
 
 export type CompareOperator = '!=' | '<' | '<=' | '==' | '>' | '>=';
@@ -87,6 +113,7 @@ export type Condition =
 			readonly left: Value;
 			readonly right: Value;
 	  }
+	| { readonly kind: 'in'; readonly field: Field; readonly values: readonly Value[] }
 	| { readonly kind: 'isNull'; readonly field: Field }
 	| { readonly kind: 'not'; readonly operand: Condition }
 	| { readonly kind: 'text'; readonly operator: TextOperator; readonly field: Field; readonly text: string }
@@ -127,6 +154,8 @@ export class QueryRefusal extends Error {
 	constructor(
 		readonly reason: 'syntax' | 'unknown' | 'unsupported',
 		message: string,
+		/** Where a syntax error is: line and column from 1, offset from 0. */
+		readonly position?: { readonly line: number; readonly column: number; readonly offset: number },
 	) {
 		super(message);
 	}

@@ -7,8 +7,8 @@ import {
 	type LogicChain,
 	type TextOperator,
 } from './ast';
-import { adapt, compileValue, readColumn, type CompiledValue, type Scalar } from './values';
-import { findColumn, type QueryWorld, type Scope } from './world';
+import { adapt, compileValue, readField, type CompiledValue, type Scalar } from './values';
+import type { QueryWorld, Scope } from './world';
 
 export type RowTest = (row: Readonly<Row>) => boolean;
 
@@ -27,8 +27,23 @@ export function compileCondition(condition: Condition, scope: Scope, world: Quer
 			return (row) => !test(row);
 		}
 		case 'isNull': {
-			const { read } = readColumn(findColumn(condition.field, scope, world));
+			const { read } = readField(condition.field, scope, world);
 			return (row) => read(row) === null;
+		}
+		case 'in': {
+			const tests = condition.values.map((value) =>
+				compileCondition(
+					{
+						kind: 'compare',
+						operator: '==',
+						left: { kind: 'field', field: condition.field },
+						right: value,
+					},
+					scope,
+					world,
+				),
+			);
+			return (row) => tests.some((test) => test(row));
 		}
 		case 'compare': {
 			const left = compileValue(condition.left, scope, world);
@@ -93,7 +108,8 @@ function folded(value: CompiledValue, fold: Fold): (row: Readonly<Row>) => Scala
 	return (row) => fold(value.read(row));
 }
 
-function comparator(
+/** The operator as a function of two values of one kind. */
+export function comparator(
 	operator: CompareOperator,
 ): (a: boolean | number | string, b: boolean | number | string) => boolean {
 	switch (operator) {
@@ -119,12 +135,11 @@ function textTest(
 	scope: Scope,
 	world: QueryWorld,
 ): RowTest {
-	const column = findColumn(field, scope, world);
-	const { kind, read } = readColumn(column);
+	const { kind, read } = readField(field, scope, world);
 	if (kind !== 'text') {
 		throw new QueryRefusal(
 			'unknown',
-			`The column '${column.name}' holds no text, so that ${operator} cannot apply.`,
+			`The column '${field.name}' holds no text, so that ${operator} cannot apply.`,
 		);
 	}
 	const needle = text.toLowerCase();

@@ -1,4 +1,4 @@
-import type { Row, Store, TableDefinition } from '../../contracts';
+import type { Store, TableDefinition } from '../../contracts';
 import {
 	QueryRefusal,
 	type Profile,
@@ -9,7 +9,10 @@ import {
 	type TraverseStep,
 } from './ast';
 import { compileCondition, type RowTest } from './conditions';
+import { prepareInteraction } from './interactions';
 import { sortIds } from './order';
+import { prepareRelated } from './relate';
+import { everyId, idOf, pointedAt, rowsOf, type PreparedSet } from './rows';
 import { findRelationship, findTable, type QueryWorld, type Relationship, type Scope } from './world';
 
 /** A query whose every name was found, ready to run. */
@@ -18,11 +21,6 @@ export interface PreparedQuery {
 	readonly table: string;
 	/** Ids that the query selects, before SKIP and TAKE, in the order of ORDERBY, else in no stated order. */
 	run(): readonly string[];
-}
-
-interface PreparedSet {
-	readonly table: TableDefinition;
-	run(): ReadonlySet<string>;
 }
 
 /**
@@ -60,10 +58,7 @@ function prepareSet(expression: SetExpression, world: QueryWorld): PreparedSet {
 		case 'set':
 			return prepareChain(expression, world);
 		case 'interaction':
-			throw new QueryRefusal(
-				'unsupported',
-				`INTERACTION(${expression.name}, ${expression.link}) cannot be evaluated: no interactions are kept here.`,
-			);
+			return prepareInteraction(expression, world);
 	}
 }
 
@@ -102,9 +97,11 @@ type Pipe = (ids: ReadonlySet<string> | undefined) => ReadonlySet<string> | unde
 
 /** `undefined` stands for every row of the table, so that an unfiltered table is never copied before it must be. */
 function prepareProfile(profile: Profile, world: QueryWorld): PreparedSet {
+	const steps = profile.steps.filter((step) => step.kind !== 'relate');
+	if (steps.length < profile.steps.length) return prepareRelated(profile, world);
 	let scope: Scope = { table: findTable(profile.table, world), alias: profile.alias };
 	const pipes: Pipe[] = [];
-	for (const step of profile.steps) {
+	for (const step of steps) {
 		if (step.kind === 'filter') {
 			pipes.push(filterPipe(compileCondition(step.condition, scope, world), scope, world.store));
 			continue;
@@ -148,43 +145,14 @@ function filterPipe(test: RowTest, { table }: Scope, store: Store): Pipe {
 }
 
 function traversePipe({ to, column, forward }: Relationship, from: TableDefinition, store: Store): Pipe {
-	const pointedAt = (row: Readonly<Row>, target: TableDefinition): string | undefined => {
-		const id = row[column.name];
-		const table = row[`${column.name}@table`] ?? target.logicalName;
-		return typeof id === 'string' && table === target.logicalName ? id.toLowerCase() : undefined;
-	};
 	return (ids) => {
 		const reached = new Set<string>();
 		for (const row of rowsOf(forward ? from : to, forward ? ids : undefined, store)) {
-			const id = pointedAt(row, forward ? to : from);
+			const id = pointedAt(row, column, forward ? to : from);
 			if (id === undefined) continue;
 			if (forward) reached.add(id);
 			else if (ids === undefined || ids.has(id)) reached.add(idOf(row, to));
 		}
 		return reached;
 	};
-}
-
-function* rowsOf(
-	table: TableDefinition,
-	ids: ReadonlySet<string> | undefined,
-	store: Store,
-): IterableIterator<Readonly<Row>> {
-	const rows = store.table(table.logicalName);
-	if (ids === undefined) {
-		yield* rows.rows();
-		return;
-	}
-	for (const id of ids) {
-		const row = rows.get(id);
-		if (row !== undefined) yield row;
-	}
-}
-
-function* everyId(table: TableDefinition, store: Store): IterableIterator<string> {
-	for (const row of store.table(table.logicalName).rows()) yield idOf(row, table);
-}
-
-function idOf(row: Readonly<Row>, table: TableDefinition): string {
-	return String(row[table.primaryKey]).toLowerCase();
 }

@@ -9,23 +9,30 @@ const MAX_NESTING = 150;
 let parser: Parser | undefined;
 
 /**
- * Reads a query of the outbound dialect.
+ * Reads a query of the dialect that the rules name.
  *
  * @throws QueryRefusal with reason `syntax`, naming line and column
  */
 export function parseQuery(text: string, rules: SyntaxRules): Query {
 	refuseDeepNesting(text, rules);
-	parser ??= generate(readFileSync(join(__dirname, 'grammar.peggy'), 'utf8'), { cache: true });
+	parser ??= generate(readGrammar(), { cache: true });
 	try {
 		const query: unknown = parser.parse(text, { ...rules });
 		return query as Query;
 	} catch (error) {
 		if (error instanceof parser.SyntaxError) {
-			const { line, column } = error.location.start;
-			throw new QueryRefusal('syntax', `Line ${line}, column ${column}: ${error.message}`);
+			const { line, column, offset } = error.location.start;
+			const message = `Line ${line}, column ${column}: ${error.message}`;
+			throw new QueryRefusal('syntax', message, { line, column, offset });
 		}
 		throw error;
 	}
+}
+
+/** The rules of both dialects are one text for the parser generator. */
+function readGrammar(): string {
+	const files = ['grammar.peggy', 'grammar.realTime.peggy'];
+	return files.map((name) => readFileSync(join(__dirname, name), 'utf8')).join('\n');
 }
 
 function refuseDeepNesting(text: string, rules: SyntaxRules): void {

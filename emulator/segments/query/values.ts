@@ -1,7 +1,7 @@
 import type { ColumnDefinition, ColumnType, Row } from '../../contracts';
-import { QueryRefusal, type ArithmeticChain, type Value } from './ast';
+import { QueryRefusal, type ArithmeticChain, type Field, type Value } from './ast';
 import { dateAdd, dateDiff, dateOf, parseDate } from './dates';
-import { findColumn, type QueryWorld, type Scope } from './world';
+import { findColumn, PROFILE_PLACE, sameName, type QueryWorld, type Scope } from './world';
 
 export type ValueKind = 'boolean' | 'date' | 'id' | 'number' | 'text';
 export type Scalar = boolean | number | string | null;
@@ -28,7 +28,7 @@ export function compileValue(value: Value, scope: Scope, world: QueryWorld): Com
 		case 'date':
 			return constantDate(value.parts);
 		case 'field':
-			return readColumn(findColumn(value.field, scope, world));
+			return readField(value.field, scope, world);
 		case 'dateDiff': {
 			const from = operand(value.from, 'date', scope, world);
 			const to = operand(value.to, 'date', scope, world);
@@ -48,6 +48,33 @@ export function compileValue(value: Value, scope: Scope, world: QueryWorld): Com
 		case 'arithmetic':
 			return arithmetic(value, scope, world);
 	}
+}
+
+/** A column of the profile, or of a row joined to it, as a value. @throws QueryRefusal naming what is unknown */
+export function readField(field: Field, scope: Scope, world: QueryWorld): CompiledValue {
+	const { joined } = scope;
+	if (joined === undefined) return readColumn(findColumn(field, scope, world));
+	const { alias, name } = field;
+	const place =
+		alias === undefined
+			? PROFILE_PLACE
+			: [...joined.keys()].find((known) => known !== PROFILE_PLACE && sameName(known, alias, world));
+	const table = place === undefined ? undefined : joined.get(place);
+	if (place === undefined || table === undefined) {
+		throw new QueryRefusal('unknown', `The alias '${alias ?? ''}' is not that of a RELATE before it.`);
+	}
+	const value = readColumn(findColumn({ name }, { table, alias: undefined }, world));
+	return {
+		kind: value.kind,
+		read: (places) => {
+			const row = places[place];
+			return isRow(row) ? value.read(row) : null;
+		},
+	};
+}
+
+function isRow(value: unknown): value is Readonly<Row> {
+	return typeof value === 'object' && value !== null;
 }
 
 /** A column as a value. @throws QueryRefusal for a column type that queries cannot read */

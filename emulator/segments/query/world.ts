@@ -17,12 +17,30 @@ export interface QueryWorld {
 	 * be had yet.
 	 */
 	segment(name: string): { readonly table: string; ids(): ReadonlySet<string> };
+	/**
+	 * The interactions of a name as seen through a link to people; absent where none are kept. @throws QueryRefusal when
+	 * there are none of that name or link.
+	 */
+	interaction?(name: string, link: string): InteractionSource;
 }
+
+/** Rows that each tell of one thing that a person did or had done to. */
+export interface InteractionSource {
+	readonly table: TableDefinition;
+	/** Columns that hold the person's id and the moment. */
+	readonly person: string;
+	readonly time: string;
+}
+
+/** Key of the profile's own row where rows are joined. */
+export const PROFILE_PLACE = '';
 
 /** The table that a condition speaks about, and the name it goes by in the query. */
 export interface Scope {
 	readonly table: TableDefinition;
 	readonly alias: string | undefined;
+	/** Set where RELATE has joined rows: tables by alias. Tests are then handed the rows by alias, not one row. */
+	readonly joined?: ReadonlyMap<string, TableDefinition>;
 }
 
 export function sameName(left: string, right: string, world: QueryWorld): boolean {
@@ -52,8 +70,14 @@ export function findColumn(field: Field, scope: Scope, world: QueryWorld): Colum
 	if (sameName(table.primaryKey, field.name, world)) {
 		return { name: table.primaryKey, displayName: table.primaryKey, type: 'guid' };
 	}
+	if (CONSENT.test(field.name)) {
+		throw new QueryRefusal('unsupported', `The consent '${field.name}' cannot be judged: none is kept here.`);
+	}
 	throw new QueryRefusal('unknown', `The entity '${table.logicalName}' has no column '${field.name}'.`);
 }
+
+/** Names under which real-time queries ask for consent; they are no columns. */
+const CONSENT = /^(compliance_profile|consent_topic|consent_purpose)_/i;
 
 export interface Relationship {
 	readonly to: TableDefinition;

@@ -1,0 +1,101 @@
+import type { ServiceContext } from '../../contracts';
+import { finishComputation, refresh, setStatus } from './computation';
+import { groupsOf } from './groups';
+import { DEFINITION_TABLE, definitionStatus, EXPIRY_MS, segmentStatus } from './options';
+import { segmentId, segmentOf, statesOf, type SegmentRows, type SegmentState } from './state';
+import { isLive, liveJourneys } from './usage';
+import { applyVariant } from './variants';
+
+interface Job {
+	readonly due: number;
+	readonly run: () => void;
+}
+
+/** Does what is due, in the order in which it was due, after the tables have taken the shape that the switches ask for. */
+export function settle(context: ServiceContext): void {
+	applyVariant(context);
+	sweep(context);
+	for (let job = nextJob(context); job !== undefined; job = nextJob(context)) job.run();
+}
+
+/** Forgets segments that were deleted, and groups that were taken out of their definition. */
+function sweep(context: ServiceContext): void {
+	const states = statesOf(context.store);
+	const table = context.store.table(DEFINITION_TABLE);
+	for (const [id, state] of states) {
+		const definition = table.get(id);
+		if (definition === undefined) {
+			states.delete(id);
+			continue;
+		}
+		if (state.sweptGroups === definition.msdynmkt_staticlistmembers) continue;
+		state.sweptGroups = definition.msdynmkt_staticlistmembers;
+		state.revision++;
+		const kept = new Set(groupsOf(definition).map(({ groupId }) => groupId));
+		for (const groupId of state.groups.keys()) if (!kept.has(groupId)) state.groups.delete(groupId);
+	}
+}
+
+function nextJob(context: ServiceContext): Job | undefined {
+	const now = context.clock.now();
+	let first: Job | undefined;
+	for (const [id, state] of statesOf(context.store)) {
+		const job = jobOf(id, state, context);
+		if (job !== undefined && job.due <= now && (first === undefined || job.due < first.due)) first = job;
+	}
+	return first;
+}
+
+/** What a segment has to do next. */
+function jobOf(id: string, state: SegmentState, context: ServiceContext): Job | undefined {
+	const { computing, refreshDue, stopDue, unusedSince } = state;
+	const withRows = (work: (rows: SegmentRows) => void) => () => {
+		const definition = context.store.table(DEFINITION_TABLE).get(id);
+		const segment = definition && segmentOf(id, context);
+		if (definition === undefined || segment === undefined) forget(state);
+		else work({ definition, segment });
+	};
+	if (computing !== undefined) {
+		return { due: computing.due, run: withRows((rows) => finishComputation(rows, computing, context)) };
+	}
+	if (stopDue !== undefined) {
+		return { due: stopDue, run: withRows((rows) => finishStop(rows, state, context)) };
+	}
+	const expiry = unusedSince === undefined ? Infinity : unusedSince + EXPIRY_MS;
+	if (refreshDue !== undefined && refreshDue <= expiry) {
+		return { due: refreshDue, run: withRows((rows) => refreshIfLive(rows, state, context)) };
+	}
+	if (unusedSince === undefined) return undefined;
+	return { due: expiry, run: withRows((rows) => expire(rows, state, context)) };
+}
+
+/** The other half of the segment is gone: nothing is left to do. */
+function forget(state: SegmentState): void {
+	state.computing = undefined;
+	state.stopDue = undefined;
+	state.refreshDue = undefined;
+	state.unusedSince = undefined;
+}
+
+function refreshIfLive(rows: SegmentRows, state: SegmentState, context: ServiceContext): void {
+	state.refreshDue = undefined;
+	if (isLive(rows.segment)) refresh(rows, context);
+}
+
+function finishStop(rows: SegmentRows, state: SegmentState, context: ServiceContext): void {
+	forget(state);
+	if (rows.segment.statuscode !== segmentStatus.stopping) return;
+	setStatus(rows, segmentStatus.stopped, definitionStatus.stopped, context);
+}
+
+/** A segment that a live journey uses does not expire; its 120 days begin anew. */
+function expire(rows: SegmentRows, state: SegmentState, context: ServiceContext): void {
+	if (liveJourneys(segmentId(rows.segment), context).length > 0) {
+		state.unusedSince = context.clock.now();
+		return;
+	}
+	forget(state);
+	if (!isLive(rows.segment)) return;
+	const code = Number(context.assumption('realTimeExpiredStatus'));
+	setStatus(rows, code, definitionStatus.stopped, context);
+}
