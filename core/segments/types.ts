@@ -104,6 +104,8 @@ export interface Membership extends Iterable<string> {
 	has(id: string): boolean;
 	/** Kept out by an exclusion, whatever is added. */
 	isExcluded(id: string): boolean;
+	/** True when changes that were accepted earlier may still be on their way. */
+	readonly unsettled?: boolean;
 }
 
 /** Reading and writing the members of one segment. */

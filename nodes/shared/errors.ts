@@ -14,6 +14,17 @@ export function isCancelled(error: unknown): boolean {
 	);
 }
 
+/** An error that is not dealt with here, as the caller above deals with it; it becomes an error of n8n at the top. */
+export function passedOn(error: unknown): Error {
+	return error instanceof Error
+		? error
+		: new DataverseError({
+				kind: 'unexpectedReply',
+				message: String(error),
+				remedy: 'Run the workflow again.',
+			});
+}
+
 /** What a flow on the error branch can work with: code, status, what to do; never a body or a token. */
 export function errorDetails(error: unknown): IDataObject {
 	if (!(error instanceof DataverseError)) return {};

@@ -3,7 +3,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { OutboundReadScope } from '../../core/segments/outbound/readMembers';
-import { readNumber, readOptionalId, readOptionalText } from './read';
+import { readOptionalId, readOptionalNumber, readOptionalText } from './read';
 
 export const scope: INodeProperties = {
 	displayName: 'Scope',
@@ -42,10 +42,9 @@ export function readScope(
 	itemIndex: number,
 ): OutboundReadScope {
 	const text = readOptionalText(functions, `${parent}.scope`, itemIndex);
-	const zone: unknown = functions.getNodeParameter(`${parent}.timeZone`, itemIndex, null);
 	return {
 		scope: text === 'businessUnit' || text === 'organization' ? text : undefined,
-		timeZone: zone === null ? undefined : readNumber(functions, `${parent}.timeZone`, itemIndex, 0, -1500),
+		timeZone: readOptionalNumber(functions, `${parent}.timeZone`, itemIndex, -1500),
 		businessUnitId: readOptionalId(functions, `${parent}.businessUnitId`, itemIndex),
 	};
 }

@@ -47,6 +47,17 @@ export function readNumber(
 	throw wrongType(name, `a number of at least ${least}`);
 }
 
+/** A number, or undefined where the field was not added. */
+export function readOptionalNumber(
+	functions: Reader,
+	name: string,
+	itemIndex: number,
+	least: number,
+): number | undefined {
+	const value: unknown = functions.getNodeParameter(name, itemIndex, null);
+	return value === null || value === '' ? undefined : readNumber(functions, name, itemIndex, least, least);
+}
+
 /** A list of texts: an array, or text with commas between. */
 export function readTexts(functions: Reader, name: string, itemIndex: number): readonly string[] {
 	const value: unknown = functions.getNodeParameter(name, itemIndex, []);

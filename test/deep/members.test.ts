@@ -1,7 +1,8 @@
 import { DataverseClient } from '../../core/dataverse/client';
 import type { Transport } from '../../core/dataverse/ports';
 import { csvColumn } from '../../core/members/csv';
-import { confirmByReading, readMembership } from '../../core/members/confirm';
+import { confirmByReading } from '../../core/members/confirm';
+import { readMembership } from '../../core/segments/readMembership';
 import { deliverPlan } from '../../core/members/deliverPlan';
 import { exceptionsAsCsv } from '../../core/members/exceptionsCsv';
 import { planChange, refusalOf } from '../../core/members/plan';

@@ -2,7 +2,8 @@
 
 import type { DataverseClient } from '../../dataverse/client';
 import { DataverseError, invalidInput } from '../../dataverse/errors';
-import type { MemberAccess, MemberChange, Segment } from '../types';
+import type { MemberAccess, MemberChange, Membership, Segment } from '../types';
+import { readMembership } from '../readMembership';
 import { callOutbound, UPDATE_ACTION } from './actions';
 import { OUTBOUND_LENGTH } from './optionSets';
 import { waitForPending } from './pending';
@@ -53,10 +54,33 @@ export function outboundMembers(
 				});
 			});
 		},
+		membership: async () => await outboundMembership(client, segment, options),
 		pages: (read) =>
 			options.readBy === 'link'
 				? readByLink(client, segment, read)
 				: readByFetch(client, segment, options, read),
+	};
+}
+
+/**
+ * Everybody who is a member once the changes on their way are carried out: those are waited for first, because a person
+ * who is about to be removed still shows as a member.
+ */
+async function outboundMembership(
+	client: DataverseClient,
+	segment: Segment,
+	options: OutboundMemberOptions,
+): Promise<Membership> {
+	const { operations, timedOut } = await waitForPending(client, segment, { timeoutMs: LONGEST_QUEUE_MS });
+	const pages =
+		options.readBy === 'link' ? readByLink(client, segment, {}) : readByFetch(client, segment, options, {});
+	const ids = await readMembership(pages);
+	return {
+		size: ids.size,
+		has: (id) => ids.has(id),
+		isExcluded: () => false,
+		unsettled: timedOut || operations.state !== 'completed',
+		[Symbol.iterator]: () => ids[Symbol.iterator](),
 	};
 }
 

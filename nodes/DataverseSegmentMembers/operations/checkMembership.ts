@@ -1,45 +1,59 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import { DataverseError } from '../../../core/dataverse/errors';
+import { readPeople } from '../../../core/members/rows';
+import { readMembership } from '../../../core/segments/readMembership';
 import type { Segment } from '../../../core/segments/types';
 import type { BulkOperation, OperationContext } from '../../shared/operation';
 import { giveUpAfter, optionsCollection } from '../../shared/parameters';
 import { readSegment, segmentLocator } from '../../shared/segmentLocator';
-import { memberSourceProperties, readMembers } from './memberSource';
+import { identifyOptions, identifyProperties, readIdentify, readIdentifyOptions } from './people/identify';
+import { peopleSource, sourceProperties } from './people/source';
 import { groupBySegment, segmentDiffersPerItem } from './perSegment';
+import type { SystemMembers } from './systemMembers';
 
-export const checkMembership: BulkOperation = {
-	value: 'checkMembership',
-	name: 'Check Membership',
-	action: 'Check membership of people',
-	description: 'Find out which of these people are members of a segment',
-	properties: [segmentLocator, ...memberSourceProperties, optionsCollection([giveUpAfter])],
-	async runAll(context) {
-		const all = context.items.map((_, index) => index);
-		if (!segmentDiffersPerItem(context.functions)) {
-			const sourced = readMembers(context.functions, all);
-			const segment = await readSegment(context, 0);
-			return await checkOne(context, segment, sourced);
-		}
-		const outputs: INodeExecutionData[][] = [];
-		for (const { segment, itemIndices } of await groupBySegment(context)) {
-			outputs.push(await checkOne(context, segment, readMembers(context.functions, itemIndices)));
-		}
-		return outputs.flat();
-	},
-};
+/** Which of these people are members; nothing is written. */
+export function checkMembership(system: SystemMembers): BulkOperation {
+	return {
+		value: 'checkMembership',
+		name: 'Check Membership',
+		action: 'Check membership of people',
+		description: 'Find out which of these people are members of a segment',
+		properties: [
+			segmentLocator,
+			...sourceProperties,
+			...identifyProperties,
+			optionsCollection([giveUpAfter, ...identifyOptions]),
+		],
+		runAll: async (context) => {
+			if (!segmentDiffersPerItem(context.functions)) {
+				const all = context.items.map((_, index) => index);
+				return await checkOne(context, system, await readSegment(context, 0), all);
+			}
+			const outputs: INodeExecutionData[][] = [];
+			for (const { segment, itemIndices } of await groupBySegment(context)) {
+				outputs.push(await checkOne(context, system, segment, itemIndices));
+			}
+			return outputs.flat();
+		},
+	};
+}
 
 /** The members are read once, in as few calls as there are pages, whatever the number of people asked about. */
 async function checkOne(
 	context: OperationContext,
+	system: SystemMembers,
 	segment: Segment,
-	{ roster, itemOfRow }: ReturnType<typeof readMembers>,
+	itemIndices: readonly number[],
 ): Promise<INodeExecutionData[]> {
-	const members = new Set<string>();
-	for await (const page of context.system.members(segment).pages({})) {
-		if (page.unknownReply !== undefined) throw unreadable(segment);
-		for (const id of page.ids) members.add(id);
-	}
+	const { functions, client } = context;
+	const first = itemIndices[0] ?? 0;
+	const source = peopleSource(functions, itemIndices);
+	const roster = await readPeople(source.rows, readIdentify(functions, first), {
+		...readIdentifyOptions(functions, first),
+		table: system.tableOf(segment),
+		client,
+	});
+	const members = await readMembership(context.system.members(segment).pages({}));
 	return Array.from({ length: roster.rows }, (_, row) => {
 		const { fate, id, value, reason } = roster.rowAt(row);
 		const json = {
@@ -50,14 +64,6 @@ async function checkOne(
 			...(fate === 'duplicate' ? { duplicate: true } : {}),
 			...(reason === undefined ? {} : { value: value ?? null, reason: reason.reason }),
 		};
-		return { json, pairedItem: { item: itemOfRow(row) } };
-	});
-}
-
-function unreadable(segment: Segment): DataverseError {
-	return new DataverseError({
-		kind: 'unexpectedReply',
-		message: `The members of "${segment.name}" came in a form that is not known, so nobody could be checked.`,
-		remedy: 'Use Get Many to see the answer as it came.',
+		return { json, pairedItem: { item: source.itemOfRow(row) } };
 	});
 }

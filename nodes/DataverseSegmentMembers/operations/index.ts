@@ -1,23 +1,33 @@
 import type { ResourceOperations } from '../../shared/operation';
 import { OUTBOUND_RESOURCE } from '../../shared/resources';
-import { changeByIds } from './changeByIds';
+import { changePeople } from './changePeople';
 import { checkMembership } from './checkMembership';
 import { changeByQuery } from './outbound/changeByQuery';
 import { getMany } from './outbound/getMany';
 import { getPendingOperations } from './outbound/getPendingOperations';
+import { outboundMembersSystem } from './outbound/system';
 
-const add = changeByIds('add', {
+const add = changePeople('add', outboundMembersSystem, {
 	value: 'add',
 	name: 'Add by ID',
 	action: 'Add members by ID',
-	description: 'Add people to a static segment by their IDs, in calls as large as the service allows',
+	description:
+		'Add people to a static segment by ID, e-mail address or column, in as few calls as the service allows',
 });
 
-const remove = changeByIds('remove', {
+const remove = changePeople('remove', outboundMembersSystem, {
 	value: 'remove',
 	name: 'Remove by ID',
 	action: 'Remove members by ID',
-	description: 'Remove people from a static segment by their IDs, in calls as large as the service allows',
+	description: 'Remove people from a static segment by ID, e-mail address or column',
+});
+
+const sync = changePeople('sync', outboundMembersSystem, {
+	value: 'sync',
+	name: 'Sync',
+	action: 'Sync members',
+	description:
+		'Make the members of a static segment equal to the input by adding and removing the difference',
 });
 
 const addByQuery = changeByQuery('add', {
@@ -38,7 +48,16 @@ const removeByQuery = changeByQuery('remove', {
 export const resources: readonly ResourceOperations[] = [
 	{
 		...OUTBOUND_RESOURCE,
-		operations: [add, addByQuery, checkMembership, getMany, getPendingOperations, remove, removeByQuery],
+		operations: [
+			add,
+			addByQuery,
+			checkMembership(outboundMembersSystem),
+			getMany,
+			getPendingOperations,
+			remove,
+			removeByQuery,
+			sync,
+		],
 		defaultOperation: 'add',
 	},
 ];

@@ -3,7 +3,8 @@
 import fc from 'fast-check';
 
 import { DataverseError } from '../../../core/dataverse/errors';
-import { confirmByReading, readMembership } from '../../../core/members/confirm';
+import { confirmByReading } from '../../../core/members/confirm';
+import { readMembership } from '../../../core/segments/readMembership';
 import { deliverPlan } from '../../../core/members/deliverPlan';
 import { planChange, type Plan } from '../../../core/members/plan';
 import { countMembers, reportMembers, type MemberCounts } from '../../../core/members/report';

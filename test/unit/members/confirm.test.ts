@@ -1,5 +1,6 @@
 import { DataverseError } from '../../../core/dataverse/errors';
-import { confirmByReading, readMembership, type Confirmation } from '../../../core/members/confirm';
+import { confirmByReading, type Confirmation } from '../../../core/members/confirm';
+import { readMembership } from '../../../core/segments/readMembership';
 import { planChange } from '../../../core/members/plan';
 import { countMembers } from '../../../core/members/report';
 import { Roster } from '../../../core/members/roster';

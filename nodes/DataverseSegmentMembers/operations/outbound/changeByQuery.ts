@@ -1,22 +1,9 @@
-import type { INodeProperties } from 'n8n-workflow';
-
 import type { MemberChange } from '../../../../core/segments/types';
 import type { ItemOperation } from '../../../shared/operation';
 import { giveUpAfter, optionsCollection } from '../../../shared/parameters';
-import { readText } from '../../../shared/read';
+import { checkQueryOption, explaining, queryParameters, readCheckedQuery } from '../../../shared/query';
 import { readSegment, segmentLocator } from '../../../shared/segmentLocator';
 import { waitAsAsked, waitUntilProcessed } from './pendingOption';
-
-const query: INodeProperties = {
-	displayName: 'Query',
-	name: 'query',
-	type: 'string',
-	typeOptions: { rows: 4 },
-	default: '',
-	required: true,
-	placeholder: "e.g. PROFILE(contact).FILTER(address1_city == 'Oslo')",
-	description: 'Query in the segment query language that selects the contacts, at most 4000 characters',
-};
 
 interface Face {
 	readonly value: string;
@@ -29,11 +16,16 @@ interface Face {
 export function changeByQuery(change: MemberChange, face: Face): ItemOperation {
 	return {
 		...face,
-		properties: [segmentLocator, query, optionsCollection([giveUpAfter, waitUntilProcessed])],
+		properties: [
+			segmentLocator,
+			...queryParameters('outbound'),
+			optionsCollection([checkQueryOption, giveUpAfter, waitUntilProcessed]),
+		],
 		async runItem(context, itemIndex) {
-			const text = readText(context.functions, 'query', itemIndex);
+			const query = await readCheckedQuery(context, itemIndex, 'outbound');
+			const text = query?.text ?? '';
 			const segment = await readSegment(context, itemIndex);
-			await context.outbound.changeByQuery(segment, change, text);
+			await explaining(query, context.outbound.changeByQuery(segment, change, text));
 			const progress = await waitAsAsked(context, segment, itemIndex);
 			return [
 				{

@@ -1,0 +1,207 @@
+/** Add, Remove and Sync: one reader, one plan, one delivery, one report. */
+
+import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+
+import { DataverseError, invalidInput } from '../../../core/dataverse/errors';
+import { readPeople } from '../../../core/members/rows';
+import type { MembersReport } from '../../../core/members/report';
+import type { Roster } from '../../../core/members/roster';
+import type { Segment } from '../../../core/segments/types';
+import { errorDetails, isCancelled, toNodeError } from '../../shared/errors';
+import type { BulkOperation, OperationContext } from '../../shared/operation';
+import { toJson } from '../../shared/output';
+import { optionsCollection } from '../../shared/parameters';
+import { errorItem } from '../../shared/run';
+import { readSegment, segmentLocator } from '../../shared/segmentLocator';
+import { carryOut } from './people/deliverTo';
+import { identifyProperties, readIdentify, readIdentifyOptions } from './people/identify';
+import { describeRun, outputItems, pairedItems } from './people/outputs';
+import { deliveryOptions, outputProperty, readSettings } from './people/settings';
+import type { Change } from './people/settings';
+import { peopleSource, sourceProperties } from './people/source';
+import type { PeopleSource } from './people/source';
+import { groupBySegment, segmentDiffersPerItem } from './perSegment';
+import type { SystemMembers } from './systemMembers';
+
+interface Face {
+	readonly value: string;
+	readonly name: string;
+	readonly action: string;
+	readonly description: string;
+}
+
+/** An operation that changes the members of segments of one system. */
+export function changePeople(change: Change, system: SystemMembers, face: Face): BulkOperation {
+	const options: readonly INodeProperties[] = deliveryOptions(change, system.options);
+	return {
+		...face,
+		properties: [
+			segmentLocator,
+			...sourceProperties,
+			...identifyProperties,
+			outputProperty,
+			optionsCollection(options),
+		],
+		runAll: async (context) => await changeAll(context, change, system),
+	};
+}
+
+/** The rows for one segment. */
+interface Assignment {
+	readonly segment: Segment;
+	readonly itemIndices: readonly number[];
+	/** Read already, where that needs no segment. */
+	readonly people?: { readonly roster: Roster; readonly source: PeopleSource };
+}
+
+/**
+ * One segment for all items: bare ids are read before any request, so that a wrong field name costs none. Several
+ * segments: each is delivered for itself, and one that fails does not take the others with it.
+ */
+async function changeAll(
+	context: OperationContext,
+	change: Change,
+	system: SystemMembers,
+): Promise<INodeExecutionData[]> {
+	const { functions, items } = context;
+	if (change === 'sync') refuseSecondRun(context);
+	const outputs: INodeExecutionData[][] = [];
+	if (!segmentDiffersPerItem(functions)) {
+		const itemIndices = items.map((_, index) => index);
+		const people = needsLookUp(context) ? undefined : await readRows(context, itemIndices, change);
+		const segment = await system.segmentOf(context, async () => await readSegment(context, 0), 0);
+		return await changeOne(context, change, system, { segment, itemIndices, people }, outputs);
+	}
+	for (const { segment, itemIndices } of await groupBySegment(context)) {
+		try {
+			outputs.push(await changeOne(context, change, system, { segment, itemIndices }, outputs));
+		} catch (error) {
+			const first = itemIndices[0] ?? 0;
+			const reports = outputs.flat().map(({ json }) => withoutExceptions(json));
+			const nodeError = toNodeError(functions.getNode(), error, first, { reports });
+			if (isCancelled(error) || !functions.continueOnFail()) throw nodeError;
+			outputs.push([{ ...errorItem(error, nodeError.message, first), pairedItem: pairedItems(itemIndices) }]);
+		}
+	}
+	return outputs.flat();
+}
+
+/** In a loop every batch would remove the people of the batch before. */
+function refuseSecondRun({ functions }: OperationContext): void {
+	const run = functions.getWorkflowDataProxy(0).$runIndex as unknown;
+	if (typeof run !== 'number' || run === 0 || readSettings(functions, 0).allowSeveralRuns) return;
+	throw invalidInput(
+		'Sync runs a second time in this execution, and would remove the people whom the first run put in.',
+		'A Loop node hands the items over in batches, and each batch would replace the one before: put Sync after the loop\'s "done" output, or connect it without the loop. If every run means another segment, turn on Allow Several Runs.',
+	);
+}
+
+function needsLookUp({ functions }: OperationContext): boolean {
+	const { guards, checkThatPeopleExist } = readIdentifyOptions(functions, 0);
+	return (
+		readIdentify(functions, 0).by !== 'id' ||
+		checkThatPeopleExist === true ||
+		Object.keys(guards ?? {}).length > 0
+	);
+}
+
+async function readRows(
+	context: OperationContext,
+	itemIndices: readonly number[],
+	change: Change,
+	segment?: Segment,
+	system?: SystemMembers,
+): Promise<{ readonly roster: Roster; readonly source: PeopleSource }> {
+	const { functions, client } = context;
+	const first = itemIndices[0] ?? 0;
+	const source = peopleSource(functions, itemIndices);
+	const roster = await readPeople(source.rows, readIdentify(functions, first), {
+		...readIdentifyOptions(functions, first),
+		table: segment && system ? system.tableOf(segment) : 'contact',
+		...(segment ? { client } : {}),
+		mostPeople: system?.mostPeople,
+	});
+	// A sync decides for itself what an empty input means.
+	if (change !== 'sync' && roster.rows > 0 && roster.countRows().invalid === roster.rows)
+		throw noIds(roster, source);
+	return { roster, source };
+}
+
+async function changeOne(
+	context: OperationContext,
+	change: Change,
+	system: SystemMembers,
+	{ segment, itemIndices, people }: Assignment,
+	earlier: readonly (readonly INodeExecutionData[])[],
+): Promise<INodeExecutionData[]> {
+	const { functions } = context;
+	const first = itemIndices[0] ?? 0;
+	const settings = readSettings(functions, first);
+	const access = system.access(context, segment, first);
+	const { roster, source } = people ?? (await readRows(context, itemIndices, change, segment, system));
+	const { report, stoppedBy } = await carryOut(context, { segment, access, change, roster, settings });
+	const sentence = describeRun(report);
+	functions.logger.info(`Dataverse segment ${segment.id}: ${sentence}`);
+	if (stoppedBy !== undefined) return [stopped(context, itemIndices, report, stoppedBy, earlier)];
+
+	const more = settings.dryRun ? {} : await system.afterwards(context, segment, report, first);
+	if (settings.failOnExceptions && !settings.dryRun && report.exceptionsTotal > 0) {
+		return [stopped(context, itemIndices, report, notAllDelivered(report), earlier)];
+	}
+	const isWarning = !settings.dryRun && report.exceptionsTotal > 0;
+	context.hint(`${segment.name}: ${sentence}.`, isWarning ? 'warning' : 'info');
+	if (report.changedMeanwhile) {
+		context.hint(
+			`Somebody else changed the members of "${segment.name}" while this run worked. Sync again to be sure.`,
+			'warning',
+		);
+	}
+	return await outputItems(context, { roster, report, source, itemIndices, settings, more });
+}
+
+/** The delivery ended early: the flow must notice, and the report of what was delivered goes with it. */
+function stopped(
+	context: OperationContext,
+	itemIndices: readonly number[],
+	report: MembersReport,
+	cause: DataverseError,
+	earlier: readonly (readonly INodeExecutionData[])[],
+): INodeExecutionData {
+	const { functions } = context;
+	const first = itemIndices[0] ?? 0;
+	const message = `${cause.message} Up to then: ${describeRun(report)}.`;
+	const shown = toJson(report);
+	if (!functions.continueOnFail()) {
+		const reports = [...earlier.flat().map(({ json }) => json), shown].map(withoutExceptions);
+		const nodeError = toNodeError(functions.getNode(), cause, first, { reports, rows: rowsOf(report) });
+		nodeError.message = message;
+		throw nodeError;
+	}
+	const item = errorItem(cause, message, first, { ...errorDetails(cause), report: shown });
+	return { ...item, pairedItem: pairedItems(itemIndices) };
+}
+
+/** Rows may hold addresses; an error reaches logs and error workflows, so it carries figures, row numbers and reasons. */
+function withoutExceptions(json: IDataObject): IDataObject {
+	return { ...json, exceptions: [] };
+}
+
+function rowsOf(report: MembersReport): IDataObject[] {
+	return report.exceptions.map(({ row, outcome, code, reason }) => ({ row, outcome, code, reason }));
+}
+
+function notAllDelivered(report: MembersReport): DataverseError {
+	return new DataverseError({
+		kind: 'refused',
+		message: `${report.exceptionsTotal} of ${report.rows} rows were not delivered to "${report.segmentName}".`,
+		remedy:
+			'Everybody else was delivered. The row numbers and reasons are in the details; with When People Are Not Delivered set to Report they come as output.',
+	});
+}
+
+function noIds(roster: Roster, { field }: PeopleSource): DataverseError {
+	return invalidInput(
+		`None of the ${roster.rows} rows holds an ID in "${field}".`,
+		'Check the field name and that it holds the GUID of a person, like 1405f4ba-1ee9-e811-a99d-000d3a35f12f, or set Identify By to what it holds.',
+	);
+}

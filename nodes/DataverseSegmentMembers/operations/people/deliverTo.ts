@@ -1,0 +1,131 @@
+/** One segment's part of a run: plan, brake, deliver, confirm. Everything is entered into the roster. */
+
+import { confirmByReading } from '../../../../core/members/confirm';
+import type { ConfirmationResult } from '../../../../core/members/confirm';
+import { DataverseError } from '../../../../core/dataverse/errors';
+import { deliverPlan, enterDryRun } from '../../../../core/members/deliverPlan';
+import { planChange, refusalOf } from '../../../../core/members/plan';
+import type { Plan } from '../../../../core/members/plan';
+import { reportMembers } from '../../../../core/members/report';
+import type { MembersReport } from '../../../../core/members/report';
+import type { Roster } from '../../../../core/members/roster';
+import type { MemberAccess, Membership, Segment } from '../../../../core/segments/types';
+import { passedOn } from '../../../shared/errors';
+import type { OperationContext } from '../../../shared/operation';
+import type { Change, DeliverySettings } from './settings';
+
+/** Automatic reading leaves out segments that are this many times larger than the input. */
+const FAR_LARGER = 2;
+const SMALL_SEGMENT = 5_000;
+
+export interface Job {
+	readonly segment: Segment;
+	readonly access: MemberAccess;
+	readonly change: Change;
+	readonly roster: Roster;
+	readonly settings: DeliverySettings;
+}
+
+export interface JobResult {
+	readonly report: MembersReport;
+	readonly stoppedBy?: DataverseError;
+}
+
+/**
+ * Carries the job out. Throws what forbids it before anything is written (a met brake, nobody in the input, members
+ * that cannot be read where a sync needs them); what ends the delivery later is in the result.
+ */
+export async function carryOut(context: OperationContext, job: Job): Promise<JobResult> {
+	const { segment, access, roster, settings } = job;
+	const membership = await readBefore(context, job);
+	const plan = makePlan(job, membership);
+	const refusal = refusalOf(plan, roster, settings.limits);
+	if (refusal !== undefined) throw refusal;
+	if (settings.dryRun) {
+		enterDryRun(roster, plan);
+		return { report: report(job, plan, 0) };
+	}
+	await access.prepare?.('add', plan.add.length);
+	const { calls, stoppedBy } = await deliverPlan(roster, access, plan, {
+		parallelCalls: settings.parallelCalls,
+		segmentId: segment.id,
+	});
+	if (stoppedBy !== undefined) return { report: report(job, plan, calls), stoppedBy };
+	const confirmation = await confirm(context, job, plan, membership);
+	return { report: report(job, plan, calls, confirmation) };
+}
+
+function makePlan({ change, roster }: Job, membership: Membership | undefined): Plan {
+	const members = membership && new Set(membership);
+	if (change !== 'sync') return planChange({ kind: change, roster, membership: members });
+	return planChange({ kind: 'sync', roster, membership: members ?? new Set() });
+}
+
+/**
+ * The members at plan time. A sync needs them. For add and remove they spare calls; where they cannot be read, or
+ * changes accepted earlier are still on their way, everybody is sent.
+ */
+async function readBefore(context: OperationContext, job: Job): Promise<Membership | undefined> {
+	const { access, change, settings } = job;
+	if (access.membership === undefined) return undefined;
+	if (change === 'sync') {
+		const membership = await access.membership();
+		if (membership.unsettled) {
+			context.hint(
+				'The service did not say whether earlier changes of the members are carried out yet, so the plan may repeat or miss some. Sync again later to be sure.',
+				'warning',
+			);
+		}
+		return membership;
+	}
+	if (!isWorthReading(job)) return undefined;
+	try {
+		const membership = await access.membership();
+		return membership.unsettled && settings.readFirst !== 'always' ? undefined : membership;
+	} catch (error) {
+		const mayGoOn = error instanceof DataverseError && error.kind !== 'cancelled' && error.kind !== 'gaveUp';
+		if (settings.readFirst === 'always' || !mayGoOn) throw passedOn(error);
+		return undefined;
+	}
+}
+
+function isWorthReading({ segment, roster, settings }: Job): boolean {
+	if (settings.readFirst !== 'automatic') return settings.readFirst === 'always';
+	return (segment.memberCount ?? 0) <= Math.max(SMALL_SEGMENT, roster.people.length * FAR_LARGER);
+}
+
+/** A sync always looks once afterwards, so that it can say whether somebody else wrote meanwhile. */
+async function confirm(
+	context: OperationContext,
+	{ access, change, roster, settings }: Job,
+	plan: Plan,
+	before: Membership | undefined,
+): Promise<ConfirmationResult | undefined> {
+	if (settings.confirmFor === undefined && change !== 'sync') return undefined;
+	const membersBefore = before && new Set(before);
+	try {
+		return await confirmByReading(roster, {
+			readMembers: () => access.pages({}),
+			wait: async (ms, reason) => await context.client.wait(ms, reason),
+			timeoutMs: settings.confirmFor ?? 0,
+			plan,
+			membersBefore,
+		});
+	} catch (error) {
+		if (!(error instanceof DataverseError) || error.kind === 'cancelled') throw passedOn(error);
+		context.hint(`The members could not be read back, so nobody is confirmed: ${error.message}`, 'warning');
+		return undefined;
+	}
+}
+
+function report(job: Job, plan: Plan, calls: number, confirmation?: ConfirmationResult): MembersReport {
+	return reportMembers(job.roster, {
+		segment: job.segment,
+		change: job.change,
+		membershipChecked: plan.membershipChecked,
+		calls,
+		plan,
+		confirmation,
+		dryRun: job.settings.dryRun,
+	});
+}

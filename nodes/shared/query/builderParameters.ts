@@ -1,0 +1,218 @@
+/** Build mode: groups of conditions and other segments, chosen from lists. */
+
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import type { Dialect } from '../../../core/query';
+
+/** Names of the parameters and of the entries of their collections; stored in workflows, so never renamed. */
+export const QUERY = {
+	mode: 'queryMode',
+	text: 'query',
+	profile: 'queryProfile',
+	groups: 'queryGroups',
+	combineGroups: 'queryCombineGroups',
+	segments: 'querySegments',
+	check: 'options.checkQuery',
+} as const;
+
+const OPERATORS: readonly INodePropertyOptions[] = [
+	{ name: 'Contains', value: 'contains' },
+	{ name: 'Does Not Contain', value: 'doesNotContain' },
+	{ name: 'Ends With', value: 'endsWith' },
+	{ name: 'Equals', value: 'equals' },
+	{ name: 'Greater Than', value: 'greaterThan' },
+	{ name: 'Greater Than or Equal', value: 'greaterThanOrEqual' },
+	{ name: 'Is Empty', value: 'isEmpty' },
+	{ name: 'Is Not Empty', value: 'isNotEmpty' },
+	{ name: 'Is Not One Of', value: 'isNotOneOf' },
+	{ name: 'Is One Of', value: 'isOneOf' },
+	{ name: 'Less Than', value: 'lessThan' },
+	{ name: 'Less Than or Equal', value: 'lessThanOrEqual' },
+	{ name: 'Not Equals', value: 'notEquals' },
+	{ name: 'Starts With', value: 'startsWith' },
+];
+/** The outbound language has no lists. */
+const LIST_OPERATORS: readonly unknown[] = ['isOneOf', 'isNotOneOf'];
+
+const AND_OR: readonly INodePropertyOptions[] = [
+	{ name: 'And', value: 'and', description: 'All must hold' },
+	{ name: 'Or', value: 'or', description: 'One is enough' },
+];
+
+const combineConditions: INodeProperties = {
+	displayName: 'Combine Conditions With',
+	name: 'combine',
+	type: 'options',
+	default: 'and',
+	options: [...AND_OR],
+};
+
+const optional: INodeProperties = {
+	displayName: 'Keep People Without It',
+	name: 'optional',
+	type: 'boolean',
+	default: false,
+	description: 'Whether people who have no such related row are looked at too (RELATEOPTIONAL)',
+};
+
+const relationship: INodeProperties = {
+	displayName: 'Relationship Name or ID',
+	name: 'relationship',
+	type: 'options',
+	typeOptions: { loadOptionsMethod: 'getQueryRelationships' },
+	default: '',
+	description:
+		'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+};
+
+const groupsBy: Readonly<Record<Dialect, INodeProperties>> = {
+	outbound: groups('outbound'),
+	realTime: groups('realTime'),
+};
+
+function conditions(dialect: Dialect, columnsMethod: string): INodeProperties {
+	const hasLists = dialect === 'realTime';
+	return {
+		displayName: 'Conditions',
+		name: 'conditions',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true },
+		placeholder: 'Add Condition',
+		default: {},
+		options: [
+			{
+				displayName: 'Condition',
+				name: 'condition',
+				values: [
+					{
+						displayName: 'Column Name or ID',
+						name: 'column',
+						type: 'options',
+						typeOptions: { loadOptionsMethod: columnsMethod },
+						default: '',
+						description:
+							'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+					},
+					{
+						displayName: 'Operator',
+						name: 'operator',
+						type: 'options',
+						default: 'equals',
+						options: OPERATORS.filter(({ value }) => hasLists || !LIST_OPERATORS.includes(value)),
+					},
+					{
+						displayName: 'Value',
+						name: 'value',
+						type: 'string',
+						default: '',
+						displayOptions: { hide: { operator: ['isEmpty', 'isNotEmpty'] } },
+						description: `Without quotes: text, a number, true or false, a date such as 2017-03-30, the label or number of a choice, or the ID of a record${hasLists ? '. For lists: values separated by commas, or an array.' : ''}`,
+					},
+				],
+			},
+		],
+	};
+}
+
+function groups(dialect: Dialect): INodeProperties {
+	const related = dialect === 'realTime' ? [relationship, optional] : [relationship];
+	return {
+		displayName: 'Groups',
+		name: QUERY.groups,
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true },
+		placeholder: 'Add Group',
+		default: {},
+		description: 'Conditions that people must meet; without any, everybody is meant',
+		options: [
+			{
+				displayName: 'Conditions on the Person',
+				name: 'own',
+				values: [combineConditions, conditions(dialect, 'getQueryColumns')],
+			},
+			{
+				displayName: 'Conditions on a Related Table',
+				name: 'related',
+				values: [...related, combineConditions, conditions(dialect, 'getQueryRelatedColumns')],
+			},
+		],
+	};
+}
+
+const combineGroups: INodeProperties = {
+	displayName: 'Combine Groups With',
+	name: QUERY.combineGroups,
+	type: 'options',
+	default: 'and',
+	options: [...AND_OR],
+	description: 'How the groups are combined',
+};
+
+const profile: INodeProperties = {
+	displayName: 'People Are',
+	name: QUERY.profile,
+	type: 'options',
+	default: 'contact',
+	options: [
+		{ name: 'Contacts', value: 'contact' },
+		{ name: 'Leads', value: 'lead' },
+	],
+	description: 'Table whose rows the query selects; the same as the audience of the segment',
+};
+
+const segments: INodeProperties = {
+	displayName: 'Segments',
+	name: QUERY.segments,
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true, sortable: true },
+	placeholder: 'Add Segment',
+	default: {},
+	description:
+		'Other segments to combine with the groups, from top to bottom. Without groups, the first one is what the others are applied to.',
+	options: [
+		{
+			displayName: 'Segment',
+			name: 'segment',
+			values: [
+				{
+					displayName: 'Operation',
+					name: 'setOperation',
+					type: 'options',
+					default: 'intersect',
+					options: [
+						{ name: 'Add Its Members (UNION)', value: 'union' },
+						{ name: 'Keep Only Its Members (INTERSECT)', value: 'intersect' },
+						{ name: 'Take Away Its Members (EXCEPT)', value: 'except' },
+					],
+				},
+				{
+					displayName: 'Segment',
+					name: 'segment',
+					type: 'resourceLocator',
+					default: { mode: 'list', value: '' },
+					modes: [
+						{
+							displayName: 'From List',
+							name: 'list',
+							type: 'list',
+							placeholder: 'Select a segment...',
+							typeOptions: { searchListMethod: 'searchSegments', searchable: true },
+						},
+						{
+							displayName: 'By ID',
+							name: 'id',
+							type: 'string',
+							placeholder: 'e.g. b5466fbb-2cef-e911-a81d-000d3a6d200c',
+						},
+					],
+				},
+			],
+		},
+	],
+};
+
+/** The parameters of Build mode; the same objects each time. */
+export function builderParameters(dialect: Dialect): readonly INodeProperties[] {
+	const all = [groupsBy[dialect], combineGroups, segments];
+	return dialect === 'realTime' ? [profile, ...all] : all;
+}

@@ -1,0 +1,483 @@
+import type { IConnections, INode, INodeExecutionData, INodeParameters, INodeType } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { DataverseOAuth2Api } from '../../credentials/DataverseOAuth2Api.credentials';
+import { contactId, standardIds } from '../../emulator/data';
+import { DataverseSegmentMembers } from '../../nodes/DataverseSegmentMembers/DataverseSegmentMembers.node';
+import { runWorkflow } from '../support/engine';
+import { byId, byName, CREDENTIAL, OUTBOUND, World } from './world';
+
+let world: World;
+beforeAll(async () => {
+	world = await World.start({ contacts: 500 });
+});
+afterAll(async () => await world.close());
+beforeEach(() => {
+	world.control.clearLog();
+	world.control.clearFaults();
+	world.control.resetAssumptions();
+});
+
+const settled = () => world.control.advanceClock(3_600_000);
+const ids = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => contactId(from + i));
+const rows = (from: number, to: number): INodeExecutionData[] =>
+	ids(from, to).map((contactid) => ({ json: { contactid } }));
+const writes = () =>
+	world.control
+		.log({ path: 'SegmentMembersUpdate' })
+		.filter(({ body }) =>
+			/^(add|remove)/.test(String((body as { msdyncrm_operation?: string } | undefined)?.msdyncrm_operation)),
+		);
+
+function segmentWith(members: readonly string[]): string {
+	const id = world.seedSegment();
+	world.control.setMembers(id, members);
+	return id;
+}
+
+const sync = (id: string, options: INodeParameters = {}) => ({
+	operation: 'sync',
+	segment: byId(id),
+	idField: 'contactid',
+	options,
+});
+
+/** People of our own, so that addresses are known. */
+function seedPerson(emailaddress1: string, more: object = {}): string {
+	const contactid = crypto.randomUUID();
+	world.control.seed({
+		rows: { contacts: [{ contactid, emailaddress1, lastname: 'Own', statecode: 0, ...more }] },
+	});
+	return contactid;
+}
+
+function csvItem(text: string | Buffer, field = 'data'): INodeExecutionData {
+	const data = Buffer.from(text).toString('base64');
+	return { json: {}, binary: { [field]: { data, mimeType: 'text/csv', fileName: 'people.csv' } } };
+}
+
+describe('people by e-mail address', () => {
+	test('are found in any case, once, and those whom nobody has are named', async () => {
+		const ada = seedPerson('Ada@Example.org');
+		const id = world.seedSegment();
+
+		const { items } = await world.members(
+			{ operation: 'add', segment: byId(id), identifyBy: 'email', idField: 'mail' },
+			['ada@example.org', ' ADA@example.ORG ', 'nobody@example.org', 'no address'].map((mail) => ({
+				json: { mail },
+			})),
+		);
+		settled();
+
+		expect(items[0]?.json).toMatchObject({
+			rows: 4,
+			matched: 1,
+			duplicates: 1,
+			unmatched: 1,
+			invalid: 1,
+			submitted: 1,
+		});
+		expect(world.control.members(id)).toEqual([ada]);
+	});
+
+	test('shared by two are refused, taken all, or the newest, as asked', async () => {
+		const older = seedPerson('shared@example.org');
+		world.control.advanceClock(60_000);
+		const newer = seedPerson('shared@example.org');
+		const add = async (ifSeveralMatch: string) => {
+			const id = world.seedSegment();
+			const { items } = await world.members(
+				{
+					operation: 'add',
+					segment: byId(id),
+					identifyBy: 'email',
+					idField: 'mail',
+					options: { ifSeveralMatch },
+				},
+				[{ json: { mail: 'shared@example.org' } }],
+			);
+			settled();
+			return [items[0]?.json.ambiguous, [...(world.control.members(id) ?? [])].sort()];
+		};
+
+		expect(await add('refuse')).toEqual([1, []]);
+		expect(await add('all')).toEqual([0, [older, newer].sort()]);
+		expect(await add('newest')).toEqual([0, [newer]]);
+	});
+
+	test('cannot match more than they say', async () => {
+		seedPerson('a%b@example.org');
+		seedPerson('axxb@example.org');
+		const id = world.seedSegment();
+
+		const { items } = await world.members(
+			{ operation: 'add', segment: byId(id), identifyBy: 'email', idField: 'mail' },
+			[{ json: { mail: 'a%b@example.org' } }],
+		);
+
+		expect(items[0]?.json).toMatchObject({ matched: 1, people: 1 });
+	});
+
+	test('appear in no message, hint or log', async () => {
+		const { error, logs, hints } = await world.members(
+			{
+				operation: 'add',
+				segment: byId(world.seedSegment()),
+				identifyBy: 'email',
+				idField: 'mail',
+				options: { whenNotDelivered: 'fail' },
+			},
+			[{ json: { mail: 'marked.person@example.org' } }, { json: { mail: 'Ada@Example.org' } }],
+		);
+
+		const said = JSON.stringify([error?.message, error?.description, error?.context, logs, hints]);
+		expect(said).not.toContain('marked.person');
+		expect(error?.message).toMatch(/1 of 2 rows were not delivered/);
+	});
+});
+
+describe('people who are left out', () => {
+	test('unknown ids are counted as unmatched when that is to be checked', async () => {
+		const { items } = await world.members(
+			{
+				operation: 'add',
+				segment: byId(world.seedSegment()),
+				idField: 'contactid',
+				options: { checkExistence: true },
+			},
+			[...rows(0, 2), { json: { contactid: '11111111-2222-4333-8444-555555555555' } }],
+		);
+
+		expect(items[0]?.json).toMatchObject({ matched: 2, unmatched: 1, submitted: 2 });
+	});
+
+	test('people of other business units and people with a marked column are blocked, with the reason', async () => {
+		const marked = seedPerson('no@example.org', { donotbulkemail: true });
+		const elsewhere = seedPerson('north@example.org', { owningbusinessunit: standardIds.northBusinessUnit });
+		const fine = seedPerson('yes@example.org', { owningbusinessunit: standardIds.rootBusinessUnit });
+		const id = world.seedSegment();
+
+		const { items } = await world.members({
+			operation: 'add',
+			segment: byId(id),
+			membersFrom: 'list',
+			ids: [marked, elsewhere, fine].join(','),
+			options: {
+				businessUnits: standardIds.rootBusinessUnit,
+				blockIf: { conditions: [{ column: 'donotbulkemail', value: 'true' }] },
+			},
+		});
+		settled();
+
+		expect(items[0]?.json).toMatchObject({ people: 3, blocked: 2, submitted: 1 });
+		expect(world.control.members(id)).toEqual([fine]);
+	});
+});
+
+describe('people of a CSV file', () => {
+	test('are read whatever the delimiter, the quotes, the encoding and the line ends', async () => {
+		const id = world.seedSegment();
+		const text = `\uFEFF"Name; given";Contact\r\n"Müller; ""Max""\r\n(old)";${contactId(1)}\r\nx;{${contactId(2).toUpperCase()}}\r\n`;
+
+		const { items, error } = await world.members(
+			{ operation: 'add', segment: byId(id), membersFrom: 'csv', csvColumn: 'contact' },
+			[csvItem(Buffer.from(text, 'utf16le'))],
+		);
+		settled();
+
+		expect(error).toBeUndefined();
+		expect(items[0]?.json).toMatchObject({ rows: 2, submitted: 2 });
+		expect(world.control.members(id)).toEqual([contactId(1), contactId(2)]);
+	});
+
+	test('are refused with the columns that are there when the column is not', async () => {
+		const { error } = await world.members(
+			{ operation: 'add', segment: byId(world.seedSegment()), membersFrom: 'csv', csvColumn: 'contactid' },
+			[csvItem(`name,kontakt\nx,${contactId(1)}\n`)],
+		);
+
+		expect(`${error?.message} ${error?.description}`).toMatch(/kontakt/);
+		expect(writes()).toEqual([]);
+	});
+
+	test('are refused with the field that is missing when the file is not there', async () => {
+		const { error } = await world.members(
+			{
+				operation: 'add',
+				segment: byId(world.seedSegment()),
+				membersFrom: 'csv',
+				csvColumn: 'id',
+				binaryField: 'file',
+			},
+			[csvItem('id\n')],
+		);
+
+		expect(`${error?.message} ${error?.description}`).toMatch(/file/);
+		expect(world.requests()).toEqual([]);
+	});
+});
+
+describe('Sync', () => {
+	test('sends the difference only and proves it', async () => {
+		const id = segmentWith(ids(0, 20));
+
+		const { items } = await world.members(sync(id, { confirm: true }), rows(2, 25));
+
+		expect(items[0]?.json).toMatchObject({
+			rows: 23,
+			people: 25,
+			unchanged: 18,
+			submitted: 7,
+			confirmed: 7,
+			planned: { add: 5, remove: 2, membersBefore: 20 },
+			changedMeanwhile: false,
+		});
+		expect(world.control.members(id)?.slice().sort()).toEqual(ids(2, 25));
+	});
+
+	test('writes nothing the second time', async () => {
+		const id = segmentWith(ids(0, 20));
+		await world.members(sync(id), rows(2, 25));
+		settled();
+		world.control.clearLog();
+
+		const { items } = await world.members(sync(id), rows(2, 25));
+
+		expect(items[0]?.json).toMatchObject({ unchanged: 23, submitted: 0, calls: 0 });
+		expect(writes()).toEqual([]);
+	});
+
+	test('shows its plan without writing in a dry run', async () => {
+		const id = segmentWith(ids(0, 20));
+
+		const { items, hints } = await world.members(sync(id, { dryRun: true }), rows(2, 25));
+
+		expect(items[0]?.json).toMatchObject({ dryRun: true, notSent: 7, planned: { add: 5, remove: 2 } });
+		expect(hints[0]?.message).toContain('dry run, nothing was changed: 5 to be added, 2 to be removed');
+		expect(writes()).toEqual([]);
+	});
+
+	test('refuses to remove more than a fifth of the members, names the figures and how to allow it', async () => {
+		const id = segmentWith(ids(0, 20));
+
+		const { error } = await world.members(sync(id), rows(5, 20));
+		const allowed = await world.members(sync(id, { removalBrake: 30 }), rows(5, 20));
+
+		expect(error?.message).toBe(
+			'The sync would remove 5 of 20 members (25 %), more than the 20 % of "Removal Brake (%)". Nothing was changed.',
+		);
+		expect(allowed.items[0]?.json).toMatchObject({ submitted: 5 });
+		expect(writes()).toHaveLength(1);
+	});
+
+	test.each([
+		['{} items', [{ json: {} }]],
+		['malformed ids', [{ json: { contactid: 'x' } }]],
+	])('refuses to empty a segment because of %s', async (_, items) => {
+		const id = segmentWith(ids(0, 5));
+
+		const { error } = await world.members(sync(id), items);
+		const allowed = await world.members(sync(id, { allowEmptying: true }), items);
+		settled();
+
+		expect(error?.message).toMatch(/syncing nobody would empty the segment of its 5 members/);
+		expect(allowed.error).toBeUndefined();
+		expect(world.control.members(id)).toEqual([]);
+	});
+
+	test('waits for changes on their way before it reads who is a member', async () => {
+		const id = segmentWith(ids(0, 5));
+		await world.members({ operation: 'remove', segment: byId(id), idField: 'contactid' }, rows(4, 5));
+
+		const { items } = await world.members(sync(id), rows(0, 5));
+		settled();
+
+		expect(items[0]?.json).toMatchObject({ unchanged: 4, submitted: 1 });
+		expect(world.control.members(id)?.slice().sort()).toEqual(ids(0, 5));
+	});
+
+	describe('in a loop', () => {
+		const members = new DataverseSegmentMembers();
+
+		/** Hands over one half of its items, and the other half when it is asked again. */
+		const loop: INodeType = {
+			description: {
+				displayName: 'Loop',
+				name: 'loop',
+				group: ['organization'],
+				version: 1,
+				description: 'Hands items over in two batches',
+				defaults: { name: 'Loop' },
+				inputs: [NodeConnectionTypes.Main],
+				outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
+				properties: [],
+			},
+			execute() {
+				const context = this.getContext('node');
+				if (context.round === undefined) {
+					context.round = 0;
+					return Promise.resolve([[], rows(0, 3)]);
+				}
+				context.round = Number(context.round) + 1;
+				return Promise.resolve(context.round === 1 ? [[], rows(3, 6)] : [[{ json: {} }], []]);
+			},
+		};
+
+		async function runLoop(id: string, options: INodeParameters) {
+			const node = (name: string, type: string, parameters: INodeParameters = {}): INode => ({
+				id: name,
+				name,
+				type,
+				typeVersion: 1,
+				position: [0, 0],
+				parameters,
+				credentials: { dataverseOAuth2Api: { id: CREDENTIAL, name: CREDENTIAL } },
+			});
+			const to = (name: string) => ({ node: name, type: NodeConnectionTypes.Main, index: 0 });
+			const connections: IConnections = {
+				Loop: { main: [[], [to('Sync')]] },
+				Sync: { main: [[to('Loop')]] },
+			};
+			const start: INodeType = { ...loop, description: { ...loop.description, name: 'loop' } };
+			return await runWorkflow({
+				nodes: [
+					node('Loop', 'test.loop'),
+					node('Sync', 'test.members', { resource: OUTBOUND, ...sync(id, options) } as INodeParameters),
+				],
+				connections,
+				nodeTypes: { 'test.loop': start, 'test.members': members },
+				credentialTypes: [new DataverseOAuth2Api()],
+				credentials: world.credentials,
+			});
+		}
+
+		test('is refused the second time, with the name of the Loop node and the way out', async () => {
+			const id = segmentWith([]);
+
+			const { error } = await runLoop(id, {});
+			settled();
+
+			expect(error?.message).toMatch(/runs a second time in this execution/);
+			expect(error?.description).toMatch(/Loop node/);
+			expect(error?.description).toMatch(/Allow Several Runs/);
+			expect(world.control.members(id)?.slice().sort()).toEqual(ids(0, 3));
+		});
+
+		test('goes on when several runs are allowed', async () => {
+			const id = segmentWith([]);
+
+			const { error, status } = await runLoop(id, { allowSeveralRuns: true, removalBrake: 100 });
+			settled();
+
+			expect(error).toBeUndefined();
+			expect(status).toBe('success');
+			expect(world.control.members(id)?.slice().sort()).toEqual(ids(3, 6));
+		});
+	});
+});
+
+describe('what comes out', () => {
+	const mixed = () => [...rows(0, 2), { json: { contactid: 'nobody' } }, ...rows(0, 1)];
+
+	test('per input item: the outcome of every row, and the bad ones on the error branch with their reason', async () => {
+		const { branches } = await world.members(
+			{ operation: 'add', segment: byId(world.seedSegment()), idField: 'contactid', output: 'perItem' },
+			mixed(),
+			{ onError: 'continueErrorOutput' },
+		);
+
+		expect(
+			branches[0]?.map(({ json, pairedItem }) => [json.outcome, json.duplicateOfRow, pairedItem]),
+		).toEqual([
+			['unconfirmed', undefined, { item: 0 }],
+			['unconfirmed', undefined, { item: 1 }],
+			['unconfirmed', 1, { item: 3 }],
+		]);
+		expect(branches[1]?.map(({ json }) => json)).toEqual([
+			expect.objectContaining({
+				error: 'The value is not a Dataverse ID.',
+				contactid: 'nobody',
+				details: expect.objectContaining({ row: 3, code: 'notAnId' }),
+			}),
+		]);
+	});
+
+	test('exceptions only: nothing when all went well', async () => {
+		const run = async (items: INodeExecutionData[]) =>
+			await world.members(
+				{ operation: 'add', segment: byId(world.seedSegment()), idField: 'contactid', output: 'exceptions' },
+				items,
+			);
+
+		expect((await run(rows(0, 3))).items).toEqual([]);
+		expect((await run(mixed())).items.map(({ json }) => [json.row, json.code])).toEqual([[3, 'notAnId']]);
+	});
+
+	test('all exceptions as a CSV file on demand', async () => {
+		const { items } = await world.members(
+			{
+				operation: 'add',
+				segment: byId(world.seedSegment()),
+				idField: 'contactid',
+				options: { exceptionsCsv: true },
+			},
+			[...rows(0, 1), ...Array.from({ length: 150 }, (_, n) => ({ json: { contactid: `=bad "${n}"` } }))],
+		);
+
+		const file = items[0]?.binary?.exceptions;
+		const lines = Buffer.from(file?.data ?? '', 'base64')
+			.toString('utf8')
+			.trimEnd()
+			.split('\r\n');
+		expect(file?.mimeType).toBe('text/csv');
+		expect(lines).toHaveLength(151);
+		expect(lines[1]).toContain(`"'=bad ""0"""`);
+		expect(items[0]?.json.exceptionsTotal).toBe(150);
+	});
+
+	test('people who are members already are counted as unchanged and not sent', async () => {
+		const id = segmentWith(ids(0, 3));
+
+		const { items } = await world.members(
+			{ operation: 'add', segment: byId(id), idField: 'contactid' },
+			rows(0, 5),
+		);
+
+		expect(items[0]?.json).toMatchObject({ membershipChecked: true, unchanged: 3, submitted: 2 });
+		expect((writes()[0]?.body as { msdyncrm_memberids: string }).msdyncrm_memberids).toBe(
+			JSON.stringify(ids(3, 5)),
+		);
+	});
+});
+
+describe('a segment that does not exist yet', () => {
+	test('is made when it is given by name and that is wanted', async () => {
+		const add = (options: INodeParameters) =>
+			world.members(
+				{ operation: 'add', segment: byName('Made on the way'), idField: 'contactid', options },
+				rows(0, 3),
+			);
+
+		const refused = await add({});
+		const made = await add({ ifMissing: 'create' });
+		settled();
+
+		expect(refused.error?.message).toBe('There is no segment named "Made on the way".');
+		expect(made.items[0]?.json).toMatchObject({ segmentName: 'Made on the way', submitted: 3 });
+		expect(world.control.members(String(made.items[0]?.json.segmentId))).toHaveLength(3);
+	});
+
+	test('is not made by a dry run', async () => {
+		const { error } = await world.members(
+			{
+				operation: 'add',
+				segment: byName('Only planned'),
+				idField: 'contactid',
+				options: { ifMissing: 'create', dryRun: true },
+			},
+			rows(0, 3),
+		);
+
+		expect(error?.message).toBe('There is no segment named "Only planned".');
+	});
+});
