@@ -190,8 +190,13 @@ function hasCode(error: DataverseError): boolean {
 }
 
 function serviceError(body: string): { readonly code: string; readonly message: string } | undefined {
-	const error = ownValue(parseJson(body), 'error');
-	if (!isJsonObject(error)) return undefined;
+	const reply = parseJson(body);
+	const error = ownValue(reply, 'error');
+	if (!isJsonObject(error)) {
+		// Real-time segments explain a refused publish outside the usual error body.
+		const result = ownString(reply, 'ResultText');
+		return result === undefined ? undefined : { code: '', message: result };
+	}
 	return { code: normalisedCode(ownValue(error, 'code')), message: ownString(error, 'message') ?? '' };
 }
 

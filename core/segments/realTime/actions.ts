@@ -44,9 +44,24 @@ export class SegmentActions {
 		}
 	}
 
-	/** Which id a call that takes a list of segments should send. */
-	idFor(segment: RealTimeSegment): string {
-		return idOf(segment, this.proven ?? 'segment');
+	/**
+	 * Calls an action about a list of segments.
+	 * @param isUnknown whether the reply says of one of them that there is no such segment
+	 */
+	async callMany(
+		action: string,
+		parameter: string,
+		segments: readonly RealTimeSegment[],
+		isUnknown: (reply: unknown) => boolean,
+	): Promise<unknown> {
+		const listed = async (kind: IdKind) =>
+			await this.send(action, { [parameter]: segments.map((segment) => idOf(segment, kind)) });
+		const reply = await listed(this.proven ?? 'segment');
+		if (this.proven !== undefined || !isUnknown(reply)) return reply;
+		const other = await listed('definition');
+		if (isUnknown(other)) return reply;
+		this.proven = 'definition';
+		return other;
 	}
 
 	/** Calls an action with exactly these parameters. A reply with 200 around an error is an error. */
@@ -93,6 +108,11 @@ function isUnknownSegment(error: unknown, id: string): boolean {
 	if (!isMissing) return false;
 	if (text.includes(id)) return true;
 	return /segment/.test(text) && !/group|member|[0-9a-f]{8}-[0-9a-f]{4}-/.test(text);
+}
+
+/** Words for "there is no such thing". */
+export function saysMissing(text: string): boolean {
+	return /not (?:be )?found|not exist|no such|unknown|invalid|could not find|no segment/i.test(text);
 }
 
 function wrappedRefusal(action: string, status: number, reply: unknown): DataverseError {

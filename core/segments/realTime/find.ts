@@ -2,24 +2,14 @@
 
 import type { DataverseClient } from '../../dataverse/client';
 import { DataverseError } from '../../dataverse/errors';
-import { parseGuid } from '../../dataverse/guid';
 import { ownString } from '../../dataverse/json';
 import * as odata from '../../dataverse/odata';
 import type { EntityRow } from '../../dataverse/types';
 import { OUTBOUND_KEY, OUTBOUND_SET } from '../outbound/optionSets';
 import type { SegmentListQuery, SegmentPage } from '../types';
 import { explainMissing } from './missing';
+import { DEFINITION_LINK, SEGMENT_KEY, SEGMENT_SET, SEGMENT_TABLE } from './optionSets';
 import {
-	DEFINITION_KEY,
-	DEFINITION_LINK,
-	DEFINITION_SET,
-	DEFINITION_TABLE,
-	SEGMENT_KEY,
-	SEGMENT_SET,
-	SEGMENT_TABLE,
-} from './optionSets';
-import {
-	DEFINITION_COLUMNS,
 	definitionIdOf,
 	matches,
 	readRealTimeRows,
@@ -27,6 +17,7 @@ import {
 	SEGMENT_COLUMNS,
 	type RealTimeSegment,
 } from './row';
+import { SegmentRows, union } from './readRows';
 import type { RealTimeTables } from './tables';
 
 const SORT_COLUMNS = {
@@ -34,8 +25,6 @@ const SORT_COLUMNS = {
 	modifiedOn: 'modifiedon',
 	name: 'msdynmkt_displayname',
 } as const;
-/** By-name look-ups stop here: two are enough to refuse, a few more help to tell them apart. */
-const MATCHES_SHOWN = 5;
 
 /** What there is under an id: both rows, a segment whose definition is gone, or a definition whose segment is gone. */
 export type Found =
@@ -52,10 +41,14 @@ export interface RealTimeListQuery extends SegmentListQuery {
 }
 
 export class SegmentFinder {
+	private readonly rows: SegmentRows;
+
 	constructor(
 		private readonly client: DataverseClient,
 		private readonly tables: RealTimeTables,
-	) {}
+	) {
+		this.rows = new SegmentRows(client, tables);
+	}
 
 	/**
 	 * The segment with this id, of the segment or of its definition.
@@ -80,11 +73,11 @@ export class SegmentFinder {
 	async find(id: string, columns: readonly string[] = []): Promise<Found> {
 		const further = await this.tables.sort(columns);
 		try {
-			const row = await this.segmentRow(id, further.segment);
+			const row = await this.rows.segmentRow(id, further.segment);
 			if (row !== undefined) return await this.withDefinition(row, further.definition);
 			const linked = await this.segmentOfDefinition(id, further.segment);
 			if (linked !== undefined) return await this.withDefinition(linked, further.definition);
-			const definition = await this.definitionRow(id, further.definition);
+			const definition = await this.rows.definitionRow(id, further.definition);
 			if (definition === undefined) return { kind: 'nothing' };
 			return { kind: 'definitionOnly', definitionId: odata.checkedId(id), definition };
 		} catch (error) {
@@ -110,15 +103,9 @@ export class SegmentFinder {
 		const wanted = [...new Set(ids.map((id) => odata.checkedId(id)))];
 		for (let start = 0; start < wanted.length; start += odata.IN_VALUES_LIMIT) {
 			const filter = odata.isIn(column, wanted.slice(start, start + odata.IN_VALUES_LIMIT));
-			const rows = await this.tables
-				.reading(SEGMENT_TABLE, SEGMENT_COLUMNS, async (select) =>
-					allRows(this.client, SEGMENT_SET, { select, filter }),
-				)
-				.catch((error: unknown) => {
-					throw explainMissing(error);
-				});
+			const rows = await this.rows.allSegmentRows(filter);
 			const segments = new Map(
-				(await this.joined(rows, [])).map((segment) => [keyOf(segment), segment] as const),
+				(await this.rows.joined(rows, [])).map((segment) => [keyOf(segment), segment] as const),
 			);
 			for (const id of ids) {
 				const segment = segments.get(odata.checkedId(id));
@@ -128,21 +115,19 @@ export class SegmentFinder {
 	}
 
 	/** The definition as it is now, with its ETag. */
-	async definitionRow(id: string, columns: readonly string[] = []): Promise<EntityRow | undefined> {
-		return await this.tables.reading(DEFINITION_TABLE, union(DEFINITION_COLUMNS, columns), async (select) =>
-			this.client.findRow(DEFINITION_SET, id, { select }),
-		);
+	async definitionRow(id: string): Promise<EntityRow | undefined> {
+		return await this.rows.definitionRow(id);
 	}
 
 	async byName(name: string): Promise<readonly RealTimeSegment[]> {
 		const wanted = odata.literal.string(odata.escapeWildcards(name));
 		const filter = odata.eq('msdynmkt_displayname', wanted);
-		const rows = await this.firstSegmentRows(filter, []);
+		const rows = await this.rows.firstSegmentRows(filter, []);
 		// The filter may match more than it says: Dataverse reads %, _ and [ in it as wildcards.
 		const named = rows.filter(
 			(row) => ownString(row, 'msdynmkt_displayname')?.toLowerCase() === name.toLowerCase(),
 		);
-		const segments = await this.joined(named, []);
+		const segments = await this.rows.joined(named, []);
 		const usable = segments.filter((segment) => !isOutboundCopy(segment));
 		return usable.length > 0 ? usable : segments;
 	}
@@ -176,7 +161,7 @@ export class SegmentFinder {
 				const segments =
 					query.definitions === 'skip'
 						? rows.map((row) => readRealTimeRows(row, undefined, this.client.origin))
-						: await this.joined(rows, further.definition);
+						: await this.rows.joined(rows, further.definition);
 				yield {
 					segments: segments.filter((segment) => matches(segment, query.filter)),
 					continueFrom: nextLink,
@@ -188,62 +173,17 @@ export class SegmentFinder {
 		}
 	}
 
-	private async segmentRow(id: string, columns: readonly string[]): Promise<EntityRow | undefined> {
-		return await this.tables.reading(SEGMENT_TABLE, union(SEGMENT_COLUMNS, columns), async (select) =>
-			this.client.findRow(SEGMENT_SET, id, { select }),
-		);
-	}
-
 	private async segmentOfDefinition(id: string, columns: readonly string[]): Promise<EntityRow | undefined> {
 		const link = odata.literal.string(odata.checkedId(id));
-		const [row] = await this.firstSegmentRows(odata.eq(DEFINITION_LINK, link), columns);
+		const [row] = await this.rows.firstSegmentRows(odata.eq(DEFINITION_LINK, link), columns);
 		return row;
-	}
-
-	private async firstSegmentRows(
-		filter: odata.Filter,
-		columns: readonly string[],
-	): Promise<readonly EntityRow[]> {
-		try {
-			return await this.tables.reading(SEGMENT_TABLE, union(SEGMENT_COLUMNS, columns), async (select) => {
-				const pages = this.client.listPages(SEGMENT_SET, { select, filter, pageSize: MATCHES_SHOWN });
-				const first = await pages.next();
-				return first.done ? [] : first.value.rows;
-			});
-		} catch (error) {
-			throw explainMissing(error);
-		}
 	}
 
 	private async withDefinition(row: EntityRow, columns: readonly string[]): Promise<Found> {
 		const definitionId = definitionIdOf(row);
 		const definition =
-			definitionId === undefined ? undefined : await this.definitionRow(definitionId, columns);
+			definitionId === undefined ? undefined : await this.rows.definitionRow(definitionId, columns);
 		return { kind: 'segment', segment: readRealTimeRows(row, definition, this.client.origin) };
-	}
-
-	/** Reads the definitions of all rows, 500 with one request. */
-	private async joined(
-		rows: readonly EntityRow[],
-		columns: readonly string[],
-	): Promise<readonly RealTimeSegment[]> {
-		const ids = [...new Set(rows.flatMap((row) => definitionIdOf(row) ?? []))];
-		const definitions = new Map<string, EntityRow>();
-		for (let start = 0; start < ids.length; start += odata.IN_VALUES_LIMIT) {
-			const filter = odata.isIn(DEFINITION_KEY, ids.slice(start, start + odata.IN_VALUES_LIMIT));
-			const found = await this.tables.reading(
-				DEFINITION_TABLE,
-				union(DEFINITION_COLUMNS, columns),
-				async (select) => await allRows(this.client, DEFINITION_SET, { select, filter }),
-			);
-			for (const row of found) {
-				const id = parseGuid(ownString(row, DEFINITION_KEY) ?? '');
-				if (id !== undefined) definitions.set(id, row);
-			}
-		}
-		return rows.map((row) =>
-			readRealTimeRows(row, definitions.get(definitionIdOf(row) ?? ''), this.client.origin),
-		);
 	}
 
 	private async noSuchSegment(id: string): Promise<DataverseError> {
@@ -271,18 +211,4 @@ export class SegmentFinder {
 /** A segment that outbound marketing put beside the real-time ones; its definition was never here. */
 export function isOutboundCopy(segment: RealTimeSegment): boolean {
 	return segment.source === 'outbound' && segment.definition === undefined;
-}
-
-async function allRows(
-	client: DataverseClient,
-	set: string,
-	query: { readonly select: readonly string[]; readonly filter: odata.Filter },
-): Promise<readonly EntityRow[]> {
-	const rows: EntityRow[] = [];
-	for await (const page of client.listPages(set, query)) rows.push(...page.rows);
-	return rows;
-}
-
-function union(columns: readonly string[], further: readonly string[]): readonly string[] {
-	return [...new Set([...columns, ...further])];
 }

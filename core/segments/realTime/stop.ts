@@ -4,7 +4,7 @@ import { DataverseError, invalidInput } from '../../dataverse/errors';
 import { waitUntil } from '../lifecycle';
 import { STATUS_WORDS, type SegmentStatus } from '../status';
 import type { Waiting } from '../types';
-import { STOP_ACTION } from './actions';
+import { saysMissing, STOP_ACTION } from './actions';
 import { requireOwn } from './guards';
 import type { Services } from './lifecycle';
 import { readStopResults, type Dependent, type StopResult } from './replies';
@@ -107,8 +107,7 @@ async function askAll(
 	const results = new Map<string, StopResult>();
 	for (let start = 0; start < segments.length; start += STOPS_PER_CALL) {
 		const chunk = segments.slice(start, start + STOPS_PER_CALL);
-		const list = chunk.map((segment) => services.actions.idFor(segment));
-		const reply = await services.actions.send(STOP_ACTION, { SegmentIdList: list });
+		const reply = await services.actions.callMany(STOP_ACTION, 'SegmentIdList', chunk, knowsNone);
 		const read = readStopResults(reply) ?? [];
 		for (const result of read) {
 			const segment = chunk.find(({ id, definitionId }) => [id, definitionId].includes(result.segmentId));
@@ -118,6 +117,14 @@ async function askAll(
 		for (const segment of silent) results.set(segment.id, await lookedUp(services, segment));
 	}
 	return results;
+}
+
+/** All of them were just read, so a reply that knows none of them was given the wrong one of their two ids. */
+function knowsNone(reply: unknown): boolean {
+	const results = readStopResults(reply) ?? [];
+	return (
+		results.length > 0 && results.every(({ message = '', wasStopped }) => !wasStopped && saysMissing(message))
+	);
 }
 
 /** A reply that says nothing about a segment: its row tells whether it stopped. */

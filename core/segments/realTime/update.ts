@@ -56,6 +56,7 @@ export async function updateRealTime(
 	if (!hasGroups && !changesDefinition && Object.keys(rows.segment).length === 0) {
 		throw invalidInput('There is nothing to update.', 'Add at least one field under Update Fields.');
 	}
+	requireSomeDefinition(own, update);
 	if (changesDefinition || hasGroups) requireEditableDefinition(own, 'The definition');
 	try {
 		if (hasGroups) {
@@ -72,6 +73,16 @@ export async function updateRealTime(
 		throw explainByStatus(error, own);
 	}
 	return longQueryWarning(update.query);
+}
+
+/** An empty query is right for a segment of groups, and leaves any other without anybody. */
+function requireSomeDefinition(segment: OwnSegment, { groups = [], query }: RealTimeUpdate): void {
+	if (query === undefined || query.trim() !== '') return;
+	if (groupsOf(segment.definition).length > 0 || groups.some(({ kind }) => kind === 'add')) return;
+	throw invalidInput(
+		`Segment "${segment.name}" has no groups and needs a query.`,
+		'Fill in Query, or leave it out of Update Fields.',
+	);
 }
 
 /**
