@@ -160,7 +160,7 @@ function aliasesOf(block: ProfileBlock): ReadonlySet<string> {
  * The outbound store names a relationship `<referencing>_<referenced>_<column>` (`contact_account_parentcustomerid`),
  * while Dataverse may call it otherwise; the tables are recognised, whichever end the block stands at.
  */
-function storeRelationship(from: TableFacts, relationship: string): string | undefined {
+export function storeRelationship(from: TableFacts, relationship: string): string | undefined {
 	const name = relationship.toLowerCase();
 	for (const { otherTable } of from.relationships.values()) {
 		const isBetween =

@@ -3,6 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescrip
 
 import { searchSegments } from '../shared/listSearch';
 import { registryProperties } from '../shared/operation';
+import { getQueryColumns, getQueryRelatedColumns, getQueryRelationships } from '../shared/query/loadOptions';
 import { runNode } from '../shared/run';
 import { resources } from './operations';
 
@@ -24,7 +25,10 @@ export class DataverseSegment implements INodeType {
 		properties: [...registryProperties(resources)],
 	};
 
-	methods = { listSearch: { searchSegments } };
+	methods = {
+		listSearch: { searchSegments },
+		loadOptions: { getQueryColumns, getQueryRelatedColumns, getQueryRelationships },
+	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runNode(this, resources);

@@ -3,8 +3,10 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { OutboundSegments } from '../../core/segments/outbound';
-import type { SegmentSystem } from '../../core/segments/types';
+import { RealTimeSegments } from '../../core/segments/realTime';
+import type { SegmentListQuery } from '../../core/segments/types';
 import { toNodeError } from './errors';
+import { RESOURCE } from './names';
 import { makeClient } from './run';
 
 const PAGE_SIZE = 50;
@@ -22,12 +24,16 @@ export async function searchSegments(
 ): Promise<INodeListSearchResult> {
 	try {
 		const client = await makeClient(this, { timeoutMs: TIMEOUT_MS, giveUpAfterMs: TIMEOUT_MS });
-		const system: SegmentSystem = new OutboundSegments(client);
-		const pages = system.list({
+		const isOutbound = this.getCurrentNodeParameter('resource') === RESOURCE.outbound;
+		const query: SegmentListQuery = {
 			filter: filter ? { nameContains: filter } : undefined,
 			pageSize: PAGE_SIZE,
 			continueFrom: paginationToken || undefined,
-		});
+		};
+		// A picker shows what is in the segment's own row; its definition would cost a request more.
+		const pages = isOutbound
+			? new OutboundSegments(client).list(query)
+			: new RealTimeSegments(client).list({ ...query, definitions: 'skip' });
 		const next = await pages.next();
 		if (next.done) return { results: [] };
 		const page = next.value;

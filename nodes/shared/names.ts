@@ -3,5 +3,5 @@
 export const CREDENTIAL_TYPE = 'dataverseOAuth2Api';
 
 /** Values of the parameter `resource`; stored in workflows, so never renamed. */
-export const RESOURCE = { outbound: 'outboundSegment' } as const;
+export const RESOURCE = { realTime: 'realTimeSegment', outbound: 'outboundSegment' } as const;
 export type ResourceValue = (typeof RESOURCE)[keyof typeof RESOURCE];

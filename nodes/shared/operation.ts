@@ -12,6 +12,7 @@ import type {
 
 import type { DataverseClient } from '../../core/dataverse/client';
 import type { OutboundSegments } from '../../core/segments/outbound';
+import type { RealTimeSegments } from '../../core/segments/realTime';
 import type { SegmentSystem } from '../../core/segments/types';
 import type { ResourceValue } from './names';
 
@@ -21,6 +22,7 @@ export interface OperationContext {
 	readonly items: readonly INodeExecutionData[];
 	readonly client: DataverseClient;
 	readonly outbound: OutboundSegments;
+	readonly realTime: RealTimeSegments;
 	/** The system behind the chosen resource. */
 	readonly system: SegmentSystem;
 	/** Shows a sentence above the output when the node is done. */

@@ -2,6 +2,12 @@
 
 import { RESOURCE } from './names';
 
+export const REAL_TIME_RESOURCE = {
+	value: RESOURCE.realTime,
+	name: 'Real-Time Segment',
+	description: 'Segments of real-time journeys, the system that Microsoft runs today',
+} as const;
+
 export const OUTBOUND_RESOURCE = {
 	value: RESOURCE.outbound,
 	name: 'Outbound Segment (Retired)',

@@ -6,8 +6,9 @@ import type { IAllExecuteFunctions, IExecuteFunctions, INodeExecutionData } from
 import { DataverseClient } from '../../core/dataverse/client';
 import { environmentOrigin } from '../../core/dataverse/host';
 import { OutboundSegments } from '../../core/segments/outbound';
+import { RealTimeSegments } from '../../core/segments/realTime';
 import { errorDetails, isCancelled, toNodeError } from './errors';
-import { CREDENTIAL_TYPE } from './names';
+import { CREDENTIAL_TYPE, RESOURCE } from './names';
 import { findOperation } from './operation';
 import type { ItemOperation, OperationContext, ResourceOperations } from './operation';
 import { readNumber, readText } from './read';
@@ -35,7 +36,7 @@ export async function runNode(
 		);
 	}
 	try {
-		const context = await makeContext(functions);
+		const context = await makeContext(functions, resource);
 		if ('runItem' in operation) return [await runItems(context, operation)];
 		return [await operation.runAll(context)];
 	} catch (error) {
@@ -72,19 +73,21 @@ export function errorItem(
 	return { json: { error: message, details }, pairedItem: { item: itemIndex } };
 }
 
-async function makeContext(functions: IExecuteFunctions): Promise<OperationContext> {
+async function makeContext(functions: IExecuteFunctions, resource: string): Promise<OperationContext> {
 	const minutes = readNumber(functions, 'options.giveUpAfter', 0, DEFAULT_GIVE_UP_MINUTES, 0);
 	const client = await makeClient(functions, {
 		signal: functions.getExecutionCancelSignal(),
 		giveUpAfterMs: minutes * MINUTE_MS,
 	});
 	const outbound = new OutboundSegments(client);
+	const realTime = new RealTimeSegments(client);
 	return {
 		functions,
 		items: functions.getInputData(),
 		client,
 		outbound,
-		system: outbound,
+		realTime,
+		system: resource === RESOURCE.outbound ? outbound : realTime,
 		hint: (message, type = 'info') => {
 			// Runtime hints exist since n8n 1.90.
 			functions.addExecutionHints?.({ message, type, location: 'outputPane' });

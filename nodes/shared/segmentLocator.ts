@@ -6,8 +6,14 @@ import { DataverseError, invalidInput } from '../../core/dataverse/errors';
 import { parseGuid } from '../../core/dataverse/guid';
 import { recordIdFromUrl } from '../../core/dataverse/host';
 import { OUTBOUND_TABLE } from '../../core/segments/outbound/optionSets';
-import type { Segment } from '../../core/segments/types';
+import type { Segment, SystemName } from '../../core/segments/types';
 import type { OperationContext } from './operation';
+
+/** Tables whose records are a segment of the system. */
+const TABLES: Readonly<Record<SystemName, readonly string[]>> = {
+	outbound: [OUTBOUND_TABLE],
+	realTime: ['msdynmkt_segment', 'msdynmkt_segmentdefinition'],
+};
 
 export const segmentLocator: INodeProperties = {
 	displayName: 'Segment',
@@ -42,7 +48,7 @@ export const segmentLocator: INodeProperties = {
 			displayName: 'By URL',
 			name: 'url',
 			type: 'string',
-			placeholder: 'e.g. https://contoso.crm4.dynamics.com/main.aspx?etn=msdyncrm_segment&id=...',
+			placeholder: 'e.g. https://contoso.crm4.dynamics.com/main.aspx?etn=...&id=...',
 			hint: 'The address of the segment in the browser',
 		},
 	],
@@ -63,7 +69,7 @@ export async function readSegment(
 		case 'name':
 			return await withColumns(context, await byName(context, value), columns);
 		case 'url':
-			return await context.system.get(idFromUrl(value), columns);
+			return await context.system.get(idFromUrl(value, context.system.system), columns);
 		default:
 			return await context.system.get(idFromText(value), columns);
 	}
@@ -87,7 +93,7 @@ function idFromText(value: string): string {
 	);
 }
 
-function idFromUrl(value: string): string {
+function idFromUrl(value: string, system: SystemName): string {
 	const { id, table } = recordIdFromUrl(value);
 	if (id === undefined) {
 		throw invalidInput(
@@ -95,13 +101,19 @@ function idFromUrl(value: string): string {
 			'Open the segment in the browser and copy the whole address; it contains "id=" and a GUID.',
 		);
 	}
-	if (table !== undefined && table !== OUTBOUND_TABLE) {
-		throw invalidInput(
-			`Segment: the URL is of a record of the table ${table}, not of an outbound segment.`,
-			'Copy the address of the segment itself, or choose the resource that fits it.',
-		);
-	}
+	if (table !== undefined && !TABLES[system].includes(table)) throw otherTable(table, system);
 	return id;
+}
+
+function otherTable(table: string, system: SystemName) {
+	const wanted = system === 'outbound' ? 'an outbound segment' : 'a real-time segment';
+	const isOtherSystem = Object.values(TABLES).some((tables) => tables.includes(table));
+	return invalidInput(
+		`Segment: the URL is of a record of the table ${table}, not of ${wanted}.`,
+		isOtherSystem
+			? `Choose the resource ${system === 'outbound' ? 'Real-Time Segment' : 'Outbound Segment (Retired)'}.`
+			: 'Copy the address of the segment itself.',
+	);
 }
 
 async function byName(context: OperationContext, name: string): Promise<Segment> {

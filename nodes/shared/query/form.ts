@@ -1,5 +1,7 @@
 /** Build mode: what was chosen in the editor, as the form that core makes a query of. */
 
+import type { IExecuteFunctions } from 'n8n-workflow';
+
 import { invalidInput } from '../../../core/dataverse/errors';
 import { buildQuery, segmentReference } from '../../../core/query';
 import type {
@@ -14,12 +16,11 @@ import type {
 } from '../../../core/query';
 import { nearestName } from '../../../core/query/nearest';
 import type { QueryMetadata, QueryRelationship, QueryTable } from '../../../core/segments/queryMetadata';
-import type { OperationContext } from '../operation';
 import { readText } from '../read';
 import { QUERY } from './builderParameters';
 import { asList, asScalar, choiceNumber } from './values';
 
-type Functions = OperationContext['functions'];
+type Functions = Pick<IExecuteFunctions, 'getNodeParameter'>;
 type Entry = Readonly<Record<string, unknown>>;
 
 interface ChosenCondition {

@@ -8,17 +8,18 @@ import type { CreatedOutboundSegment, NewOutboundSegment } from '../../../../cor
 import type { ItemOperation, OperationContext } from '../../../shared/operation';
 import { toJson } from '../../../shared/output';
 import { giveUpAfter, optionsCollection } from '../../../shared/parameters';
-import { creationOptions, nameField, queryField, readNewSegment, typeField } from './fields';
+import { explaining } from '../../../shared/query';
+import { creationOptions, nameField, queryFields, readNewSegment, typeField } from './fields';
 
 export const create: ItemOperation = {
 	value: 'create',
 	name: 'Create',
 	action: 'Create a segment',
 	description: 'Create a static, dynamic or compound segment',
-	properties: [nameField, typeField, queryField, optionsCollection([...creationOptions, giveUpAfter])],
+	properties: [nameField, typeField, ...queryFields, optionsCollection([...creationOptions, giveUpAfter])],
 	async runItem(context, itemIndex) {
-		const segment = readNewSegment(context.functions, itemIndex);
-		return [await createSegment(context, segment, itemIndex)];
+		const { segment, query } = await readNewSegment(context, itemIndex);
+		return [await explaining(query, createSegment(context, segment, itemIndex))];
 	},
 };
 

@@ -1,13 +1,14 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { invalidInput } from '../../../../core/dataverse/errors';
 import type { NewOutboundSegment } from '../../../../core/segments/outbound/create';
 import type { Segment } from '../../../../core/segments/types';
-import type { ItemOperation } from '../../../shared/operation';
+import type { ItemOperation, OperationContext } from '../../../shared/operation';
 import { segmentFields } from '../../../shared/output';
 import { giveUpAfter, optionsCollection } from '../../../shared/parameters';
+import { explaining } from '../../../shared/query';
 import { createSegment } from './create';
-import { creationOptions, nameField, queryField, readNewSegment, typeField } from './fields';
+import { creationOptions, nameField, queryFields, readNewSegment, typeField } from './fields';
 
 const name: INodeProperties = {
 	...nameField,
@@ -20,29 +21,41 @@ export const createOrUpdate: ItemOperation = {
 	name: 'Create or Update',
 	action: 'Create or update a segment',
 	description: 'Create a new record, or update the current one if it already exists (upsert)',
-	properties: [name, typeField, queryField, optionsCollection([...creationOptions, giveUpAfter])],
+	properties: [name, typeField, ...queryFields, optionsCollection([...creationOptions, giveUpAfter])],
 	async runItem(context, itemIndex) {
-		const wanted = readNewSegment(context.functions, itemIndex);
+		const { segment: wanted, query } = await readNewSegment(context, itemIndex);
 		const [found, ...others] = await context.outbound.findByName(wanted.name);
-		if (found === undefined) return [await createSegment(context, wanted, itemIndex)];
-		if (others.length > 0) throw severalMatch(wanted.name, [found, ...others]);
-		if (found.type !== wanted.type) throw otherType(found, wanted);
-
-		const { description, query, queryColumn, scope, timeZone } = wanted;
-		const changes = { description, query, queryColumn, scope, timeZone };
-		const hasChanges = [description, query, scope, timeZone].some((value) => value !== undefined);
-		if (hasChanges) await context.outbound.update(found, changes);
-		if (wanted.goLive) await context.outbound.goLive(found.id);
-		const now = await context.outbound.get(found.id);
-		if (wanted.memberIds?.length) {
-			context.hint(
-				`"${now.name}" exists already, so its Member IDs were left out. Use Dynamics 365 Segment Members for them.`,
-				'warning',
-			);
-		}
-		return [{ json: { ...segmentFields(now), created: false }, pairedItem: { item: itemIndex } }];
+		if (found !== undefined && others.length > 0) throw severalMatch(wanted.name, [found, ...others]);
+		if (found !== undefined && found.type !== wanted.type) throw otherType(found, wanted);
+		const item =
+			found === undefined
+				? createSegment(context, wanted, itemIndex)
+				: updateSegment(context, found, wanted, itemIndex);
+		return [await explaining(query, item)];
 	},
 };
+
+async function updateSegment(
+	context: OperationContext,
+	found: Segment,
+	wanted: NewOutboundSegment,
+	itemIndex: number,
+): Promise<INodeExecutionData> {
+	const { description, query, queryColumn, scope, timeZone } = wanted;
+	const changes = { description, query, queryColumn, scope, timeZone };
+	const hasChanges = [description, query, scope, timeZone].some((value) => value !== undefined);
+	if (hasChanges) await context.outbound.update(found, changes);
+	if (wanted.goLive) await context.outbound.goLive(found.id);
+	const now = await context.outbound.get(found.id);
+	if (wanted.memberIds?.length) {
+		context.hint(
+			`"${now.name}" exists already, so its Member IDs were left out. Use Dynamics 365 Segment Members for them.`,
+			'warning',
+		);
+	}
+	const json = { ...segmentFields(now), created: false, query: query ?? now.query ?? null };
+	return { json, pairedItem: { item: itemIndex } };
+}
 
 function severalMatch(name: string, matches: readonly Segment[]) {
 	const which = matches.map(({ id, rawStatus }) => `${id} (${rawStatus.label})`).join(', ');

@@ -3,7 +3,10 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { NewOutboundSegment, OutboundFields } from '../../../../core/segments/outbound/create';
+import type { OperationContext } from '../../../shared/operation';
 import { businessUnitId, readScope, scope, timeZone } from '../../../shared/outboundScope';
+import { checkQueryOption, queryParameters, queryText, readCheckedQuery } from '../../../shared/query';
+import type { CheckedQuery } from '../../../shared/query';
 import { readFlag, readIds, readOptionalId, readOptionalText, readText } from '../../../shared/read';
 
 export const nameField: INodeProperties = {
@@ -29,21 +32,8 @@ export const typeField: INodeProperties = {
 	description: 'How the segment gets its members',
 };
 
-const queryText: INodeProperties = {
-	displayName: 'Query',
-	name: 'query',
-	type: 'string',
-	typeOptions: { rows: 4 },
-	default: '',
-	placeholder: "e.g. PROFILE(contact).FILTER(address1_city == 'Oslo')",
-	description: 'Query in the segment query language, at most 4000 characters',
-};
-
-export const queryField: INodeProperties = {
-	...queryText,
-	required: true,
-	displayOptions: { show: { type: ['compound', 'dynamic'] } },
-};
+/** Query of a dynamic or compound segment, as text or built. */
+export const queryFields = queryParameters('outbound', { type: ['compound', 'dynamic'] });
 
 const description: INodeProperties = {
 	displayName: 'Description',
@@ -126,6 +116,7 @@ const goLive: INodeProperties = {
 /** Entries of the collection of a new segment. */
 export const creationOptions: readonly INodeProperties[] = [
 	businessUnitId,
+	checkQueryOption,
 	description,
 	goLive,
 	memberIds,
@@ -159,21 +150,27 @@ export function readFields(functions: IExecuteFunctions, parent: string, itemInd
 	};
 }
 
-/** Reads everything about a new segment. */
-export function readNewSegment(functions: IExecuteFunctions, itemIndex: number): NewOutboundSegment {
+/** Everything about a new segment, with its query. Throws for a mistake in the query's syntax, unless told not to check. */
+export async function readNewSegment(
+	context: OperationContext,
+	itemIndex: number,
+): Promise<{ readonly segment: NewOutboundSegment; readonly query?: CheckedQuery }> {
+	const { functions } = context;
 	const text = readText(functions, 'type', itemIndex, 'static');
 	const type = text === 'dynamic' || text === 'compound' ? text : 'static';
 	const owner = readOptionalId(functions, 'options.ownerId', itemIndex);
 	const team = readText(functions, 'options.ownerType', itemIndex) === 'teams';
-	return {
+	const segment: NewOutboundSegment = {
 		...readFields(functions, 'options', itemIndex),
 		name: readText(functions, 'name', itemIndex),
 		type,
-		query: type === 'static' ? undefined : readOptionalText(functions, 'query', itemIndex),
 		goLive: readFlag(functions, 'options.goLive', itemIndex, false),
 		businessUnitId: readScope(functions, 'options', itemIndex).businessUnitId,
 		owner: owner === undefined ? undefined : { set: team ? 'teams' : 'systemusers', id: owner },
 		memberIds: readIds(functions, 'options.memberIds', itemIndex),
 		crmPrefix: readFlag(functions, 'options.crmPrefix', itemIndex, false),
 	};
+	if (type === 'static') return { segment };
+	const query = await readCheckedQuery(context, itemIndex, 'outbound');
+	return { segment: { ...segment, query: query?.text }, query };
 }

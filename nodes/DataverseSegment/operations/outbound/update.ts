@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { ItemOperation } from '../../../shared/operation';
 import { segmentFields } from '../../../shared/output';
 import { giveUpAfter, optionsCollection } from '../../../shared/parameters';
+import { checkQueryOption, explaining, queryUpdateParameters, readCheckedQuery } from '../../../shared/query';
 import { readOptionalText } from '../../../shared/read';
 import { readSegment, segmentLocator } from '../../../shared/segmentLocator';
 import { readFields, updateFields } from './fields';
@@ -21,15 +22,24 @@ export const update: ItemOperation = {
 	name: 'Update',
 	action: 'Update a segment',
 	description: 'Change the name, description, query, scope or time zone of a segment',
-	properties: [segmentLocator, fields, optionsCollection([giveUpAfter])],
+	properties: [
+		segmentLocator,
+		fields,
+		...queryUpdateParameters('outbound'),
+		optionsCollection([checkQueryOption, giveUpAfter]),
+	],
 	async runItem(context, itemIndex) {
 		const { functions, outbound } = context;
+		const query = await readCheckedQuery(context, itemIndex, 'outbound', 'updateFields.query');
 		const segment = await readSegment(context, itemIndex);
-		await outbound.update(segment, {
+		const changes = {
 			...readFields(functions, 'updateFields', itemIndex),
 			name: readOptionalText(functions, 'updateFields.name', itemIndex),
-			query: readOptionalText(functions, 'updateFields.query', itemIndex),
-		});
-		return [{ json: segmentFields(await outbound.get(segment.id)), pairedItem: { item: itemIndex } }];
+			query: query?.text,
+		};
+		await explaining(query, outbound.update(segment, changes));
+		const json = segmentFields(await outbound.get(segment.id));
+		if (query !== undefined) json.query = query.text;
+		return [{ json, pairedItem: { item: itemIndex } }];
 	},
 };

@@ -1,12 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { OutboundFields } from '../../../../core/segments/outbound/create';
+import type { Finding } from '../../../../core/query';
 import type { OutboundType } from '../../../../core/segments/outbound/optionSets';
+import type { ServiceFinding } from '../../../../core/segments/outbound/validate';
 import type { ItemOperation, OperationContext } from '../../../shared/operation';
 import { giveUpAfter, optionsCollection } from '../../../shared/parameters';
-import { readOptionalText, readText } from '../../../shared/read';
+import { findProblems, queryOf, readQuery } from '../../../shared/query';
+import type { NodeQuery } from '../../../shared/query';
+import { readText } from '../../../shared/read';
 import { readSegment, segmentLocator } from '../../../shared/segmentLocator';
-import { nameField, queryField, typeField } from './fields';
+import { nameField, queryFields, typeField } from './fields';
 
 const whatToValidate: INodeProperties = {
 	displayName: 'Validate',
@@ -29,25 +32,29 @@ export const validate: ItemOperation = {
 	value: 'validate',
 	name: 'Validate',
 	action: 'Validate a segment',
-	description: 'Ask the service whether a definition could go live, without saving anything',
+	description: 'Check a definition here and by the service, without saving anything',
 	properties: [
 		whatToValidate,
 		shownFor(segmentLocator, 'segment'),
 		shownFor({ ...nameField, required: undefined, default: 'Validation' }, 'definition'),
 		shownFor({ ...typeField, default: 'dynamic' }, 'definition'),
-		shownFor(queryField, 'definition'),
+		...queryFields.map((property) => shownFor(property, 'definition')),
 		optionsCollection([giveUpAfter]),
 	],
 	async runItem(context, itemIndex) {
-		const definition = await readDefinition(context, itemIndex);
-		const findings = await context.outbound.validate(definition);
+		const { name, type, query } = await readDefinition(context, itemIndex);
+		const local = query === undefined ? [] : await findProblems(context, query);
+		const service = isTooLong(local)
+			? []
+			: await context.outbound.validate({ name, type, query: query?.text });
+		const findings = [...local.map(localFinding), ...service.map(serviceFinding)];
 		return [
 			{
 				json: {
-					name: definition.name,
-					valid: findings.length === 0,
-					findings: findings.map((finding) => ({ source: 'service', severity: 'error', ...finding })),
-					query: definition.query ?? null,
+					name,
+					valid: !findings.some(({ severity }) => severity === 'error'),
+					findings,
+					query: query?.text ?? null,
 				},
 				pairedItem: { item: itemIndex },
 			},
@@ -55,19 +62,40 @@ export const validate: ItemOperation = {
 	},
 };
 
-type Definition = OutboundFields & { readonly name: string; readonly type: OutboundType };
+interface Definition {
+	readonly name: string;
+	readonly type: OutboundType;
+	readonly query?: NodeQuery;
+}
 
 async function readDefinition(context: OperationContext, itemIndex: number): Promise<Definition> {
 	const { functions } = context;
 	if (readText(functions, 'validateWhat', itemIndex) === 'definition') {
+		const type = asType(readText(functions, 'type', itemIndex));
 		return {
 			name: readText(functions, 'name', itemIndex, 'Validation'),
-			type: asType(readText(functions, 'type', itemIndex)),
-			query: readOptionalText(functions, 'query', itemIndex),
+			type,
+			query: type === 'static' ? undefined : await readQuery(context, itemIndex, 'outbound'),
 		};
 	}
 	const { name, type, query } = await readSegment(context, itemIndex);
-	return { name, type: asType(type), query };
+	return {
+		name,
+		type: asType(type),
+		query: query === undefined ? undefined : queryOf(query, 'outbound', 'stored'),
+	};
 }
 
 const asType = (text: string): OutboundType => (text === 'static' || text === 'compound' ? text : 'dynamic');
+
+/** The column does not take such a query, so the service has nothing to say about it. */
+const isTooLong = (findings: readonly Finding[]): boolean => findings.some(({ code }) => code === 'tooLong');
+
+function localFinding({ severity, code, message, remedy, line, column }: Finding) {
+	return { source: 'local', severity, code, message, remedy, line, column };
+}
+
+/** The service names no place in the query. */
+function serviceFinding(finding: ServiceFinding) {
+	return { source: 'service', severity: 'error', ...finding };
+}
