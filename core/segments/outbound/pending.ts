@@ -1,6 +1,7 @@
 /** Member changes that the service has accepted and not yet carried out: `getState`, and waiting for it. */
 
 import type { DataverseClient } from '../../dataverse/client';
+import { parseJson } from '../../dataverse/json';
 import type { Segment, Waiting } from '../types';
 import { callOutbound, UPDATE_ACTION } from './actions';
 
@@ -95,13 +96,5 @@ function collect(value: unknown, key: string | undefined, facts: Facts, depth: n
 		for (const [name, inner] of Object.entries(value)) {
 			if (!name.startsWith('@')) collect(inner, name, facts, depth + 1);
 		}
-	}
-}
-
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
 	}
 }

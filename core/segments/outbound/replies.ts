@@ -6,6 +6,7 @@
 
 import { parseGuid } from '../../dataverse/guid';
 import type { EntityRow } from '../../dataverse/types';
+import { isJsonObject, parseJson } from '../../dataverse/json';
 
 export type FetchedContacts =
 	| { readonly known: false; readonly reply: unknown }
@@ -19,14 +20,11 @@ export type FetchedContacts =
 /** JSON in strings in JSON: no documented action nests deeper than two. */
 const DEEPEST = 4;
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** Finds the rows of contacts in a reply; `known: false` when there are none to be found. */
 export function readFetchedContacts(reply: unknown): FetchedContacts {
 	const found = findRows(reply, 0);
 	if (found === undefined) return { known: false, reply };
-	const facts = isObject(reply) ? reply : {};
+	const facts = isJsonObject(reply) ? reply : {};
 	const holder = found.holder ?? facts;
 	return {
 		known: true,
@@ -54,9 +52,9 @@ interface Found {
 
 function findRows(value: unknown, depth: number): Found | undefined {
 	if (depth > DEEPEST) return undefined;
-	if (typeof value === 'string') return findRows(parseJson(value), depth + 1);
+	if (typeof value === 'string') return findRows(jsonIn(value), depth + 1);
 	if (Array.isArray(value)) return readRowArray(value);
-	if (!isObject(value)) return undefined;
+	if (!isJsonObject(value)) return undefined;
 	if (contactIdOf(value) !== undefined && !Object.values(value).some(Array.isArray)) return { rows: [value] };
 	for (const key of orderedKeys(value)) {
 		const inner = findRows(value[key], depth + 1);
@@ -77,7 +75,7 @@ function readRowArray(values: readonly unknown[]): Found | undefined {
 		const row =
 			typeof value === 'string'
 				? { contactid: value }
-				: isObject(value)
+				: isJsonObject(value)
 					? flattenAttributes(value)
 					: undefined;
 		if (row === undefined || contactIdOf(row) === undefined) return undefined;
@@ -92,7 +90,7 @@ function flattenAttributes(row: Record<string, unknown>): EntityRow {
 	if (!Array.isArray(attributes)) return row;
 	const flat: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
 	for (const attribute of attributes) {
-		const pair = isObject(attribute) ? attribute : {};
+		const pair = isJsonObject(attribute) ? attribute : {};
 		const key = pair.Key ?? pair.key;
 		if (typeof key === 'string') flat[key] = pair.Value ?? pair.value;
 	}
@@ -133,12 +131,7 @@ function readTotal(holder: Record<string, unknown>, facts: Record<string, unknow
 
 const lastWord = (key: string): string => key.slice(key.lastIndexOf('.') + 1).replace(/^@?odata\.?|^@/i, '');
 
-function parseJson(text: string): unknown {
-	const start = text.trimStart()[0];
-	if (start !== '{' && start !== '[') return undefined;
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
+/** A text that holds a JSON object or array; others are texts. */
+function jsonIn(text: string): unknown {
+	return /^\s*[[{]/.test(text) ? parseJson(text) : undefined;
 }

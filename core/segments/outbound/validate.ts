@@ -2,6 +2,7 @@
 
 import type { DataverseClient } from '../../dataverse/client';
 import { DataverseError } from '../../dataverse/errors';
+import { isJsonObject, parseJson } from '../../dataverse/json';
 import { callOutbound, VALIDATE_ACTION } from './actions';
 import { fieldsToRow } from './create';
 import type { OutboundFields } from './create';
@@ -55,7 +56,7 @@ export async function validateOutbound(
 
 /** `ValidationResult` is a string that holds a JSON array (how-to, section on validating). */
 export function readFindings(reply: unknown): readonly ServiceFinding[] {
-	const result = isObject(reply) ? reply.ValidationResult : undefined;
+	const result = isJsonObject(reply) ? reply.ValidationResult : undefined;
 	const findings = typeof result === 'string' ? parseJson(result) : result;
 	if (!Array.isArray(findings)) {
 		throw new DataverseError({
@@ -69,7 +70,7 @@ export function readFindings(reply: unknown): readonly ServiceFinding[] {
 }
 
 function finding(value: unknown): ServiceFinding {
-	const entry = isObject(value) ? value : {};
+	const entry = isJsonObject(value) ? value : {};
 	const code = typeof entry.ErrorCode === 'string' ? entry.ErrorCode : 'unknown';
 	const field = typeof entry.FieldName === 'string' ? entry.FieldName : undefined;
 	const words = Object.hasOwn(CODES, code) ? CODES[code] : undefined;
@@ -80,16 +81,4 @@ function finding(value: unknown): ServiceFinding {
 		message: `${words?.message ?? `The service refuses the definition with the code ${code}.`}${where}`,
 		remedy: words?.remedy ?? 'Microsoft documents no meaning for this code; check the field it names.',
 	};
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
 }
