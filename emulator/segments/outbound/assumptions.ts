@@ -124,7 +124,7 @@ export const outboundAssumptions: readonly AssumptionDefinition[] = [
 	},
 	{
 		id: 'outboundQueryQuote',
-		values: ['doubled', 'backslash'],
+		values: ['doubled', 'backslash', 'either'],
 		defaultValue: 'doubled',
 		about: 'How a quote is written inside a text of a query.',
 	},

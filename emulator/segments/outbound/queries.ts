@@ -2,8 +2,10 @@ import type { Row, ServiceContext } from '../../contracts';
 import { refusedByPlugin } from '../faults';
 import { QueryRefusal, type Query, type SyntaxRules } from '../query/ast';
 import { prepareQuery, type PreparedQuery } from '../query/evaluate';
-import { parseQuery } from '../query/parse';
+import { outboundDialect } from '../query/dialects';
+import { escapeOf, parseQuery } from '../query/parse';
 import type { QueryWorld } from '../query/world';
+import { outboundInteraction } from './interactions';
 import {
 	MAX_QUERY_LENGTH,
 	QUERY_NAME_PREFIX,
@@ -18,14 +20,23 @@ const MINUTE = 60_000;
 
 /** Reads an outbound query under the current switches. @throws QueryRefusal */
 export function readQuery(text: string, context: ServiceContext): Query {
+	refuseLongQuery(text);
 	const rules: SyntaxRules = {
+		dialect: outboundDialect,
 		logicWords: context.assumption('outboundQueryLogicWords') === 'accepted',
-		backslashEscape: context.assumption('outboundQueryQuote') === 'backslash',
+		escape: escapeOf(context.assumption('outboundQueryQuote')),
+		doubleQuotes: false,
 		leftToRightLogic: context.assumption('outboundQueryLogicOrder') === 'leftToRight',
 		intersectFirst: context.assumption('outboundQuerySetOrder') === 'intersectFirst',
 		integersOnly: context.assumption('outboundQueryNumbers') === 'integersOnly',
 	};
 	return parseQuery(text, rules);
+}
+
+/** The length is that of the column; longer texts are not even parsed. */
+function refuseLongQuery({ length }: string): void {
+	if (length <= MAX_QUERY_LENGTH) return;
+	throw new QueryRefusal('syntax', `The query has ${length} characters; ${MAX_QUERY_LENGTH} are allowed.`);
 }
 
 /** Finds every name of a query. @throws QueryRefusal */
@@ -47,12 +58,6 @@ export function evaluateDefinition(text: string, owner: Readonly<Row>, context: 
 
 /** A query that may stand in a segment: paging is for reading members only. @throws QueryRefusal */
 export function prepareDefinition(text: string, context: ServiceContext): PreparedQuery {
-	if (text.length > MAX_QUERY_LENGTH) {
-		throw new QueryRefusal(
-			'syntax',
-			`The query has ${text.length} characters; ${MAX_QUERY_LENGTH} are allowed.`,
-		);
-	}
 	const query = readQuery(text, context);
 	if (query.paging !== undefined) {
 		throw new QueryRefusal(
@@ -130,6 +135,8 @@ export function outboundWorld(context: ServiceContext): QueryWorld {
 		audience: ['contact'],
 		ignoreNameCase: context.assumption('outboundQueryNameCase') === 'ignored',
 		ignoreTextCase: context.assumption('outboundQueryTextCase') === 'ignored',
+		limitsInteractions: true,
+		interaction: (name, link) => outboundInteraction(name, link, store),
 		segment: (name) => {
 			const row = findByQueryName(name, context);
 			if (row === undefined) throw new QueryRefusal('unknown', `The segment '${name}' does not exist.`);

@@ -1,17 +1,20 @@
-/** What the undocumented corners of the grammar are taken to be; each is a switch of ASSUMPTIONS.md. */
+import type { Dialect } from './dialects';
+
+/** The dialect, and what the undocumented corners of the grammar are taken to be: switches of ASSUMPTIONS.md. */
 export interface SyntaxRules {
+	readonly dialect: Dialect;
 	/** The words AND and OR stand beside `&&` and `||`. */
 	readonly logicWords: boolean;
-	/** A quote inside a text is written `\'` instead of `''`. */
-	readonly backslashEscape: boolean;
+	/** A quote inside a text is written `''`, or `\'`, or as one likes. */
+	readonly escape: 'backslash' | 'doubled' | 'either';
+	/** Texts can stand in double quotes too. */
+	readonly doubleQuotes: boolean;
 	/** `&&` and `||` bind alike, from left to right, instead of `&&` first. */
 	readonly leftToRightLogic: boolean;
 	/** INTERSECT binds tighter than UNION and EXCEPT, instead of all three alike from left to right. */
 	readonly intersectFirst: boolean;
 	/** Negative numbers and decimals are syntax errors. */
 	readonly integersOnly: boolean;
-	/** The dialect of real-time journeys instead of the outbound one. */
-	readonly realTime?: boolean;
 }
 
 export interface Query {
@@ -50,6 +53,8 @@ export interface SetChain {
 export interface SegmentReference {
 	readonly kind: 'segment';
 	readonly name: string;
+	/** Conditions on the members themselves. */
+	readonly filters: readonly FilterStep[];
 }
 
 export interface Profile {
@@ -75,7 +80,7 @@ export interface TraverseStep {
 export interface RelateStep {
 	readonly kind: 'relate';
 	readonly relationship: string;
-	readonly alias: string | undefined;
+	readonly alias: string;
 	readonly optional: boolean;
 	/** Starts at the rows of this one. */
 	readonly nested: RelateStep | undefined;
@@ -86,7 +91,8 @@ export interface Interaction {
 	readonly name: string;
 	readonly link: string;
 	readonly condition: Condition | undefined;
-	readonly having: Having;
+	/** Can be absent in real-time only. */
+	readonly having: Having | undefined;
 }
 
 export type AggregateName = 'avg' | 'count' | 'max' | 'min' | 'sum';
@@ -95,7 +101,7 @@ export type WindowUnit = 'day' | 'hour' | 'minute' | 'month' | 'week' | 'year';
 export interface Having {
 	readonly aggregate: AggregateName;
 	/** What is summed or compared; undefined for COUNT(). */
-	readonly column: string | undefined;
+	readonly column: Field | undefined;
 	readonly operator: CompareOperator;
 	readonly value: number;
 	/** Only interactions of this last stretch of time count; absent: all. */
@@ -129,8 +135,10 @@ export type DatePart = 'day' | 'hour' | 'millisecond' | 'minute' | 'month' | 'se
 
 export type Value =
 	| { readonly kind: 'boolean'; readonly value: boolean }
+	/** A function that no source names; never evaluated. */
+	| { readonly kind: 'call'; readonly name: string }
 	| { readonly kind: 'date'; readonly parts: readonly number[] }
-	| { readonly kind: 'dateAdd'; readonly part: DatePart; readonly amount: Value; readonly date: Value }
+	| { readonly kind: 'dateAdd'; readonly part: DatePart; readonly amount: number; readonly date: Value }
 	| { readonly kind: 'dateDiff'; readonly part: DatePart; readonly from: Value; readonly to: Value }
 	| { readonly kind: 'field'; readonly field: Field }
 	| { readonly kind: 'now' }
@@ -146,7 +154,7 @@ export interface ArithmeticChain {
 
 /**
  * Why a query is not run. `syntax`: the text is no query. `unknown`: a table, column, relationship or segment is not
- * there, or a value does not fit. `unsupported`: a correct query that this emulator cannot evaluate.
+ * there, or a value does not fit, or the documents forbid the combination. `unsupported`: a correct query that this emulator cannot evaluate.
  */
 export class QueryRefusal extends Error {
 	override readonly name = 'QueryRefusal';

@@ -13,6 +13,7 @@ export function parseDate(text: string): number | undefined {
 
 /** DATE(year, month, day[, hour[, minute[, second[, millisecond]]]]); undefined when there is no such date. */
 export function dateOf(parts: readonly number[]): number | undefined {
+	if (!parts.every((part) => Number.isInteger(part) && part >= 0)) return undefined;
 	const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, millisecond = 0] = parts;
 	if (year < 1 || year > 9999 || hour > 23 || minute > 59 || second > 59 || millisecond > 999)
 		return undefined;

@@ -2,7 +2,9 @@ import type { Store, TableDefinition } from '../../contracts';
 import {
 	QueryRefusal,
 	type Profile,
+	type Paging,
 	type Query,
+	type SegmentReference,
 	type SetChain,
 	type SetExpression,
 	type SetOperator,
@@ -29,6 +31,7 @@ export interface PreparedQuery {
  * @throws QueryRefusal naming the first table, column, relationship, segment or block that is unknown or unsupported
  */
 export function prepareQuery(query: Query, world: QueryWorld): PreparedQuery {
+	refuseBrokenPaging(query.paging);
 	const people = prepareSet(query.expression, world);
 	const { logicalName } = people.table;
 	if (!world.audience.includes(logicalName)) {
@@ -41,6 +44,12 @@ export function prepareQuery(query: Query, world: QueryWorld): PreparedQuery {
 	return { table: logicalName, run: () => sort(people.run()) };
 }
 
+function refuseBrokenPaging({ skip = 0, take = 0 }: Partial<Paging> = {}): void {
+	const broken = [skip, take].find((count) => !Number.isInteger(count) || count < 0);
+	if (broken === undefined) return;
+	throw new QueryRefusal('unknown', `SKIP and TAKE count people; ${broken} is no such number.`);
+}
+
 function scopeOf(table: TableDefinition, expression: SetExpression): Scope {
 	if (expression.kind !== 'profile') return { table, alias: undefined };
 	const lastTraverse = expression.steps.findLast((step) => step.kind === 'traverse');
@@ -49,10 +58,8 @@ function scopeOf(table: TableDefinition, expression: SetExpression): Scope {
 
 function prepareSet(expression: SetExpression, world: QueryWorld): PreparedSet {
 	switch (expression.kind) {
-		case 'segment': {
-			const segment = world.segment(expression.name);
-			return { table: findTable(segment.table, world), run: () => segment.ids() };
-		}
+		case 'segment':
+			return prepareSegment(expression, world);
 		case 'profile':
 			return prepareProfile(expression, world);
 		case 'set':
@@ -60,6 +67,17 @@ function prepareSet(expression: SetExpression, world: QueryWorld): PreparedSet {
 		case 'interaction':
 			return prepareInteraction(expression, world);
 	}
+}
+
+/** Members of a segment, less those that a FILTER behind it does not let pass. */
+function prepareSegment({ name, filters }: SegmentReference, world: QueryWorld): PreparedSet {
+	const segment = world.segment(name);
+	const table = findTable(segment.table, world);
+	const scope: Scope = { table, alias: undefined };
+	const pipes = filters.map(({ condition }) =>
+		filterPipe(compileCondition(condition, scope, world), scope, world.store),
+	);
+	return { table, run: () => pipes.reduce((ids, pipe) => pipe(ids), segment.ids()) };
 }
 
 function prepareChain(chain: SetChain, world: QueryWorld): PreparedSet {
@@ -93,7 +111,7 @@ function combine(
 	return result;
 }
 
-type Pipe = (ids: ReadonlySet<string> | undefined) => ReadonlySet<string> | undefined;
+type Pipe = (ids: ReadonlySet<string> | undefined) => ReadonlySet<string>;
 
 /** `undefined` stands for every row of the table, so that an unfiltered table is never copied before it must be. */
 function prepareProfile(profile: Profile, world: QueryWorld): PreparedSet {

@@ -2,9 +2,10 @@ import type { Row } from '../../contracts';
 import { QueryRefusal, type AggregateName, type Having, type Interaction } from './ast';
 import { comparator, compileCondition, type RowTest } from './conditions';
 import { dateAdd, parseDate } from './dates';
+import { refuseForbiddenInteraction } from './interactionLimits';
 import { everyRow, type PreparedSet } from './rows';
 import { readColumn, type Scalar } from './values';
-import { findColumn, findTable, type InteractionSource, type QueryWorld } from './world';
+import { findColumn, findTable, type InteractionSource, type QueryWorld, type Scope } from './world';
 
 interface Tally {
 	count: number;
@@ -21,17 +22,19 @@ interface Tally {
  */
 export function prepareInteraction(interaction: Interaction, world: QueryWorld): PreparedSet {
 	const { name, link, condition, having } = interaction;
-	if (world.interaction === undefined) {
+	if (world.limitsInteractions) refuseForbiddenInteraction(interaction);
+	if (having === undefined) {
 		throw new QueryRefusal(
 			'unsupported',
-			`INTERACTION(${name}, ${link}) cannot be evaluated: no interactions are kept here.`,
+			`INTERACTION(${name}, ${link}) without HAVING cannot be evaluated: what it means is not published.`,
 		);
 	}
 	refuseEveryoneElse(having);
+	refuseBrokenWindow(having);
 	const source = world.interaction(name, link);
-	const scope = { table: source.table, alias: undefined };
+	const scope: Scope = { table: source.table, alias: undefined, prefix: source.prefix };
 	const test = condition === undefined ? undefined : compileCondition(condition, scope, world);
-	const value = aggregated(having, source, world);
+	const value = aggregated(having, scope, world);
 	const audience = findTable(world.audience[0] ?? 'contact', world);
 	const picks = comparator(having.operator);
 	return {
@@ -56,15 +59,20 @@ function refuseEveryoneElse({ aggregate, operator, value }: Having): void {
 	);
 }
 
+function refuseBrokenWindow({ window }: Having): void {
+	if (window === undefined || (Number.isInteger(window.amount) && window.amount >= 0)) return;
+	throw new QueryRefusal('unknown', `A window of ${window.amount} ${window.unit}s is not possible.`);
+}
+
 function aggregated(
 	{ column }: Having,
-	{ table }: InteractionSource,
+	scope: Scope,
 	world: QueryWorld,
 ): ((row: Readonly<Row>) => Scalar) | undefined {
 	if (column === undefined) return undefined;
-	const { kind, read } = readColumn(findColumn({ name: column }, { table, alias: undefined }, world));
+	const { kind, read } = readColumn(findColumn(column, scope, world));
 	if (kind === 'number') return read;
-	throw new QueryRefusal('unknown', `The column '${column}' holds no number to aggregate.`);
+	throw new QueryRefusal('unknown', `The column '${column.name}' holds no number to aggregate.`);
 }
 
 function gather(

@@ -19,6 +19,10 @@ type Step =
 			readonly related: () => FindRelated;
 	  };
 
+/** Each join multiplies what has to be tried, each step lies on the stack. */
+const MAX_JOINS = 10;
+const MAX_STEPS = 200;
+
 /**
  * A PROFILE block with RELATE: the profile's rows for which there is one choice of related rows that passes every FILTER.
  * Conditions of one alias therefore hold for the same related row. Without such rows RELATEOPTIONAL goes on with an empty
@@ -41,7 +45,18 @@ export function prepareRelated(profile: Profile, world: QueryWorld): PreparedSet
 				throw new QueryRefusal('unsupported', 'TRAVERSE and RELATE do not go together.');
 		}
 	});
+	refuseTooManySteps(steps);
 	return { table, run: () => run(table, steps, world.store) };
+}
+
+function refuseTooManySteps(steps: readonly Step[]): void {
+	const joins = steps.filter(({ kind }) => kind === 'relate').length;
+	if (joins <= MAX_JOINS && steps.length <= MAX_STEPS) return;
+	throw new QueryRefusal(
+		'unsupported',
+		`${joins} RELATE and ${steps.length - joins} FILTER in one block cannot be evaluated here; ` +
+			`${MAX_JOINS} RELATE and ${MAX_STEPS} steps in all can.`,
+	);
 }
 
 function relateSteps(
@@ -60,13 +75,8 @@ function relateSteps(
 	return step.nested === undefined ? [own] : [own, ...relateSteps(step.nested, to, joined, world)];
 }
 
-/** An alias is used once; what has none cannot be spoken of and only has to be there. */
-function placeOf(
-	{ alias, relationship }: RelateStep,
-	joined: ReadonlyMap<string, unknown>,
-	world: QueryWorld,
-): string {
-	if (alias === undefined) return `${joined.size} ${relationship}`;
+/** An alias is used once. */
+function placeOf({ alias }: RelateStep, joined: ReadonlyMap<string, unknown>, world: QueryWorld): string {
 	if ([...joined.keys()].some((known) => sameName(known, alias, world))) {
 		throw new QueryRefusal('unknown', `The alias '${alias}' is used twice.`);
 	}

@@ -23,6 +23,8 @@ export function compileValue(value: Value, scope: Scope, world: QueryWorld): Com
 			return { kind: 'number', read: () => value.value };
 		case 'boolean':
 			return { kind: 'boolean', read: () => value.value };
+		case 'call':
+			throw new QueryRefusal('unsupported', `The function ${value.name}() is known from no source.`);
 		case 'now':
 			return { kind: 'date', read: () => world.now };
 		case 'date':
@@ -38,11 +40,10 @@ export function compileValue(value: Value, scope: Scope, world: QueryWorld): Com
 			};
 		}
 		case 'dateAdd': {
-			const amount = operand(value.amount, 'number', scope, world);
 			const date = operand(value.date, 'date', scope, world);
 			return {
 				kind: 'date',
-				read: (row) => both(amount(row), date(row), (a, b) => dateAdd(value.part, a, b)),
+				read: (row) => both(value.amount, date(row), (amount, time) => dateAdd(value.part, amount, time)),
 			};
 		}
 		case 'arithmetic':

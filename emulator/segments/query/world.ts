@@ -18,10 +18,12 @@ export interface QueryWorld {
 	 */
 	segment(name: string): { readonly table: string; ids(): ReadonlySet<string> };
 	/**
-	 * The interactions of a name as seen through a link to people; absent where none are kept. @throws QueryRefusal when
-	 * there are none of that name or link.
+	 * The interactions of a name as seen through a link to people. @throws QueryRefusal when none are kept of that name or
+	 * link.
 	 */
-	interaction?(name: string, link: string): InteractionSource;
+	interaction(name: string, link: string): InteractionSource;
+	/** The documented limits of INTERACTION's HAVING and FILTER hold. */
+	readonly limitsInteractions: boolean;
 }
 
 /** Rows that each tell of one thing that a person did or had done to. */
@@ -30,6 +32,8 @@ export interface InteractionSource {
 	/** Columns that hold the person's id and the moment. */
 	readonly person: string;
 	readonly time: string;
+	/** What queries may leave out at the beginning of the columns' names. */
+	readonly prefix?: string;
 }
 
 /** Key of the profile's own row where rows are joined. */
@@ -39,6 +43,8 @@ export const PROFILE_PLACE = '';
 export interface Scope {
 	readonly table: TableDefinition;
 	readonly alias: string | undefined;
+	/** What may be left out at the beginning of the columns' names. */
+	readonly prefix?: string;
 	/** Set where RELATE has joined rows: tables by alias. Tests are then handed the rows by alias, not one row. */
 	readonly joined?: ReadonlyMap<string, TableDefinition>;
 }
@@ -65,7 +71,9 @@ export function findColumn(field: Field, scope: Scope, world: QueryWorld): Colum
 			`The alias '${field.alias}' does not name the profile at hand, which is '${table.logicalName}'.`,
 		);
 	}
-	const found = table.columns.find(({ name }) => sameName(name, field.name, world));
+	const byName = (wanted: string) => table.columns.find(({ name }) => sameName(name, wanted, world));
+	const found =
+		byName(field.name) ?? (scope.prefix === undefined ? undefined : byName(scope.prefix + field.name));
 	if (found !== undefined) return found;
 	if (sameName(table.primaryKey, field.name, world)) {
 		return { name: table.primaryKey, displayName: table.primaryKey, type: 'guid' };

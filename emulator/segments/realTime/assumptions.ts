@@ -138,9 +138,15 @@ export const realTimeAssumptions: readonly AssumptionDefinition[] = [
 	},
 	{
 		id: 'realTimeQueryQuote',
-		values: ['doubled', 'backslash'],
+		values: ['doubled', 'backslash', 'either'],
 		defaultValue: 'doubled',
 		about: 'How a quote is written inside a text of a real-time query.',
+	},
+	{
+		id: 'realTimeQueryQuoteMark',
+		values: ['single', 'either'],
+		defaultValue: 'single',
+		about: 'Whether a text of a real-time query can stand in double quotes.',
 	},
 	{
 		id: 'realTimeQueryLogicWords',

@@ -132,8 +132,8 @@ function insertExecution({ definition }: SegmentRows, type: number, context: Ser
 		msdynmkt_segmentexecutionid: id,
 		msdynmkt_startedon: printTime(context.clock.now()),
 		msdynmkt_type: type,
-		msdynmkt_segmentdefinition: definitionId(definition),
-		'msdynmkt_segmentdefinition@table': DEFINITION_TABLE,
+		msdynmkt_segmentdefinitionid: definitionId(definition),
+		'msdynmkt_segmentdefinitionid@table': DEFINITION_TABLE,
 		statecode: 0,
 		statuscode: executionStatus.inProgress,
 	});

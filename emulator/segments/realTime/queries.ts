@@ -1,7 +1,8 @@
 import type { Row, ServiceContext } from '../../contracts';
 import { QueryRefusal } from '../query/ast';
 import { prepareQuery, type PreparedQuery } from '../query/evaluate';
-import { parseQuery } from '../query/parse';
+import { realTimeDialect } from '../query/dialects';
+import { escapeOf, parseQuery } from '../query/parse';
 import type { QueryWorld } from '../query/world';
 import { currentMembers } from './membership';
 import { SEGMENT_TABLE, segmentIdOf } from './options';
@@ -16,9 +17,10 @@ import { audienceOf, definitionOf } from './state';
  */
 export function prepareRealTime(text: string, audience: string, context: ServiceContext): PreparedQuery {
 	const query = parseQuery(text, {
-		realTime: true,
+		dialect: realTimeDialect,
 		logicWords: context.assumption('realTimeQueryLogicWords') === 'accepted',
-		backslashEscape: context.assumption('realTimeQueryQuote') === 'backslash',
+		escape: escapeOf(context.assumption('realTimeQueryQuote')),
+		doubleQuotes: context.assumption('realTimeQueryQuoteMark') === 'either',
 		leftToRightLogic: context.assumption('realTimeQueryLogicOrder') === 'leftToRight',
 		intersectFirst: false,
 		integersOnly: false,
@@ -39,6 +41,7 @@ function realTimeWorld(audience: string, context: ServiceContext): QueryWorld {
 		audience: [audience],
 		ignoreNameCase: true,
 		ignoreTextCase: context.assumption('realTimeQueryTextCase') === 'ignored',
+		limitsInteractions: false,
 		segment: (name) => {
 			const row = segmentByQueryName(name, context);
 			const members = computedMembers(row, name, context);

@@ -26,7 +26,7 @@ export const executionTable: TableDefinition = {
 		column('msdynmkt_type', 'choice', 'Type', {
 			options: options([executionType.onDemand, 'On Demand'], [executionType.scheduled, 'Scheduled']),
 		}),
-		column('msdynmkt_segmentdefinition', 'lookup', 'Segment Definition', { targets: [DEFINITION_TABLE] }),
+		column('msdynmkt_segmentdefinitionid', 'lookup', 'Segment Definition', { targets: [DEFINITION_TABLE] }),
 		activeOrInactive,
 		column('statuscode', 'status', 'Status Reason', {
 			options: options(

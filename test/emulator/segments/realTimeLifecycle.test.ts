@@ -58,7 +58,7 @@ describe('a segment that is published', () => {
 	it('leaves an execution behind', async () => {
 		const { segmentId, definitionId } = await realTime.create({ query: london });
 		await realTime.goLive(segmentId);
-		const path = `msdynmkt_segmentexecutions?$filter=_msdynmkt_segmentdefinition_value eq ${definitionId}`;
+		const path = `msdynmkt_segmentexecutions?$filter=_msdynmkt_segmentdefinitionid_value eq ${definitionId}`;
 		expect((await realTime.send('GET', path)).body.value).toMatchObject([
 			{ statuscode: 723270002, msdynmkt_type: 723270000, msdynmkt_membershipcount: 30 },
 		]);

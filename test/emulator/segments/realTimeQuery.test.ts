@@ -93,6 +93,7 @@ const contacts = (filter: string) => `PROFILE(contact).FILTER(${filter})`;
 const account = 'PROFILE(contact).RELATE(contact_customer_accounts, account_1)';
 const maybe = 'PROFILE(contact).RELATEOPTIONAL(contact_customer_accounts, account_1)';
 const interaction = 'INTERACTION(msdynmkt_emaildelivered, msdynmkt_entityid)';
+const manyJoins = Array.from({ length: 11 }, (_, n) => `.RELATE(lead_parent_contact, m${n})`).join('');
 const segment = `SEGMENT(${queryName(computed)})`;
 
 describe('people are picked as the query says', () => {
@@ -118,6 +119,11 @@ describe('related rows', () => {
 			'do not keep the profile from being spoken of',
 			`${account}.FILTER(account_1.industrycode == 12 && firstname == 'bob')`,
 			'bob',
+		],
+		[
+			'can have an alias of two names',
+			"PROFILE(contact).RELATE('contact_customer_accounts', account.account_1).FILTER(account.account_1.name == 'Zeta')",
+			'cem',
 		],
 		['can be missing', `${maybe}.FILTER(ISNULL(account_1.name))`, 'dee'],
 		['that are missing compare as nothing', `${maybe}.FILTER(account_1.name != 'Acme')`, 'cem'],
@@ -196,6 +202,9 @@ describe('what cannot be evaluated is refused by name, never taken for nobody', 
 		['unknown', contacts("gendercode IN ['x']"), "'x'"],
 		['unknown', `SEGMENT(${queryName(never)})`, 'never computed'],
 		['unknown', `SEGMENT(SEGMENT_CRM_ID_${'0'.repeat(32)})`, 'SEGMENT_CRM_ID_'],
+		['unsupported', interaction, 'without HAVING'],
+		['unsupported', contacts("LOWER(firstname) == 'ann'"), 'LOWER()'],
+		['unsupported', `PROFILE(contact)${manyJoins}`, '11 RELATE'],
 		['unknown', 'PROFILE(lead)', "ends at 'lead'"],
 		['unknown', 'PROFILE(contact) UNION PROFILE(lead)', "'lead'"],
 	])('%s: %s', (reason, query, words) => {
@@ -220,10 +229,48 @@ describe('what cannot be evaluated is refused by name, never taken for nobody', 
 	});
 });
 
+describe('a query as long as the column', () => {
+	const MEGABYTE = 1_048_576;
+	const filled = (piece: string, head = '') =>
+		(head + piece.repeat(Math.ceil(MEGABYTE / piece.length))).slice(0, MEGABYTE);
+	const related = 'PROFILE(contact).RELATE(lead_parent_contact, l)';
+
+	it.each([
+		['brackets', filled('(')],
+		['brackets in a condition', filled('(', 'PROFILE(contact).FILTER(')],
+		['NOT', filled('NOT(', 'PROFILE(contact).FILTER(')],
+		['nested relations', filled('RELATE(lead_parent_contact, l,', 'PROFILE(contact).')],
+		['an open text', filled('x', "PROFILE(contact).FILTER(firstname == '")],
+		['open quotes', filled("'", 'PROFILE(contact).FILTER(firstname == ')],
+		['texts side by side', filled("'a' ", 'PROFILE(contact).FILTER(')],
+		['spaces', `${filled(' ', 'PROFILE(contact)').slice(0, -1)}?`],
+		['one name', filled('x', 'PROFILE(contact).FILTER(')],
+		['minus signs', filled('- ', 'PROFILE(contact).FILTER(')],
+		['dots', filled('a.', 'PROFILE(contact).FILTER(')],
+		['an open list', filled('1,', 'PROFILE(contact).FILTER(gendercode IN [')],
+		['an open sum', filled('1+', 'PROFILE(contact).FILTER(')],
+		['an open chain', filled('a == 1 && ', 'PROFILE(contact).FILTER(')],
+		['sets without an end', filled('PROFILE(contact) UNION ')],
+		['segments that are not there', `${'SEGMENT(x) UNION '.repeat(60_000)}SEGMENT(x)`],
+		['steps behind a relation', related + '.FILTER(ISNULL(l.subject))'.repeat(40_000)],
+		['functions', filled('f(', 'PROFILE(contact).FILTER(')],
+	])('of %s is refused', (_, query) => {
+		expect(query.length).toBeLessThanOrEqual(MEGABYTE);
+		expect(refusal(query).message).not.toBe('');
+	});
+
+	it('is evaluated where it can be', () => {
+		const chain = Array.from({ length: 40_000 }, (_, index) => `annualincome == ${index}`).join(' || ');
+		expect(run(contacts(chain))).toBe('dee');
+	});
+});
+
 describe('each undocumented corner has a switch', () => {
 	it.each([
 		['realTimeQueryLogicWords', 'accepted', contacts("firstname == 'Ann' AND ISNULL(gendercode)"), 'ann'],
 		['realTimeQueryQuote', 'backslash', contacts("lastname == 'O\\'Hara'"), 'bob'],
+		['realTimeQueryQuote', 'either', contacts("lastname == 'O\\'Hara'"), 'bob'],
+		['realTimeQueryQuoteMark', 'either', contacts('lastname == "O\'Hara"'), 'bob'],
 		['realTimeQueryTextCase', 'exact', contacts("address1_city == 'Leeds'"), 'ann'],
 		[
 			'realTimeQueryLogicOrder',
@@ -234,7 +281,7 @@ describe('each undocumented corner has a switch', () => {
 	])('%s: %s', (id, value, query, names) => {
 		expect(run(query, { [id]: value })).toBe(names);
 		const otherwise = () => run(query);
-		if (value === 'accepted' || value === 'backslash') expect(otherwise).toThrow(QueryRefusal);
+		if (['accepted', 'backslash', 'either'].includes(value)) expect(otherwise).toThrow(QueryRefusal);
 		else expect(otherwise()).not.toBe(names);
 	});
 });

@@ -105,7 +105,7 @@ describe('validation', () => {
 		});
 		expect(interaction).toMatchObject({
 			status: 400,
-			message: expect.stringContaining('INTERACTION') as string,
+			message: expect.stringContaining('INTERACTION(A, B)') as string,
 		});
 		expect((await validate({ nothing: 1 })).message).toContain("'nothing'");
 	});
