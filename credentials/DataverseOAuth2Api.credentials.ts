@@ -191,6 +191,19 @@ export class DataverseOAuth2Api implements ICredentialType {
 			// offline_access brings the refresh token; with client credentials Entra refuses it (AADSTS70011).
 			default: `={{ ${ENVIRONMENT_ORIGIN('$self["environmentUrl"]')} + '/.default' + ($self["grantType"] === 'authorizationCode' ? ' offline_access' : '') }}`,
 		},
+		// Entra needs neither; hidden, so that nobody has to wonder.
+		{
+			displayName: 'Send Additional Body Properties',
+			name: 'sendAdditionalBodyProperties',
+			type: 'hidden',
+			default: false,
+		},
+		{
+			displayName: 'Additional Body Properties',
+			name: 'additionalBodyProperties',
+			type: 'hidden',
+			default: '',
+		},
 		{
 			displayName: 'Auth URI Query Parameters',
 			name: 'authQueryParameters',
