@@ -10,7 +10,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { NodeConnectionTypes } from 'n8n-workflow';
-import type { ICredentialType, INodeType } from 'n8n-workflow';
+import type { ICredentialType, IDataObject, INodeType } from 'n8n-workflow';
 
 import { contactId } from '../emulator/data';
 import { startEmulator } from '../emulator';
@@ -20,7 +20,17 @@ import type { CredentialData, RunResult } from '../test/support/engine';
 import { csvNode, writePeople } from './people';
 import { printReport } from './print';
 import type { DemoResult, Step } from './print';
-import { connections, CREDENTIAL_ID, nodes, STEPS, TYPES } from './workflow';
+import {
+	ADD_OUTBOUND,
+	ADD_REAL_TIME,
+	connections,
+	CREDENTIAL_ID,
+	nodes,
+	READ_OUTBOUND,
+	READ_REAL_TIME,
+	STEPS,
+	TYPES,
+} from './workflow';
 
 const ROWS = 45_000;
 /** Virtual time runs faster than the wall, so that nobody waits for the emulated service. */
@@ -84,17 +94,22 @@ async function play(emulator: Emulator, file: string): Promise<DemoResult> {
 		ok: name === 'Sign In' ? signIn.status === 'OK' : succeeded(run, name),
 		requests: requests.get(name) ?? 0,
 	}));
-	const [members] = run.output('Add Members');
-	const [created] = run.output('Create Segment');
-	const left = emulator.control.rows('msdyncrm_segments').length;
+	const left = ['msdyncrm_segments', 'msdynmkt_segments', 'msdynmkt_segmentdefinitions'].flatMap((set) =>
+		emulator.control.rows(set),
+	);
 	return {
-		ok: run.status === 'success' && left === 0 && steps.every((step) => step.ok),
+		ok: run.status === 'success' && left.length === 0 && steps.every((step) => step.ok),
 		steps,
-		members: members?.json ?? {},
-		membersRead: run.output('Get Members').length,
-		segmentUrl: String(created?.json.url ?? ''),
+		members: reportOf(run, ADD_OUTBOUND),
+		membersRead: run.output(READ_OUTBOUND).length,
+		realTimeMembers: reportOf(run, ADD_REAL_TIME),
+		realTimeMembersRead: run.output(READ_REAL_TIME).length,
 		...(run.error ? { error: run.error.message } : {}),
 	};
+}
+
+function reportOf(run: RunResult, step: string): IDataObject {
+	return run.output(step)[0]?.json ?? {};
 }
 
 const startNode: INodeType = {

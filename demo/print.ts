@@ -12,11 +12,13 @@ export interface Step {
 export interface DemoResult {
 	readonly ok: boolean;
 	readonly steps: readonly Step[];
-	/** The report of Add by ID. */
+	/** What Add by ID reported about the outbound segment. */
 	readonly members: IDataObject;
-	/** Members that Get Many returned once the segment was live. */
+	/** Members that Get Many returned once the outbound segment was live. */
 	readonly membersRead: number;
-	readonly segmentUrl: string;
+	/** The same for the real-time segment. */
+	readonly realTimeMembers: IDataObject;
+	readonly realTimeMembersRead: number;
 	readonly error?: string;
 }
 
@@ -38,13 +40,21 @@ export function printReport(result: DemoResult): void {
 			({ name, ok, requests }) => `${name.padEnd(width)}  ${String(requests).padStart(8)}  ${mark(ok)}`,
 		),
 		'',
-		sum(result.members, 'rows', ROW_TERMS),
-		sum(result.members, 'people', PEOPLE_TERMS),
-		sum(result.members, 'submitted', ['confirmed', 'unconfirmed']),
-		`${String(result.members.calls)} add calls, ${result.membersRead} members read back from the live segment`,
+		...accounting('Real-time', result.realTimeMembers, result.realTimeMembersRead),
+		'',
+		...accounting('Outbound', result.members, result.membersRead),
 		...(result.error ? ['', result.error] : []),
 	];
 	process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+function accounting(system: string, members: IDataObject, read: number): readonly string[] {
+	return [
+		`${system}: ${String(members.calls)} add calls, ${read} members read back from the live segment`,
+		sum(members, 'rows', ROW_TERMS),
+		sum(members, 'people', PEOPLE_TERMS),
+		sum(members, 'submitted', ['confirmed', 'unconfirmed']),
+	];
 }
 
 function sum(members: IDataObject, total: string, terms: readonly string[]): string {

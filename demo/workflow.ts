@@ -1,25 +1,9 @@
-/** The demo's workflow, as n8n would save it: an outbound static segment from a spreadsheet to its end. */
+/** The demo's workflow, as n8n would save it: a real-time segment from a spreadsheet to its end, then an outbound one. */
 
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { IConnections, INode, INodeParameters } from 'n8n-workflow';
 
 export const CREDENTIAL_ID = 'demo';
-
-/** Names of the steps, in the order in which they run. */
-export const STEPS = [
-	'Create Segment',
-	'Read People',
-	'Add Members',
-	'Go Live',
-	'Get Members',
-	'Validate Query',
-	'Create Dynamic Segment',
-	'Create Compound Segment',
-	'Add Members by Query',
-	'Stop Dynamic Segment',
-	'Get Segments',
-	'Delete Segments',
-] as const;
 
 export const PACKAGE = 'n8n-nodes-dataverse-segments';
 export const TYPES = {
@@ -29,70 +13,122 @@ export const TYPES = {
 	members: `${PACKAGE}.dataverseSegmentMembers`,
 } as const;
 
-const madeBy = (step: string) => ({ __rl: true, mode: 'id', value: `={{ $('${step}').first().json.id }}` });
-const segment = madeBy('Create Segment');
-/** The name by which a query refers to the segment that a step made. */
-const queryName = (step: string) => `SEGMENT_CRM_ID_{{ $('${step}').first().json.id.replaceAll('-', '') }}`;
-const REACHABLE = 'PROFILE(contact).FILTER(ISNOTNULL(emailaddress1))';
+/** Names that other nodes and the report refer to. */
+export const ADD_REAL_TIME = 'Add Members';
+export const ADD_OUTBOUND = 'Outbound: Add Members';
+export const READ_REAL_TIME = 'Get Members';
+export const READ_OUTBOUND = 'Outbound: Get Members';
 
-export const nodes: readonly INode[] = [
-	node('Start', TYPES.start, {}),
-	node('Create Segment', TYPES.segment, {
-		operation: 'create',
-		name: 'Spring newsletter',
-		options: { description: 'Made by the demo' },
-	}),
+const REACHABLE = 'PROFILE(contact).FILTER(ISNOTNULL(emailaddress1))';
+const madeBy = (step: string) => ({ __rl: true, mode: 'id', value: `={{ $('${step}').first().json.id }}` });
+/** The name by which a query refers to the outbound segment that a step made. */
+const queryName = (step: string) => `SEGMENT_CRM_ID_{{ $('${step}').first().json.id.replaceAll('-', '') }}`;
+
+const realTime = (name: string, type: string, parameters: INodeParameters) =>
+	node(name, type, { resource: 'realTimeSegment', ...parameters });
+const outbound = (name: string, type: string, parameters: INodeParameters) =>
+	node(`Outbound: ${name}`, type, { resource: 'outboundSegment', ...parameters });
+
+const realTimeNodes: readonly INode[] = [
+	realTime('Create Segment', TYPES.segment, { operation: 'create', name: 'Spring readers', type: 'static' }),
 	node('Read People', TYPES.people, {}),
-	node('Add Members', TYPES.members, {
+	realTime(ADD_REAL_TIME, TYPES.members, {
 		operation: 'add',
-		segment,
+		segment: madeBy('Create Segment'),
 		membersFrom: 'items',
 		idField: 'contactid',
 	}),
-	node('Go Live', TYPES.segment, { operation: 'goLive', segment, wait: true, waitMinutes: 15 }),
-	node('Get Members', TYPES.members, { operation: 'getMany', segment, returnAll: true }),
-	{
-		...node('Validate Query', TYPES.segment, {
+	realTime('Go Live', TYPES.segment, {
+		operation: 'goLive',
+		segment: madeBy('Create Segment'),
+		wait: true,
+		waitMinutes: 15,
+	}),
+	realTime(READ_REAL_TIME, TYPES.members, {
+		operation: 'getMany',
+		segment: madeBy('Create Segment'),
+		returnAll: true,
+	}),
+	once(
+		realTime('Delete Segment', TYPES.segment, {
+			operation: 'delete',
+			segment: madeBy('Create Segment'),
+			options: { stopFirst: true },
+		}),
+	),
+];
+
+const outboundNodes: readonly INode[] = [
+	outbound('Create Segment', TYPES.segment, {
+		operation: 'create',
+		name: 'Spring newsletter',
+		type: 'static',
+		options: { description: 'Made by the demo' },
+	}),
+	node('Read People Again', TYPES.people, {}),
+	outbound('Add Members', TYPES.members, {
+		operation: 'add',
+		segment: madeBy('Outbound: Create Segment'),
+		membersFrom: 'items',
+		idField: 'contactid',
+	}),
+	outbound('Go Live', TYPES.segment, {
+		operation: 'goLive',
+		segment: madeBy('Outbound: Create Segment'),
+		wait: true,
+		waitMinutes: 15,
+	}),
+	outbound('Get Members', TYPES.members, {
+		operation: 'getMany',
+		segment: madeBy('Outbound: Create Segment'),
+		returnAll: true,
+	}),
+	once(
+		outbound('Validate Query', TYPES.segment, {
 			operation: 'validate',
 			validateWhat: 'definition',
 			name: 'Reachable',
 			type: 'dynamic',
 			query: REACHABLE,
 		}),
-		executeOnce: true,
-	},
-	node('Create Dynamic Segment', TYPES.segment, {
+	),
+	outbound('Create Dynamic Segment', TYPES.segment, {
 		operation: 'create',
 		name: 'Reachable people',
 		type: 'dynamic',
 		query: REACHABLE,
 		options: { goLive: true },
 	}),
-	node('Create Compound Segment', TYPES.segment, {
+	outbound('Create Compound Segment', TYPES.segment, {
 		operation: 'create',
 		name: 'Reachable readers',
 		type: 'compound',
-		query: `=SEGMENT(${queryName('Create Segment')}) INTERSECT SEGMENT(${queryName('Create Dynamic Segment')})`,
+		query: `=SEGMENT(${queryName('Outbound: Create Segment')}) INTERSECT SEGMENT(${queryName('Outbound: Create Dynamic Segment')})`,
 	}),
-	node('Add Members by Query', TYPES.members, {
+	outbound('Add Members by Query', TYPES.members, {
 		operation: 'addByQuery',
-		segment,
+		segment: madeBy('Outbound: Create Segment'),
 		query: REACHABLE,
 		options: { waitUntilProcessed: 5 },
 	}),
-	node('Stop Dynamic Segment', TYPES.segment, {
+	outbound('Stop Dynamic Segment', TYPES.segment, {
 		operation: 'stop',
-		segment: madeBy('Create Dynamic Segment'),
+		segment: madeBy('Outbound: Create Dynamic Segment'),
 		wait: true,
 		waitMinutes: 15,
 	}),
-	node('Get Segments', TYPES.segment, { operation: 'getMany', returnAll: true }),
-	node('Delete Segments', TYPES.segment, {
+	outbound('Get Segments', TYPES.segment, { operation: 'getMany', returnAll: true }),
+	outbound('Delete Segments', TYPES.segment, {
 		operation: 'delete',
 		segment: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
 		options: { stopFirst: true },
 	}),
 ];
+
+export const nodes: readonly INode[] = [node('Start', TYPES.start, {}), ...realTimeNodes, ...outboundNodes];
+
+/** Names of the steps, in the order in which they run. */
+export const STEPS: readonly string[] = nodes.slice(1).map(({ name }) => name);
 
 export const connections: IConnections = Object.fromEntries(
 	nodes
@@ -111,9 +147,14 @@ function node(name: string, type: string, parameters: INodeParameters): INode {
 		type,
 		typeVersion: 1,
 		position: [0, 0],
-		parameters: isOurs ? { resource: 'outboundSegment', ...parameters } : parameters,
+		parameters,
 		...(isOurs
 			? { credentials: { dataverseOAuth2Api: { id: CREDENTIAL_ID, name: 'Emulated Dataverse' } } }
 			: {}),
 	};
+}
+
+/** Runs for the first item only, whatever the number of items before it. */
+function once(one: INode): INode {
+	return { ...one, executeOnce: true };
 }

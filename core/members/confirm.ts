@@ -18,7 +18,7 @@ export interface Confirmation {
 	readonly timeoutMs: number;
 	readonly plan: Plan;
 	/** Members at plan time, to tell what others wrote in the meantime. */
-	readonly membersBefore?: ReadonlySet<string>;
+	readonly membersBefore?: Pick<ReadonlySet<string>, 'has'>;
 }
 
 export interface ConfirmationResult {

@@ -12,20 +12,28 @@ const LINES_PER_CHUNK = 1_000;
  * https://owasp.org/www-community/attacks/CSV_Injection
  */
 export function* exceptionsAsCsv(exceptions: Iterable<MemberException>): Generator<string> {
-	let lines = [COLUMNS.join(',')];
+	let chunk = csvLine(COLUMNS);
+	let lines = 1;
 	for (const exception of exceptions) {
-		lines.push(COLUMNS.map((column) => cell(exception[column])).join(','));
-		if (lines.length >= LINES_PER_CHUNK) {
-			yield `${lines.join('\r\n')}\r\n`;
-			lines = [];
-		}
+		chunk += csvLine(COLUMNS.map((column) => exception[column]));
+		lines += 1;
+		if (lines < LINES_PER_CHUNK) continue;
+		yield chunk;
+		chunk = '';
+		lines = 0;
 	}
-	if (lines.length > 0) yield `${lines.join('\r\n')}\r\n`;
+	if (lines > 0) yield chunk;
 }
 
-function cell(value: number | string | undefined): string {
-	if (value === undefined) return '';
-	if (typeof value === 'number') return String(value);
+/** One line of such a file. What is neither text, number nor truth value is written as JSON; nothing as an empty cell. */
+export function csvLine(values: readonly unknown[]): string {
+	return `${values.map(cell).join(',')}\r\n`;
+}
+
+function cell(given: unknown): string {
+	if (given === undefined || given === null) return '';
+	if (typeof given === 'number' || typeof given === 'boolean') return String(given);
+	const value = typeof given === 'string' ? given : JSON.stringify(given);
 	const harmless = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
 	return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

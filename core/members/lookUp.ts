@@ -54,6 +54,11 @@ export function keyOf(table: PersonTable): string {
 	return TABLES[table].key;
 }
 
+/** The entity set of the table's people. */
+export function setOf(table: PersonTable): string {
+	return TABLES[table].set;
+}
+
 /** How a value is compared: blanks around it and case do not count, and nothing is a wildcard. */
 export function normaliseValue(text: string): string {
 	return text.trim().toLowerCase();

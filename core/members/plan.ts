@@ -2,12 +2,19 @@
 
 import { invalidInput, type DataverseError } from '../dataverse/errors';
 import { IntList } from './intList';
+import type { Membership } from '../segments/types';
 import type { Roster } from './roster';
+import { EXCLUDED_BY_GROUP } from './rowReasons';
 
-/** `membership`: lower-case ids of the members at plan time; absent when nobody looked. */
+/** Lower-case ids of the members at plan time: a plain set, or what a system knows of its members. */
+export type PlannedMembership = Iterable<string> &
+	Partial<Pick<Membership, 'isExcluded' | 'isIncluded'>> &
+	Pick<Membership, 'has' | 'size'>;
+
+/** `membership` is absent when nobody looked. */
 export type PlanRequest =
-	| { readonly kind: 'add' | 'remove'; readonly roster: Roster; readonly membership?: ReadonlySet<string> }
-	| { readonly kind: 'sync'; readonly roster: Roster; readonly membership: ReadonlySet<string> };
+	| { readonly kind: 'add' | 'remove'; readonly roster: Roster; readonly membership?: PlannedMembership }
+	| { readonly kind: 'sync'; readonly roster: Roster; readonly membership: PlannedMembership };
 
 export interface Plan {
 	readonly kind: 'add' | 'remove' | 'sync';
@@ -39,7 +46,8 @@ const SHARE_MATTERS_FROM = 10;
 /**
  * Makes the plan and enters it into the roster: who needs no change becomes `unchanged`, and the members whom a sync
  * removes join the roster as people without a row, so that they are counted like everybody else:
- * `people = people of the rows + members to remove`. Blocked people stay blocked, and a sync leaves them as they are.
+ * `people = people of the rows + members to remove`. Blocked people stay blocked, and a sync leaves them as they are; so
+ * does who is to be added and is kept out by an exclusion.
  * Call it once, after all rows are in.
  */
 export function planChange(request: PlanRequest): Plan {
@@ -49,7 +57,12 @@ export function planChange(request: PlanRequest): Plan {
 	const ofRows = roster.people.length;
 	for (let person = 0; person < ofRows; person += 1) {
 		if (roster.outcomeOf(person) === 'blocked') continue;
-		const isMember = membership?.has(roster.people[person] ?? '');
+		const id = roster.people[person] ?? '';
+		if (kind !== 'remove' && membership?.isExcluded?.(id) === true) {
+			roster.setOutcome(person, 'blocked', EXCLUDED_BY_GROUP);
+			continue;
+		}
+		const isMember = membership && isThere(membership, id, kind);
 		if (isMember === undefined || isMember === (kind === 'remove')) wanted.push(person);
 		else {
 			roster.setOutcome(person, 'unchanged');
@@ -68,10 +81,16 @@ export function planChange(request: PlanRequest): Plan {
 	};
 }
 
+/** Who is kept out by an exclusion can still be taken out of the group that includes them. */
+function isThere(membership: PlannedMembership, id: string, kind: Plan['kind']): boolean {
+	const isIncluded = kind === 'remove' ? membership.isIncluded?.(id) : undefined;
+	return isIncluded ?? membership.has(id);
+}
+
 const NOBODY = new Int32Array(0);
 const NO_REMOVALS = { removals: NOBODY, undecided: 0 } as const;
 
-function enterRemovals(roster: Roster, membership: ReadonlySet<string> = new Set()) {
+function enterRemovals(roster: Roster, membership: Iterable<string> = []) {
 	const removals = IntList.ofInts();
 	let undecided = 0;
 	for (const id of membership) {

@@ -9,6 +9,7 @@ import {
 	type Candidate,
 	type LookUpResult,
 } from './lookUp';
+import type { Elsewhere } from './otherTable';
 import type { Roster } from './roster';
 import {
 	lookUpRefused,
@@ -38,6 +39,8 @@ export interface ResolverOptions {
 	readonly includeInactive: boolean;
 	/** Queries in flight at a time. */
 	readonly parallel: number;
+	/** Looks for ids that the table does not have where else they might be. */
+	readonly elsewhere?: Elsewhere;
 }
 
 /** The service compares no more than this many characters in a list of values. */
@@ -49,13 +52,19 @@ const ROWS_PER_QUERY = 20_000;
 type WaitingRow =
 	{ readonly key: string; readonly shown: string } | { readonly reason: Reason; readonly shown?: string };
 
+interface Answer extends LookUpResult {
+	/** Ids that are of the other table, where it was looked for them. */
+	readonly misplaced?: ReadonlySet<string>;
+	readonly misplacedReason?: Reason;
+}
+
 export class Resolver {
 	private rows: WaitingRow[] = [];
 	private values = new Map<string, string>();
 	private used = 0;
 	private encoded = 0;
 	/** Queries under way, oldest first, each with the rows that wait for it. */
-	private readonly inFlight: { rows: readonly WaitingRow[]; answer: Promise<LookUpResult> }[] = [];
+	private readonly inFlight: { rows: readonly WaitingRow[]; answer: Promise<Answer> }[] = [];
 
 	constructor(
 		private readonly roster: Roster,
@@ -88,7 +97,7 @@ export class Resolver {
 	/** Begins a query at once; waits until there is room for another one. */
 	private send(): Promise<void> | undefined {
 		if (this.rows.length === 0) return undefined;
-		const answer = this.lookUp.find(this.values);
+		const answer = this.find(this.values);
 		// Whoever takes the oldest answer first hears of a failure; until then it is nobody's.
 		answer.catch(() => undefined);
 		this.inFlight.push({ rows: this.rows, answer });
@@ -99,6 +108,15 @@ export class Resolver {
 		return this.inFlight.length >= this.options.parallel ? this.settleOldest() : undefined;
 	}
 
+	private async find(values: ReadonlyMap<string, string>): Promise<Answer> {
+		const answer = await this.lookUp.find(values);
+		const { elsewhere } = this.options;
+		if (elsewhere === undefined) return answer;
+		const { found, refused } = answer;
+		const missing = [...values.keys()].filter((key) => !found.has(key) && !refused.has(key));
+		return { ...answer, misplaced: await elsewhere.find(missing), misplacedReason: elsewhere.reason };
+	}
+
 	private async settleOldest(): Promise<void> {
 		const oldest = this.inFlight.shift();
 		if (oldest === undefined) return;
@@ -106,7 +124,7 @@ export class Resolver {
 		for (const row of oldest.rows) this.enter(row, result);
 	}
 
-	private enter(row: WaitingRow, result: LookUpResult): void {
+	private enter(row: WaitingRow, result: Answer): void {
 		if ('reason' in row) {
 			this.roster.addOddRow('invalid', row.reason, row.shown);
 			return;
@@ -120,7 +138,8 @@ export class Resolver {
 		const candidates = this.options.includeInactive ? all : all.filter(({ isActive }) => isActive);
 		if (candidates.length > 0) this.choose(candidates, row.shown);
 		else {
-			const reason = all.length > 0 ? ONLY_INACTIVE : NOBODY_FOUND;
+			const misplaced = result.misplaced?.has(row.key) === true ? result.misplacedReason : undefined;
+			const reason = all.length > 0 ? ONLY_INACTIVE : (misplaced ?? NOBODY_FOUND);
 			this.roster.addOddRow('unmatched', reason, displayValue(row.shown));
 		}
 	}

@@ -65,6 +65,13 @@ export const NOT_SENT: Reason = {
 	remedy: 'Run again with the same input: what is done stays done, and the rest follows.',
 };
 
+/** In a group of people whom the segment leaves out; that beats every group of people whom it takes. */
+export const EXCLUDED_BY_GROUP: Reason = {
+	code: 'excludedByGroup',
+	reason: 'An exclude group of the segment keeps the person out, so adding changes nothing.',
+	remedy: 'Remove the person from that group (choose it under Group), or leave it so.',
+};
+
 export const DRY_RUN: Reason = {
 	code: 'dryRun',
 	reason: 'Nothing was sent, because this is a dry run.',
@@ -76,6 +83,15 @@ export function severalFound(count: number): Reason {
 		code: 'severalMatch',
 		reason: `${count} people have this value, and If Several Match is set to refuse.`,
 		remedy: 'Merge the duplicates in Dynamics 365, give IDs, or set If Several Match to All or Newest.',
+	};
+}
+
+/** The id is of the other kind of people. */
+export function ofOtherTable(other: string, table: string): Reason {
+	return {
+		code: 'otherTable',
+		reason: `The ID is of a ${other}, and the segment is of ${table}s.`,
+		remedy: `Give IDs of ${table}s, or use a segment of ${other}s.`,
 	};
 }
 

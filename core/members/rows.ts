@@ -3,6 +3,7 @@
 import type { DataverseClient } from '../dataverse/client';
 import { invalidInput } from '../dataverse/errors';
 import { EMAIL_COLUMN, keyOf, LookUp, type PersonTable } from './lookUp';
+import { lookElsewhere } from './otherTable';
 import { checkGuards, type Guards } from './guards';
 import { Resolver, type SeveralMatches } from './resolve';
 import { Roster } from './roster';
@@ -87,8 +88,10 @@ function resolverOf(roster: Roster, identify: Identify, options: ReadPeopleOptio
 	}
 	const column = columnOf(identify) ?? keyOf(table);
 	const lookUp = new LookUp(client, table, column, guards && checkGuards(guards));
+	const kind = column.trim().toLowerCase() === keyOf(table) ? 'id' : identify.by;
 	return new Resolver(roster, lookUp, {
-		kind: column.trim().toLowerCase() === keyOf(table) ? 'id' : identify.by,
+		kind,
+		...(kind === 'id' ? { elsewhere: lookElsewhere(client, table) } : {}),
 		severalMatches: options.severalMatches ?? 'refuse',
 		includeInactive: options.includeInactive ?? false,
 		parallel: Math.min(MOST_PARALLEL, Math.max(1, Math.floor(options.parallelLookUps ?? 1))),

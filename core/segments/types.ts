@@ -104,6 +104,8 @@ export interface Membership extends Iterable<string> {
 	has(id: string): boolean;
 	/** Kept out by an exclusion, whatever is added. */
 	isExcluded(id: string): boolean;
+	/** Put in, whether or not an exclusion keeps the person out; absent where nothing excludes. */
+	isIncluded?(id: string): boolean;
 	/** True when changes that were accepted earlier may still be on their way. */
 	readonly unsettled?: boolean;
 }
@@ -120,6 +122,8 @@ export interface MemberAccess {
 	membership?(): Promise<Membership>;
 	/** Pages through all members. */
 	pages(options: MemberReadOptions): AsyncGenerator<MemberPage>;
+	/** Pages through those whom `membership` is about, read anew; absent where these are those of `pages`. */
+	readBack?(): AsyncGenerator<MemberPage>;
 }
 
 export interface MemberReadOptions {

@@ -6,6 +6,7 @@ import { registryProperties } from '../shared/operation';
 import { getQueryColumns, getQueryRelatedColumns, getQueryRelationships } from '../shared/query/loadOptions';
 import { runNode } from '../shared/run';
 import { resources } from './operations';
+import { getGroups } from './operations/realTime/group';
 
 export class DataverseSegmentMembers implements INodeType {
 	description: INodeTypeDescription = {
@@ -26,7 +27,7 @@ export class DataverseSegmentMembers implements INodeType {
 
 	methods = {
 		listSearch: { searchSegments },
-		loadOptions: { getQueryColumns, getQueryRelatedColumns, getQueryRelationships },
+		loadOptions: { getGroups, getQueryColumns, getQueryRelatedColumns, getQueryRelationships },
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

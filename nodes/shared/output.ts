@@ -2,10 +2,20 @@
 
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
+import { DataverseError } from '../../core/dataverse/errors';
+import type { RealTimeSegment, StaticGroup } from '../../core/segments/realTime';
+import { groupsOf } from '../../core/segments/realTime/update';
 import type { LifecycleOutcome, Segment } from '../../core/segments/types';
+import { passedOn } from './errors';
 
 /** The fields people work with; everything else is in the raw row. */
 export function segmentFields(segment: Segment): IDataObject {
+	return isRealTime(segment)
+		? { ...commonFields(segment), ...realTimeFields(segment) }
+		: commonFields(segment);
+}
+
+function commonFields(segment: Segment): IDataObject {
 	return {
 		id: segment.id,
 		name: segment.name,
@@ -20,6 +30,35 @@ export function segmentFields(segment: Segment): IDataObject {
 	};
 }
 
+function isRealTime(segment: Segment): segment is RealTimeSegment {
+	return segment.system === 'realTime';
+}
+
+function realTimeFields(segment: RealTimeSegment): IDataObject {
+	const { audience, definition, definitionId, source } = segment;
+	return {
+		definitionId: definitionId ?? null,
+		audience,
+		source,
+		groups: definition === undefined ? null : readableGroups(definition),
+	};
+}
+
+/** Null for groups in a form that nobody documents: they do not keep the segment from being shown. */
+function readableGroups(definition: NonNullable<RealTimeSegment['definition']>): IDataObject[] | null {
+	try {
+		return groupFields(groupsOf(definition));
+	} catch (error) {
+		if (error instanceof DataverseError) return null;
+		throw passedOn(error);
+	}
+}
+
+/** Groups without what the service added to their entries. */
+export function groupFields(groups: readonly StaticGroup[]): IDataObject[] {
+	return groups.map(({ id, includeType, name }) => ({ id, name, includeType }));
+}
+
 /** @param columns further columns of the row, shown beside the usual fields */
 export function segmentItem(
 	segment: Segment,
@@ -28,11 +67,28 @@ export function segmentItem(
 	columns: readonly string[] = [],
 ): INodeExecutionData {
 	const row = segment.row as IDataObject;
-	const chosen = Object.fromEntries(columns.map((column) => [column, row[column] ?? null]));
+	const definition = isRealTime(segment) ? (segment.definition as IDataObject | undefined) : undefined;
+	const chosen: IDataObject = Object.fromEntries(
+		columns.map((column) => [column, row[column] ?? definition?.[column] ?? null]),
+	);
+	const raw: IDataObject = { ...row, ...(definition === undefined ? {} : { definition }) };
 	const json = simple
 		? { ...segmentFields(segment), ...chosen }
-		: { ...row, status: segment.status, url: segment.url };
+		: { ...raw, status: segment.status, url: segment.url };
 	return { json, pairedItem: { item: itemIndex } };
+}
+
+/** The status alone, in our word and in the service's own values. */
+export function statusFields({ id, memberCount, name, rawStatus, status }: Segment): IDataObject {
+	return {
+		id,
+		name,
+		status,
+		statusLabel: rawStatus.label,
+		statecode: rawStatus.statecode ?? null,
+		statuscode: rawStatus.statuscode ?? null,
+		memberCount: memberCount ?? null,
+	};
 }
 
 export function lifecycleItem(outcome: LifecycleOutcome, itemIndex: number): INodeExecutionData {

@@ -58,7 +58,7 @@ export const columns: INodeProperties = {
 	name: 'columns',
 	type: 'string',
 	default: '',
-	placeholder: 'e.g. msdyncrm_lastevaluationtime, ownerid',
+	placeholder: 'e.g. createdon, _ownerid_value',
 	description:
 		'Logical names of further columns to read, separated by commas; they are returned beside the usual fields',
 };

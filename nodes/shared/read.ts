@@ -58,6 +58,30 @@ export function readOptionalNumber(
 	return value === null || value === '' ? undefined : readNumber(functions, name, itemIndex, least, least);
 }
 
+/** True or false, or undefined where the field was not added. */
+export function readOptionalFlag(functions: Reader, name: string, itemIndex: number): boolean | undefined {
+	const value: unknown = functions.getNodeParameter(name, itemIndex, null);
+	return value === null || value === '' ? undefined : readFlag(functions, name, itemIndex, false);
+}
+
+/** The entries under a key of a fixedCollection. */
+export function readEntries(
+	functions: Reader,
+	name: string,
+	key: string,
+	itemIndex: number,
+): ReadonlyArray<Readonly<Record<string, unknown>>> {
+	const value: unknown = functions.getNodeParameter(name, itemIndex, {});
+	const list = isEntry(value) && Object.hasOwn(value, key) ? value[key] : [];
+	if (Array.isArray(list) && list.every(isEntry)) return list;
+	if (isEntry(list)) return [list];
+	throw wrongType(name, 'a list of entries');
+}
+
+function isEntry(value: unknown): value is Readonly<Record<string, unknown>> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** A list of texts: an array, or text with commas between. */
 export function readTexts(functions: Reader, name: string, itemIndex: number): readonly string[] {
 	const value: unknown = functions.getNodeParameter(name, itemIndex, []);

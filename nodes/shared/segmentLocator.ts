@@ -6,8 +6,7 @@ import { DataverseError, invalidInput } from '../../core/dataverse/errors';
 import { parseGuid } from '../../core/dataverse/guid';
 import { recordIdFromUrl } from '../../core/dataverse/host';
 import { OUTBOUND_TABLE } from '../../core/segments/outbound/optionSets';
-import type { Segment, SystemName } from '../../core/segments/types';
-import type { OperationContext } from './operation';
+import type { Segment, SegmentSystem, SystemName } from '../../core/segments/types';
 
 /** Tables whose records are a segment of the system. */
 const TABLES: Readonly<Record<SystemName, readonly string[]>> = {
@@ -54,12 +53,34 @@ export const segmentLocator: INodeProperties = {
 	],
 };
 
+/** What reading the locator takes of an operation's context; the lists of the editor have no more than that. */
+export interface LocatorContext {
+	readonly functions: { getNodeParameter(name: string, itemIndex: number): unknown };
+	readonly system: SegmentSystem;
+}
+
+/** What the locator of an item holds: the id, or a name that has to be looked up. */
+type Located = { readonly id: string } | { readonly name: string };
+
 /** Reads the segment that the locator of this item names. Throws `DataverseError` in words for the user. */
 export async function readSegment(
-	context: OperationContext,
+	context: LocatorContext,
 	itemIndex: number,
 	columns: readonly string[] = [],
 ): Promise<Segment> {
+	const located = readLocator(context, itemIndex);
+	return 'name' in located
+		? await withColumns(context, await byName(context, located.name), columns)
+		: await context.system.get(located.id, columns);
+}
+
+/** The id alone: the service is asked only where the locator holds a name. */
+export async function readSegmentId(context: LocatorContext, itemIndex: number): Promise<string> {
+	const located = readLocator(context, itemIndex);
+	return 'name' in located ? (await byName(context, located.name)).id : located.id;
+}
+
+function readLocator(context: LocatorContext, itemIndex: number): Located {
 	const locator = context.functions.getNodeParameter('segment', itemIndex) as IDataObject | string;
 	const mode = typeof locator === 'object' ? String(locator.mode) : 'id';
 	const value = String((typeof locator === 'object' ? locator.value : locator) ?? '').trim();
@@ -67,17 +88,17 @@ export async function readSegment(
 		throw invalidInput('No segment is chosen.', 'Choose one from the list, or give its ID, name or URL.');
 	switch (mode) {
 		case 'name':
-			return await withColumns(context, await byName(context, value), columns);
+			return { name: value };
 		case 'url':
-			return await context.system.get(idFromUrl(value, context.system.system), columns);
+			return { id: idFromUrl(value, context.system.system) };
 		default:
-			return await context.system.get(idFromText(value), columns);
+			return { id: idFromText(value) };
 	}
 }
 
 /** A look-up by name reads the usual columns only. */
 async function withColumns(
-	context: OperationContext,
+	context: LocatorContext,
 	segment: Segment,
 	columns: readonly string[],
 ): Promise<Segment> {
@@ -116,7 +137,7 @@ function otherTable(table: string, system: SystemName) {
 	);
 }
 
-async function byName(context: OperationContext, name: string): Promise<Segment> {
+async function byName(context: LocatorContext, name: string): Promise<Segment> {
 	const matches = await context.system.findByName(name);
 	const [first] = matches;
 	if (first === undefined) {

@@ -1,4 +1,6 @@
 import { outboundScenarios, seedNames } from './assumptions/outbound';
+import { realTimeMembersScenarios } from './assumptions/realTimeMembers';
+import { realTimeSegmentScenarios } from './assumptions/realTimeSegment';
 import { readAssumptions } from './assumptions/table';
 import { World } from './world';
 
@@ -10,13 +12,14 @@ beforeAll(async () => {
 afterAll(async () => await world.close());
 beforeEach(() => world.control.resetAssumptions());
 
-const rows = readAssumptions().filter(({ id }) => !id.startsWith('realTime'));
+const scenarios = { ...outboundScenarios, ...realTimeMembersScenarios, ...realTimeSegmentScenarios };
+const rows = readAssumptions().filter(({ id }) => Object.hasOwn(scenarios, id) || !id.startsWith('realTime'));
 
 describe('what the nodes do under each assumption is what ASSUMPTIONS.md says', () => {
 	test.each(rows)('$id = $value: $nodes', async ({ id, value, nodes }) => {
 		world.control.setAssumption(id, value);
 
-		const run = await outboundScenarios[id]?.(world, value);
+		const run = await scenarios[id]?.(world, value);
 
 		const [verdict, words] = split(nodes);
 		// The totals are said after every delivery, and what is odd about a query whatever the service assumes.

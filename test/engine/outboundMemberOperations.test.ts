@@ -191,6 +191,22 @@ describe('Check Membership', () => {
 });
 
 describe('Get Many', () => {
+	test('gives one item with the list, or one with a file, where that is asked for', async () => {
+		const id = segmentWith(ids(3));
+		const read = { operation: 'getMany', segment: byId(id), options: { columns: 'lastname' } };
+
+		const list = await world.members({ ...read, returnAs: 'list' });
+		const file = await world.members({ ...read, returnAs: 'csv' });
+
+		expect(list.items).toHaveLength(1);
+		expect(list.items[0]?.json).toMatchObject({ segmentId: id, count: 3 });
+		expect([...(list.items[0]?.json.ids as string[])].sort()).toEqual([...ids(3)].sort());
+		expect(list.items[0]?.json.members).toContainEqual({ id: ids(3)[0], lastname: expect.any(String) });
+		const text = Buffer.from(file.items[0]?.binary?.data?.data ?? '', 'base64').toString();
+		expect(text.split('\r\n')).toHaveLength(5);
+		expect(text).toMatch(/^id,lastname\r\n/);
+	});
+
 	test.each(['fetch', 'link'])('reads everybody by %s', async (readBy) => {
 		const id = segmentWith(ids(1_200));
 

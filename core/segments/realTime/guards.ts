@@ -78,14 +78,17 @@ export function requireEditableDefinition(segment: RealTimeSegment, what: string
 /** Adds to a refusal what the segment's status may have to do with it. Which statuses accept members is undocumented. */
 export function explainByStatus(error: unknown, segment: RealTimeSegment): unknown {
 	if (!(error instanceof DataverseError) || error.kind !== 'refused') return error;
-	const isAboutLife = /\b(?:live|status|publish)/i.test(error.serviceText ?? '');
-	const advice = STATUS_ADVICE[segment.status] ?? (isAboutLife ? WHILE_LIVE : undefined);
+	const text = error.serviceText ?? '';
+	const isAboutLife = /\b(?:live|status|publish)/i.test(text);
+	const whileLive = /\bjourney/i.test(text) ? IN_JOURNEY : isAboutLife ? WHILE_LIVE : undefined;
+	const advice = STATUS_ADVICE[segment.status] ?? whileLive;
 	if (advice === undefined) return error;
 	return errorWith(error, {
 		remedy: `${error.remedy} Keep in mind: segment "${segment.name}" is ${STATUS_WORDS[segment.status]}. ${advice}`,
 	});
 }
 
+const IN_JOURNEY = 'Stop the journeys that use it, then run again.';
 const WHILE_LIVE = 'If the service refuses this while it is live, stop it, run again, then go live.';
 
 const STATUS_ADVICE: Partial<Readonly<Record<RealTimeSegment['status'], string>>> = {

@@ -1,14 +1,13 @@
 /** Putting people into the groups of a segment and taking them out. */
 
 import { invalidInput } from '../../dataverse/errors';
-import type { MemberAccess, MemberChange, MemberPage, MemberReadOptions } from '../types';
+import type { MemberAccess, MemberChange, Membership, MemberPage, MemberReadOptions } from '../types';
 import { ADD_ACTION, REMOVE_ACTION } from './actions';
 import { chooseGroup, type GroupChoice, type StaticGroup } from './groups';
 import { explainByStatus, requireOwn } from './guards';
 import type { Services } from './lifecycle';
-import type { StaticMembership } from './membership';
 import { IDS_PER_CALL } from './optionSets';
-import { memberPages } from './readMembers';
+import { memberPages, placedPages } from './readMembers';
 import { GroupRooms } from './rooms';
 import type { RealTimeSegment } from './row';
 
@@ -59,12 +58,19 @@ export class RealTimeMembers implements MemberAccess {
 		});
 	}
 
-	async membership(): Promise<StaticMembership> {
-		return await this.rooms.membership(this.chosen);
+	/** Those in the groups, or in the chosen group, whatever the last evaluation made of it. */
+	async membership(): Promise<Membership> {
+		const { chosen } = this;
+		const all = await this.rooms.membership(chosen);
+		return chosen === undefined ? all : all.ofGroup(chosen);
 	}
 
 	async *pages(read: MemberReadOptions): AsyncGenerator<MemberPage> {
 		yield* memberPages(this.services, this.segment, this.rooms.groups, read, this.chosen);
+	}
+
+	async *readBack(): AsyncGenerator<MemberPage> {
+		yield* placedPages(this.services, this.segment, this.rooms.groups, this.chosen);
 	}
 
 	private get chosen(): StaticGroup | undefined {

@@ -70,6 +70,27 @@ export class StaticMembership implements Membership {
 		for (const [id, mask] of this.holders) if (this.counts(mask)) yield id;
 	}
 
+	/** One group as a membership of its own. Whom an exclusion keeps out matters to include groups alone. */
+	ofGroup({ id: groupId, includeType }: StaticGroup): Membership {
+		const bit = this.bits.get(groupId) ?? 0;
+		const holds = (id: string) => ((this.holders.get(id) ?? 0) & bit) !== 0;
+		const { holders } = this;
+		function* everybody(): Generator<string> {
+			for (const [id, mask] of holders) if ((mask & bit) !== 0) yield id;
+		}
+		return {
+			get size() {
+				let size = 0;
+				for (const mask of holders.values()) if ((mask & bit) !== 0) size += 1;
+				return size;
+			},
+			has: holds,
+			isIncluded: holds,
+			isExcluded: (id) => includeType === 'Include' && this.isExcluded(id),
+			[Symbol.iterator]: everybody,
+		};
+	}
+
 	private counts(mask: number): boolean {
 		return (mask & this.includeMask) !== 0 && (mask & this.excludeMask) === 0;
 	}

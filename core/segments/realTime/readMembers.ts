@@ -64,6 +64,20 @@ export async function* memberPages(
 	}
 }
 
+/** Everybody in the groups, or in one of them, whether or not an evaluation has seen it. */
+export async function* placedPages(
+	services: Services,
+	segment: RealTimeSegment,
+	groups: readonly StaticGroup[],
+	chosen?: StaticGroup,
+): AsyncGenerator<MemberPage> {
+	const pages =
+		chosen === undefined
+			? groupMembers(services, segment, groups)
+			: groupPages(services.actions, segment, chosen.id);
+	yield* emit(services, segment, pages, {});
+}
+
 /** The reply, or the refusal where the segment's status explains one. */
 async function evaluatedMembers({ actions }: Services, segment: RealTimeSegment): Promise<unknown> {
 	try {

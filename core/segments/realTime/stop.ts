@@ -5,7 +5,8 @@ import { waitUntil } from '../lifecycle';
 import { STATUS_WORDS, type SegmentStatus } from '../status';
 import type { Waiting } from '../types';
 import { saysMissing, STOP_ACTION } from './actions';
-import { requireOwn } from './guards';
+import { withNames } from './dependents';
+import { explainByStatus, requireOwn } from './guards';
 import type { Services } from './lifecycle';
 import { readStopResults, type Dependent, type StopResult } from './replies';
 import type { RealTimeSegment } from './row';
@@ -48,7 +49,7 @@ export async function stopMany(
 		if (early !== undefined) outcomes.set(id, early);
 		else if (segment !== undefined) asked.set(segment.id, segment);
 	}
-	const results = await askAll(services, [...asked.values()]);
+	const results = await withNames(services, await askAll(services, [...asked.values()]));
 	for (const id of ids) {
 		const segment = found.get(id);
 		if (segment === undefined || outcomes.has(id)) continue;
@@ -149,18 +150,18 @@ function outcomeOf(id: string, segment: RealTimeSegment, result: StopResult | un
 		...listed('the segments', dependentSegments),
 	].join(' and ');
 	const said = message === undefined ? '' : ` The service says: ${message.slice(0, 300)}`;
-	return {
-		...base,
-		error: new DataverseError({
-			kind: 'refused',
-			message: `Segment "${segment.name}" was not stopped${blockers === '' ? '' : `, because ${blockers} use it`}.${said}`,
-			remedy:
-				blockers === ''
-					? 'Read what the service says, and look at the segment in the app.'
-					: 'Stop those first, or take the segment out of them; then stop it.',
-			...(message === undefined ? {} : { serviceText: message }),
-		}),
-	};
+	const error = new DataverseError({
+		kind: 'refused',
+		message: `Segment "${segment.name}" was not stopped${blockers === '' ? '' : `, because ${blockers} use it`}.${said}`,
+		remedy:
+			blockers === ''
+				? 'Read what the service says, and look at the segment in the app.'
+				: 'Stop those first, or take the segment out of them; then stop it.',
+		...(message === undefined ? {} : { serviceText: message }),
+	});
+	// Where something uses the segment, its own status is not what is in the way.
+	const explained = blockers === '' ? explainByStatus(error, segment) : error;
+	return { ...base, error: explained instanceof DataverseError ? explained : error };
 }
 
 function listed(what: string, dependents: readonly Dependent[]): readonly string[] {

@@ -1,4 +1,5 @@
 import type { ItemOperation } from '../../shared/operation';
+import { statusFields } from '../../shared/output';
 import { readSegment, segmentLocator } from '../../shared/segmentLocator';
 
 export const getStatus: ItemOperation = {
@@ -9,19 +10,6 @@ export const getStatus: ItemOperation = {
 	properties: [segmentLocator],
 	async runItem(context, itemIndex) {
 		const segment = await readSegment(context, itemIndex);
-		return [
-			{
-				json: {
-					id: segment.id,
-					name: segment.name,
-					status: segment.status,
-					statusLabel: segment.rawStatus.label,
-					statecode: segment.rawStatus.statecode ?? null,
-					statuscode: segment.rawStatus.statuscode ?? null,
-					memberCount: segment.memberCount ?? null,
-				},
-				pairedItem: { item: itemIndex },
-			},
-		];
+		return [{ json: statusFields(segment), pairedItem: { item: itemIndex } }];
 	},
 };

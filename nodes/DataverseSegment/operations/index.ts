@@ -1,26 +1,51 @@
 import type { ResourceOperations } from '../../shared/operation';
-import { OUTBOUND_RESOURCE } from '../../shared/resources';
+import { OUTBOUND_RESOURCE, REAL_TIME_RESOURCE } from '../../shared/resources';
 import { deleteSegment } from './delete';
 import { get } from './get';
 import { getMany } from './getMany';
 import { getStatus } from './getStatus';
 import { goLive } from './goLive';
+import { copyToRealTime } from './outbound/copyToRealTime';
 import { create } from './outbound/create';
 import { createOrUpdate } from './outbound/createOrUpdate';
 import { update } from './outbound/update';
 import { validate } from './outbound/validate';
+import { create as createRealTime } from './realTime/create';
+import { createOrUpdate as createOrUpdateRealTime } from './realTime/createOrUpdate';
+import { getStatus as getRealTimeStatus } from './realTime/getStatus';
+import { goLive as goLiveRealTime } from './realTime/goLive';
+import { stop as stopRealTime } from './realTime/stop';
+import { update as updateRealTime } from './realTime/update';
+import { validate as validateRealTime } from './realTime/validate';
 import { stop } from './stop';
 
 /** Everything the node offers: the dropdowns and the dispatch come from this list. */
 export const resources: readonly ResourceOperations[] = [
 	{
+		...REAL_TIME_RESOURCE,
+		operations: [
+			createRealTime,
+			createOrUpdateRealTime,
+			deleteSegment,
+			get,
+			getMany('realTime'),
+			getRealTimeStatus,
+			goLiveRealTime,
+			stopRealTime,
+			updateRealTime,
+			validateRealTime,
+		],
+		defaultOperation: 'getMany',
+	},
+	{
 		...OUTBOUND_RESOURCE,
 		operations: [
+			copyToRealTime,
 			create,
 			createOrUpdate,
 			deleteSegment,
 			get,
-			getMany,
+			getMany('outbound'),
 			getStatus,
 			goLive,
 			stop,

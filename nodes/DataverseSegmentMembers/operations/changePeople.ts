@@ -7,14 +7,14 @@ import { readPeople } from '../../../core/members/rows';
 import type { MembersReport } from '../../../core/members/report';
 import type { Roster } from '../../../core/members/roster';
 import type { Segment } from '../../../core/segments/types';
-import { errorDetails, isCancelled, toNodeError } from '../../shared/errors';
+import { errorDetails, isCancelled, passedOn, toNodeError } from '../../shared/errors';
 import type { BulkOperation, OperationContext } from '../../shared/operation';
 import { toJson } from '../../shared/output';
 import { optionsCollection } from '../../shared/parameters';
 import { errorItem } from '../../shared/run';
 import { readSegment, segmentLocator } from '../../shared/segmentLocator';
 import { carryOut } from './people/deliverTo';
-import { identifyProperties, readIdentify, readIdentifyOptions } from './people/identify';
+import { identifyProperties, needsLookUp, readIdentify, readIdentifyOptions } from './people/identify';
 import { describeRun, outputItems, pairedItems } from './people/outputs';
 import { deliveryOptions, outputProperty, readSettings } from './people/settings';
 import type { Change } from './people/settings';
@@ -65,14 +65,18 @@ async function changeAll(
 ): Promise<INodeExecutionData[]> {
 	const { functions, items } = context;
 	if (change === 'sync') refuseSecondRun(context);
+	const segmentOfItem = async (index: number) =>
+		await system.segmentOf(context, async () => await readSegment(context, index), index);
 	const outputs: INodeExecutionData[][] = [];
 	if (!segmentDiffersPerItem(functions)) {
 		const itemIndices = items.map((_, index) => index);
-		const people = needsLookUp(context) ? undefined : await readRows(context, itemIndices, change);
-		const segment = await system.segmentOf(context, async () => await readSegment(context, 0), 0);
+		const people = needsLookUp(functions, 0)
+			? undefined
+			: await readRows(context, itemIndices, change, system);
+		const segment = await segmentOfItem(0);
 		return await changeOne(context, change, system, { segment, itemIndices, people }, outputs);
 	}
-	for (const { segment, itemIndices } of await groupBySegment(context)) {
+	for (const { segment, itemIndices } of await groupBySegment(context, segmentOfItem)) {
 		try {
 			outputs.push(await changeOne(context, change, system, { segment, itemIndices }, outputs));
 		} catch (error) {
@@ -96,30 +100,22 @@ function refuseSecondRun({ functions }: OperationContext): void {
 	);
 }
 
-function needsLookUp({ functions }: OperationContext): boolean {
-	const { guards, checkThatPeopleExist } = readIdentifyOptions(functions, 0);
-	return (
-		readIdentify(functions, 0).by !== 'id' ||
-		checkThatPeopleExist === true ||
-		Object.keys(guards ?? {}).length > 0
-	);
-}
-
 async function readRows(
 	context: OperationContext,
 	itemIndices: readonly number[],
 	change: Change,
+	system: SystemMembers,
 	segment?: Segment,
-	system?: SystemMembers,
 ): Promise<{ readonly roster: Roster; readonly source: PeopleSource }> {
 	const { functions, client } = context;
 	const first = itemIndices[0] ?? 0;
 	const source = peopleSource(functions, itemIndices);
 	const roster = await readPeople(source.rows, readIdentify(functions, first), {
 		...readIdentifyOptions(functions, first),
-		table: segment && system ? system.tableOf(segment) : 'contact',
-		...(segment ? { client } : {}),
-		mostPeople: system?.mostPeople,
+		client,
+		table: segment && needsLookUp(functions, first) ? system.tableOf(segment) : 'contact',
+		// Whoever is removed need not have had room in it.
+		...(change === 'remove' ? {} : { mostPeople: system.mostPeople }),
 	});
 	// A sync decides for itself what an empty input means.
 	if (change !== 'sync' && roster.rows > 0 && roster.countRows().invalid === roster.rows)
@@ -137,14 +133,21 @@ async function changeOne(
 	const { functions } = context;
 	const first = itemIndices[0] ?? 0;
 	const settings = readSettings(functions, first);
-	const access = system.access(context, segment, first);
-	const { roster, source } = people ?? (await readRows(context, itemIndices, change, segment, system));
+	const access = await system.access(context, segment, change, first);
+	const { roster, source } = people ?? (await readRows(context, itemIndices, change, system, segment));
 	const { report, stoppedBy } = await carryOut(context, { segment, access, change, roster, settings });
 	const sentence = describeRun(report);
 	functions.logger.info(`Dataverse segment ${segment.id}: ${sentence}`);
 	if (stoppedBy !== undefined) return [stopped(context, itemIndices, report, stoppedBy, earlier)];
 
-	const more = settings.dryRun ? {} : await system.afterwards(context, segment, report, first);
+	let more: IDataObject = {};
+	try {
+		if (!settings.dryRun) more = await system.afterwards(context, segment, report, first);
+	} catch (error) {
+		// The people are delivered all the same, and the report of that goes with the error.
+		if (!(error instanceof DataverseError) || isCancelled(error)) throw passedOn(error);
+		return [stopped(context, itemIndices, report, error, earlier)];
+	}
 	if (settings.failOnExceptions && !settings.dryRun && report.exceptionsTotal > 0) {
 		return [stopped(context, itemIndices, report, notAllDelivered(report), earlier)];
 	}

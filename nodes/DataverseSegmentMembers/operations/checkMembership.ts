@@ -1,12 +1,17 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { readPeople } from '../../../core/members/rows';
-import { readMembership } from '../../../core/segments/readMembership';
 import type { Segment } from '../../../core/segments/types';
 import type { BulkOperation, OperationContext } from '../../shared/operation';
 import { giveUpAfter, optionsCollection } from '../../shared/parameters';
 import { readSegment, segmentLocator } from '../../shared/segmentLocator';
-import { identifyOptions, identifyProperties, readIdentify, readIdentifyOptions } from './people/identify';
+import {
+	identifyOptions,
+	identifyProperties,
+	needsLookUp,
+	readIdentify,
+	readIdentifyOptions,
+} from './people/identify';
 import { peopleSource, sourceProperties } from './people/source';
 import { groupBySegment, segmentDiffersPerItem } from './perSegment';
 import type { SystemMembers } from './systemMembers';
@@ -22,7 +27,7 @@ export function checkMembership(system: SystemMembers): BulkOperation {
 			segmentLocator,
 			...sourceProperties,
 			...identifyProperties,
-			optionsCollection([giveUpAfter, ...identifyOptions]),
+			optionsCollection([giveUpAfter, ...identifyOptions, ...system.readOptions]),
 		],
 		runAll: async (context) => {
 			if (!segmentDiffersPerItem(context.functions)) {
@@ -50,17 +55,18 @@ async function checkOne(
 	const source = peopleSource(functions, itemIndices);
 	const roster = await readPeople(source.rows, readIdentify(functions, first), {
 		...readIdentifyOptions(functions, first),
-		table: system.tableOf(segment),
+		table: needsLookUp(functions, first) ? system.tableOf(segment) : 'contact',
 		client,
 	});
-	const members = await readMembership(context.system.members(segment).pages({}));
+	const members = await system.members(context, segment, first);
+	if (members.caveat !== undefined) context.hint(members.caveat, 'warning');
 	return Array.from({ length: roster.rows }, (_, row) => {
 		const { fate, id, value, reason } = roster.rowAt(row);
 		const json = {
 			segmentId: segment.id,
 			row: row + 1,
 			id: id ?? null,
-			member: id === undefined ? null : members.has(id),
+			member: id === undefined ? null : (members.has(id) ?? null),
 			...(fate === 'duplicate' ? { duplicate: true } : {}),
 			...(reason === undefined ? {} : { value: value ?? null, reason: reason.reason }),
 		};

@@ -1,34 +1,42 @@
 import type { ResourceOperations } from '../../shared/operation';
-import { OUTBOUND_RESOURCE } from '../../shared/resources';
+import { OUTBOUND_RESOURCE, REAL_TIME_RESOURCE } from '../../shared/resources';
 import { changePeople } from './changePeople';
 import { checkMembership } from './checkMembership';
+import { getMany } from './getMany';
 import { changeByQuery } from './outbound/changeByQuery';
-import { getMany } from './outbound/getMany';
-import { getPendingOperations } from './outbound/getPendingOperations';
+import { getPendingOperations as getPendingChanges } from './outbound/getPendingOperations';
 import { outboundMembersSystem } from './outbound/system';
+import { getPendingOperations as getPendingEvaluation } from './realTime/getPendingOperations';
+import { realTimeMembersSystem } from './realTime/system';
+import type { SystemMembers } from './systemMembers';
 
-const add = changePeople('add', outboundMembersSystem, {
-	value: 'add',
-	name: 'Add by ID',
-	action: 'Add members by ID',
-	description:
-		'Add people to a static segment by ID, e-mail address or column, in as few calls as the service allows',
-});
-
-const remove = changePeople('remove', outboundMembersSystem, {
-	value: 'remove',
-	name: 'Remove by ID',
-	action: 'Remove members by ID',
-	description: 'Remove people from a static segment by ID, e-mail address or column',
-});
-
-const sync = changePeople('sync', outboundMembersSystem, {
-	value: 'sync',
-	name: 'Sync',
-	action: 'Sync members',
-	description:
-		'Make the members of a static segment equal to the input by adding and removing the difference',
-});
+/** What both systems have. */
+function operationsOf(system: SystemMembers) {
+	return [
+		changePeople('add', system, {
+			value: 'add',
+			name: 'Add by ID',
+			action: 'Add members by ID',
+			description:
+				'Add people to a static segment by ID, e-mail address or column, in as few calls as the service allows',
+		}),
+		checkMembership(system),
+		getMany(system),
+		changePeople('remove', system, {
+			value: 'remove',
+			name: 'Remove by ID',
+			action: 'Remove members by ID',
+			description: 'Remove people from a static segment by ID, e-mail address or column',
+		}),
+		changePeople('sync', system, {
+			value: 'sync',
+			name: 'Sync',
+			action: 'Sync members',
+			description:
+				'Make the members of a static segment equal to the input by adding and removing the difference',
+		}),
+	];
+}
 
 const addByQuery = changeByQuery('add', {
 	value: 'addByQuery',
@@ -47,17 +55,13 @@ const removeByQuery = changeByQuery('remove', {
 /** Everything the node offers: the dropdowns and the dispatch come from this list. */
 export const resources: readonly ResourceOperations[] = [
 	{
+		...REAL_TIME_RESOURCE,
+		operations: [...operationsOf(realTimeMembersSystem), getPendingEvaluation],
+		defaultOperation: 'add',
+	},
+	{
 		...OUTBOUND_RESOURCE,
-		operations: [
-			add,
-			addByQuery,
-			checkMembership(outboundMembersSystem),
-			getMany,
-			getPendingOperations,
-			remove,
-			removeByQuery,
-			sync,
-		],
+		operations: [...operationsOf(outboundMembersSystem), addByQuery, getPendingChanges, removeByQuery],
 		defaultOperation: 'add',
 	},
 ];

@@ -24,12 +24,15 @@ export function segmentDiffersPerItem(functions: IExecuteFunctions): boolean {
 }
 
 /** Groups the items by segment; each distinct value of the locator is looked up once. */
-export async function groupBySegment(context: OperationContext): Promise<readonly SegmentGroup[]> {
+export async function groupBySegment(
+	context: OperationContext,
+	read: (itemIndex: number) => Promise<Segment> = async (index) => await readSegment(context, index),
+): Promise<readonly SegmentGroup[]> {
 	const segments = new Map<string, Segment>();
 	const groups = new Map<string, { segment: Segment; itemIndices: number[] }>();
 	for (let index = 0; index < context.items.length; index += 1) {
 		const locator = JSON.stringify(context.functions.getNodeParameter('segment', index));
-		const segment = segments.get(locator) ?? (await readSegment(context, index));
+		const segment = segments.get(locator) ?? (await read(index));
 		segments.set(locator, segment);
 		const group = groups.get(segment.id) ?? { segment, itemIndices: [] };
 		group.itemIndices.push(index);

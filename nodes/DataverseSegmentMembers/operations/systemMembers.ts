@@ -1,4 +1,4 @@
-/** What differs between the two systems when members are changed. */
+/** What differs between the two systems when members are changed and read. */
 
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
@@ -6,18 +6,37 @@ import type { PersonTable } from '../../../core/members/lookUp';
 import type { MembersReport } from '../../../core/members/report';
 import type { MemberAccess, Segment } from '../../../core/segments/types';
 import type { OperationContext } from '../../shared/operation';
+import type { Change } from './people/settings';
+
+/** Who is a member, as far as the service lets it be known. */
+export interface KnownMembers {
+	/** Undefined: the service did not show enough to tell. */
+	has(id: string): boolean | undefined;
+	/** What is to be kept in mind about it, for the user. */
+	readonly caveat?: string;
+}
 
 export interface SystemMembers {
-	/** Entries of the collection Options that only this system has. */
+	/** Entries of the collection Options that only this system has: of changes, and of reading. */
 	readonly options: readonly INodeProperties[];
+	readonly readOptions: readonly INodeProperties[];
 	/** The most people a segment holds. */
 	readonly mostPeople?: number;
 	/** Table of the people in the segment. */
 	tableOf(segment: Segment): PersonTable;
 	/** The segment of an item: as `read` finds it, or made where it is missing and that is wanted. */
 	segmentOf(context: OperationContext, read: () => Promise<Segment>, itemIndex: number): Promise<Segment>;
-	/** Throws for a segment that takes no members. */
-	access(context: OperationContext, segment: Segment, itemIndex: number): MemberAccess;
+	/** Throws for a segment that takes no members, before anything is sent to it. */
+	access(
+		context: OperationContext,
+		segment: Segment,
+		change: Change,
+		itemIndex: number,
+	): Promise<MemberAccess>;
+	/** For reading alone, as the options for reading say. */
+	reader(context: OperationContext, segment: Segment, itemIndex: number): MemberAccess;
+	/** All members at once, to ask about people. */
+	members(context: OperationContext, segment: Segment, itemIndex: number): Promise<KnownMembers>;
 	/** What is to be done after a delivery; returns further fields of the summary. */
 	afterwards(
 		context: OperationContext,

@@ -1,4 +1,9 @@
-import { planChange, refusalOf, type RemovalLimits } from '../../../core/members/plan';
+import {
+	planChange,
+	refusalOf,
+	type PlannedMembership,
+	type RemovalLimits,
+} from '../../../core/members/plan';
 import { countMembers, reportMembers } from '../../../core/members/report';
 import { Roster } from '../../../core/members/roster';
 import { enterDryRun } from '../../../core/members/deliverPlan';
@@ -15,6 +20,22 @@ const membersOf = (from: number, to: number) =>
 	new Set(Array.from({ length: to - from }, (_, n) => idOf(from + n)));
 const idsOf = (roster: Roster, people: Int32Array) => [...people].map((person) => roster.people[person]);
 
+/** Members beside people who are kept out, some of whom are in a group of included ones. */
+function excluding(
+	members: ReadonlySet<string>,
+	excluded: readonly number[],
+	included: readonly number[],
+): PlannedMembership {
+	const [out, inside] = [excluded, included].map((people) => new Set(people.map((n) => idOf(n))));
+	return {
+		size: members.size,
+		has: (id) => members.has(id),
+		isExcluded: (id) => out?.has(id) === true,
+		isIncluded: (id) => members.has(id) || inside?.has(id) === true,
+		[Symbol.iterator]: () => members[Symbol.iterator](),
+	};
+}
+
 const BLOCKED = { code: 'blockedByColumn', reason: 'Blocked.', remedy: 'None.' };
 
 describe('a plan', () => {
@@ -27,6 +48,26 @@ describe('a plan', () => {
 		expect(plan).toMatchObject({ unchanged: 1, membersBefore: 2, membershipChecked: true });
 		expect(plan.remove).toHaveLength(0);
 		expect(countMembers(roster)).toMatchObject({ people: 3, unchanged: 1, notSent: 2 });
+	});
+
+	test.each(['add', 'sync'] as const)('to %s blocks whom an exclusion keeps out', (kind) => {
+		const roster = rosterOf(1, 2, 3);
+
+		const plan = planChange({ kind, roster, membership: excluding(membersOf(1, 2), [2, 9], [2, 9]) });
+
+		expect(idsOf(roster, plan.add)).toEqual([idOf(3)]);
+		expect(plan.remove).toHaveLength(0);
+		expect(countMembers(roster)).toMatchObject({ people: 3, blocked: 1, unchanged: 1, notSent: 1 });
+		expect([...roster.exceptions()][0]).toMatchObject({ row: 2, code: 'excludedByGroup' });
+	});
+
+	test('to remove takes out whom a group includes, although an exclusion keeps the person out', () => {
+		const roster = rosterOf(1, 2, 3);
+
+		const plan = planChange({ kind: 'remove', roster, membership: excluding(membersOf(1, 2), [2, 3], [2]) });
+
+		expect(idsOf(roster, plan.remove)).toEqual([idOf(1), idOf(2)]);
+		expect(countMembers(roster)).toMatchObject({ blocked: 0, unchanged: 1 });
 	});
 
 	test('to remove leaves those alone who are no members', () => {

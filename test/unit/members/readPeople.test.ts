@@ -175,7 +175,8 @@ describe('people identified by ID', () => {
 			[4, 'inactive'],
 			[5, 'notAnId'],
 		]);
-		expect(environment.requests()).toHaveLength(1);
+		// One for the contacts, one to see whether the missing ID is a lead's.
+		expect(environment.requests()).toHaveLength(2);
 	});
 
 	test('are refused where there are more than the segment holds', async () => {

@@ -1,14 +1,12 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { deliver } from '../../../../core/members/deliver';
-import { describeCounts, reportMembers } from '../../../../core/members/report';
 import type { MembersReport } from '../../../../core/members/report';
-import { Roster } from '../../../../core/members/roster';
 import type { CreatedOutboundSegment, NewOutboundSegment } from '../../../../core/segments/outbound/create';
 import type { ItemOperation, OperationContext } from '../../../shared/operation';
 import { toJson } from '../../../shared/output';
 import { giveUpAfter, optionsCollection } from '../../../shared/parameters';
 import { explaining } from '../../../shared/query';
+import { addFirstMembers } from '../firstMembers';
 import { creationOptions, nameField, queryFields, readNewSegment, typeField } from './fields';
 
 export const create: ItemOperation = {
@@ -30,7 +28,7 @@ export async function createSegment(
 	itemIndex: number,
 ): Promise<INodeExecutionData> {
 	const created = await context.outbound.create(segment);
-	const members = created.membersInRow ? undefined : await addFirstMembers(context, created, segment);
+	const members = created.membersInRow ? undefined : await addRemaining(context, created, segment);
 	const json: IDataObject = {
 		id: created.id,
 		url: created.url,
@@ -44,26 +42,17 @@ export async function createSegment(
 	return { json, pairedItem: { item: itemIndex } };
 }
 
-async function addFirstMembers(
+async function addRemaining(
 	context: OperationContext,
 	created: CreatedOutboundSegment,
 	segment: NewOutboundSegment,
 ): Promise<MembersReport> {
 	const made = await context.outbound.get(created.id);
-	const roster = new Roster();
-	for (const id of segment.memberIds ?? []) roster.addPerson(id);
-	const { calls, stoppedBy } = await deliver(roster, context.outbound.members(made), {
-		change: 'add',
-		people: roster.people.map((_, person) => person),
-		parallelCalls: 1,
-		segmentId: made.id,
+	const report = await addFirstMembers(context, made, {
+		access: context.outbound.members(made),
+		ids: segment.memberIds ?? [],
+		why: `"${segment.name}" has more first members than its row can hold`,
 	});
-	const report = reportMembers(roster, { segment: made, change: 'add', membershipChecked: false, calls });
-	context.hint(
-		`"${segment.name}" has more first members than its row can hold; ${describeCounts(report, 'add')}.`,
-		report.exceptionsTotal > 0 ? 'warning' : 'info',
-	);
-	if (stoppedBy !== undefined) throw stoppedBy;
 	if (segment.goLive) await context.outbound.goLive(made.id);
 	return report;
 }

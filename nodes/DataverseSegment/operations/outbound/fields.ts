@@ -35,7 +35,7 @@ export const typeField: INodeProperties = {
 /** Query of a dynamic or compound segment, as text or built. */
 export const queryFields = queryParameters('outbound', { type: ['compound', 'dynamic'] });
 
-const description: INodeProperties = {
+export const description: INodeProperties = {
 	displayName: 'Description',
 	name: 'description',
 	type: 'string',
@@ -104,7 +104,7 @@ const crmPrefix: INodeProperties = {
 		'Whether to write first members as crm followed by the ID, which the oldest segmentation backend needs',
 };
 
-const goLive: INodeProperties = {
+export const goLive: INodeProperties = {
 	displayName: 'Go Live at Once',
 	name: 'goLive',
 	type: 'boolean',

@@ -11,7 +11,7 @@ import { readText } from '../../../shared/read';
 import { readSegment, segmentLocator } from '../../../shared/segmentLocator';
 import { nameField, queryFields, typeField } from './fields';
 
-const whatToValidate: INodeProperties = {
+export const whatToValidate: INodeProperties = {
 	displayName: 'Validate',
 	name: 'validateWhat',
 	type: 'options',
@@ -23,7 +23,7 @@ const whatToValidate: INodeProperties = {
 	description: 'What to validate; nothing is changed either way',
 };
 
-const shownFor = (property: INodeProperties, what: 'definition' | 'segment'): INodeProperties => ({
+export const shownFor = (property: INodeProperties, what: 'definition' | 'segment'): INodeProperties => ({
 	...property,
 	displayOptions: { show: { validateWhat: [what], ...property.displayOptions?.show } },
 });
@@ -91,7 +91,7 @@ const asType = (text: string): OutboundType => (text === 'static' || text === 'c
 /** The column does not take such a query, so the service has nothing to say about it. */
 const isTooLong = (findings: readonly Finding[]): boolean => findings.some(({ code }) => code === 'tooLong');
 
-function localFinding({ severity, code, message, remedy, line, column }: Finding) {
+export function localFinding({ severity, code, message, remedy, line, column }: Finding) {
 	return { source: 'local', severity, code, message, remedy, line, column };
 }
 

@@ -3,7 +3,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { OUTBOUND_IDS_PER_CALL, requireStatic } from '../../../../core/segments/outbound/members';
-import { readNumber } from '../../../shared/read';
+import { readMembership } from '../../../../core/segments/readMembership';
+import { businessUnitId, readScope, scope, timeZone } from '../../../shared/outboundScope';
+import { readNumber, readText } from '../../../shared/read';
 import { createIfMissing, ifSegmentIsMissing } from '../ifMissing';
 import type { SystemMembers } from '../systemMembers';
 import { waitAsAsked, waitUntilProcessed } from './pendingOption';
@@ -17,18 +19,36 @@ const idsPerCall: INodeProperties = {
 	description: 'How many IDs to send at a time; smaller calls help where the service is slow or times out',
 };
 
+const readWith: INodeProperties = {
+	displayName: 'Read With',
+	name: 'readBy',
+	type: 'options',
+	default: 'fetch',
+	options: [
+		{ name: 'FetchContactsByQuery', value: 'fetch', description: 'The way Microsoft recommended' },
+		{ name: 'Link to the Segment', value: 'link', description: 'The way before that, by a FetchXML link' },
+	],
+	description: 'Which of the two documented ways to use',
+};
+
 export const outboundMembersSystem: SystemMembers = {
 	options: [idsPerCall, ifSegmentIsMissing, waitUntilProcessed],
+	readOptions: [businessUnitId, readWith, scope, timeZone],
 	tableOf: () => 'contact',
 	segmentOf: async (context, read, itemIndex) =>
 		await createIfMissing(context, read, itemIndex, async (name) => {
 			const { id } = await context.outbound.create({ name, type: 'static', goLive: true });
 			return await context.outbound.get(id);
 		}),
-	access: (context, segment, itemIndex) => {
+	access: (context, segment, _change, itemIndex) => {
 		requireStatic(segment);
 		const size = readNumber(context.functions, 'options.idsPerCall', itemIndex, OUTBOUND_IDS_PER_CALL, 1);
-		return context.outbound.members(segment, { idsPerCall: size });
+		return Promise.resolve(context.outbound.members(segment, { idsPerCall: size }));
 	},
+	reader: ({ functions, outbound }, segment, itemIndex) => {
+		const readBy = readText(functions, 'options.readBy', itemIndex) === 'link' ? 'link' : 'fetch';
+		return outbound.members(segment, { ...readScope(functions, 'options', itemIndex), readBy });
+	},
+	members: async (context, segment) => await readMembership(context.outbound.members(segment).pages({})),
 	afterwards: async (context, segment, _report, itemIndex) => await waitAsAsked(context, segment, itemIndex),
 };

@@ -41,11 +41,11 @@ export async function carryOut(context: OperationContext, job: Job): Promise<Job
 	const plan = makePlan(job, membership);
 	const refusal = refusalOf(plan, roster, settings.limits);
 	if (refusal !== undefined) throw refusal;
+	await access.prepare?.('add', plan.add.length);
 	if (settings.dryRun) {
 		enterDryRun(roster, plan);
 		return { report: report(job, plan, 0) };
 	}
-	await access.prepare?.('add', plan.add.length);
 	const { calls, stoppedBy } = await deliverPlan(roster, access, plan, {
 		parallelCalls: settings.parallelCalls,
 		segmentId: segment.id,
@@ -56,9 +56,8 @@ export async function carryOut(context: OperationContext, job: Job): Promise<Job
 }
 
 function makePlan({ change, roster }: Job, membership: Membership | undefined): Plan {
-	const members = membership && new Set(membership);
-	if (change !== 'sync') return planChange({ kind: change, roster, membership: members });
-	return planChange({ kind: 'sync', roster, membership: members ?? new Set() });
+	if (change !== 'sync') return planChange({ kind: change, roster, membership });
+	return planChange({ kind: 'sync', roster, membership: membership ?? new Set() });
 }
 
 /**
@@ -102,14 +101,13 @@ async function confirm(
 	before: Membership | undefined,
 ): Promise<ConfirmationResult | undefined> {
 	if (settings.confirmFor === undefined && change !== 'sync') return undefined;
-	const membersBefore = before && new Set(before);
 	try {
 		return await confirmByReading(roster, {
-			readMembers: () => access.pages({}),
+			readMembers: () => access.readBack?.() ?? access.pages({}),
 			wait: async (ms, reason) => await context.client.wait(ms, reason),
 			timeoutMs: settings.confirmFor ?? 0,
 			plan,
-			membersBefore,
+			membersBefore: before,
 		});
 	} catch (error) {
 		if (!(error instanceof DataverseError) || error.kind === 'cancelled') throw passedOn(error);

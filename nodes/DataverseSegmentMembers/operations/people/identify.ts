@@ -75,7 +75,7 @@ export const identifyOptions: readonly INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to look IDs up first and count unknown ones as unmatched; the service ignores them in silence. Costs one request per 500 IDs.',
+			'Whether to look IDs up first and count unknown ones as unmatched; the service ignores them in silence. Costs one request per 500 IDs, and a few more to recognise contacts among leads.',
 	},
 	{
 		displayName: 'If Several Match',
@@ -132,6 +132,16 @@ export function readIdentifyOptions(
 			...(columns.length > 0 ? { columns } : {}),
 		},
 	};
+}
+
+/** Whether the values have to be looked up; bare IDs are taken as they are. */
+export function needsLookUp(functions: IExecuteFunctions, itemIndex: number): boolean {
+	const { guards, checkThatPeopleExist } = readIdentifyOptions(functions, itemIndex);
+	return (
+		readIdentify(functions, itemIndex).by !== 'id' ||
+		checkThatPeopleExist === true ||
+		Object.keys(guards ?? {}).length > 0
+	);
 }
 
 function readConditions(functions: IExecuteFunctions, itemIndex: number): readonly ColumnGuard[] {

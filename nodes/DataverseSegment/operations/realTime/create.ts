@@ -1,0 +1,81 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import { errorWith } from '../../../../core/dataverse/decodeError';
+import { DataverseError } from '../../../../core/dataverse/errors';
+import type { CreatedRealTimeSegment, NewRealTimeSegment } from '../../../../core/segments/realTime';
+import type { SegmentStatus } from '../../../../core/segments/status';
+import { passedOn } from '../../../shared/errors';
+import type { ItemOperation, OperationContext } from '../../../shared/operation';
+import { groupFields } from '../../../shared/output';
+import { giveUpAfter, optionsCollection } from '../../../shared/parameters';
+import { explaining } from '../../../shared/query';
+import {
+	audienceField,
+	creationOptions,
+	nameField,
+	queryFields,
+	readNewSegment,
+	typeField,
+	type WantedSegment,
+} from './fields';
+import { groupsField } from './groups';
+
+export const create: ItemOperation = {
+	value: 'create',
+	name: 'Create',
+	action: 'Create a segment',
+	description: 'Create a static, dynamic or mixed segment',
+	properties: [
+		nameField,
+		typeField,
+		audienceField,
+		...queryFields,
+		groupsField,
+		optionsCollection([...creationOptions, giveUpAfter]),
+	],
+	async runItem(context, itemIndex) {
+		const wanted = await readNewSegment(context, itemIndex);
+		return [await explaining(wanted.query, createSegment(context, wanted, itemIndex))];
+	},
+};
+
+/** Creates the segment as a draft, and publishes it when that is wanted. */
+export async function createSegment(
+	context: OperationContext,
+	{ segment, goLive }: Pick<WantedSegment, 'goLive' | 'segment'>,
+	itemIndex: number,
+): Promise<INodeExecutionData> {
+	const created = await context.realTime.create(segment);
+	for (const warning of created.warnings) context.hint(warning, 'warning');
+	const status: SegmentStatus = goLive ? await publishNew(context, created, segment) : 'draft';
+	const json: IDataObject = {
+		id: created.id,
+		definitionId: created.definitionId,
+		url: created.url,
+		name: segment.name,
+		type: segment.type,
+		audience: segment.audience,
+		status,
+		groups: groupFields(created.groups),
+		created: true,
+	};
+	if (segment.query !== undefined) json.query = segment.query;
+	return { json, pairedItem: { item: itemIndex } };
+}
+
+/** An error names the segment that was made: running Create again would make a second one. */
+async function publishNew(
+	context: OperationContext,
+	{ id }: CreatedRealTimeSegment,
+	{ name }: NewRealTimeSegment,
+): Promise<SegmentStatus> {
+	try {
+		return (await context.realTime.goLive(id)).segment.status;
+	} catch (error) {
+		if (!(error instanceof DataverseError) || error.kind === 'cancelled') throw passedOn(error);
+		throw errorWith(error, {
+			message: `Segment "${name}" was created as a draft (${id}). ${error.message}`,
+			remedy: `${error.remedy} The draft stays: correct it with Update and take it live, or delete it before creating it again.`,
+		});
+	}
+}

@@ -1,0 +1,55 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { ItemOperation } from '../../../shared/operation';
+import { lifecycleItem } from '../../../shared/output';
+import { giveUpAfter, optionsCollection, readWaiting, waiting } from '../../../shared/parameters';
+import { checkBeforeSending, checkQueryOption, explaining, queryOf } from '../../../shared/query';
+import { readFlag } from '../../../shared/read';
+import { readSegment, segmentLocator } from '../../../shared/segmentLocator';
+
+const publishAgain: INodeProperties = {
+	displayName: 'Publish Again',
+	name: 'publishAgain',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to publish a segment that is live and unchanged too, so that it is evaluated anew; otherwise it is left alone',
+};
+
+const PUBLISHED = ['computing', 'goingLive', 'live', 'liveWithWarnings'];
+
+export const goLive: ItemOperation = {
+	value: 'goLive',
+	name: 'Go Live',
+	action: 'Take a segment live',
+	description: 'Publish a segment, and wait until it is evaluated if wanted',
+	properties: [
+		segmentLocator,
+		...waiting('Live'),
+		optionsCollection([checkQueryOption, giveUpAfter, publishAgain]),
+	],
+	async runItem(context, itemIndex) {
+		const { functions, realTime } = context;
+		const force = readFlag(functions, 'options.publishAgain', itemIndex, false);
+		const limit = readWaiting(functions, itemIndex);
+		const { id, query, status } = await readSegment(context, itemIndex);
+		const checked =
+			query !== undefined && (force || !PUBLISHED.includes(status))
+				? await checkBeforeSending(context, itemIndex, queryOf(query, 'realTime', 'stored'))
+				: undefined;
+		const outcome = await explaining(checked, realTime.goLive(id, limit, { force }));
+		const { name, status: now } = outcome.segment;
+		if (outcome.timedOut) {
+			context.hint(
+				`"${name}" was not live yet when the waiting time was over. It goes on by itself; check with Get Status.`,
+				'warning',
+			);
+		} else if (now === 'liveWithWarnings') {
+			const why =
+				outcome.reason === undefined ? 'The service gives no reason.' : `It says: ${outcome.reason}`;
+			context.hint(`"${name}" is live with warnings. ${why} Look at it in the app.`, 'warning');
+		}
+		const item = lifecycleItem(outcome, itemIndex);
+		return [{ ...item, json: { ...item.json, reason: outcome.reason ?? null } }];
+	},
+};

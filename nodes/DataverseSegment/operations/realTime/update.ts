@@ -1,0 +1,56 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { RealTimeUpdate } from '../../../../core/segments/realTime';
+import { isInUse } from '../../../../core/segments/status';
+import type { ItemOperation } from '../../../shared/operation';
+import { segmentFields } from '../../../shared/output';
+import { giveUpAfter, optionsCollection } from '../../../shared/parameters';
+import { checkQueryOption, explaining, queryUpdateParameters, readCheckedQuery } from '../../../shared/query';
+import { readFlag, readOptionalText } from '../../../shared/read';
+import { readSegmentId, segmentLocator } from '../../../shared/segmentLocator';
+import { requireAudience } from './audience';
+import { readFields, updateFields } from './fields';
+import { groupEditsField, readGroupEdits } from './groups';
+
+const fields: INodeProperties = {
+	displayName: 'Update Fields',
+	name: 'updateFields',
+	type: 'collection',
+	placeholder: 'Add field',
+	default: {},
+	options: [...updateFields],
+};
+
+export const update: ItemOperation = {
+	value: 'update',
+	name: 'Update',
+	action: 'Update a segment',
+	description: 'Change the name, description, query, refresh or groups of a segment',
+	properties: [
+		segmentLocator,
+		fields,
+		groupEditsField,
+		...queryUpdateParameters('realTime'),
+		optionsCollection([checkQueryOption, giveUpAfter]),
+	],
+	async runItem(context, itemIndex) {
+		const { functions, realTime } = context;
+		const groups = readGroupEdits(functions, itemIndex);
+		const query = await readCheckedQuery(context, itemIndex, 'realTime', 'updateFields.query');
+		const { audience, id } = await realTime.get(await readSegmentId(context, itemIndex));
+		if (readFlag(functions, 'options.checkQuery', itemIndex, true)) requireAudience(query, audience);
+		const changes: RealTimeUpdate = {
+			...readFields(functions, 'updateFields', itemIndex),
+			name: readOptionalText(functions, 'updateFields.name', itemIndex),
+			query: query?.text,
+			groups: groups.length === 0 ? undefined : groups,
+		};
+		const warnings = await explaining(query, realTime.update(id, changes));
+		for (const warning of warnings) context.hint(warning, 'warning');
+		const now = await realTime.get(id);
+		if (isInUse(now.status) && (query !== undefined || groups.length > 0)) {
+			context.hint(`"${now.name}" is live; what was changed counts when it is published again (Go Live).`);
+		}
+		return [{ json: segmentFields(now), pairedItem: { item: itemIndex } }];
+	},
+};

@@ -1,0 +1,89 @@
+import type { Finding } from '../../../../core/query';
+import type { ItemOperation, OperationContext } from '../../../shared/operation';
+import { giveUpAfter, optionsCollection } from '../../../shared/parameters';
+import { findProblems, queryOf, readQuery } from '../../../shared/query';
+import type { NodeQuery } from '../../../shared/query';
+import { readText } from '../../../shared/read';
+import { readSegmentId, segmentLocator } from '../../../shared/segmentLocator';
+import { localFinding, shownFor, whatToValidate } from '../outbound/validate';
+import { wrongAudience } from './audience';
+import { audienceField, nameField, queryFields, readAudience, readType, typeField } from './fields';
+
+export const validate: ItemOperation = {
+	value: 'validate',
+	name: 'Validate',
+	action: 'Validate a segment',
+	description:
+		'Check the query here, against the tables and columns of the environment, without saving anything',
+	properties: [
+		whatToValidate,
+		shownFor(segmentLocator, 'segment'),
+		shownFor({ ...nameField, required: undefined, default: 'Validation' }, 'definition'),
+		shownFor({ ...typeField, default: 'dynamic' }, 'definition'),
+		shownFor(audienceField, 'definition'),
+		...queryFields.map((property) => shownFor(property, 'definition')),
+		optionsCollection([giveUpAfter]),
+	],
+	async runItem(context, itemIndex) {
+		const { audience, name, needsQuery, query } = await readDefinition(context, itemIndex);
+		const findings = query === undefined ? missing(needsQuery) : await check(context, query, audience);
+		return [
+			{
+				json: {
+					name,
+					valid: !findings.some(({ severity }) => severity === 'error'),
+					// The service has no validation for these segments: it looks at a query when it is published.
+					serviceChecked: false,
+					findings: findings.map(localFinding),
+					query: query?.text ?? null,
+				},
+				pairedItem: { item: itemIndex },
+			},
+		];
+	},
+};
+
+interface Definition {
+	readonly name: string;
+	readonly audience: string;
+	readonly needsQuery: boolean;
+	readonly query?: NodeQuery;
+}
+
+async function readDefinition(context: OperationContext, itemIndex: number): Promise<Definition> {
+	const { functions, realTime } = context;
+	if (readText(functions, 'validateWhat', itemIndex) === 'definition') {
+		const needsQuery = readType(functions, itemIndex) !== 'static';
+		return {
+			name: readText(functions, 'name', itemIndex, 'Validation'),
+			audience: readAudience(functions, itemIndex),
+			needsQuery,
+			query: needsQuery ? await readQuery(context, itemIndex, 'realTime') : undefined,
+		};
+	}
+	const segment = await realTime.get(await readSegmentId(context, itemIndex));
+	const { audience, name, query } = segment;
+	return {
+		name,
+		audience,
+		needsQuery: realTime.groups(segment).length === 0,
+		query: query === undefined ? undefined : queryOf(query, 'realTime', 'stored'),
+	};
+}
+
+async function check(
+	context: OperationContext,
+	query: NodeQuery,
+	audience: string,
+): Promise<readonly Finding[]> {
+	const finding = wrongAudience(query, audience);
+	const others = await findProblems(context, query);
+	return finding === undefined ? others : [finding, ...others];
+}
+
+function missing(needsQuery: boolean): readonly Finding[] {
+	if (!needsQuery) return [];
+	const message = 'There is neither a query nor a group, so nobody would be in the segment.';
+	const remedy = 'Fill in Query, or add a group.';
+	return [{ severity: 'error', code: 'empty', message, remedy, offset: 0, line: 1, column: 1 }];
+}

@@ -1,0 +1,167 @@
+import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+
+import { csvLine } from '../../../core/members/exceptionsCsv';
+import type { MemberPage, Segment } from '../../../core/segments/types';
+import type { ItemOperation, OperationContext } from '../../shared/operation';
+import { giveUpAfter, limit, optionsCollection, returnAll } from '../../shared/parameters';
+import { readFlag, readNumber, readText, readTexts } from '../../shared/read';
+import { readSegment, segmentLocator } from '../../shared/segmentLocator';
+import type { SystemMembers } from './systemMembers';
+
+const columns: INodeProperties = {
+	displayName: 'Columns',
+	name: 'columns',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. fullname, emailaddress1',
+	description: 'Logical names of columns of the people to return beside the ID, separated by commas',
+};
+
+const returnAs: INodeProperties = {
+	displayName: 'Return',
+	name: 'returnAs',
+	type: 'options',
+	default: 'items',
+	options: [
+		{
+			name: 'CSV File',
+			value: 'csv',
+			description: 'One item per segment with a CSV file in the binary field data',
+		},
+		{ name: 'Items', value: 'items', description: 'One item per member' },
+		{ name: 'List', value: 'list', description: 'One item per segment with the list of its members' },
+	],
+	description: 'The form in which the members are returned',
+};
+
+/** The members of a segment, never silently a part of them. */
+export function getMany(system: SystemMembers): ItemOperation {
+	return {
+		value: 'getMany',
+		name: 'Get Many',
+		action: 'Get many members',
+		description: 'Get the members of a segment',
+		properties: [
+			segmentLocator,
+			returnAll,
+			limit,
+			returnAs,
+			optionsCollection([columns, giveUpAfter, ...system.readOptions]),
+		],
+		async runItem(context, itemIndex) {
+			const { functions } = context;
+			const segment = await readSegment(context, itemIndex);
+			const names = readTexts(functions, 'options.columns', itemIndex);
+			const most = readFlag(functions, 'returnAll', itemIndex, false)
+				? undefined
+				: readNumber(functions, 'limit', itemIndex, 50, 1);
+			const output = outputOf(readText(functions, 'returnAs', itemIndex, 'items'), names);
+			const pages = system.reader(context, segment, itemIndex).pages({ columns: names, limit: most });
+			let last: MemberPage | undefined;
+			let read = 0;
+			for await (const page of pages) {
+				if (page.unknownReply !== undefined) return [unknownReply(context, page, itemIndex)];
+				for (let i = 0; i < page.ids.length && (most === undefined || read < most); i += 1) {
+					output.take(page.ids[i] ?? '', page.rows[i] ?? {});
+					read += 1;
+				}
+				last = page;
+			}
+			const why = last?.incomplete?.why;
+			if (why !== undefined) context.hint(why, 'warning');
+			const items = await output.items(context, segment, {
+				count: read === 0 && why !== undefined ? null : read,
+				total: last?.incomplete?.total ?? last?.total ?? null,
+				...(why === undefined ? {} : { incomplete: why }),
+			});
+			return items.map((item) => ({ ...item, pairedItem: { item: itemIndex } }));
+		},
+	};
+}
+
+/** Takes members one by one; what they become is kept until all are read. */
+interface Output {
+	take(id: string, row: Readonly<Record<string, unknown>>): void;
+	/** @param figures what is known about all of them */
+	items(context: OperationContext, segment: Segment, figures: IDataObject): Promise<INodeExecutionData[]>;
+}
+
+function outputOf(form: string, names: readonly string[]): Output {
+	switch (form) {
+		case 'csv':
+			return csvOutput(names);
+		case 'list':
+			return listOutput(names);
+		default:
+			return itemOutput(names);
+	}
+}
+
+function itemOutput(names: readonly string[]): Output {
+	const items: INodeExecutionData[] = [];
+	return {
+		take: (id, row) => items.push({ json: member(id, row, names) }),
+		items: async () => await Promise.resolve(items),
+	};
+}
+
+/** The IDs alone are what another node takes; with columns there is an object per member besides. */
+function listOutput(names: readonly string[]): Output {
+	const ids: string[] = [];
+	const members: IDataObject[] = [];
+	return {
+		take: (id, row) => {
+			ids.push(id);
+			if (names.length > 0) members.push(member(id, row, names));
+		},
+		items: async (_context, segment, figures) =>
+			await Promise.resolve([
+				{ json: { ...headOf(segment), ...figures, ids, ...(names.length > 0 ? { members } : {}) } },
+			]),
+	};
+}
+
+const LINES_PER_PART = 5_000;
+
+function csvOutput(names: readonly string[]): Output {
+	const parts: Buffer[] = [];
+	let text = csvLine(['id', ...names]);
+	let lines = 1;
+	const flush = () => {
+		parts.push(Buffer.from(text, 'utf8'));
+		text = '';
+		lines = 0;
+	};
+	return {
+		take: (id, row) => {
+			text += csvLine([id, ...names.map((name) => row[name])]);
+			lines += 1;
+			if (lines >= LINES_PER_PART) flush();
+		},
+		items: async ({ functions }, segment, figures) => {
+			flush();
+			const name = `members-${segment.id}.csv`;
+			const data = await functions.helpers.prepareBinaryData(Buffer.concat(parts), name, 'text/csv');
+			return [{ json: { ...headOf(segment), ...figures }, binary: { data } }];
+		},
+	};
+}
+
+function headOf({ id, name }: Segment): IDataObject {
+	return { segmentId: id, segmentName: name };
+}
+
+function member(id: string, row: Readonly<Record<string, unknown>>, names: readonly string[]): IDataObject {
+	const json: IDataObject = { id };
+	for (const name of names) json[name] = (row[name] as IDataObject | undefined) ?? null;
+	return json;
+}
+
+/** Microsoft never published this reply; one that nobody knows is passed on whole, with a hint instead of a guess. */
+function unknownReply(context: OperationContext, page: MemberPage, itemIndex: number): INodeExecutionData {
+	context.hint(
+		'The service answered in a form that is not known, so the members could not be read out of it. The answer is in "raw"; please report its shape (without names and addresses).',
+		'warning',
+	);
+	return { json: { raw: page.unknownReply as IDataObject }, pairedItem: { item: itemIndex } };
+}

@@ -1,0 +1,58 @@
+/** The group of a segment that an operation writes to or reads: parameter, list, and reading it. */
+
+import type {
+	IExecuteFunctions,
+	ILoadOptionsFunctions,
+	INodeProperties,
+	INodePropertyOptions,
+} from 'n8n-workflow';
+
+import { parseGuid } from '../../../../core/dataverse/guid';
+import { RealTimeSegments, type GroupChoice } from '../../../../core/segments/realTime';
+import { toNodeError } from '../../../shared/errors';
+import { readOptionalText } from '../../../shared/read';
+import { makeClient } from '../../../shared/run';
+import { readSegment } from '../../../shared/segmentLocator';
+
+/** The editor cannot cancel a list; it should not hang on one either. */
+const TIMEOUT_MS = 20_000;
+
+export const group: INodeProperties = {
+	displayName: 'Group Name or ID',
+	name: 'group',
+	type: 'options',
+	typeOptions: { loadOptionsMethod: 'getGroups', loadOptionsDependsOn: ['segment.value'] },
+	default: '',
+	description:
+		'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+	hint: 'A name does as well. Automatic: all groups, and people go into the first include group with room.',
+};
+
+/** The groups of the segment that is chosen in the editor. */
+export async function getGroups(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	try {
+		const client = await makeClient(this, { timeoutMs: TIMEOUT_MS, giveUpAfterMs: TIMEOUT_MS });
+		const system = new RealTimeSegments(client);
+		const stored = this.getCurrentNodeParameter('segment');
+		const { id: segmentId } = await readSegment({ system, functions: { getNodeParameter: () => stored } }, 0);
+		const groups = system.groups(await system.get(segmentId));
+		return [
+			{ name: 'Automatic', value: '', description: 'All groups; people go into the first one with room' },
+			...groups.map(({ id, includeType, name }) => ({
+				name: name || id,
+				value: id,
+				description: includeType === 'Include' ? 'Takes people in' : 'Keeps people out',
+			})),
+		];
+	} catch (error) {
+		throw toNodeError(this.getNode(), error);
+	}
+}
+
+/** Undefined: chosen automatically. */
+export function readGroup(functions: IExecuteFunctions, itemIndex: number): GroupChoice | undefined {
+	const text = readOptionalText(functions, 'options.group', itemIndex);
+	if (text === undefined) return undefined;
+	const id = parseGuid(text);
+	return id === undefined ? { name: text } : { id };
+}

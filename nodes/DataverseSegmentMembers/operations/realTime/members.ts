@@ -1,0 +1,40 @@
+/** Who is a member of a real-time segment, to be asked person by person. */
+
+import { DataverseError } from '../../../../core/dataverse/errors';
+import type { RealTimeSegment } from '../../../../core/segments/realTime';
+import { hasPublishedMembers } from '../../../../core/segments/status';
+import type { MemberAccess } from '../../../../core/segments/types';
+import type { KnownMembers } from '../systemMembers';
+
+/**
+ * Those of the last evaluation; of a group, and of a segment without an evaluation, those who were put in. Where the
+ * service shows a part only, nobody is said to be absent.
+ */
+export async function knownMembers(
+	segment: RealTimeSegment,
+	access: MemberAccess,
+	isGroup: boolean,
+): Promise<KnownMembers> {
+	const isPublished = hasPublishedMembers(segment.status);
+	const ofGroups = isGroup || (segment.type === 'static' && !isPublished);
+	const members = new Set<string>();
+	let caveat: string | undefined;
+	for await (const page of ofGroups ? (access.readBack?.() ?? access.pages({})) : access.pages({})) {
+		if (page.unknownReply !== undefined) throw unreadable(segment.name);
+		for (const id of page.ids) members.add(id);
+		caveat = page.incomplete?.why;
+	}
+	const mayMissSome = caveat !== undefined && segment.status !== 'draft' && segment.status !== 'computing';
+	if (ofGroups && !isGroup) {
+		caveat = `Segment "${segment.name}" is not live: asked were the people who were put into its groups, not an audience that journeys use.`;
+	}
+	return { has: (id) => members.has(id) || (mayMissSome ? undefined : false), caveat };
+}
+
+function unreadable(name: string): DataverseError {
+	return new DataverseError({
+		kind: 'unexpectedReply',
+		message: `The members of segment "${name}" came in a form that is not documented, so nobody can be found in it.`,
+		remedy: 'Use Get Many to see the reply as it came, and report its shape.',
+	});
+}

@@ -1,0 +1,52 @@
+/** Publish After Changes: whether added and removed people count at once is documented nowhere. */
+
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import type { MembersReport } from '../../../../core/members/report';
+import type { PublishPolicy, RealTimeSegment } from '../../../../core/segments/realTime';
+import type { OperationContext } from '../../../shared/operation';
+import { readText } from '../../../shared/read';
+
+export const publishAfterChanges: INodeProperties = {
+	displayName: 'Publish After Changes',
+	name: 'publishAfter',
+	type: 'options',
+	default: 'automatic',
+	options: [
+		{ name: 'Always', value: 'always', description: 'Also a draft, and also when nothing was changed' },
+		{
+			name: 'Automatic',
+			value: 'automatic',
+			description: 'When somebody was added or removed and the segment is live',
+		},
+		{ name: 'Never', value: 'never', description: 'Changes may count only from the next evaluation on' },
+	],
+	description: 'Whether to publish the segment afterwards, so that it is evaluated with the changes',
+};
+
+/** Publishes as asked; the summary says `published`, and `publishing` why. */
+export async function publishAsAsked(
+	context: OperationContext,
+	segment: RealTimeSegment,
+	report: MembersReport,
+	itemIndex: number,
+): Promise<IDataObject> {
+	const stored = readText(context.functions, 'options.publishAfter', itemIndex, 'automatic');
+	const policy: PublishPolicy = stored === 'always' || stored === 'never' ? stored : 'automatic';
+	const changed = report.submitted + unpublished(segment, report);
+	const { published, why } = await context.realTime.publishAfter(segment, changed, policy);
+	if (!published && policy === 'automatic' && changed > 0) context.hint(why, 'warning');
+	return { published, publishing: why };
+}
+
+/**
+ * How many people a live segment shows too many or too few beside its groups: a run that ended between its changes and
+ * the publishing leaves that behind, and the run that finishes its job finds nothing more to send.
+ */
+function unpublished(segment: RealTimeSegment, { planned, submitted }: MembersReport): number {
+	const isLive = segment.status === 'live' || segment.status === 'liveWithWarnings';
+	const held = planned?.membersBefore;
+	if (submitted > 0 || !isLive || segment.type !== 'static') return 0;
+	if (held === undefined || segment.memberCount === undefined) return 0;
+	return Math.abs(held - segment.memberCount);
+}

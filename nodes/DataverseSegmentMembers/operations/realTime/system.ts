@@ -1,0 +1,83 @@
+/** Members of real-time segments. */
+
+import type { INodeProperties } from 'n8n-workflow';
+
+import { invalidInput } from '../../../../core/dataverse/errors';
+import { GROUP_LIMIT, GROUP_SIZE_LIMIT } from '../../../../core/segments/realTime';
+import type { RealTimeSegment } from '../../../../core/segments/realTime';
+import { chooseGroup } from '../../../../core/segments/realTime/groups';
+import type { Segment } from '../../../../core/segments/types';
+import type { OperationContext } from '../../../shared/operation';
+import { readText } from '../../../shared/read';
+import { createIfMissing, ifSegmentIsMissing } from '../ifMissing';
+import type { SystemMembers } from '../systemMembers';
+import { group, readGroup } from './group';
+import { knownMembers } from './members';
+import { publishAfterChanges, publishAsAsked } from './publish';
+
+const audience: INodeProperties = {
+	displayName: 'Audience of a Created Segment',
+	name: 'audience',
+	type: 'options',
+	default: 'contact',
+	options: [
+		{ name: 'Contacts', value: 'contact' },
+		{ name: 'Leads', value: 'lead' },
+	],
+	description: 'Whose segment to make when If Segment Is Missing is Create',
+};
+
+export const realTimeMembersSystem: SystemMembers = {
+	options: [audience, group, ifSegmentIsMissing, publishAfterChanges],
+	readOptions: [group],
+	mostPeople: GROUP_LIMIT * GROUP_SIZE_LIMIT,
+	tableOf: (segment) => {
+		const table = asRealTime(segment).audience;
+		if (table === 'contact' || table === 'lead') return table;
+		throw invalidInput(
+			`Segment "${segment.name}" is of rows of the table "${table}", and people are looked up among contacts and leads only.`,
+			'Identify By ID, without looking people up.',
+		);
+	},
+	segmentOf: async (context, read, itemIndex) =>
+		await createIfMissing(context, read, itemIndex, async (name) => {
+			const isLead = readText(context.functions, 'options.audience', itemIndex) === 'lead';
+			const { id } = await context.realTime.create({
+				name,
+				type: 'static',
+				audience: isLead ? 'lead' : 'contact',
+			});
+			return await context.realTime.get(id);
+		}),
+	access: async (context, segment, change, itemIndex) => {
+		const access = accessTo(context, segment, itemIndex);
+		await access.prepare(change === 'remove' ? 'remove' : 'add', 0);
+		if (change === 'sync' && segment.query !== undefined) {
+			context.hint(
+				`"${segment.name}" has a query as well: only the people in its groups are synced, and whom the query selects stays a member.`,
+			);
+		}
+		return access;
+	},
+	reader: accessTo,
+	members: async (context, segment, itemIndex) =>
+		await knownMembers(
+			asRealTime(segment),
+			accessTo(context, segment, itemIndex),
+			readGroup(context.functions, itemIndex) !== undefined,
+		),
+	afterwards: async (context, segment, report, itemIndex) =>
+		await publishAsAsked(context, asRealTime(segment), report, itemIndex),
+};
+
+/** @throws DataverseError for a group that the segment does not have, with the names of those it has. */
+function accessTo({ functions, realTime }: OperationContext, segment: Segment, itemIndex: number) {
+	const choice = readGroup(functions, itemIndex);
+	if (choice !== undefined) chooseGroup(realTime.groups(asRealTime(segment)), choice, segment.name);
+	return realTime.members(segment, { group: choice });
+}
+
+/** The resource decides which system reads the segment. */
+function asRealTime(segment: Segment): RealTimeSegment {
+	return segment as RealTimeSegment;
+}

@@ -1,0 +1,110 @@
+/** For each assumption about the members of real-time segments, what a user does that meets it. */
+
+import type { INodeParameters } from 'n8n-workflow';
+
+import type { NodeRunResult } from '../../support/engine';
+import { contacts, itemsOf, runMembers, seedJourney, seedRealTime } from '../realTimeSeed';
+import { byId, type World } from '../world';
+import type { Scenario } from './outbound';
+
+const STRANGER = '11111111-2222-4333-8444-555555555555';
+/** More than one call takes, and more than one page holds. */
+const MANY = 12_000;
+
+const settle = (world: World) => world.control.advanceClock(3_600_000);
+
+const change = async (
+	world: World,
+	operation: 'add' | 'remove',
+	id: string,
+	ids: readonly string[],
+	options: INodeParameters = {},
+): Promise<NodeRunResult> => await runMembers(world, { operation, segment: byId(id), options }, itemsOf(ids));
+
+function expectMembers(world: World, id: string, members: readonly string[]): void {
+	settle(world);
+	expect([...(world.control.members(id) ?? [])].sort()).toEqual([...members].sort());
+}
+
+/** Adds to a live segment, and looks at who is in it after its evaluation. */
+const addToLive: Scenario = async (world) => {
+	const id = seedRealTime(world, { status: 'live' });
+	const run = await change(world, 'add', id, contacts(0, 5));
+	if (run.status === 'success') expectMembers(world, id, contacts(0, 5));
+	return run;
+};
+
+const addWhileComputing: Scenario = async (world) =>
+	await change(world, 'add', seedRealTime(world, { status: 'computing' }), contacts(0, 5));
+
+const addInJourney: Scenario = async (world) => {
+	const id = seedRealTime(world, { status: 'live' });
+	seedJourney(world, id);
+	return await change(world, 'add', id, contacts(0, 5));
+};
+
+const removeInManyCalls: Scenario = async (world) => {
+	const id = seedRealTime(world, { status: 'live', members: contacts(0, MANY) });
+	const run = await change(world, 'remove', id, contacts(100, MANY));
+	expectMembers(world, id, contacts(0, 100));
+	return run;
+};
+
+/** A person whom the service does not know, beside one whom it knows. */
+const addStranger: Scenario = async (world, value) => {
+	const id = seedRealTime(world, { status: 'live' });
+	const run = await change(world, 'add', id, [...contacts(0, 1), STRANGER], {
+		confirm: true,
+		confirmMinutes: 0,
+	});
+	expectMembers(world, id, contacts(0, 1));
+	expect(run.items[0]?.json).toMatchObject(
+		value === 'refused' ? { confirmed: 1, failed: 1 } : { confirmed: 1, unconfirmed: 1 },
+	);
+	return run;
+};
+
+const addTwice: Scenario = async (world) => {
+	const id = seedRealTime(world, { status: 'live' });
+	const run = await change(world, 'add', id, [...contacts(0, 3), ...contacts(0, 3)]);
+	expect(run.items[0]?.json).toMatchObject({ duplicates: 3, submitted: 3 });
+	return run;
+};
+
+const readList = async (world: World, id: string) =>
+	await runMembers(world, { operation: 'getMany', segment: byId(id), returnAll: true, returnAs: 'list' });
+
+const readMany: Scenario = async (world) => {
+	const run = await readList(world, seedRealTime(world, { status: 'live', members: contacts(0, MANY) }));
+	expect(run.items[0]?.json.count).toBe(MANY);
+	return run;
+};
+
+/** One segment with few members, by its query. */
+const readByQuery: Scenario = async (world) => {
+	const seed = { status: 'live', query: 'PROFILE(contact)', members: contacts(0, 12) } as const;
+	const run = await readList(world, seedRealTime(world, seed));
+	expect(run.items[0]?.json.count).toBe(12);
+	return run;
+};
+
+const readUnpublished: Scenario = async (world) => {
+	const run = await readList(world, seedRealTime(world, { query: 'PROFILE(contact)' }));
+	expect(run.items[0]?.json.count).toBeNull();
+	return run;
+};
+
+export const realTimeMembersScenarios: Readonly<Record<string, Scenario>> = {
+	realTimeMembersStatus: async (world, value) =>
+		await (value === 'notLive' ? addToLive : addWhileComputing)(world, value),
+	realTimeMembersInJourney: addInJourney,
+	realTimeRepublish: addToLive,
+	realTimeConcurrentAdds: removeInManyCalls,
+	realTimeUnknownIds: addStranger,
+	realTimeDuplicateIds: addTwice,
+	realTimeRemoveLimit: removeInManyCalls,
+	realTimeGroupPageCap: readMany,
+	realTimeMembersFields: readByQuery,
+	realTimeMembersPageInputs: readByQuery,
+	realTimeUnpublishedMembers: readUnpublished,
+};
