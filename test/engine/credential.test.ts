@@ -204,7 +204,7 @@ describe('the list of segments in the editor', () => {
 				paginationToken,
 			});
 			names.push(...page.results.map(({ name }) => name));
-			paginationToken = page.paginationToken as string | undefined;
+			paginationToken = page.paginationToken;
 		} while (paginationToken);
 
 		expect(new Set(names).size).toBe(120);

@@ -342,7 +342,7 @@ describe('Sync', () => {
 			return await runWorkflow({
 				nodes: [
 					node('Loop', 'test.loop'),
-					node('Sync', 'test.members', { resource: OUTBOUND, ...sync(id, options) } as INodeParameters),
+					node('Sync', 'test.members', { resource: OUTBOUND, ...sync(id, options) }),
 				],
 				connections,
 				nodeTypes: { 'test.loop': start, 'test.members': members },
