@@ -3,7 +3,7 @@
 import type { DataverseClient } from '../dataverse/client';
 import type { Segment, Waiting } from './types';
 
-const FIRST_POLL_MS = 2_000;
+const FIRST_POLL_MS = 1_000;
 const LONGEST_POLL_MS = 30_000;
 const POLL_GROWTH = 1.5;
 

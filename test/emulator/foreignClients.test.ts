@@ -149,7 +149,7 @@ describe('dynamics-web-api, unmodified', () => {
 	});
 
 	it('E56: asks who it is', async () => {
-		const who = (await api.callFunction<{ UserId: string }>({ functionName: 'WhoAmI' }));
+		const who = await api.callFunction<{ UserId: string }>({ functionName: 'WhoAmI' });
 		expect(who.UserId).toMatch(/^[0-9a-f-]{36}$/);
 	});
 

@@ -15,7 +15,7 @@ export interface PendingOperations {
 	readonly raw: unknown;
 }
 
-const FIRST_POLL_MS = 2_000;
+const FIRST_POLL_MS = 1_000;
 const LONGEST_POLL_MS = 30_000;
 
 const PENDING_WORDS = /pending|progress|processing|queued|running|started|waiting|accepted|inqueue/i;

@@ -101,7 +101,9 @@ function withAttributes(table: TableDefinition, call: MetadataCall): Row {
 	const printed = entityDefinition(table);
 	for (const [name, select] of call.expand) {
 		if (name !== 'Attributes') throw badUri(`The property '${name}' cannot be expanded.`);
-		printed.Attributes = readableColumns(table).map((column) => chosen(attribute(table, column, false), select));
+		printed.Attributes = readableColumns(table).map((column) =>
+			chosen(attribute(table, column, false), select),
+		);
 	}
 	return printed;
 }
