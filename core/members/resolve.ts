@@ -39,6 +39,8 @@ export interface ResolverOptions {
 	readonly includeInactive: boolean;
 	/** Queries in flight at a time. */
 	readonly parallel: number;
+	/** For ids that stand among addresses; without it they are no addresses. */
+	readonly byId?: LookUp;
 	/** Looks for ids that the table does not have where else they might be. */
 	readonly elsewhere?: Elsewhere;
 }
@@ -50,7 +52,8 @@ const ROWS_PER_QUERY = 20_000;
 
 /** A row that waits: the normalised value to look up, or why there is none. */
 type WaitingRow =
-	{ readonly key: string; readonly shown: string } | { readonly reason: Reason; readonly shown?: string };
+	| { readonly key: string; readonly shown: string; readonly isId?: boolean }
+	| { readonly reason: Reason; readonly shown?: string };
 
 interface Answer extends LookUpResult {
 	/** Ids that are of the other table, where it was looked for them. */
@@ -61,6 +64,8 @@ interface Answer extends LookUpResult {
 export class Resolver {
 	private rows: WaitingRow[] = [];
 	private values = new Map<string, string>();
+	/** Ids among the addresses, looked up by the key of the table. */
+	private ids = new Map<string, string>();
 	private used = 0;
 	private encoded = 0;
 	/** Queries under way, oldest first, each with the rows that wait for it. */
@@ -74,9 +79,12 @@ export class Resolver {
 
 	/** Takes the next row. Returns a promise to wait for when a query had to be sent before the row had room. */
 	add(value: RowValue): Promise<void> | undefined {
-		const row = readValue(value, this.options.kind);
+		const row = readValue(value, this.options);
 		let busy: Promise<void> | undefined;
-		if ('key' in row && !this.values.has(row.key)) {
+		if ('key' in row && row.isId) {
+			if (this.ids.size >= LookUp.limits.values) busy = this.send();
+			this.ids.set(row.key, row.shown);
+		} else if ('key' in row && !this.values.has(row.key)) {
 			const [used, encoded] = [valuesUsed(row.shown), encodedLength(row.shown)];
 			const { limits } = LookUp;
 			if (this.used + used > limits.values || this.encoded + encoded > limits.encoded) busy = this.send();
@@ -97,20 +105,23 @@ export class Resolver {
 	/** Begins a query at once; waits until there is room for another one. */
 	private send(): Promise<void> | undefined {
 		if (this.rows.length === 0) return undefined;
-		const answer = this.find(this.values);
+		const answer = this.find(this.values, this.ids);
 		// Whoever takes the oldest answer first hears of a failure; until then it is nobody's.
 		answer.catch(() => undefined);
 		this.inFlight.push({ rows: this.rows, answer });
 		this.rows = [];
 		this.values = new Map();
+		this.ids = new Map();
 		this.used = 0;
 		this.encoded = 0;
 		return this.inFlight.length >= this.options.parallel ? this.settleOldest() : undefined;
 	}
 
-	private async find(values: ReadonlyMap<string, string>): Promise<Answer> {
-		const answer = await this.lookUp.find(values);
-		const { elsewhere } = this.options;
+	private async find(values: ReadonlyMap<string, string>, ids: ReadonlyMap<string, string>): Promise<Answer> {
+		const { byId, elsewhere } = this.options;
+		const answer = values.size > 0 || byId === undefined ? await this.lookUp.find(values) : undefined;
+		if (byId !== undefined && ids.size > 0) return merged(answer, await byId.find(ids));
+		if (answer === undefined) return NOTHING_FOUND;
 		if (elsewhere === undefined) return answer;
 		const { found, refused } = answer;
 		const missing = [...values.keys()].filter((key) => !found.has(key) && !refused.has(key));
@@ -171,7 +182,18 @@ function newer(a: Candidate, b: Candidate): Candidate {
 	return a.id < b.id ? a : b;
 }
 
-function readValue(value: RowValue, kind: ResolverOptions['kind']): WaitingRow {
+const NOTHING_FOUND: Answer = { found: new Map(), refused: new Map() };
+
+/** Ids and addresses never look alike, so the two answers have no key in common. */
+function merged(one: LookUpResult | undefined, other: LookUpResult): LookUpResult {
+	if (one === undefined) return other;
+	return {
+		found: new Map([...one.found, ...other.found]),
+		refused: new Map([...one.refused, ...other.refused]),
+	};
+}
+
+function readValue(value: RowValue, { kind, byId }: ResolverOptions): WaitingRow {
 	if (isEmptyValue(value)) return { reason: kind === 'id' ? NO_ID : NO_VALUE };
 	const text = typeof value === 'number' && kind === 'column' ? String(value) : value;
 	if (kind === 'id') {
@@ -181,6 +203,8 @@ function readValue(value: RowValue, kind: ResolverOptions['kind']): WaitingRow {
 	if (typeof text !== 'string') return { reason: NOT_A_TEXT, shown: displayValue(value) };
 	const shown = text.trim();
 	if (kind === 'email' && !isAddress(shown)) {
+		const id = byId === undefined ? undefined : parseGuid(shown);
+		if (id !== undefined) return { key: id, shown: id, isId: true };
 		return { reason: NOT_AN_EMAIL, shown: displayValue(shown) };
 	}
 	if (shown.length > LONGEST_VALUE) return { reason: VALUE_TOO_LONG, shown: displayValue(shown) };

@@ -16,7 +16,10 @@ export type { RowValue } from './rowValue';
 /** Values one by one, or in batches as they arrive (a file). */
 export type RowSource = AsyncIterable<readonly RowValue[]> | Iterable<RowValue>;
 
-/** What the value of a row is: the id of the person, their main e-mail address, or a column of their table. */
+/**
+ * What the value of a row is: the id of the person, their main e-mail address, or a column of their table. An id among
+ * addresses is read as an id.
+ */
 export type Identify =
 	{ readonly by: 'column'; readonly column: string } | { readonly by: 'email' } | { readonly by: 'id' };
 
@@ -87,11 +90,13 @@ function resolverOf(roster: Roster, identify: Identify, options: ReadPeopleOptio
 		);
 	}
 	const column = columnOf(identify) ?? keyOf(table);
-	const lookUp = new LookUp(client, table, column, guards && checkGuards(guards));
+	const checked = guards && checkGuards(guards);
+	const lookUp = new LookUp(client, table, column, checked);
 	const kind = column.trim().toLowerCase() === keyOf(table) ? 'id' : identify.by;
 	return new Resolver(roster, lookUp, {
 		kind,
 		...(kind === 'id' ? { elsewhere: lookElsewhere(client, table) } : {}),
+		...(kind === 'email' ? { byId: new LookUp(client, table, keyOf(table), checked) } : {}),
 		severalMatches: options.severalMatches ?? 'refuse',
 		includeInactive: options.includeInactive ?? false,
 		parallel: Math.min(MOST_PARALLEL, Math.max(1, Math.floor(options.parallelLookUps ?? 1))),

@@ -107,8 +107,19 @@ describe('an address that several people share', () => {
 		expect(exception?.reason).not.toContain('@');
 	});
 
+	test('stands beside ids that are read as ids, in the order of the rows', async () => {
+		const stranger = idOf(999_999, '99999999');
+		const roster = await read([`{${idOf(11).toUpperCase()}}`, ...rows, idOf(11), stranger], BY_EMAIL, {
+			severalMatches: 'all',
+		});
+
+		expect(roster.people).toEqual([11, 1, 2, 10].map((n) => idOf(n)));
+		expect(roster.rowAt(rows.length + 1)).toMatchObject({ fate: 'duplicate', firstRow: 0 });
+		expect(roster.rowAt(rows.length + 2)).toMatchObject({ fate: 'unmatched', value: stranger });
+	});
+
 	test('means all of them when asked to, and the sums still hold', async () => {
-		const roster = await read([idOf(11), ...rows, rows[0]], BY_EMAIL, { severalMatches: 'all' });
+		const roster = await read(['no address', ...rows, rows[0]], BY_EMAIL, { severalMatches: 'all' });
 		expect(roster.people).toEqual([1, 2, 10, 11].map((n) => idOf(n)));
 		expect(countMembers(roster)).toMatchObject({ rows: 4, invalid: 1, matched: 2, duplicates: 1, people: 4 });
 		expect(roster.rowAt(1)).toMatchObject({ id: idOf(1), more: [{ id: idOf(2) }] });

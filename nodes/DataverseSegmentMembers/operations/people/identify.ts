@@ -19,7 +19,11 @@ export const identifyProperties: readonly INodeProperties[] = [
 				value: 'column',
 				description: 'Any column of the contact or lead, for example a customer number',
 			},
-			{ name: 'Email', value: 'email', description: 'The main e-mail address (emailaddress1)' },
+			{
+				name: 'Email',
+				value: 'email',
+				description: 'The main e-mail address (emailaddress1); an ID among the addresses is read as an ID',
+			},
 			{ name: 'ID', value: 'id', description: 'The GUID of the contact or lead' },
 		],
 		description: 'What the values say about the people',
