@@ -3,6 +3,7 @@
 import { sleep } from 'n8n-workflow';
 import type { IAllExecuteFunctions, IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
+import { invalidInput } from '../../core/dataverse/errors';
 import { TransportFailure } from '../../core/dataverse/ports';
 import type { Clock, HttpRequest, HttpResponse, Transport } from '../../core/dataverse/ports';
 import { CREDENTIAL_TYPE } from './names';
@@ -137,8 +138,16 @@ function readFailure(error: unknown, signal: AbortSignal | undefined): HttpRespo
 		throw new TransportFailure('signIn', String(chain[0]?.message ?? ''));
 	}
 	const message = String(chain[0]?.message ?? 'no details');
+	if (/domain not allowed/i.test(message)) throw domainNotAllowed();
 	const isToken = /oauth|token|credential|domain/i.test(message);
 	throw new TransportFailure(isToken ? 'signIn' : 'lost', message);
+}
+
+function domainNotAllowed() {
+	return invalidInput(
+		'The credential does not allow requests to its own environment.',
+		'Open the credential and add the host name of Environment URL to Allowed Domains.',
+	);
 }
 
 /** The error and its causes, outermost first; bounded, because causes may form a ring. */

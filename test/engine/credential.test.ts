@@ -64,6 +64,18 @@ describe('signing in', () => {
 		expect((await getMany({ environmentUrl: pasted })).error).toBeUndefined();
 	});
 
+	test('keeps to the domains that the credential allows', async () => {
+		const allowed = (allowedDomains: string) =>
+			getMany({ allowedHttpRequestDomains: 'domains', allowedDomains });
+		world.control.clearLog();
+
+		expect((await allowed('contoso.example')).error?.message).toBe(
+			'The credential does not allow requests to its own environment.',
+		);
+		expect(world.control.log({ path: '^/api/' })).toEqual([]);
+		expect((await allowed('127.0.0.1')).error).toBeUndefined();
+	});
+
 	test('asks for one token for many requests', async () => {
 		world.control.clearLog();
 

@@ -270,7 +270,7 @@ describe('when the service refuses', () => {
 		expect(error?.description).toContain('Real-Time Segment');
 	});
 
-	test('stops at once when the run is cancelled and reports nobody as failed', async () => {
+	test('stops at once when the run is cancelled, reports nobody as failed and logs how far it came', async () => {
 		const id = world.seedSegment();
 		world.control.addFault({
 			match: { path: 'SegmentMembersUpdate', body: 'addBy' },
@@ -278,13 +278,16 @@ describe('when the service refuses', () => {
 			effect: { kind: 'slow', ms: 2_000 },
 		});
 
-		const { status } = await world.members(
+		const { status, logs } = await world.members(
 			{ operation: 'add', segment: byId(id), idField: 'contactid' },
 			people(0, 45_000),
 			{ onStart: (run) => setTimeout(() => run.cancel(), 700) },
 		);
 
 		expect(status).toBe('canceled');
+		expect(logs.map(({ message }) => message)).toContainEqual(
+			expect.stringMatching(/canceled; 20000 of 45000 people submitted to be added, 25000 not sent/),
+		);
 		expect(addCalls().length).toBeLessThan(3);
 	});
 });

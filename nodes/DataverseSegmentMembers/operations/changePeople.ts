@@ -4,6 +4,7 @@ import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workf
 
 import { DataverseError, invalidInput } from '../../../core/dataverse/errors';
 import { readPeople } from '../../../core/members/rows';
+import { countMembers, describeCounts } from '../../../core/members/report';
 import type { MembersReport } from '../../../core/members/report';
 import type { Roster } from '../../../core/members/roster';
 import type { Segment } from '../../../core/segments/types';
@@ -14,6 +15,7 @@ import { optionsCollection } from '../../shared/parameters';
 import { errorItem } from '../../shared/run';
 import { readSegment, segmentLocator } from '../../shared/segmentLocator';
 import { carryOut } from './people/deliverTo';
+import type { Job } from './people/deliverTo';
 import { identifyProperties, needsLookUp, readIdentify, readIdentifyOptions } from './people/identify';
 import { describeRun, outputItems, pairedItems } from './people/outputs';
 import { deliveryOptions, outputProperty, readSettings } from './people/settings';
@@ -135,7 +137,11 @@ async function changeOne(
 	const settings = readSettings(functions, first);
 	const access = await system.access(context, segment, change, first);
 	const { roster, source } = people ?? (await readRows(context, itemIndices, change, system, segment));
-	const { report, stoppedBy } = await carryOut(context, { segment, access, change, roster, settings });
+	const job = { segment, access, change, roster, settings };
+	const { report, stoppedBy } = await carryOut(context, job).catch((error: unknown) => {
+		if (isCancelled(error)) logCancelled(context, job);
+		throw passedOn(error);
+	});
 	const sentence = describeRun(report);
 	functions.logger.info(`Dataverse segment ${segment.id}: ${sentence}`);
 	if (stoppedBy !== undefined) return [stopped(context, itemIndices, report, stoppedBy, earlier)];
@@ -160,6 +166,12 @@ async function changeOne(
 		);
 	}
 	return await outputItems(context, { roster, report, source, itemIndices, settings, more });
+}
+
+/** n8n stores nothing that a cancelled node returns, so how far it came stands in the log alone. */
+function logCancelled({ functions }: OperationContext, { segment, change, roster }: Job): void {
+	const sentence = describeCounts(countMembers(roster), change);
+	functions.logger.info(`Dataverse segment ${segment.id}: canceled; ${sentence}`);
 }
 
 /** The delivery ended early: the flow must notice, and the report of what was delivered goes with it. */

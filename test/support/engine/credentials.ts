@@ -62,6 +62,28 @@ const PINNED_WHEN_HIDDEN: readonly string[] = [
 	'scope',
 ];
 
+/** The server adds these to every credential type that signs requests. */
+const DOMAIN_RULE: INodeProperties[] = [
+	{
+		displayName: 'Allowed HTTP Request Domains',
+		name: 'allowedHttpRequestDomains',
+		type: 'options',
+		options: [
+			{ name: 'All', value: 'all' },
+			{ name: 'Specific Domains', value: 'domains' },
+			{ name: 'None', value: 'none' },
+		],
+		default: 'all',
+	},
+	{
+		displayName: 'Allowed Domains',
+		name: 'allowedDomains',
+		type: 'string',
+		default: '',
+		displayOptions: { show: { allowedHttpRequestDomains: ['domains'] } },
+	},
+];
+
 /**
  * Answers the engine's questions about credentials as the server does, from memory: inherited properties,
  * defaults, hidden fields pinned to their declaration, `$self` expressions, tokens kept for the next request.
@@ -94,6 +116,7 @@ export class InMemoryCredentialsHelper extends ICredentialsHelper {
 			NodeHelpers.mergeNodeProperties(merged, this.getCredentialsProperties(parent));
 		}
 		NodeHelpers.mergeNodeProperties(merged, this.type(name).properties);
+		NodeHelpers.mergeNodeProperties(merged, DOMAIN_RULE);
 		return merged;
 	}
 
