@@ -110,6 +110,11 @@ export interface Membership extends Iterable<string> {
 	readonly unsettled?: boolean;
 }
 
+export interface MembershipOptions {
+	/** Undefined instead of waiting where changes that were accepted earlier are still on their way. */
+	readonly onlyIfSettled?: boolean;
+}
+
 /** Reading and writing the members of one segment. */
 export interface MemberAccess {
 	/** The most ids that one call may carry. */
@@ -119,7 +124,7 @@ export interface MemberAccess {
 	/** Told before the first call how many ids will come; throws before anything is sent when they cannot fit. */
 	prepare?(change: MemberChange, ids: number): Promise<void>;
 	/** Everybody who was put into the segment, where the system can read that apart from evaluation. */
-	membership?(): Promise<Membership>;
+	membership?(options?: MembershipOptions): Promise<Membership | undefined>;
 	/** Pages through all members. */
 	pages(options: MemberReadOptions): AsyncGenerator<MemberPage>;
 	/** Pages through those whom `membership` is about, read anew; absent where these are those of `pages`. */

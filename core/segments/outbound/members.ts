@@ -2,7 +2,7 @@
 
 import type { DataverseClient } from '../../dataverse/client';
 import { DataverseError, invalidInput } from '../../dataverse/errors';
-import type { MemberAccess, MemberChange, Membership, Segment } from '../types';
+import type { MemberAccess, MemberChange, Membership, MembershipOptions, Segment } from '../types';
 import { readMembership } from '../readMembership';
 import { callOutbound, UPDATE_ACTION } from './actions';
 import { OUTBOUND_LENGTH } from './optionSets';
@@ -54,7 +54,7 @@ export function outboundMembers(
 				});
 			});
 		},
-		membership: async () => await outboundMembership(client, segment, options),
+		membership: async (wanted) => await outboundMembership(client, segment, options, wanted),
 		pages: (read) =>
 			options.readBy === 'link'
 				? readByLink(client, segment, read)
@@ -70,8 +70,13 @@ async function outboundMembership(
 	client: DataverseClient,
 	segment: Segment,
 	options: OutboundMemberOptions,
-): Promise<Membership> {
-	const { operations, timedOut } = await waitForPending(client, segment, { timeoutMs: LONGEST_QUEUE_MS });
+	{ onlyIfSettled = false }: MembershipOptions = {},
+): Promise<Membership | undefined> {
+	const { operations, timedOut } = await waitForPending(client, segment, {
+		timeoutMs: onlyIfSettled ? 0 : LONGEST_QUEUE_MS,
+	});
+	const isSettled = !timedOut && operations.state === 'completed';
+	if (onlyIfSettled && !isSettled) return undefined;
 	const pages =
 		options.readBy === 'link' ? readByLink(client, segment, {}) : readByFetch(client, segment, options, {});
 	const ids = await readMembership(pages);
@@ -79,7 +84,7 @@ async function outboundMembership(
 		size: ids.size,
 		has: (id) => ids.has(id),
 		isExcluded: () => false,
-		unsettled: timedOut || operations.state !== 'completed',
+		unsettled: !isSettled,
 		[Symbol.iterator]: () => ids[Symbol.iterator](),
 	};
 }

@@ -66,21 +66,12 @@ function makePlan({ change, roster }: Job, membership: Membership | undefined): 
  */
 async function readBefore(context: OperationContext, job: Job): Promise<Membership | undefined> {
 	const { access, change, settings } = job;
+	if (change === 'sync') return await readForSync(context, job);
 	if (access.membership === undefined) return undefined;
-	if (change === 'sync') {
-		const membership = await access.membership();
-		if (membership.unsettled) {
-			context.hint(
-				'The service did not say whether earlier changes of the members are carried out yet, so the plan may repeat or miss some. Sync again later to be sure.',
-				'warning',
-			);
-		}
-		return membership;
-	}
 	if (!isWorthReading(job)) return undefined;
 	try {
-		const membership = await access.membership();
-		return membership.unsettled && settings.readFirst !== 'always' ? undefined : membership;
+		// A person who is about to be removed still shows as a member: what is not settled is not trusted.
+		return await access.membership({ onlyIfSettled: settings.readFirst !== 'always' });
 	} catch (error) {
 		const mayGoOn = error instanceof DataverseError && error.kind !== 'cancelled' && error.kind !== 'gaveUp';
 		if (settings.readFirst === 'always' || !mayGoOn) throw passedOn(error);
@@ -88,19 +79,38 @@ async function readBefore(context: OperationContext, job: Job): Promise<Membersh
 	}
 }
 
+async function readForSync(context: OperationContext, { access, segment }: Job): Promise<Membership> {
+	const membership = await access.membership?.();
+	if (membership === undefined) {
+		throw new DataverseError({
+			kind: 'unexpectedReply',
+			message: `The members of "${segment.name}" could not be read, so there is nothing to compare the input with.`,
+			remedy: 'Use Add and Remove instead; Sync sends a difference and has to know both sides.',
+		});
+	}
+	if (membership.unsettled) {
+		context.hint(
+			'The service did not say whether earlier changes of the members are carried out yet, so the plan may repeat or miss some. Sync again later to be sure.',
+			'warning',
+		);
+	}
+	return membership;
+}
+
 function isWorthReading({ segment, roster, settings }: Job): boolean {
 	if (settings.readFirst !== 'automatic') return settings.readFirst === 'always';
 	return (segment.memberCount ?? 0) <= Math.max(SMALL_SEGMENT, roster.people.length * FAR_LARGER);
 }
 
-/** A sync always looks once afterwards, so that it can say whether somebody else wrote meanwhile. */
+/** A sync that changed something looks once afterwards, so that it can say whether somebody else wrote meanwhile. */
 async function confirm(
 	context: OperationContext,
 	{ access, change, roster, settings }: Job,
 	plan: Plan,
 	before: Membership | undefined,
 ): Promise<ConfirmationResult | undefined> {
-	if (settings.confirmFor === undefined && change !== 'sync') return undefined;
+	const isUnmoved = plan.add.length === 0 && plan.remove.length === 0;
+	if (settings.confirmFor === undefined && (change !== 'sync' || isUnmoved)) return undefined;
 	try {
 		return await confirmByReading(roster, {
 			readMembers: () => access.readBack?.() ?? access.pages({}),
