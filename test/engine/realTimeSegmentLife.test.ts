@@ -180,6 +180,28 @@ describe('Stop', () => {
 		expect(calls('StopSegments', still)).toHaveLength(2);
 	});
 
+	test('tells what was stopped when a later call for many segments is refused', async () => {
+		const ids = Array.from({ length: 101 }, (_, n) => seedLive(world, { name: `Many ${n}` }).id);
+		world.control.addFault({
+			match: { path: 'StopSegments' },
+			skip: 1,
+			effect: { kind: 'status', status: 403, code: '0x80040220', message: 'missing privilege' },
+		});
+
+		const { branches } = await realTime(
+			world,
+			{ operation: 'stop', segment: { __rl: true, mode: 'id', value: '={{ $json.id }}' } },
+			ids.map((id) => ({ json: { id } })),
+			{ onError: 'continueErrorOutput' },
+		);
+		world.control.clearFaults();
+
+		expect(branches[0]).toHaveLength(100);
+		expect(branches[1]?.map(({ json }) => json.error)).toEqual([
+			expect.stringContaining('the call that was to stop it ended early'),
+		]);
+	});
+
 	test('takes either id, a name, and one segment twice', async () => {
 		const { id, definitionId } = seedLive(world, { name: 'Stop by name' });
 

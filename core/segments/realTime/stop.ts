@@ -108,7 +108,15 @@ async function askAll(
 	const results = new Map<string, StopResult>();
 	for (let start = 0; start < segments.length; start += STOPS_PER_CALL) {
 		const chunk = segments.slice(start, start + STOPS_PER_CALL);
-		const reply = await services.actions.callMany(STOP_ACTION, 'SegmentIdList', chunk, knowsNone);
+		let reply: unknown;
+		try {
+			reply = await services.actions.callMany(STOP_ACTION, 'SegmentIdList', chunk, knowsNone);
+		} catch (error) {
+			if (start === 0 || !(error instanceof DataverseError) || error.kind === 'cancelled') throw error;
+			// What earlier calls stopped stays stopped, and is told.
+			for (const segment of segments.slice(start)) results.set(segment.id, endedBefore(segment, error));
+			return results;
+		}
 		const read = readStopResults(reply) ?? [];
 		for (const result of read) {
 			const segment = chunk.find(({ id, definitionId }) => [id, definitionId].includes(result.segmentId));
@@ -118,6 +126,11 @@ async function askAll(
 		for (const segment of silent) results.set(segment.id, await lookedUp(services, segment));
 	}
 	return results;
+}
+
+function endedBefore({ id }: RealTimeSegment, error: DataverseError): StopResult {
+	const message = `nothing, because the call that was to stop it ended early: ${error.message}`;
+	return { segmentId: id, wasStopped: false, message, dependentJourneys: [], dependentSegments: [] };
 }
 
 /** All of them were just read, so a reply that knows none of them was given the wrong one of their two ids. */
