@@ -25,11 +25,6 @@ export function columnDefinitionsPath(table: string, query: MetadataQuery = {}):
 	return `${tableKey(table)}/Attributes${queryString(query)}`;
 }
 
-/** One column. */
-export function columnDefinitionPath(table: string, column: string, query: MetadataQuery = {}): string {
-	return `${columnKey(table, column)}${queryString(query)}`;
-}
-
 /** The choices of one column, in `OptionSet` and `GlobalOptionSet`. */
 export function choicesPath(table: string, column: string, type: ChoiceColumnType): string {
 	const options = type === 'Boolean' ? ['OptionSet'] : ['OptionSet', 'GlobalOptionSet'];

@@ -7,6 +7,7 @@ import type { RealTimeSegment, StaticGroup } from '../../core/segments/realTime'
 import { groupsOf } from '../../core/segments/realTime/update';
 import type { LifecycleOutcome, Segment } from '../../core/segments/types';
 import { passedOn } from './errors';
+import type { OperationContext } from './operation';
 
 /** The fields people work with; everything else is in the raw row. */
 export function segmentFields(segment: Segment): IDataObject {
@@ -89,6 +90,19 @@ export function statusFields({ id, memberCount, name, rawStatus, status }: Segme
 		statuscode: rawStatus.statuscode ?? null,
 		memberCount: memberCount ?? null,
 	};
+}
+
+/** Says that the waiting ended before the segment was there; it gets there without being waited for. */
+export function hintIfTimedOut(
+	context: OperationContext,
+	{ segment, timedOut }: Pick<LifecycleOutcome, 'segment' | 'timedOut'>,
+	end: 'live' | 'stopped',
+): void {
+	if (!timedOut) return;
+	context.hint(
+		`"${segment.name}" was not ${end} yet when the waiting time was over. It goes on by itself; check with Get Status.`,
+		'warning',
+	);
 }
 
 export function lifecycleItem(outcome: LifecycleOutcome, itemIndex: number): INodeExecutionData {

@@ -1,5 +1,5 @@
 import type { ItemOperation } from '../../shared/operation';
-import { lifecycleItem } from '../../shared/output';
+import { hintIfTimedOut, lifecycleItem } from '../../shared/output';
 import { giveUpAfter, optionsCollection, readWaiting, waiting } from '../../shared/parameters';
 import { checkBeforeSending, checkQueryOption, explaining, queryOf } from '../../shared/query';
 import { readSegment, segmentLocator } from '../../shared/segmentLocator';
@@ -21,12 +21,7 @@ export const goLive: ItemOperation = {
 			checked,
 			context.system.goLive(id, readWaiting(context.functions, itemIndex)),
 		);
-		if (outcome.timedOut) {
-			context.hint(
-				`"${outcome.segment.name}" was not live yet when the waiting time was over. It goes on by itself; check with Get Status.`,
-				'warning',
-			);
-		}
+		hintIfTimedOut(context, outcome, 'live');
 		return [lifecycleItem(outcome, itemIndex)];
 	},
 };

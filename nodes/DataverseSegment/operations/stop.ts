@@ -1,7 +1,7 @@
 import type { ItemOperation } from '../../shared/operation';
-import { lifecycleItem } from '../../shared/output';
+import { hintIfTimedOut, lifecycleItem } from '../../shared/output';
 import { giveUpAfter, optionsCollection, readWaiting, waiting } from '../../shared/parameters';
-import { readSegment, segmentLocator } from '../../shared/segmentLocator';
+import { readSegmentId, segmentLocator } from '../../shared/segmentLocator';
 
 export const stop: ItemOperation = {
 	value: 'stop',
@@ -10,14 +10,9 @@ export const stop: ItemOperation = {
 	description: 'Stop a live segment, and wait for it if wanted',
 	properties: [segmentLocator, ...waiting('Stopped'), optionsCollection([giveUpAfter])],
 	async runItem(context, itemIndex) {
-		const { id } = await readSegment(context, itemIndex);
+		const id = await readSegmentId(context, itemIndex);
 		const outcome = await context.system.stop(id, readWaiting(context.functions, itemIndex));
-		if (outcome.timedOut) {
-			context.hint(
-				`"${outcome.segment.name}" was not stopped yet when the waiting time was over. It goes on by itself; check with Get Status.`,
-				'warning',
-			);
-		}
+		hintIfTimedOut(context, outcome, 'stopped');
 		return [lifecycleItem(outcome, itemIndex)];
 	},
 };

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { ItemOperation } from '../../../shared/operation';
-import { lifecycleItem } from '../../../shared/output';
+import { hintIfTimedOut, lifecycleItem } from '../../../shared/output';
 import { giveUpAfter, optionsCollection, readWaiting, waiting } from '../../../shared/parameters';
 import { checkBeforeSending, checkQueryOption, explaining, queryOf } from '../../../shared/query';
 import { readFlag } from '../../../shared/read';
@@ -39,12 +39,8 @@ export const goLive: ItemOperation = {
 				: undefined;
 		const outcome = await explaining(checked, realTime.goLive(id, limit, { force }));
 		const { name, status: now } = outcome.segment;
-		if (outcome.timedOut) {
-			context.hint(
-				`"${name}" was not live yet when the waiting time was over. It goes on by itself; check with Get Status.`,
-				'warning',
-			);
-		} else if (now === 'liveWithWarnings') {
+		hintIfTimedOut(context, outcome, 'live');
+		if (!outcome.timedOut && now === 'liveWithWarnings') {
 			const why =
 				outcome.reason === undefined ? 'The service gives no reason.' : `It says: ${outcome.reason}`;
 			context.hint(`"${name}" is live with warnings. ${why} Look at it in the app.`, 'warning');

@@ -37,8 +37,7 @@ export interface JobResult {
  */
 export async function carryOut(context: OperationContext, job: Job): Promise<JobResult> {
 	const { segment, access, roster, settings } = job;
-	const membership = await readBefore(context, job);
-	const plan = makePlan(job, membership);
+	const { plan, membership } = await makePlan(context, job);
 	const refusal = refusalOf(plan, roster, settings.limits);
 	if (refusal !== undefined) throw refusal;
 	await access.prepare?.('add', plan.add.length);
@@ -55,20 +54,29 @@ export async function carryOut(context: OperationContext, job: Job): Promise<Job
 	return { report: report(job, plan, calls, confirmation) };
 }
 
-function makePlan({ change, roster }: Job, membership: Membership | undefined): Plan {
-	if (change !== 'sync') return planChange({ kind: change, roster, membership });
-	return planChange({ kind: 'sync', roster, membership: membership ?? new Set() });
+interface PlanOfMembers {
+	readonly plan: Plan;
+	/** The members it was made on, where they were read. */
+	readonly membership?: Membership;
+}
+
+async function makePlan(context: OperationContext, job: Job): Promise<PlanOfMembers> {
+	const { change, roster } = job;
+	if (change === 'sync') {
+		const membership = await readForSync(context, job);
+		return { plan: planChange({ kind: change, roster, membership }), membership };
+	}
+	const membership = await readBefore(job);
+	return { plan: planChange({ kind: change, roster, membership }), membership };
 }
 
 /**
- * The members at plan time. A sync needs them. For add and remove they spare calls; where they cannot be read, or
- * changes accepted earlier are still on their way, everybody is sent.
+ * The members at plan time of an add or a remove: they spare calls. Where they cannot be read, or changes accepted earlier
+ * are still on their way, everybody is sent.
  */
-async function readBefore(context: OperationContext, job: Job): Promise<Membership | undefined> {
-	const { access, change, settings } = job;
-	if (change === 'sync') return await readForSync(context, job);
-	if (access.membership === undefined) return undefined;
-	if (!isWorthReading(job)) return undefined;
+async function readBefore(job: Job): Promise<Membership | undefined> {
+	const { access, settings } = job;
+	if (access.membership === undefined || !isWorthReading(job)) return undefined;
 	try {
 		// A person who is about to be removed still shows as a member: what is not settled is not trusted.
 		return await access.membership({ onlyIfSettled: settings.readFirst !== 'always' });
@@ -79,6 +87,7 @@ async function readBefore(context: OperationContext, job: Job): Promise<Membersh
 	}
 }
 
+/** The members at plan time of a sync, which cannot do without them. */
 async function readForSync(context: OperationContext, { access, segment }: Job): Promise<Membership> {
 	const membership = await access.membership?.();
 	if (membership === undefined) {
