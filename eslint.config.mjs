@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+
 import js from '@eslint/js';
 import { n8nCommunityNodesPlugin } from '@n8n/eslint-plugin-community-nodes';
 import importX, { createNodeResolver } from 'eslint-plugin-import-x';
@@ -29,6 +31,9 @@ const timers = [
 	'clearImmediate',
 ];
 
+/** The browser driver is installed with the n8n server, by `npm run e2e`; without it these files have no types. */
+const browserTests = existsSync('e2e/node_modules/playwright-core') ? [] : ['e2e/browser/'];
+
 const n8nRules = (set, off = []) => ({
 	...n8nNodesBase.configs[set].rules,
 	...Object.fromEntries(off.map((rule) => [`n8n-nodes-base/${rule}`, 'off'])),
@@ -55,7 +60,7 @@ const typeChecked = {
 };
 
 export default defineConfig(
-	globalIgnores(['dist/', 'coverage/', '.results/', 'e2e/']),
+	globalIgnores(['dist/', 'coverage/', '.results/', 'e2e/node_modules', ...browserTests]),
 	{ linterOptions: { reportUnusedDisableDirectives: 'error' } },
 	{
 		files: ['**/*.{ts,js,cjs,mjs}'],
@@ -88,7 +93,7 @@ export default defineConfig(
 		},
 	},
 	{
-		files: ['test/**/*.ts'],
+		files: ['test/**/*.ts', 'e2e/**/*.ts'],
 		rules: {
 			// Replies of a service, and what a matcher stands for, have no type until a test has looked at them.
 			'@typescript-eslint/no-unsafe-assignment': 'off',
