@@ -22,9 +22,11 @@ export async function installServer(tell: (line: string) => void): Promise<void>
 		tell('Installing the n8n server into the cache folder; this takes some minutes, once.');
 		await rm(unfinished, { recursive: true, force: true });
 		await mkdir(unfinished, { recursive: true });
-		await copyFile(path.join(projectFolder, 'e2e/package.json'), path.join(unfinished, 'package.json'));
+		for (const file of ['package.json', 'package-lock.json']) {
+			await copyFile(path.join(projectFolder, 'e2e', file), path.join(unfinished, file));
+		}
 		// Install scripts stay off, because one of them fetches sources; the two that are needed are run by name.
-		await npm(['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], unfinished);
+		await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], unfinished);
 		await npm(['rebuild', 'node', 'sqlite3', '--ignore-scripts=false', '--loglevel=error'], unfinished);
 		await rename(unfinished, folder);
 	}

@@ -10,14 +10,14 @@ export const projectFolder = path.resolve(__dirname, '../..');
 /** Logs and screenshots of the last run; ignored by git. */
 export const resultsFolder = path.join(projectFolder, '.results/e2e');
 
-const manifest = path.join(projectFolder, 'e2e/package.json');
+const lock = path.join(projectFolder, 'e2e/package-lock.json');
 
 /**
  * The folder of the installed n8n server, its Node.js and the browser driver. It outlives the checkout, because installing
  * takes minutes; another set of versions gets another folder. `E2E_CACHE` names another place for all of them.
  */
 export function serverFolder(): string {
-	const versions = createHash('sha256').update(readFileSync(manifest)).digest('hex').slice(0, 12);
+	const versions = createHash('sha256').update(readFileSync(lock)).digest('hex').slice(0, 12);
 	const cache = process.env.E2E_CACHE ?? path.join(homedir(), '.cache/n8n-nodes-dataverse-segments');
 	return path.join(cache, `n8n-${versions}`);
 }
