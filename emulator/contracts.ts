@@ -6,6 +6,8 @@
 /** The one seam through which all of the emulator's time goes. Milliseconds since the Unix epoch. */
 export interface EmulatorClock {
 	now(): number;
+	/** Where time can be waited for otherwise than by the wall clock. Resolves early when the signal is aborted. */
+	sleep?(ms: number, signal: AbortSignal): Promise<void>;
 }
 
 export type Row = Record<string, unknown>;
@@ -255,4 +257,6 @@ export interface ServiceLimits {
 	/** Simulated execution time of a request, and of each id it carries, in milliseconds. */
 	readonly baseExecutionMs: number;
 	readonly executionMsPerId: number;
+	/** Recommended number of parallel requests, in `x-ms-dop-hint` of every success; 0 leaves it out. */
+	readonly parallelHint: number;
 }

@@ -10,11 +10,12 @@ export class VirtualClock implements EmulatorClock {
 	private virtualAnchor: number;
 	private speed: number;
 	private readonly source: () => number;
-	private readonly ownSource: boolean;
 
-	constructor(source?: EmulatorClock, speed = 1) {
-		this.ownSource = source === undefined;
-		this.source = source ? () => source.now() : () => Date.now();
+	constructor(
+		private readonly clock?: EmulatorClock,
+		speed = 1,
+	) {
+		this.source = clock ? () => clock.now() : () => Date.now();
 		this.sourceAnchor = this.source();
 		this.virtualAnchor = this.sourceAnchor;
 		this.speed = checkedSpeed(speed);
@@ -39,12 +40,13 @@ export class VirtualClock implements EmulatorClock {
 	}
 
 	/**
-	 * Waits for `ms` of virtual time. A stopped clock, or one that a test moves by hand, cannot be waited for: then it
-	 * returns at once.
+	 * Waits for `ms` of virtual time. A stopped clock, or a source that only a test's hand moves, cannot be waited for:
+	 * then it returns at once.
 	 */
 	async sleep(ms: number, signal: AbortSignal): Promise<void> {
-		if (ms <= 0 || !this.ownSource || this.speed === 0) return;
-		await pause(ms / this.speed, signal);
+		if (ms <= 0 || this.speed === 0) return;
+		if (this.clock === undefined) await pause(ms / this.speed, signal);
+		else await this.clock.sleep?.(ms / this.speed, signal);
 	}
 
 	private anchorAt(virtual: number): void {

@@ -12,10 +12,9 @@ export const documentedLimits: ServiceLimits = {
 	concurrent: 52,
 	baseExecutionMs: 0,
 	executionMsPerId: 0,
+	parallelHint: 4,
 };
 
-/** Recommended number of parallel requests that every answer carries in `x-ms-dop-hint`. */
-const parallelHint = 4;
 /** How much longer a user is kept out for each request made while kept out. The page says "longer", not how much. */
 const penaltyMs = 1000;
 
@@ -96,8 +95,21 @@ export class ServiceProtection {
 		if (count >= requestsPerWindow) account.refusal = 'requests';
 		else if (account.executionMs >= executionMsPerWindow) account.refusal = 'executionTime';
 		else return;
-		account.refusedUntil = (account.requests[account.first]?.at ?? now) + windowMs;
+		account.refusedUntil = this.roomAt(account, now);
 		throw this.windowRefusal(account, now);
+	}
+
+	/** When so many of the oldest requests have left the window that one more fits. */
+	private roomAt(account: Account, now: number): number {
+		const { requestsPerWindow, executionMsPerWindow, windowMs } = this.limits;
+		let { executionMs } = account;
+		let count = account.requests.length - account.first;
+		for (const oldest of account.requests.slice(account.first)) {
+			executionMs -= oldest.executionMs;
+			count -= 1;
+			if (count < requestsPerWindow && executionMs < executionMsPerWindow) return oldest.at + windowMs;
+		}
+		return now + windowMs;
 	}
 
 	private windowRefusal(account: Account, now: number): ServiceFault {
@@ -105,7 +117,7 @@ export class ServiceProtection {
 		const seconds = windowMs / 1000;
 		const waitMs = account.refusedUntil - now;
 		if (account.refusal === 'executionTime') {
-			const text = `Combined execution time of incoming requests exceeded limit of ${executionMsPerWindow} milliseconds over time window of ${seconds} seconds. Decrease number of concurrent requests or reduce the duration of requests and try again later.`;
+			const text = `Combined execution time of incoming requests exceeded limit of ${executionMsPerWindow.toLocaleString('en-US')} milliseconds over time window of ${seconds} seconds. Decrease number of concurrent requests or reduce the duration of requests and try again later.`;
 			return refusal('0x80072321', text, waitMs);
 		}
 		const text = `Number of requests exceeded the limit of ${requestsPerWindow} over time window of ${seconds} seconds.`;
@@ -118,7 +130,7 @@ export class ServiceProtection {
 		return {
 			'x-ms-ratelimit-burst-remaining-xrm-requests': String(Math.max(0, requestsLeft)),
 			'x-ms-ratelimit-time-remaining-xrm-requests': Math.max(0, secondsLeft).toFixed(2),
-			'x-ms-dop-hint': String(parallelHint),
+			...(this.limits.parallelHint > 0 ? { 'x-ms-dop-hint': String(this.limits.parallelHint) } : {}),
 		};
 	}
 
