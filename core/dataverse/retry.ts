@@ -4,6 +4,7 @@
  */
 
 import { errorCode, decodeTransportFailure, withRequest, type RequestFacts } from './decodeError';
+import type { Pacer } from './pacer';
 import { TransportFailure, type HttpResponse } from './ports';
 import { header, retryAfterMs } from './retryAfter';
 import type { WaitBudget } from './waitBudget';
@@ -61,6 +62,7 @@ export interface Exchange {
 export interface RetrySubject extends RequestFacts {
 	readonly repeatable: boolean;
 	readonly budget: WaitBudget;
+	readonly pacer: Pacer;
 	/** Source of jitter in [0, 1). */
 	readonly random: () => number;
 }
@@ -94,25 +96,37 @@ export async function sendByPolicy(
 	attempt: () => Promise<HttpResponse>,
 	subject: RetrySubject,
 ): Promise<Exchange> {
+	const { budget, pacer, random } = subject;
+	const passPause = async () => await budget.passPause(subject.path, { mayHaveActed: mayBeRepeat });
 	let mayBeRepeat = false;
 	let backOffs = 0;
 	const tries = new Map<Hindrance, number>();
 	for (;;) {
-		await subject.budget.passPause(subject.path, { mayHaveActed: mayBeRepeat });
-		const outcome = await outcomeOf(attempt);
+		const turn = await pacer.take(passPause);
+		const outcome = await outcomeOf(attempt).catch((error: unknown) => {
+			pacer.letIn(turn);
+			throw error;
+		});
 		const hindrance = hindranceOf(outcome);
+		if (hindrance !== 'throttled') pacer.letIn(turn);
 		const rule = RETRY_POLICY[hindrance];
 		const pace = subject.repeatable ? rule.repeatable : rule.once;
 		const count = (tries.get(hindrance) ?? 0) + 1;
 		tries.set(hindrance, count);
 		if (pace === 'never' || count >= rule.tries) return settled(outcome, subject, mayBeRepeat);
 		mayBeRepeat ||= rule.mayHaveActed;
-		const told = pace === 'waitAsTold' ? toldMs(outcome, subject.budget) : undefined;
-		const waitMs = told ?? backOffMs(backOffs++, subject.random());
-		if (hindrance === 'throttled') subject.budget.pauseAll(waitMs);
+		const told = pace === 'waitAsTold' ? toldMs(outcome, budget) : undefined;
+		const waitMs = told ?? backOffMs(backOffs++, random());
+		if (hindrance === 'throttled') {
+			budget.pauseAll(waitMs + pacer.refused(turn, { code: codeOf(outcome), waitMs, random: random() }));
+		}
 		const event = { reason: hindrance, waitMs, attempt: count, path: subject.path };
-		await subject.budget.waitFully(event, { mayHaveActed: mayBeRepeat });
+		await budget.waitFully(event, { mayHaveActed: mayBeRepeat });
 	}
+}
+
+function codeOf(outcome: HttpResponse | TransportFailure): string | undefined {
+	return outcome instanceof TransportFailure ? undefined : errorCode(outcome.body);
 }
 
 async function outcomeOf(attempt: () => Promise<HttpResponse>): Promise<HttpResponse | TransportFailure> {

@@ -4,6 +4,7 @@ import { isMultipart, readBatch, writeBatch } from './batch';
 import { decodeServiceError, errorWith, unexpectedReply, type RequestFacts } from './decodeError';
 import { invalidInput, type DataverseError } from './errors';
 import { environmentOrigin } from './host';
+import { Pacer } from './pacer';
 import type { HttpRequest, HttpResponse } from './ports';
 import { API_PATH, BATCHED_URL_LIMIT, DIRECT_URL_LIMIT, requestHeaders } from './requests';
 import { sendByPolicy, type Exchange } from './retry';
@@ -36,12 +37,13 @@ export interface BatchExchange {
 export class Sender {
 	readonly origin: string;
 	readonly budget: WaitBudget;
+	private readonly pacer: Pacer;
 	private sent = 0;
-	private hint: number | undefined;
 
 	constructor(private readonly options: DataverseClientOptions) {
 		this.origin = environmentOrigin(options.environmentUrl);
 		this.budget = new WaitBudget(options);
+		this.pacer = new Pacer(this.budget);
 	}
 
 	/** Requests handed to the transport so far, repeats included. */
@@ -51,7 +53,7 @@ export class Sender {
 
 	/** Parallel requests that the service last recommended (`x-ms-dop-hint`). */
 	get parallelismHint(): number | undefined {
-		return this.hint;
+		return this.pacer.parallelismHint;
 	}
 
 	/** Absolute address of a path below the API path. */
@@ -112,14 +114,15 @@ export class Sender {
 
 	private subject(facts: RequestFacts & { readonly repeatable: boolean }) {
 		const { method, path, repeatable } = facts;
-		return { method, path, repeatable, budget: this.budget, random: this.options.random ?? Math.random };
+		const { budget, pacer } = this;
+		return { method, path, repeatable, budget, pacer, random: this.options.random ?? Math.random };
 	}
 
 	private async transmit(request: HttpRequest): Promise<HttpResponse> {
 		this.sent += 1;
 		const response = await this.options.transport.send(request, this.options.signal);
 		const hint = Number(header(response, 'x-ms-dop-hint'));
-		if (Number.isInteger(hint) && hint > 0) this.hint = hint;
+		if (Number.isInteger(hint) && hint > 0) this.pacer.parallelismHint = hint;
 		return response;
 	}
 

@@ -62,11 +62,29 @@ export class WaitBudget {
 		this.pausedUntil = now + this.pauseMs;
 	}
 
-	/** Waits until a pause is over. A clock that was set back cannot make it longer than the pause was. */
+	/**
+	 * Waits until a pause is over, also when it grows meanwhile. A clock that was set back cannot make it longer than the
+	 * pause was.
+	 */
 	async passPause(path: string, facts: { readonly mayHaveActed?: boolean } = {}): Promise<void> {
 		this.throwIfCancelled();
-		const waitMs = Math.min(this.pausedUntil - this.now(), this.pauseMs);
-		if (waitMs > 0) await this.waitFully({ reason: 'throttled', waitMs, attempt: 0, path }, facts);
+		for (let passed = 0; passed !== this.pausedUntil;) {
+			passed = this.pausedUntil;
+			const waitMs = Math.min(passed - this.now(), this.pauseMs);
+			if (waitMs > 0) await this.waitFully({ reason: 'throttled', waitMs, attempt: 0, path }, facts);
+		}
+	}
+
+	/**
+	 * Waits a moment that belongs to the work, so that it does not count.
+	 * @throws DataverseError `cancelled`.
+	 */
+	async rest(ms: number): Promise<void> {
+		try {
+			await this.options.clock.sleep(ms, this.options.signal);
+		} catch (failure) {
+			throw failure instanceof TransportFailure ? decodeTransportFailure(failure) : failure;
+		}
 	}
 
 	throwIfCancelled(): void {
@@ -86,11 +104,7 @@ export class WaitBudget {
 		const startedAt = this.noticeTime();
 		this.spend(startedAt, event.waitMs);
 		this.options.onWait?.(event);
-		try {
-			await this.options.clock.sleep(event.waitMs, this.options.signal);
-		} catch (failure) {
-			throw failure instanceof TransportFailure ? decodeTransportFailure(failure) : failure;
-		}
+		await this.rest(event.waitMs);
 		if (this.now() < startedAt + event.waitMs) this.coveredUntil = this.now();
 		this.throwIfCancelled();
 	}
