@@ -4,7 +4,7 @@ import { isDuplicate, isMissingRow, unexpectedReply } from './decodeError';
 import { fetchXmlText, type FetchXml } from './fetchxml';
 import { isJsonObject, ownString, parseJson } from './json';
 import { checkedId, checkedName, encodeQuery, entityPath, queryString } from './odata';
-import { LinkGuard, nextFetch, readPage, withPagingAnnotations } from './paging';
+import { PageGuard, nextFetch, readPage, withPagingAnnotations } from './paging';
 import type { HttpMethod, HttpResponse } from './ports';
 import { checkedPath, MAX_PAGE_SIZE, requestHeaders, type HeaderOptions } from './requests';
 import type { Exchange } from './retry';
@@ -103,14 +103,14 @@ export class DataverseClient {
 			annotations: query.annotations,
 		});
 		const { select, filter, orderBy, count } = query;
-		const links = new LinkGuard(this.origin, facts);
+		const links = new PageGuard(this.origin, facts);
 		let url: string | undefined =
 			query.nextLink === undefined
 				? this.sender.address(`${path}${queryString({ select, filter, orderBy, count })}`)
 				: links.pass(query.nextLink);
 		while (url !== undefined) {
 			const { page } = readPage(await this.sender.read(url, path, headers), facts);
-			url = page.nextLink === undefined ? undefined : links.pass(page.nextLink);
+			url = page.nextLink === undefined ? undefined : links.pass(page.nextLink, page.rows.length);
 			yield page;
 		}
 	}
@@ -127,6 +127,7 @@ export class DataverseClient {
 		const path = checkedName(set, 'set');
 		const facts = { method: 'GET', path } as const;
 		const headers = requestHeaders({ annotations: withPagingAnnotations(options.annotations) });
+		const cookies = new PageGuard(this.origin, facts);
 		let query: FetchXml | undefined = {
 			...fetch,
 			count: fetch.count ?? MAX_PAGE_SIZE,
@@ -137,6 +138,7 @@ export class DataverseClient {
 			const { page, reply } = readPage(await this.sender.read(url, path, headers), facts);
 			yield page;
 			query = nextFetch(query, reply, facts);
+			if (query?.pagingCookie !== undefined) cookies.onwards(query.pagingCookie, page.rows.length);
 		}
 	}
 

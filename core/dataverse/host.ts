@@ -59,7 +59,9 @@ export function sameOrganisation(first: string, second: string): boolean {
 export function isFollowable(link: string, origin: string, pathPrefix: string): boolean {
 	const written = PLAIN_ORIGIN.exec(link)?.[0];
 	if (written === undefined || !sameOrganisation(origin, written)) return false;
-	return link.startsWith(pathPrefix, written.length) && !hasControlCharacter(link);
+	// `..` may be written in several ways, and leads out of the path in all of them.
+	const isBelow = parseUrl(link)?.pathname.startsWith(pathPrefix) === true;
+	return isBelow && link.startsWith(pathPrefix, written.length) && !hasControlCharacter(link);
 }
 
 /** Text with a character below blank, or DEL, cannot stand in a request line or a header. */

@@ -6,13 +6,29 @@ export function isJsonObject(value: unknown): value is JsonObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Parses text that may begin with a byte order mark; undefined when it is not JSON. */
+/** No known reply nests deeper than ten; what does would overflow the stack of whoever copies it, n8n first. */
+const DEEPEST = 100;
+
+/**
+ * Parses text that may begin with a byte order mark.
+ * @returns plain data without any key `__proto__`; undefined when the text is not JSON, or nests deeper than 100.
+ */
 export function parseJson(text: string): unknown {
 	try {
-		return JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text);
+		const value: unknown = JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text);
+		return isPlain(value, 0) ? value : undefined;
 	} catch {
 		return undefined;
 	}
+}
+
+/** Takes the key out that an assignment elsewhere would turn into a prototype. */
+function isPlain(value: unknown, depth: number): boolean {
+	if (typeof value !== 'object' || value === null) return true;
+	if (depth > DEEPEST) return false;
+	if (Object.hasOwn(value, '__proto__')) Reflect.deleteProperty(value, '__proto__');
+	const parts: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+	return parts.every((part) => isPlain(part, depth + 1));
 }
 
 export function ownValue(object: unknown, key: string): unknown {

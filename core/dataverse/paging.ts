@@ -12,6 +12,8 @@ import type { EntityRow, Page } from './types';
 
 /** A list ends here at the latest: 100 million rows at 1000 a page. */
 export const MAX_PAGES = 100_000;
+/** So many pages in a row may be empty: the service leaves rows out that the user may not read. */
+const MOST_EMPTY_PAGES = 100;
 /** Without a paging cookie the service reads no further: .../fetchxml/page-results#simple-paging */
 export const COOKIELESS_ROWS_LIMIT = 50_000;
 
@@ -39,29 +41,38 @@ export function readPage(response: HttpResponse, facts: RequestFacts): { page: P
 	return { page, reply };
 }
 
-/** Lets links pass that lead onwards within the environment, and each of them once. */
-export class LinkGuard {
+/** Lets links and cookies pass that lead onwards, each of them once, and links only within the environment. */
+export class PageGuard {
 	private readonly seen = new Set<string>();
+	private emptyPages = 0;
 
 	constructor(
 		private readonly origin: string,
 		private readonly facts: RequestFacts,
 	) {}
 
-	/** @throws DataverseError `unexpectedReply` for a link to elsewhere, a link met before, and one link too many. */
-	pass(link: string): string {
-		if (!isFollowable(link, this.origin, API_PATH)) {
-			throw unexpectedReply(
-				'The environment named a next page outside of itself, which is not followed.',
-				this.facts,
-			);
-		}
-		const print = createHash('sha256').update(link).digest('base64');
-		if (this.seen.has(print) || this.seen.size >= MAX_PAGES) {
+	/** @throws DataverseError `unexpectedReply` for a link to elsewhere, and as `onwards`. */
+	pass(link: string, rows?: number): string {
+		if (isFollowable(link, this.origin, API_PATH)) return this.onwards(link, rows);
+		throw unexpectedReply(
+			'The environment named a next page outside of itself, which is not followed.',
+			this.facts,
+		);
+	}
+
+	/**
+	 * @param rows of the page that named the next one.
+	 * @throws DataverseError `unexpectedReply` for a link or cookie met before, one too many, and no rows for too long.
+	 */
+	onwards(next: string, rows = 1): string {
+		this.emptyPages = rows === 0 ? this.emptyPages + 1 : 0;
+		const print = createHash('sha256').update(next).digest('base64');
+		const isEndless = this.seen.size >= MAX_PAGES || this.emptyPages >= MOST_EMPTY_PAGES;
+		if (isEndless || this.seen.has(print)) {
 			throw unexpectedReply('The environment returned a list that does not end.', this.facts);
 		}
 		this.seen.add(print);
-		return link;
+		return next;
 	}
 }
 
@@ -75,11 +86,7 @@ export function nextFetch(fetch: FetchXml, reply: EntityRow, facts: RequestFacts
 	const page = (fetch.page ?? 1) + 1;
 	const annotation = ownString(reply, '@Microsoft.Dynamics.CRM.fetchxmlpagingcookie');
 	if (annotation !== undefined && annotation !== '') {
-		const pagingCookie = readPagingCookie(annotation);
-		if (pagingCookie === fetch.pagingCookie || page > MAX_PAGES) {
-			throw unexpectedReply('The environment returned a list that does not end.', facts);
-		}
-		return { ...fetch, page, pagingCookie };
+		return { ...fetch, page, pagingCookie: readPagingCookie(annotation) };
 	}
 	if (page * (fetch.count ?? MAX_PAGE_SIZE) > COOKIELESS_ROWS_LIMIT) {
 		throw new DataverseError({

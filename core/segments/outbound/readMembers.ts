@@ -12,6 +12,8 @@ import { contactIdOf, readFetchedContacts } from './replies';
 import { segmentQueryName } from './row';
 
 const LARGEST_PAGE = 5_000;
+/** A list that is longer does not end. */
+const MOST_PEOPLE = 10_000_000;
 
 /** Where the service should look for the members; absent = as the segment itself says. */
 export interface OutboundReadScope {
@@ -51,6 +53,7 @@ export async function* readByFetch(
 			yield { ids: [], rows: [], unknownReply: fetched.reply };
 			return;
 		}
+		if (seen.size > MOST_PEOPLE) throw endless(segment);
 		const before = seen.size;
 		const fresh = fetched.rows.flatMap((row) => {
 			const id = contactIdOf(row);
@@ -141,6 +144,14 @@ function scopeParameters(segment: Segment, scope: OutboundReadScope): Readonly<R
 		Scope: scope.scope === undefined ? own : OUTBOUND_SCOPE[scope.scope],
 		TimeZone: scope.timeZone ?? null,
 	};
+}
+
+function endless(segment: Segment): DataverseError {
+	return new DataverseError({
+		kind: 'unexpectedReply',
+		message: `The service gives members of segment "${segment.name}" without an end.`,
+		remedy: 'Set Limit to read some of them.',
+	});
 }
 
 function emptyReply(): DataverseError {

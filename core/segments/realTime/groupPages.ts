@@ -2,6 +2,7 @@
 
 import { DataverseError } from '../../dataverse/errors';
 import { LIST_GROUP_ACTION, type SegmentActions } from './actions';
+import { GROUP_SIZE_LIMIT } from './optionSets';
 import { readGroupPage } from './replies';
 import type { RealTimeSegment } from './row';
 
@@ -9,6 +10,8 @@ import type { RealTimeSegment } from './row';
 const PAGE_SIZES = [5_000, 1_000, 100] as const;
 /** A page that is shorter than asked is the last, unless its length looks like a cap of the service. */
 const ROUND = 50;
+/** A group is documented to hold 200,000; one that seems to hold ten times as many does not end. */
+const MOST_PEOPLE = 10 * GROUP_SIZE_LIMIT;
 
 export interface GroupReadOptions {
 	/** 1 to 5000. */
@@ -28,10 +31,12 @@ export async function* groupPages(
 ): AsyncGenerator<readonly string[]> {
 	const { ids: firstPage, size } = await firstGroupPage(actions, segment, groupId, options);
 	let page = firstPage;
-	let previous: string | undefined;
+	const firsts = new Set<string | undefined>();
+	let people = 0;
 	for (let number = 1; page.length > 0; number += 1) {
-		if (page[0] === previous) throw notAdvancing(segment, groupId);
-		previous = page[0];
+		people += page.length;
+		if (firsts.has(page[0]) || people > MOST_PEOPLE) throw notAdvancing(segment, groupId);
+		firsts.add(page[0]);
 		yield page;
 		if (isLast(page.length, firstPage.length, size)) return;
 		page = await groupPage(actions, segment, groupId, { number: number + 1, size });
@@ -107,7 +112,7 @@ function isAboutPageSize(error: unknown): boolean {
 function notAdvancing(segment: RealTimeSegment, groupId: string): DataverseError {
 	return new DataverseError({
 		kind: 'unexpectedReply',
-		message: `The service gives the same page of group ${groupId} of segment "${segment.name}" again and again.`,
+		message: `The service gives pages of group ${groupId} of segment "${segment.name}" without an end.`,
 		remedy: 'The group cannot be read as a whole here. Export it in the app.',
 	});
 }
