@@ -7,6 +7,7 @@ module.exports = {
 	projects: [
 		project('unit'),
 		project('emulator'),
+		project('hostile'),
 		{ ...project('engine'), globalSetup: '<rootDir>/test/support/clearEngineRuns.cjs' },
 	],
 	reporters: ['default', '<rootDir>/test/support/resultsReporter.cjs'],

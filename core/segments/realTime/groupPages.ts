@@ -10,8 +10,8 @@ import type { RealTimeSegment } from './row';
 const PAGE_SIZES = [5_000, 1_000, 100] as const;
 /** A page that is shorter than asked is the last, unless its length looks like a cap of the service. */
 const ROUND = 50;
-/** A group is documented to hold 200,000; one that seems to hold ten times as many does not end. */
-const MOST_PEOPLE = 10 * GROUP_SIZE_LIMIT;
+/** A group is documented to hold 200,000; one that seems to hold five times as many does not end. */
+const MOST_PEOPLE = 5 * GROUP_SIZE_LIMIT;
 
 export interface GroupReadOptions {
 	/** 1 to 5000. */
