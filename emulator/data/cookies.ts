@@ -13,7 +13,9 @@ export const xml = new XMLParser({
 	parseAttributeValue: false,
 	parseTagValue: false,
 	processEntities: true,
-	htmlEntities: false,
+	// Reads numeric references; named ones beyond the five of XML are refused before.
+	htmlEntities: true,
+	trimValues: false,
 });
 
 export interface XmlElement {
