@@ -92,9 +92,9 @@ function writeOperation(operation: BatchOperation, apiPath: string, contentId?: 
 
 function requestTarget(path: string, apiPath: string): string {
 	const target = CONTENT_REFERENCE.test(path) || /^https?:\/\//i.test(path) ? path : `${apiPath}${path}`;
-	if (!hasControlCharacter(target) && !target.includes(' ')) return target;
+	if (/^[\x21-\x7e]+$/.test(target)) return target;
 	throw invalidInput(
-		'An address in a batch has a blank or a control character.',
+		'An address in a batch has a blank, a control character or one that is not encoded.',
 		'Build addresses with the functions of odata.ts, which encode them.',
 	);
 }
