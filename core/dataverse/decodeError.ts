@@ -136,8 +136,10 @@ export function withRequest(
 	error: DataverseError,
 	facts: RequestFacts & { readonly mayHaveActed?: boolean },
 ): DataverseError {
+	const isLostRead = error.mayHaveActed && facts.method === 'GET';
 	return errorWith(error, {
 		message: error.kind === 'cancelled' ? error.message : withSubject(error.message, facts),
+		...(isLostRead ? { remedy: 'Run the workflow again.' } : {}),
 		mayHaveActed: error.mayHaveActed ? facts.method !== 'GET' : (facts.mayHaveActed ?? false),
 	});
 }

@@ -38,6 +38,9 @@ export interface DataverseErrorFacts {
 	readonly mayHaveActed?: boolean;
 }
 
+/** Whoever reads an error has to know when the work may be done although it failed. */
+const MAY_BE_DONE = 'The work may have been done all the same: look at the result before repeating it.';
+
 export class DataverseError extends Error {
 	override readonly name = 'DataverseError';
 	readonly kind: DataverseErrorKind;
@@ -51,7 +54,8 @@ export class DataverseError extends Error {
 	constructor(facts: DataverseErrorFacts) {
 		super(facts.message);
 		this.kind = facts.kind;
-		this.remedy = facts.remedy;
+		const isUnclear = facts.mayHaveActed === true && !/may have/.test(`${facts.message} ${facts.remedy}`);
+		this.remedy = isUnclear ? `${facts.remedy} ${MAY_BE_DONE}` : facts.remedy;
 		this.code = facts.code;
 		this.status = facts.status;
 		this.serviceText = facts.serviceText;

@@ -32,6 +32,7 @@ export function errorDetails(error: unknown): IDataObject {
 	if (error.code !== undefined) details.code = error.code;
 	if (error.status !== undefined) details.status = error.status;
 	if (error.serviceText !== undefined) details.service = error.serviceText;
+	if (error.mayHaveActed) details.mayHaveActed = true;
 	return details;
 }
 
