@@ -20,6 +20,7 @@ interface Write {
 	readonly body?: Readonly<Record<string, unknown>>;
 	readonly headers?: HeaderOptions;
 	readonly repeatable: boolean;
+	readonly reads?: boolean;
 }
 
 /**
@@ -28,6 +29,7 @@ interface Write {
  */
 export class DataverseClient {
 	private readonly sender: Sender;
+	private changes = new Map<string, number>();
 
 	/** @throws DataverseError `invalidInput` when the environment's address may not be used. */
 	constructor(options: DataverseClientOptions) {
@@ -46,6 +48,13 @@ export class DataverseClient {
 	/** Parallel requests that the service last recommended, where it did. */
 	get parallelismHint(): number | undefined {
 		return this.sender.parallelismHint;
+	}
+
+	/** What was changed since the last asking, as method and path, and how often: for errors that come after it. */
+	takeChanges(): ReadonlyMap<string, number> {
+		const { changes } = this;
+		this.changes = new Map();
+		return changes;
 	}
 
 	/** Who the credential is in this environment. */
@@ -75,8 +84,9 @@ export class DataverseClient {
 		const error = failure(exchange, write);
 		const made =
 			exchange.mayBeRepeat && isDuplicate(error) && (await this.findRow(set, id, { select: [column] }));
-		if (made) return { id };
-		throw error;
+		if (!made) throw error;
+		this.noteChange(write);
+		return { id };
 	}
 
 	/** @throws DataverseError `notFound` when there is no such row. */
@@ -167,23 +177,25 @@ export class DataverseClient {
 		const exchange = await this.write(write);
 		if (isSuccess(exchange.response)) return { deleted: true };
 		const error = failure(exchange, write);
-		if (exchange.mayBeRepeat && isMissingRow(error)) return { deleted: true };
-		throw error;
+		if (!exchange.mayBeRepeat || !isMissingRow(error)) throw error;
+		this.noteChange(write);
+		return { deleted: true };
 	}
 
 	/**
 	 * Calls an unbound action.
 	 * @param options.repeatable whether calling it twice does no more than calling it once.
+	 * @param options.reads whether calling it changes nothing.
 	 * @returns the parsed reply, undefined for an empty one.
 	 * @throws DataverseError `unexpectedReply` when the reply is no JSON; the action has then been run.
 	 */
 	async action(
 		name: string,
 		parameters: Readonly<Record<string, unknown>>,
-		options: { repeatable: boolean },
+		options: { repeatable: boolean; reads?: boolean },
 	): Promise<unknown> {
 		const path = checkedName(name, 'action');
-		const write: Write = { method: 'POST', path, body: parameters, repeatable: options.repeatable };
+		const write: Write = { method: 'POST', path, body: parameters, ...options };
 		const { status, body } = await this.mustWrite(write);
 		if (body.trim() === '') return undefined;
 		const reply = parseJson(body);
@@ -210,9 +222,13 @@ export class DataverseClient {
 		const repeatable = options.repeatable ?? false;
 		const { parts, mayBeRepeat } = await this.sender.batch(operations, { atomic: true, repeatable });
 		const failed = parts.find(({ status }) => status >= 400);
-		if (failed === undefined) return parts;
+		if (failed === undefined) {
+			operations.forEach((operation) => this.noteChange(operation));
+			return parts;
+		}
 		const error = failure({ response: failed, mayBeRepeat }, { method: 'POST', path: '$batch' });
 		if (!mayBeRepeat || !isDuplicate(error)) throw error;
+		operations.forEach((operation) => this.noteChange(operation));
 		return operations.map((_, index) => ({
 			status: 204,
 			headers: {},
@@ -257,8 +273,14 @@ export class DataverseClient {
 		throw unexpectedReply('The environment answered with something that is no JSON object.', facts, status);
 	}
 
-	private async write({ method, path, body, headers, repeatable }: Write): Promise<Exchange> {
-		return await this.sender.send({
+	private noteChange({ method, path }: Pick<Write, 'method' | 'path'>): void {
+		const what = `${method} ${path}`;
+		this.changes.set(what, (this.changes.get(what) ?? 0) + 1);
+	}
+
+	private async write(write: Write): Promise<Exchange> {
+		const { method, path, body, headers, repeatable, reads } = write;
+		const exchange = await this.sender.send({
 			method,
 			path,
 			url: this.sender.address(path),
@@ -266,6 +288,8 @@ export class DataverseClient {
 			...(body === undefined ? {} : { body: JSON.stringify(body) }),
 			repeatable,
 		});
+		if (reads !== true && isSuccess(exchange.response)) this.noteChange(write);
+		return exchange;
 	}
 
 	private async mustWrite(write: Write): Promise<HttpResponse> {

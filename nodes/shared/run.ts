@@ -4,18 +4,22 @@ import { NodeOperationError } from 'n8n-workflow';
 import type { IAllExecuteFunctions, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { DataverseClient } from '../../core/dataverse/client';
+import { errorWith } from '../../core/dataverse/decodeError';
+import { DataverseError } from '../../core/dataverse/errors';
 import { environmentOrigin } from '../../core/dataverse/host';
 import { OutboundSegments } from '../../core/segments/outbound';
 import { RealTimeSegments } from '../../core/segments/realTime';
-import { errorDetails, isCancelled, toNodeError } from './errors';
+import { errorDetails, isCancelled, passedOn, toNodeError } from './errors';
 import { CREDENTIAL_TYPE, RESOURCE } from './names';
 import { findOperation } from './operation';
-import type { ItemOperation, OperationContext, ResourceOperations } from './operation';
+import type { ItemOperation, Operation, OperationContext, ResourceOperations } from './operation';
 import { readNumber, readText } from './read';
 import { n8nClock, n8nTransport } from './transport';
 
 const MINUTE_MS = 60_000;
 const DEFAULT_GIVE_UP_MINUTES = 60;
+/** Changes that an error names; the rest are counted. */
+const CHANGES_SHOWN = 5;
 
 export async function runNode(
 	functions: IExecuteFunctions,
@@ -36,14 +40,38 @@ export async function runNode(
 		);
 	}
 	try {
-		const context = await makeContext(functions, resource);
-		if ('runItem' in operation) return [await runItems(context, operation)];
-		return [await operation.runAll(context)];
+		return [await runOperation(await makeContext(functions, resource), operation)];
 	} catch (error) {
 		const nodeError = toNodeError(node, error);
 		// A node that throws while set to continue has its input passed on as if all had gone well.
 		if (isCancelled(error) || !functions.continueOnFail()) throw nodeError;
 		return [[errorItem(error, nodeError.message, 0)]];
+	}
+}
+
+/** Runs the operation over all items. What fails after something was changed says what. */
+export async function runOperation(
+	context: OperationContext,
+	operation: Operation,
+): Promise<INodeExecutionData[]> {
+	if ('runItem' in operation) return await runItems(context, operation);
+	return await tellingChanges(context, operation.runAll(context));
+}
+
+async function tellingChanges<T>({ client }: OperationContext, work: Promise<T>): Promise<T> {
+	try {
+		return await work;
+	} catch (error) {
+		const changes = [...client.takeChanges()];
+		if (!(error instanceof DataverseError) || error.kind === 'cancelled' || changes.length === 0)
+			throw passedOn(error);
+		const shown = changes
+			.slice(0, CHANGES_SHOWN)
+			.map(([what, n]) => (n === 1 ? what : `${what} (${n} times)`));
+		const more = changes.length > CHANGES_SHOWN ? ` and ${changes.length - CHANGES_SHOWN} more` : '';
+		throw errorWith(error, {
+			message: `${error.message} Done before that, and not undone: ${shown.join(', ')}${more}.`,
+		});
 	}
 }
 
@@ -53,7 +81,8 @@ async function runItems(context: OperationContext, operation: ItemOperation): Pr
 	const outputs: INodeExecutionData[][] = [];
 	for (let itemIndex = 0; itemIndex < context.items.length; itemIndex += 1) {
 		try {
-			outputs.push(await operation.runItem(context, itemIndex));
+			context.client.takeChanges();
+			outputs.push(await tellingChanges(context, operation.runItem(context, itemIndex)));
 		} catch (error) {
 			const nodeError = toNodeError(functions.getNode(), error, itemIndex);
 			if (isCancelled(error) || !functions.continueOnFail()) throw nodeError;

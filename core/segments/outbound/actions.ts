@@ -17,8 +17,9 @@ export async function callOutbound(
 	parameters: Readonly<Record<string, unknown>>,
 	repeatable = true,
 ): Promise<unknown> {
+	const reads = action !== UPDATE_ACTION || parameters.msdyncrm_operation === 'getState';
 	try {
-		return await client.action(action, parameters, { repeatable });
+		return await client.action(action, parameters, { repeatable, reads });
 	} catch (error) {
 		throw explainRemoval(error, action);
 	}

@@ -16,6 +16,8 @@ export const STOP_ACTION = 'msdynmkt_StopSegments';
 /** Documented nowhere; seen to answer. */
 export const STATUS_ACTION = 'msdynmkt_SegmentStatus';
 
+const READING: ReadonlySet<string> = new Set([LIST_GROUP_ACTION, MEMBERS_ACTION, STATUS_ACTION]);
+
 type IdKind = 'definition' | 'segment';
 type Parameters = Readonly<Record<string, unknown>>;
 
@@ -67,7 +69,8 @@ export class SegmentActions {
 	/** Calls an action with exactly these parameters. A reply with 200 around an error is an error. */
 	async send(action: string, parameters: Parameters): Promise<unknown> {
 		try {
-			const reply = await this.client.action(action, parameters, { repeatable: true });
+			const reads = READING.has(action);
+			const reply = await this.client.action(action, parameters, { repeatable: true, reads });
 			const status = Number(field(reply, 'StatusCode'));
 			if (status >= 400) throw wrappedRefusal(action, status, reply);
 			return reply;
