@@ -151,7 +151,7 @@ describe('a query that can be read', () => {
 
 		expect(result.error).toBeUndefined();
 		expect(hintsOf(result)).toEqual([
-			'The query could not be checked against the environment: its tables and columns cannot be read with this credential.',
+			'The query could not be checked against the environment: its tables and columns could not be read just now, or not with this credential.',
 		]);
 	});
 

@@ -34,7 +34,7 @@ const MAX_HINTS = 10;
 /** Findings that the error of a refused query names. */
 const MAX_IN_ERROR = 3;
 const UNCHECKED =
-	'The query could not be checked against the environment: its tables and columns cannot be read with this credential.';
+	'The query could not be checked against the environment: its tables and columns could not be read just now, or not with this credential.';
 
 /**
  * The query of an item in either mode; undefined where none is given. Asks the environment for column types only in
@@ -103,7 +103,7 @@ export async function checkBeforeSending(
 ): Promise<CheckedQuery> {
 	if (!readFlag(context.functions, QUERY.check, itemIndex, true)) return { ...query, findings: [] };
 	if (query.syntax !== undefined) throw unreadable(query.syntax);
-	const findings = await findProblems(context, query);
+	const { findings } = await findProblems(context, query);
 	for (const finding of findings) hintOnce(context, words(finding));
 	return { ...query, findings };
 }
@@ -128,16 +128,19 @@ function withFindings(error: unknown, findings: readonly Finding[]): unknown {
 const words = ({ message, remedy, line, column }: Finding): string =>
 	`Query, line ${line}, column ${column}: ${message} ${remedy}`;
 
-/** Everything that can be said about the query without asking the segment service. */
+/**
+ * Everything that can be said about the query without asking the segment service; `complete` when its tables and columns
+ * were looked up as well.
+ */
 export async function findProblems(
 	context: OperationContext,
 	{ ast, dialect, syntax }: NodeQuery,
-): Promise<readonly Finding[]> {
-	if (syntax !== undefined) return [syntaxFinding(syntax)];
-	if (ast === undefined) return [];
+): Promise<{ readonly findings: readonly Finding[]; readonly complete: boolean }> {
+	if (syntax !== undefined) return { findings: [syntaxFinding(syntax)], complete: false };
+	if (ast === undefined) return { findings: [], complete: true };
 	const { facts, complete } = await loadQueryFacts(context.client, dialect, ast);
 	if (!complete) hintOnce(context, UNCHECKED);
-	return checkQuery(ast, facts);
+	return { findings: checkQuery(ast, facts), complete };
 }
 
 function syntaxFinding(error: QuerySyntaxError): Finding {

@@ -43,16 +43,17 @@ export const validate: ItemOperation = {
 	],
 	async runItem(context, itemIndex) {
 		const { name, type, query } = await readDefinition(context, itemIndex);
-		const local = query === undefined ? [] : await findProblems(context, query);
-		const service = isTooLong(local)
+		const local = query === undefined ? NOTHING_TO_CHECK : await findProblems(context, query);
+		const service = isTooLong(local.findings)
 			? []
 			: await context.outbound.validate({ name, type, query: query?.text });
-		const findings = [...local.map(localFinding), ...service.map(serviceFinding)];
+		const findings = [...local.findings.map(localFinding), ...service.map(serviceFinding)];
 		return [
 			{
 				json: {
 					name,
 					valid: !findings.some(({ severity }) => severity === 'error'),
+					environmentChecked: local.complete,
 					findings,
 					query: query?.text ?? null,
 				},
@@ -61,6 +62,9 @@ export const validate: ItemOperation = {
 		];
 	},
 };
+
+/** Where there is no query, none of its tables and columns is left unchecked. */
+export const NOTHING_TO_CHECK = { findings: [], complete: true } as const;
 
 interface Definition {
 	readonly name: string;

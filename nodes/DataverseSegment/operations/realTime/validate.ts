@@ -5,7 +5,7 @@ import { findProblems, queryOf, readQuery } from '../../../shared/query';
 import type { NodeQuery } from '../../../shared/query';
 import { readText } from '../../../shared/read';
 import { readSegmentId, segmentLocator } from '../../../shared/segmentLocator';
-import { localFinding, shownFor, whatToValidate } from '../outbound/validate';
+import { localFinding, NOTHING_TO_CHECK, shownFor, whatToValidate } from '../outbound/validate';
 import { wrongAudience } from './audience';
 import { audienceField, nameField, queryFields, readAudience, readType, typeField } from './fields';
 
@@ -26,12 +26,14 @@ export const validate: ItemOperation = {
 	],
 	async runItem(context, itemIndex) {
 		const { audience, name, needsQuery, query } = await readDefinition(context, itemIndex);
-		const findings = query === undefined ? missing(needsQuery) : await check(context, query, audience);
+		const { findings, complete } =
+			query === undefined ? missing(needsQuery) : await check(context, query, audience);
 		return [
 			{
 				json: {
 					name,
 					valid: !findings.some(({ severity }) => severity === 'error'),
+					environmentChecked: complete,
 					// The service has no validation for these segments: it looks at a query when it is published.
 					serviceChecked: false,
 					findings: findings.map(localFinding),
@@ -75,15 +77,16 @@ async function check(
 	context: OperationContext,
 	query: NodeQuery,
 	audience: string,
-): Promise<readonly Finding[]> {
+): ReturnType<typeof findProblems> {
 	const finding = wrongAudience(query, audience);
-	const others = await findProblems(context, query);
-	return finding === undefined ? others : [finding, ...others];
+	const { findings, complete } = await findProblems(context, query);
+	return { findings: finding === undefined ? findings : [finding, ...findings], complete };
 }
 
-function missing(needsQuery: boolean): readonly Finding[] {
-	if (!needsQuery) return [];
+function missing(needsQuery: boolean): { readonly findings: readonly Finding[]; readonly complete: boolean } {
+	if (!needsQuery) return NOTHING_TO_CHECK;
 	const message = 'There is neither a query nor a group, so nobody would be in the segment.';
 	const remedy = 'Fill in Query, or add a group.';
-	return [{ severity: 'error', code: 'empty', message, remedy, offset: 0, line: 1, column: 1 }];
+	const place = { offset: 0, line: 1, column: 1 };
+	return { findings: [{ severity: 'error', code: 'empty', message, remedy, ...place }], complete: true };
 }
