@@ -163,8 +163,8 @@ function applied(
 			return groups.filter((group) => group.id !== id);
 		}
 		case 'change': {
-			const chosen = chooseGroup(groups, edit.group, segmentName);
 			if (edit.name?.trim() === '') throw invalidInput('A group has no name.', 'Fill in the new name.');
+			const chosen = renamedBefore(groups, edit) ?? chooseGroup(groups, edit.group, segmentName);
 			const changed = {
 				...chosen,
 				name: edit.name?.trim() ?? chosen.name,
@@ -173,6 +173,18 @@ function applied(
 			return groups.map((group) => (group.id === chosen.id ? changed : group));
 		}
 	}
+}
+
+/** An update that was cut off after its first request has renamed the group already, and is to be finished. */
+function renamedBefore(
+	groups: readonly StaticGroup[],
+	{ group, name }: Extract<GroupEdit, { kind: 'change' }>,
+): StaticGroup | undefined {
+	if (name === undefined || 'id' in group) return undefined;
+	const called = (wanted: string) =>
+		groups.filter((each) => each.name.trim().toLowerCase() === wanted.trim().toLowerCase());
+	const renamed = called(name);
+	return called(group.name).length === 0 && renamed.length === 1 ? renamed[0] : undefined;
 }
 
 function etagOf(row: EntityRow): string {
