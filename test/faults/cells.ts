@@ -1,0 +1,89 @@
+/** Every operation with every fault at the first, the middle and the last of its requests. */
+
+import { runOnce, runReference, type Reference } from './cell';
+import { FAULTS, type FaultKind } from './faults';
+import * as invariants from './invariants';
+import type { Operation } from './operation';
+import { stateOf, type Scene } from './scene';
+import { World } from './world';
+
+/** Positions of the requests that are hit, in words; a short run has fewer of them. */
+export function positionsOf(requests: number): ReadonlyMap<string, number> {
+	const positions = new Map([['the first request', 0]]);
+	if (requests > 2) positions.set('the middle request', Math.floor(requests / 2));
+	if (requests > 1) positions.set('the last request', requests - 1);
+	return positions;
+}
+
+export function describeCells(operations: readonly Operation[]): void {
+	describe.each(
+		operations.map((operation) => [`${operation.system}: ${operation.name}`, operation] as const),
+	)('%s', (_, operation) => {
+		let world: World;
+		let reference: Reference;
+		beforeAll(async () => {
+			world = await World.start();
+			reference = await runReference(world, operation);
+		});
+		afterAll(async () => await world.close());
+
+		test(`takes ${operation.requests} requests when nothing goes wrong`, () => {
+			expect(reference.outcome).toMatchObject({ kind: 'done' });
+			expect(reference.requests).toBe(operation.requests);
+		});
+
+		const cells = FAULTS.flatMap((fault) =>
+			[...positionsOf(operation.requests)].map(([where, position]) => ({ fault, where, position })),
+		);
+		test.each(cells)('survives or tells: $fault.name, at $where', async ({ fault, position }) => {
+			await runCell(world, operation, reference, fault, position);
+		});
+	});
+}
+
+async function runCell(
+	world: World,
+	operation: Operation,
+	reference: Reference,
+	fault: FaultKind,
+	position: number,
+): Promise<void> {
+	const scene = operation.prepare(world);
+	const before = await stateOf(world, scene);
+	world.heal();
+	fault.inject(world, position, scene);
+	const run = await runOnce(world, operation, scene, () => fault.fired(world));
+	const cell = { operation, scene, before, run, interfered: fault.interferes };
+
+	expect({ fault: fault.name, fired: run.fired }).toEqual({ fault: fault.name, fired: true });
+	const hit = world.wire.sent[position]?.request;
+	if (fault.recovery === 'always' || (fault.recovery === 'repeatable' && !invariants.isSentOnce(hit?.body))) {
+		expect(run.outcome).toMatchObject({ kind: 'done' });
+		invariants.expectSameResult(cell, reference);
+	}
+	await invariants.expectEverything(world, cell, reference);
+	invariants.expectNoticed(world, cell, fault, position);
+	world.heal();
+	if (run.outcome.kind === 'failed' || invariants.isRefusedPublish(run.outcome))
+		await expectAgain(world, operation, scene, reference, fault.interferes);
+}
+
+/** What is promised of running it again, now that nothing is in the way. */
+async function expectAgain(
+	world: World,
+	operation: Operation,
+	scene: Scene,
+	reference: Reference,
+	interfered: boolean,
+): Promise<void> {
+	if (operation.again === 'notPromised') return;
+	const before = await stateOf(world, scene);
+	const { after, outcome } = await runOnce(world, operation, scene);
+	if (interfered) return;
+	if (outcome.kind === 'failed') {
+		expect(operation.again).not.toBe('finishes');
+		expect(outcome.details.kind).toMatch(/invalidInput|notFound/);
+	}
+	const isRefused = operation.again === 'isRefusedWhenBegun' && outcome.kind === 'failed';
+	expect(after).toEqual(isRefused ? before : reference.after);
+}

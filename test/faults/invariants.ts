@@ -1,0 +1,186 @@
+/** What has to hold after every run, whatever went wrong in it. */
+
+import type { MembersReport } from '../../core/members/report';
+import { givenBack, type Reference, type Run } from './cell';
+import type { FaultKind } from './faults';
+import type { Outcome } from './nodeRun';
+import type { Operation } from './operation';
+import { ADDED_BY_OTHER, placedOf, REMOVED_BY_OTHER, type Scene, type SegmentState } from './scene';
+import type { World } from './world';
+
+type Failed = Extract<Outcome, { kind: 'failed' }>;
+
+export interface Cell {
+	readonly operation: Operation;
+	readonly scene: Scene;
+	readonly before: readonly SegmentState[];
+	readonly run: Run;
+	/** Somebody else changed the segment meanwhile. */
+	readonly interfered: boolean;
+}
+
+/** All of them. */
+export async function expectEverything(world: World, cell: Cell, reference: Reference): Promise<void> {
+	expectSentOnce(world);
+	await expectNoSecrets(world, cell.run);
+	expectClearWords(cell.run);
+	expectHonestFailure(world, cell);
+	expectTruthfulReport(cell);
+	expectStateAsTold(cell, reference);
+	expectReadsWhole(cell, reference);
+}
+
+/** Nothing of the wire, of a person or of a secret reaches the user's eyes or a log. */
+async function expectNoSecrets(world: World, { outcome }: Run): Promise<void> {
+	const words =
+		outcome.kind === 'failed' ? [outcome.message, outcome.remedy, JSON.stringify(outcome.details)] : [];
+	const text = [...words, ...outcome.hints].join('\n');
+	expect(text).not.toContain(await world.wire.currentToken());
+	expect(text).not.toContain(world.emulator.clientSecret);
+	expect(text).not.toMatch(/[\w.+-]+@[\w-]+\.\w/);
+	expect(text).not.toMatch(/<html|<!doctype|"error":\s*\{|@odata\./i);
+}
+
+/** A failure says what happened and what to do, and does not hide that something may have been done. */
+function expectClearWords({ outcome }: Run): void {
+	if (outcome.kind === 'done') return;
+	expect(outcome.message).toMatch(/\w+ \w+/);
+	expect(outcome.remedy).toMatch(/\w+ \w+.*[.!]/);
+	expect(outcome.details.kind).toEqual(expect.any(String));
+	if (outcome.details.mayHaveActed === true) expect(wordsOf(outcome)).toMatch(MAY_HAVE_ACTED);
+}
+
+const MAY_HAVE_ACTED = /may have been (?:done|made)|may have acted|may have done/i;
+/** Words about work that was done before the failure. */
+const PARTLY_DONE =
+	/was created as a draft|was made \(|The segment was deleted, its definition|Up to then:|Done before that, and not undone: /;
+
+function wordsOf({ message, remedy }: Failed): string {
+	return `${message} ${remedy}`;
+}
+
+/** A failure after which the environment is different tells of it. */
+function expectHonestFailure(world: World, { before, interfered, run: { after, outcome } }: Cell): void {
+	if (outcome.kind === 'done' || interfered) return;
+	const words = wordsOf(outcome);
+	const isChanged = JSON.stringify(before) !== JSON.stringify(after);
+	const tells = MAY_HAVE_ACTED.test(words) || PARTLY_DONE.test(words);
+	if (isChanged && !tells)
+		throw new Error(`Something was changed, and the failure does not say so: ${words}`);
+	const wrote = world.wire.sent.some(
+		({ answer, request }) => request.method !== 'GET' && typeof answer === 'number' && answer < 300,
+	);
+	if (!isChanged && !wrote && PARTLY_DONE.test(words) && !/Up to then: 0 of/.test(words)) {
+		throw new Error(`Nothing was changed, and the failure says otherwise: ${words}`);
+	}
+}
+
+/** What only reads changes nothing; what writes and says that it is done has done the very thing. */
+function expectStateAsTold({ operation, before, interfered, run }: Cell, reference: Reference): void {
+	if (interfered) return;
+	if (operation.effect === 'reads') expect(run.after).toEqual(before);
+	if (operation.effect === 'reads' || run.outcome.kind === 'failed' || undelivered(run.outcome) > 0) return;
+	if (!isRefusedPublish(run.outcome)) expect(run.after).toEqual(reference.after);
+	else expect(placedOf(run.after)).toEqual(placedOf(reference.after));
+}
+
+/** The people are in, and the user was told that they count later. */
+export function isRefusedPublish({ hints }: Outcome): boolean {
+	return hints.some((hint) => hint.startsWith('Not published: '));
+}
+
+function undelivered(outcome: Outcome): number {
+	const report = reportOf(outcome);
+	return report === undefined ? 0 : report.failed + report.notSent;
+}
+
+/** What came back is what would have come back if nothing had gone wrong. */
+export function expectSameResult({ operation, run, scene }: Cell, reference: Reference): void {
+	expect(givenBack(run.outcome, scene, operation)).toBe(reference.given);
+}
+
+/** A read that succeeds is never silently a part or of something else. */
+function expectReadsWhole(cell: Cell, reference: Reference): void {
+	const { interfered, operation, run } = cell;
+	if (operation.effect !== 'reads' || interfered || run.outcome.kind === 'failed') return;
+	const [first] = run.outcome.items;
+	if (first?.environmentChecked === false) {
+		expect(run.outcome.hints.join()).toContain('could not be checked against the environment');
+	} else expectSameResult(cell, reference);
+}
+
+function reportOf(outcome: Outcome): MembersReport | undefined {
+	const found: unknown = outcome.kind === 'done' ? outcome.items[0] : outcome.details.report;
+	return typeof found === 'object' && found !== null && 'submitted' in found && 'people' in found
+		? (found as unknown as MembersReport)
+		: undefined;
+}
+
+/** The two sums, and every person where the report says. */
+function expectTruthfulReport({ operation, before, interfered, run }: Cell): void {
+	const report = reportOf(run.outcome);
+	if (operation.people === undefined || report === undefined) return;
+	const { duplicates, invalid, unmatched, ambiguous, matched } = report;
+	expect(report.rows).toBe(duplicates + invalid + unmatched + ambiguous + matched);
+	const { blocked, unchanged, notSent, failed, submitted, confirmed, unconfirmed } = report;
+	expect(report.people).toBe(blocked + unchanged + notSent + failed + submitted);
+	expect(submitted).toBe(confirmed + unconfirmed);
+	const exceptions = new Map(report.exceptions.map((exception) => [exception.id, exception]));
+	expect(exceptions.size).toBe(report.exceptionsTotal);
+	const isDeleted = run.after.length === 0;
+	if (isDeleted) return;
+	const [was, is] = [placedOf(before), placedOf(run.after)];
+	for (const id of new Set([...was, ...is, ...operation.people.ids])) {
+		if (interfered && (id === ADDED_BY_OTHER || id === REMOVED_BY_OTHER)) continue;
+		const exception = exceptions.get(id);
+		const wanted = isWanted(operation.people, id, was);
+		const facts = { id, was: was.has(id), exception: exception?.outcome };
+		if (exception === undefined) expect({ ...facts, is: is.has(id) }).toEqual({ ...facts, is: wanted });
+		else if (!MAY_HAVE_ACTED.test(`${exception.reason} ${exception.remedy}`))
+			expect({ ...facts, is: is.has(id) }).toEqual({ ...facts, is: was.has(id) });
+	}
+}
+
+function isWanted(
+	{ change, ids }: NonNullable<Operation['people']>,
+	id: string,
+	was: ReadonlySet<string>,
+): boolean {
+	const isMeant = ids.includes(id);
+	if (change === 'sync') return isMeant;
+	return isMeant ? change === 'add' : was.has(id);
+}
+
+const LOOK = /FetchContactsByQuery|ListGroupMembers/;
+
+/** A sync in which somebody else wrote before it looked for the last time either made things right or says so. */
+export function expectNoticed(
+	world: World,
+	{ operation, run }: Cell,
+	fault: FaultKind,
+	position: number,
+): void {
+	if (operation.people?.change !== 'sync' || !fault.name.startsWith('membership')) return;
+	const lastLook = world.wire.sent.findLastIndex(({ request }) => LOOK.test(request.url));
+	if (run.outcome.kind === 'failed' || position > lastLook) return;
+	const isRight = [...placedOf(run.after)].sort().join() === [...operation.people.ids].sort().join();
+	if (!isRight) expect(reportOf(run.outcome)).toMatchObject({ changedMeanwhile: true });
+}
+
+/** Whether a body is of a call that is not to be sent twice. */
+export function isSentOnce(body: string | undefined): boolean {
+	return /"msdyncrm_operation":"\w+ByQuery"/.test(body ?? '');
+}
+
+/** A call that must not be sent twice is sent again only after an answer that rules out that it was carried out. */
+function expectSentOnce(world: World): void {
+	const unclear = world.wire.sent.filter(
+		({ answer, request }) =>
+			isSentOnce(request.body) && ![401, 429, 'notSent', 'signIn'].includes(answer ?? ''),
+	);
+	expect(unclear.length).toBeLessThanOrEqual(1);
+	const acted = world
+		.requests()
+		.filter(({ body, status }) => isSentOnce(JSON.stringify(body)) && status < 400);
+	expect(acted.length).toBeLessThanOrEqual(1);
+}

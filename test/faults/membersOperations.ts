@@ -1,0 +1,171 @@
+/** What the node Dynamics 365 Segment Members does, in both systems. */
+
+import { IDS_PER_CALL } from './nodeRun';
+import { byId, byName, nothingThere, outbound, people, realTime, rowsOf, type Operation } from './operation';
+
+const OF_LONDON = "PROFILE(contact).FILTER(address1_city == 'London')";
+/** Members before: 0 to 9. Wanted: some of them, and others, in four calls. */
+const BEFORE = people(0, 10);
+const WANTED = people(5, 20);
+const TO_KEEP = people(1, 20);
+const SMALL_CALLS = { idsPerCall: IDS_PER_CALL } as const;
+
+type Row = Omit<Operation, 'name' | 'node' | 'system'>;
+type Place = (row: { readonly members: readonly string[] }) => Row['prepare'];
+
+const READS = { effect: 'reads', again: 'finishes' } as const;
+const WRITES = { effect: 'writes', again: 'finishes' } as const;
+const addresses = (from: number, to: number) =>
+	Array.from({ length: to - from }, (_, n) => ({ json: { id: `person${from + n}@example.com` } }));
+
+/** What both systems do. */
+function ofBoth(
+	place: Place,
+	requests: Readonly<Record<string, number>>,
+	options: Readonly<Record<string, string | number | boolean>>,
+): Readonly<Record<string, Row>> {
+	const count = (name: string) => requests[name] ?? 0;
+	const prepare = place({ members: BEFORE });
+	return {
+		add: {
+			...WRITES,
+			operation: 'add',
+			requests: count('add'),
+			people: { change: 'add', ids: WANTED },
+			prepare,
+			parameters: (scene) => ({ segment: byId(scene), idField: 'id', options }),
+			items: () => rowsOf(WANTED),
+		},
+		'add without reading, four calls at a time': {
+			...WRITES,
+			operation: 'add',
+			requests: count('add without reading, four calls at a time'),
+			people: { change: 'add', ids: WANTED },
+			prepare,
+			parameters: (scene) => ({
+				...{ segment: byId(scene), idField: 'id' },
+				options: { ...options, readFirst: 'never', parallelCalls: 4 },
+			}),
+			items: () => rowsOf(WANTED),
+		},
+		'add by e-mail to a new segment, and confirm': {
+			...WRITES,
+			operation: 'add',
+			requests: count('add by e-mail to a new segment, and confirm'),
+			people: { change: 'add', ids: people(20, 32) },
+			prepare: nothingThere,
+			parameters: (scene) => ({
+				...{ segment: byName(scene), idField: 'id', identifyBy: 'email' },
+				options: { ...options, ifMissing: 'create', confirm: true },
+			}),
+			items: () => addresses(20, 32),
+		},
+		remove: {
+			...WRITES,
+			operation: 'remove',
+			requests: count('remove'),
+			people: { change: 'remove', ids: people(1, 12) },
+			prepare,
+			parameters: (scene) => ({ segment: byId(scene), idField: 'id', options }),
+			items: () => rowsOf(people(1, 12)),
+		},
+		sync: {
+			...WRITES,
+			operation: 'sync',
+			requests: count('sync'),
+			people: { change: 'sync', ids: WANTED },
+			prepare,
+			parameters: (scene) => ({
+				...{ segment: byId(scene), idField: 'id' },
+				options: { ...options, removalBrake: 60 },
+			}),
+			items: () => rowsOf(WANTED),
+		},
+		'sync and confirm': {
+			...WRITES,
+			operation: 'sync',
+			requests: count('sync and confirm'),
+			people: { change: 'sync', ids: TO_KEEP },
+			prepare,
+			parameters: (scene) => ({
+				...{ segment: byId(scene), idField: 'id' },
+				options: { ...options, removalBrake: 60, confirm: true },
+			}),
+			items: () => rowsOf(TO_KEEP),
+		},
+		'check membership': {
+			...READS,
+			operation: 'checkMembership',
+			requests: count('check membership'),
+			prepare,
+			parameters: (scene) => ({ segment: byId(scene), idField: 'id', options: { checkExistence: true } }),
+			items: () => rowsOf(WANTED),
+		},
+		'get many': {
+			...READS,
+			operation: 'getMany',
+			requests: count('get many'),
+			prepare,
+			parameters: (scene) => ({ segment: byId(scene), returnAll: true, options: { columns: 'lastname' } }),
+		},
+		'get pending': {
+			...READS,
+			operation: 'getPendingOperations',
+			requests: count('get pending'),
+			prepare,
+			parameters: (scene) => ({ segment: byId(scene) }),
+		},
+	};
+}
+
+const BY_QUERY: Readonly<Record<string, Row>> = Object.fromEntries(
+	(['addByQuery', 'removeByQuery'] as const).map((operation): [string, Row] => [
+		operation === 'addByQuery' ? 'add by query' : 'remove by query',
+		{
+			operation,
+			requests: 8,
+			effect: 'writes',
+			again: 'notPromised',
+			prepare: outbound({ members: BEFORE }),
+			parameters: (scene) => ({ segment: byId(scene), query: OF_LONDON, options: { waitUntilProcessed: 5 } }),
+		},
+	]),
+);
+
+const OF_OUTBOUND = ofBoth(
+	(row) => outbound(row),
+	{
+		add: 6,
+		'add without reading, four calls at a time': 5,
+		'add by e-mail to a new segment, and confirm': 12,
+		remove: 6,
+		sync: 9,
+		'sync and confirm': 10,
+		'check membership': 3,
+		'get many': 2,
+		'get pending': 2,
+	},
+	SMALL_CALLS,
+);
+
+const OF_REAL_TIME = ofBoth(
+	(row) => realTime({ ...row, status: 'live' }),
+	{
+		add: 12,
+		'add without reading, four calls at a time': 13,
+		'add by e-mail to a new segment, and confirm': 12,
+		remove: 12,
+		sync: 15,
+		'sync and confirm': 14,
+		'check membership': 4,
+		'get many': 4,
+		'get pending': 2,
+	},
+	{},
+);
+
+const named = (rows: Readonly<Record<string, Row>>, system: Operation['system']): readonly Operation[] =>
+	Object.entries(rows).map(([name, row]) => ({ ...row, name, system, node: 'members' }));
+
+export const outboundMembersOperations = named({ ...OF_OUTBOUND, ...BY_QUERY }, 'outbound');
+export const realTimeMembersOperations = named(OF_REAL_TIME, 'realTime');

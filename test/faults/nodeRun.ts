@@ -1,0 +1,122 @@
+/** Runs an operation of a node as the node does, on the wire and the clock of the world instead of n8n's. */
+
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+
+import { OutboundSegments } from '../../core/segments/outbound';
+import { RealTimeSegments, type RealTimeMemberOptions } from '../../core/segments/realTime';
+import type { Segment } from '../../core/segments/types';
+import { resources as segmentResources } from '../../nodes/DataverseSegment/operations';
+import { resources as membersResources } from '../../nodes/DataverseSegmentMembers/operations';
+import { errorDetails, toNodeError } from '../../nodes/shared/errors';
+import { findOperation, type OperationContext } from '../../nodes/shared/operation';
+import { runOperation } from '../../nodes/shared/run';
+import type { World } from './world';
+
+/** Few people make several calls. */
+export const IDS_PER_CALL = 4;
+
+export interface Call {
+	readonly node: 'members' | 'segment';
+	readonly system: 'outbound' | 'realTime';
+	/** Value in the registry. */
+	readonly operation: string;
+	/** Parameters of an item. */
+	parameters(item: number): INodeParameters;
+	readonly items: readonly INodeExecutionData[];
+	/** As with On Error set to Continue: a report comes with the failure. */
+	readonly continues: boolean;
+}
+
+export type Outcome =
+	| { readonly kind: 'done'; readonly items: readonly IDataObject[]; readonly hints: readonly string[] }
+	| {
+			readonly kind: 'failed';
+			/** What happened, and what to do, as the user reads it. */
+			readonly message: string;
+			readonly remedy: string;
+			readonly details: IDataObject;
+			readonly hints: readonly string[];
+	  };
+
+/** Runs it with a client of its own. Errors are what the user would see; what is no error of ours is thrown. */
+export async function runCall(world: World, call: Call): Promise<Outcome> {
+	const hints: string[] = [];
+	const context = makeContext(world, call, hints);
+	try {
+		const items = await dispatch(context, call);
+		const failed = items.find(({ json }) => json.error !== undefined && json.details !== undefined);
+		if (failed === undefined) return { kind: 'done', items: items.map(({ json }) => json), hints };
+		const details = failed.json.details as IDataObject;
+		return {
+			kind: 'failed',
+			message: String(failed.json.error),
+			remedy: String(details.remedy),
+			details,
+			hints,
+		};
+	} catch (error) {
+		const nodeError = toNodeError(context.functions.getNode(), error);
+		const data = (nodeError.context.data ?? {}) as IDataObject;
+		return {
+			kind: 'failed',
+			message: nodeError.message,
+			remedy: nodeError.description ?? '',
+			details: { ...errorDetails(error), ...data },
+			hints,
+		};
+	}
+}
+
+async function dispatch(context: OperationContext, call: Call): Promise<readonly INodeExecutionData[]> {
+	const resources = call.node === 'members' ? membersResources : segmentResources;
+	const operation = findOperation(resources, `${call.system}Segment`, call.operation);
+	if (operation === undefined) throw new Error(`There is no operation ${call.operation}.`);
+	return await runOperation(context, operation);
+}
+
+/** Its calls are small, which the node has no parameter for. */
+class RealTimeInSmallCalls extends RealTimeSegments {
+	override members(segment: Segment, options: RealTimeMemberOptions = {}) {
+		return super.members(segment, { ...options, idsPerCall: IDS_PER_CALL });
+	}
+}
+
+function makeContext(world: World, call: Call, hints: string[]): OperationContext {
+	const client = world.newClient();
+	const outbound = new OutboundSegments(client);
+	const realTime = new RealTimeInSmallCalls(client);
+	return {
+		functions: functionsOf(call),
+		items: call.items,
+		client,
+		outbound,
+		realTime,
+		system: call.system === 'outbound' ? outbound : realTime,
+		hint: (message) => void hints.push(message),
+	};
+}
+
+/** What the operations read of n8n: constant parameters, items, and whether to go on. */
+function functionsOf({ continues, items, node, parameters }: Call): IExecuteFunctions {
+	const ignore = () => undefined;
+	const functions = {
+		getNodeParameter: (name: string, item: number, fallback?: unknown) =>
+			valueAt(parameters(item), name) ?? fallback,
+		getNode: () => ({
+			...{ id: '1', name: node, type: node, typeVersion: 1, position: [0, 0] },
+			parameters: parameters(0),
+			...(continues ? { onError: 'continueErrorOutput' } : {}),
+		}),
+		getInputData: () => items,
+		continueOnFail: () => continues,
+		getWorkflowDataProxy: () => ({ $runIndex: 0 }),
+		logger: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+	};
+	return functions as unknown as IExecuteFunctions;
+}
+
+function valueAt(parameters: INodeParameters, path: string): unknown {
+	return path
+		.split('.')
+		.reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], parameters);
+}

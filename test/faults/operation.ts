@@ -1,0 +1,82 @@
+/** A row of the tables of operations, and the segments that its scenes begin with. */
+
+import { randomUUID } from 'node:crypto';
+
+import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+
+import { contactId } from '../../emulator/data';
+import { seedRealTime, type SeedRealTime } from '../engine/realTimeSeed';
+import type { Call } from './nodeRun';
+import type { Scene } from './scene';
+import type { World } from './world';
+
+export interface Operation {
+	readonly name: string;
+	readonly node: Call['node'];
+	readonly system: Call['system'];
+	readonly operation: string;
+	/** Requests of a run in which nothing goes wrong; a test counts them. */
+	readonly requests: number;
+	/** `reads`: nothing may be different afterwards. */
+	readonly effect: 'reads' | 'writes';
+	/**
+	 * What running it again after a failure does: it finishes the job; it is refused where the job was done already, or
+	 * begun already; or nothing is promised, and the error says what to look at.
+	 */
+	readonly again: 'finishes' | 'isRefusedWhenBegun' | 'isRefusedWhenDone' | 'notPromised';
+	/** The people it is told to change, and how. */
+	readonly people?: { readonly change: 'add' | 'remove' | 'sync'; readonly ids: readonly string[] };
+	prepare(world: World): Scene;
+	/** @param item index of the item they are for */
+	parameters(scene: Scene, item: number): INodeParameters;
+	items?(scene: Scene): readonly INodeExecutionData[];
+}
+
+export const people = (from: number, to: number): readonly string[] =>
+	Array.from({ length: to - from }, (_, n) => contactId(from + n));
+export const rowsOf = (ids: readonly string[]): readonly INodeExecutionData[] =>
+	ids.map((id) => ({ json: { id } }));
+export const byId = ({ ids }: Scene, item = 0) => ({ __rl: true, mode: 'id', value: ids[item] ?? '' });
+export const byName = ({ name }: Scene) => ({ __rl: true, mode: 'name', value: name });
+
+export const OUTBOUND_STATUS = { draft: 192350000, live: 192350001 } as const;
+const OUTBOUND_TYPE = { dynamic: 192350000, static: 192350001 } as const;
+
+export interface SeedOutbound {
+	readonly status?: keyof typeof OUTBOUND_STATUS;
+	readonly query?: string;
+	readonly members?: readonly string[];
+	readonly row?: IDataObject;
+}
+
+export const nothingThere = (world: World): Scene => ({ name: world.newName(), ids: [] });
+
+/** An outbound segment, static unless there is a query. */
+export const outbound =
+	({ status = 'live', query, members, row = {} }: SeedOutbound = {}) =>
+	(world: World): Scene => {
+		const [name, id] = [world.newName(), randomUUID()];
+		const segment = {
+			msdyncrm_segmentid: id,
+			msdyncrm_segmentname: name,
+			msdyncrm_segmenttype: query === undefined ? OUTBOUND_TYPE.static : OUTBOUND_TYPE.dynamic,
+			msdyncrm_segmentquery: query,
+			statecode: 0,
+			statuscode: OUTBOUND_STATUS[status],
+			...row,
+		};
+		world.control.seed({ rows: { msdyncrm_segments: [segment] } });
+		if (members !== undefined) world.control.setMembers(id, members);
+		return { name, ids: [id] };
+	};
+
+/** One real-time segment or more; all but the first have a longer name. */
+export const realTime =
+	(...seeds: readonly SeedRealTime[]) =>
+	(world: World): Scene => {
+		const name = world.newName();
+		const ids = seeds.map((seed, n) =>
+			seedRealTime(world, { ...seed, name: `${name}${n === 0 ? '' : ` ${n}`}` }),
+		);
+		return { name, ids };
+	};

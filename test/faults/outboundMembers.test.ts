@@ -1,0 +1,4 @@
+import { describeCells } from './cells';
+import { outboundMembersOperations } from './membersOperations';
+
+describeCells(outboundMembersOperations);

@@ -1,0 +1,4 @@
+import { describeCells } from './cells';
+import { outboundSegmentOperations } from './segmentOperations';
+
+describeCells(outboundSegmentOperations);

@@ -1,0 +1,4 @@
+import { describeCells } from './cells';
+import { realTimeMembersOperations } from './membersOperations';
+
+describeCells(realTimeMembersOperations);

@@ -1,0 +1,4 @@
+import { describeCells } from './cells';
+import { realTimeSegmentOperations } from './segmentOperations';
+
+describeCells(realTimeSegmentOperations);
