@@ -4,6 +4,7 @@ const { project } = require('./jest.project.cjs');
 module.exports = {
 	...project('faults'),
 	maxWorkers: '100%',
+	testTimeout: 60_000,
 	reporters: [
 		'default',
 		['<rootDir>/test/support/resultsReporter.cjs', { append: true }],

@@ -21,7 +21,7 @@ export interface Call {
 	/** Value in the registry. */
 	readonly operation: string;
 	/** Parameters of an item. */
-	parameters(item: number): INodeParameters;
+	readonly parameters: (item: number) => INodeParameters;
 	readonly items: readonly INodeExecutionData[];
 	/** As with On Error set to Continue: a report comes with the failure. */
 	readonly continues: boolean;

@@ -1,0 +1,3 @@
+import { describeSchedules } from './describeSchedules';
+
+describeSchedules(0, 1000);

@@ -1,0 +1,3 @@
+import { describeSchedules } from './describeSchedules';
+
+describeSchedules(1000, 2000);
