@@ -61,8 +61,9 @@ async function runCell(
 		expect(run.outcome).toMatchObject({ kind: 'done' });
 		invariants.expectSameResult(cell, reference);
 	}
-	await invariants.expectEverything(world, cell, reference);
-	invariants.expectNoticed(world, cell, fault, position);
+	const evidence = await world.evidence();
+	invariants.expectEverything(evidence, cell, reference);
+	invariants.expectNoticed(evidence, cell, fault, position);
 	world.heal();
 	if (run.outcome.kind === 'failed' || invariants.isRefusedPublish(run.outcome))
 		await expectAgain(world, operation, scene, reference, fault.interferes);

@@ -6,9 +6,19 @@ import type { FaultKind } from './faults';
 import type { Outcome } from './nodeRun';
 import type { Operation } from './operation';
 import { ADDED_BY_OTHER, placedOf, REMOVED_BY_OTHER, type Scene, type SegmentState } from './scene';
-import type { World } from './world';
+import type { Exchange } from './wire';
 
 type Failed = Extract<Outcome, { kind: 'failed' }>;
+
+/** What there is to judge a run by. */
+export interface Evidence {
+	/** Texts that must never be seen. */
+	readonly secrets: readonly string[];
+	/** What the client handed over, and what it got. */
+	readonly sent: readonly Exchange[];
+	/** The log of the service. */
+	readonly carriedOut: readonly { readonly body?: unknown; readonly status: number }[];
+}
 
 export interface Cell {
 	readonly operation: Operation;
@@ -20,28 +30,27 @@ export interface Cell {
 }
 
 /** Those that need nothing to compare with. */
-export async function expectRules(world: World, cell: Cell): Promise<void> {
-	expectSentOnce(world);
-	await expectNoSecrets(world, cell.run);
+export function expectRules(evidence: Evidence, cell: Cell): void {
+	expectSentOnce(evidence);
+	expectNoSecrets(evidence, cell.run);
 	expectClearWords(cell.run);
-	expectHonestFailure(world, cell);
+	expectHonestFailure(evidence, cell);
 	expectTruthfulReport(cell);
 }
 
 /** All of them. */
-export async function expectEverything(world: World, cell: Cell, reference: Reference): Promise<void> {
-	await expectRules(world, cell);
+export function expectEverything(evidence: Evidence, cell: Cell, reference: Reference): void {
+	expectRules(evidence, cell);
 	expectStateAsTold(cell, reference);
 	expectReadsWhole(cell, reference);
 }
 
 /** Nothing of the wire, of a person or of a secret reaches the user's eyes or a log. */
-async function expectNoSecrets(world: World, { outcome }: Run): Promise<void> {
+function expectNoSecrets(evidence: Evidence, { outcome }: Run): void {
 	const words =
 		outcome.kind === 'failed' ? [outcome.message, outcome.remedy, JSON.stringify(outcome.details)] : [];
 	const text = [...words, ...outcome.hints].join('\n');
-	expect(text).not.toContain(await world.wire.currentToken());
-	expect(text).not.toContain(world.emulator.clientSecret);
+	for (const secret of evidence.secrets) expect(text).not.toContain(secret);
 	expect(text).not.toMatch(/[\w.+-]+@[\w-]+\.\w/);
 	expect(text).not.toMatch(/<html|<!doctype|"error":\s*\{|@odata\./i);
 }
@@ -65,14 +74,17 @@ function wordsOf({ message, remedy }: Failed): string {
 }
 
 /** A failure after which the environment is different tells of it. */
-function expectHonestFailure(world: World, { before, interfered, run: { after, outcome } }: Cell): void {
+function expectHonestFailure(
+	evidence: Evidence,
+	{ before, interfered, run: { after, outcome } }: Cell,
+): void {
 	if (outcome.kind === 'done' || interfered) return;
 	const words = wordsOf(outcome);
 	const isChanged = JSON.stringify(before) !== JSON.stringify(after);
 	const tells = MAY_HAVE_ACTED.test(words) || PARTLY_DONE.test(words);
 	if (isChanged && !tells)
 		throw new Error(`Something was changed, and the failure does not say so: ${words}`);
-	const wrote = world.wire.sent.some(
+	const wrote = evidence.sent.some(
 		({ answer, request }) => request.method !== 'GET' && typeof answer === 'number' && answer < 300,
 	);
 	if (!isChanged && !wrote && PARTLY_DONE.test(words) && !/Up to then: 0 of/.test(words)) {
@@ -160,13 +172,13 @@ const LOOK = /FetchContactsByQuery|ListGroupMembers/;
 
 /** A sync in which somebody else wrote before it looked for the last time either made things right or says so. */
 export function expectNoticed(
-	world: World,
+	evidence: Evidence,
 	{ operation, run }: Cell,
 	fault: FaultKind,
 	position: number,
 ): void {
 	if (operation.people?.change !== 'sync' || !fault.name.startsWith('membership')) return;
-	const lastLook = world.wire.sent.findLastIndex(({ request }) => LOOK.test(request.url));
+	const lastLook = evidence.sent.findLastIndex(({ request }) => LOOK.test(request.url));
 	if (run.outcome.kind === 'failed' || position > lastLook) return;
 	const isRight = [...placedOf(run.after)].sort().join() === [...operation.people.ids].sort().join();
 	if (!isRight) expect(reportOf(run.outcome)).toMatchObject({ changedMeanwhile: true });
@@ -178,14 +190,14 @@ export function isSentOnce(body: string | undefined): boolean {
 }
 
 /** A call that must not be sent twice is sent again only after an answer that rules out that it was carried out. */
-function expectSentOnce(world: World): void {
-	const unclear = world.wire.sent.filter(
+function expectSentOnce(evidence: Evidence): void {
+	const unclear = evidence.sent.filter(
 		({ answer, request }) =>
 			isSentOnce(request.body) && ![401, 429, 'notSent', 'signIn'].includes(answer ?? ''),
 	);
 	expect(unclear.length).toBeLessThanOrEqual(1);
-	const acted = world
-		.requests()
-		.filter(({ body, status }) => isSentOnce(JSON.stringify(body)) && status < 400);
+	const acted = evidence.carriedOut.filter(
+		({ body, status }) => isSentOnce(JSON.stringify(body)) && status < 400,
+	);
 	expect(acted.length).toBeLessThanOrEqual(1);
 }

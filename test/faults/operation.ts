@@ -10,6 +10,9 @@ import type { Call } from './nodeRun';
 import type { Scene } from './scene';
 import type { World } from './world';
 
+/** Where a scene can be set. */
+export type Stage = Pick<World, 'control' | 'newName'>;
+
 export interface Operation {
 	readonly name: string;
 	readonly node: Call['node'];
@@ -26,7 +29,7 @@ export interface Operation {
 	readonly again: 'finishes' | 'isRefusedWhenBegun' | 'isRefusedWhenDone' | 'notPromised';
 	/** The people it is told to change, and how. */
 	readonly people?: { readonly change: 'add' | 'remove' | 'sync'; readonly ids: readonly string[] };
-	prepare(world: World): Scene;
+	prepare(world: Stage): Scene;
 	/** @param item index of the item they are for */
 	parameters(scene: Scene, item: number): INodeParameters;
 	items?(scene: Scene): readonly INodeExecutionData[];
@@ -51,12 +54,12 @@ export interface SeedOutbound {
 	readonly row?: IDataObject;
 }
 
-export const nothingThere = (world: World): Scene => ({ name: world.newName(), ids: [] });
+export const nothingThere = (world: Stage): Scene => ({ name: world.newName(), ids: [] });
 
 /** An outbound segment, static unless there is a query. */
 export const outbound =
 	({ status = 'live', query, members, row = {} }: SeedOutbound = {}) =>
-	(world: World): Scene => {
+	(world: Stage): Scene => {
 		const [name, id] = [world.newName(), randomUUID()];
 		const segment = {
 			msdyncrm_segmentid: id,
@@ -75,7 +78,7 @@ export const outbound =
 /** One real-time segment or more; all but the first have a longer name. */
 export const realTime =
 	(...seeds: readonly SeedRealTime[]) =>
-	(world: World): Scene => {
+	(world: Stage): Scene => {
 		const name = world.newName();
 		const ids = seeds.map((seed, n) =>
 			seedRealTime(world, { ...seed, name: `${name}${n === 0 ? '' : ` ${n}`}` }),

@@ -4,6 +4,9 @@ import { contactId } from '../../emulator/data';
 import type { Row } from '../../emulator/contracts';
 import type { World } from './world';
 
+/** What reading the scene takes of a world, be the engine in it or not. */
+export type Place = Pick<World, 'byOther' | 'control' | 'settle'>;
+
 /** Everything whose name begins with the name of the scene belongs to it. */
 export interface Scene {
 	readonly name: string;
@@ -48,10 +51,10 @@ const DEFINITION = {
 	name: 'msdynmkt_name',
 	columns: ['msdynmkt_segmentquery', 'statuscode'],
 } as const;
-type Place = typeof DEFINITION | typeof OUTBOUND | typeof REAL_TIME;
+type Table = typeof DEFINITION | typeof OUTBOUND | typeof REAL_TIME;
 
-function rowsOf({ control }: World, { name }: Scene, place: Place): readonly Row[] {
-	return control.rows(place.set).filter((row) => String(row[place.name]).startsWith(name));
+function rowsOf({ control }: Pick<Place, 'control'>, { name }: Scene, table: Table): readonly Row[] {
+	return control.rows(table.set).filter((row) => String(row[table.name]).startsWith(name));
 }
 
 function groupsIn(
@@ -64,7 +67,7 @@ function groupsIn(
 }
 
 /** Everything of the scene as the environment has it once all that was accepted is carried out. */
-export async function stateOf(world: World, scene: Scene): Promise<readonly SegmentState[]> {
+export async function stateOf(world: Place, scene: Scene): Promise<readonly SegmentState[]> {
 	world.settle();
 	const states: SegmentState[] = [];
 	for (const row of rowsOf(world, scene, OUTBOUND)) {
@@ -96,20 +99,20 @@ export function placedOf(states: readonly SegmentState[]): ReadonlySet<string> {
 	return new Set(states.flatMap(({ placed }) => placed));
 }
 
-function shape(row: Row, place: Place, scene: Scene) {
+function shape(row: Row, table: Table, scene: Scene) {
 	const columns = Object.fromEntries(
-		place.columns.map((column) => [`${place.set} ${column}`, row[column] ?? null]),
+		table.columns.map((column) => [`${table.set} ${column}`, row[column] ?? null]),
 	);
-	return { name: String(row[place.name]).slice(scene.name.length), columns };
+	return { name: String(row[table.name]).slice(scene.name.length), columns };
 }
 
-function membersOf({ control }: World, id: unknown): readonly string[] {
+function membersOf({ control }: Pick<Place, 'control'>, id: unknown): readonly string[] {
 	return [...(control.members(String(id)) ?? [])].sort();
 }
 
 /** The definitions that have a segment. */
 function segmentsOf(
-	world: World,
+	world: Place,
 	scene: Scene,
 ): readonly { readonly definition: Row; readonly segmentId: string }[] {
 	const segments = rowsOf(world, scene, REAL_TIME);
@@ -120,7 +123,7 @@ function segmentsOf(
 }
 
 /** The groups' people: for a segment that is live, `members` of the control endpoint are those of its evaluation. */
-async function placedIn(world: World, scene: Scene, definition: Row): Promise<readonly string[]> {
+async function placedIn(world: Place, scene: Scene, definition: Row): Promise<readonly string[]> {
 	const ids: string[] = [];
 	const own = segmentsOf(world, scene).filter(
 		(each) => each.definition[DEFINITION.key] === definition[DEFINITION.key],
@@ -138,15 +141,15 @@ async function placedIn(world: World, scene: Scene, definition: Row): Promise<re
 
 // ---- what somebody else does -------------------------------------------------------------------------------------------
 
-export async function deleteAll(world: World, scene: Scene): Promise<void> {
-	for (const place of [OUTBOUND, REAL_TIME, DEFINITION]) {
-		for (const row of rowsOf(world, scene, place)) {
-			await world.byOther('DELETE', `${place.set}(${String(row[place.key])})`);
+export async function deleteAll(world: Place, scene: Scene): Promise<void> {
+	for (const table of [OUTBOUND, REAL_TIME, DEFINITION]) {
+		for (const row of rowsOf(world, scene, table)) {
+			await world.byOther('DELETE', `${table.set}(${String(row[table.key])})`);
 		}
 	}
 }
 
-export async function changeMembers(world: World, scene: Scene): Promise<void> {
+export async function changeMembers(world: Place, scene: Scene): Promise<void> {
 	for (const row of rowsOf(world, scene, OUTBOUND)) {
 		const id = String(row[OUTBOUND.key]);
 		const members = (world.control.members(id) ?? []).filter((member) => member !== REMOVED_BY_OTHER);
@@ -163,7 +166,7 @@ export async function changeMembers(world: World, scene: Scene): Promise<void> {
 }
 
 /** Another description, and another group: the row's version changes. */
-export async function changeDefinition(world: World, scene: Scene): Promise<void> {
+export async function changeDefinition(world: Place, scene: Scene): Promise<void> {
 	for (const row of rowsOf(world, scene, OUTBOUND)) {
 		const path = `${OUTBOUND.set}(${String(row[OUTBOUND.key])})`;
 		await world.byOther('PATCH', path, { msdyncrm_description: 'Of others' });

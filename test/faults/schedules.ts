@@ -178,7 +178,7 @@ async function playRun(
 	});
 	const interfered = planned.faults.some((each) => each.fault.interferes);
 	const cell = { operation, scene, before, run: done, interfered };
-	await invariants.expectRules(world, cell);
+	invariants.expectRules(await world.evidence(), cell);
 	if (operation.effect === 'reads' && !interfered) expect(done.after).toEqual(before);
 	if (planned.what === 'get many' && !interfered) expectAllMembers(done.outcome, before);
 	return hits;

@@ -5,6 +5,7 @@ import type { Clock } from '../../core/dataverse/ports';
 import { startEmulator, type Emulator } from '../../emulator';
 import { bearer, caller, type Call } from '../emulator/web/support';
 import { VirtualClock } from '../support/virtualClock';
+import type { Evidence } from './invariants';
 import { Wire } from './wire';
 
 /** Runs wait for hours of virtual time; only a fault shall end a token. */
@@ -97,6 +98,12 @@ export class World {
 	/** What our client sent and the service took in or was kept from, parts of `$batch` included. */
 	requests() {
 		return this.control.log({ path: 'api/data' }).filter(({ userId }) => userId !== this.otherUser.id);
+	}
+
+	/** What there is to judge a run by. */
+	async evidence(): Promise<Evidence> {
+		const secrets = [await this.wire.currentToken(), this.emulator.clientSecret];
+		return { secrets, sent: this.wire.sent, carriedOut: this.requests() };
 	}
 
 	/** Lets everything come to its end that was accepted. */

@@ -1,0 +1,3 @@
+import { describeEngineCells } from './engineCells';
+
+describeEngineCells('outbound');
