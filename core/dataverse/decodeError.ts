@@ -3,7 +3,7 @@
 import { catalogueRow, entraCode, type CatalogueRow } from './catalogue';
 import { DataverseError, type DataverseErrorFacts, type DataverseErrorKind } from './errors';
 import { isJsonObject, ownString, ownValue, parseJson } from './json';
-import type { HttpMethod, HttpResponse, TransportFailure } from './ports';
+import { SIGN_IN, type HttpMethod, type HttpResponse, type TransportFailure } from './ports';
 import { retryAfterMs } from './retryAfter';
 import { scrub } from './scrub';
 
@@ -19,6 +19,16 @@ export interface RequestFacts {
 const CHECK_URL = 'Check "Environment URL" in the credential, and proxies between n8n and the environment.';
 const AGAIN_LATER =
 	'Run the workflow again later. If it stays like this, look at the service health of the environment.';
+
+const NO_CONNECTION = {
+	message: 'No connection to the environment could be opened, so nothing was sent.',
+	remedy: CHECK_URL,
+} as const;
+const LOGIN_AWAY = {
+	message: 'The login server gave no access token because it did not work, so nothing was sent.',
+	remedy:
+		'Run the workflow again later. If it stays like this, check the login address in the credential, and proxies between n8n and it.',
+} as const;
 
 const BY_STATUS: Readonly<Record<number, Advice>> = {
 	401: {
@@ -122,8 +132,7 @@ export function decodeTransportFailure(failure: TransportFailure): DataverseErro
 		case 'notSent':
 			return new DataverseError({
 				kind: 'connection',
-				message: 'No connection to the environment could be opened, so nothing was sent.',
-				remedy: CHECK_URL,
+				...(detail.startsWith(SIGN_IN) ? LOGIN_AWAY : NO_CONNECTION),
 				serviceText: detail,
 			});
 		case 'signIn':

@@ -24,9 +24,13 @@ export interface HttpResponse {
 	readonly body: string;
 }
 
+/** How the detail of a `notSent` begins when the login server was away, so that there was no token to send with. */
+export const SIGN_IN = 'sign-in:';
+
 /**
  * Why a request has no response.
- * - `notSent`: the connection was refused or the name did not resolve; the service cannot have acted.
+ * - `notSent`: the connection was refused, the name did not resolve, or the login server was away; the service cannot
+ *   have acted.
  * - `lost`: the connection broke or timed out after sending; the service may have acted.
  * - `signIn`: no token could be obtained or the session is dead.
  * - `cancelled`: the signal was aborted.

@@ -4,8 +4,9 @@ import { sleep } from 'n8n-workflow';
 import type { IAllExecuteFunctions, IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import { invalidInput } from '../../core/dataverse/errors';
-import { TransportFailure } from '../../core/dataverse/ports';
+import { SIGN_IN, TransportFailure } from '../../core/dataverse/ports';
 import type { Clock, HttpRequest, HttpResponse, Transport } from '../../core/dataverse/ports';
+import { API_PATH } from '../../core/dataverse/requests';
 import { CREDENTIAL_TYPE } from './names';
 
 /** Before n8n 2.34 `sleep` ignores its signal; short slices keep a cancelled run from sleeping on. */
@@ -132,6 +133,7 @@ function readFailure(error: unknown, signal: AbortSignal | undefined): HttpRespo
 	}
 	const network = codes.find((code) => /^E[A-Z_]+$|CERT|SIGNATURE/.test(String(code)));
 	if (network !== undefined) {
+		if (chain.some(isOfLoginServer)) throw new TransportFailure('notSent', `${SIGN_IN} ${String(network)}`);
 		throw new TransportFailure(NOT_SENT.has(String(network)) ? 'notSent' : 'lost', String(network));
 	}
 	if (chain.some((link) => isRecord(link.failure) && link.failure.cause === 'credential-invalid')) {
@@ -155,6 +157,12 @@ function causes(error: unknown): readonly IDataObject[] {
 	const chain: IDataObject[] = [];
 	for (let link = error; isRecord(link) && chain.length < 8; link = link.cause) chain.push(link);
 	return chain;
+}
+
+/** n8n asks for tokens in between: what fails there has kept the request from being sent, and may work in a moment. */
+function isOfLoginServer({ code, config }: IDataObject): boolean {
+	// The code of n8n's OAuth client for an answer that is no token.
+	return code === 'ESTATUS' || (isRecord(config) && !String(config.url ?? API_PATH).includes(API_PATH));
 }
 
 /** n8n keeps the answer of the token endpoint in `body` of its OAuth client's error. */
