@@ -58,7 +58,7 @@ async function runCell(
 	expect({ fault: fault.name, fired: run.fired }).toEqual({ fault: fault.name, fired: true });
 	const hit = world.wire.sent[position]?.request;
 	if (fault.recovery === 'always' || (fault.recovery === 'repeatable' && !invariants.isSentOnce(hit?.body))) {
-		expect(run.outcome).toMatchObject({ kind: 'done' });
+		invariants.expectDone(run);
 		invariants.expectSameResult(cell, reference);
 	}
 	const evidence = await world.evidence();

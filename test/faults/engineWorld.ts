@@ -10,6 +10,8 @@ import type { Outcome } from './nodeRun';
 import type { Operation, Stage } from './operation';
 import { stateOf, type Place, type Scene } from './scene';
 
+/** Time flies in the engine's world; only a fault shall end a token. */
+const TEN_YEARS = 315_360_000;
 const SETTLING_MS = 15 * 60_000;
 
 export class EngineWorld implements Place, Stage {
@@ -18,7 +20,7 @@ export class EngineWorld implements Place, Stage {
 	private constructor(private readonly room: EngineRoom) {}
 
 	static async start(): Promise<EngineWorld> {
-		return new EngineWorld(await EngineRoom.start());
+		return new EngineWorld(await EngineRoom.start({ tokenLifetimeSeconds: TEN_YEARS }));
 	}
 
 	get control() {

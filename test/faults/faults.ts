@@ -72,7 +72,7 @@ function tokensEnd(name: string, login?: Facts & { readonly effect: FaultEffect 
 	return {
 		name,
 		lasts,
-		recovery: login === undefined ? 'always' : 'maybe',
+		recovery: lasts === 'once' ? 'always' : 'maybe',
 		interferes: false,
 		inject: (world, position) =>
 			world.wire.at(position, () => {

@@ -111,6 +111,10 @@ function undelivered(outcome: Outcome): number {
 	return report === undefined ? 0 : report.failed + report.notSent;
 }
 
+export function expectDone({ outcome }: Run): void {
+	if (outcome.kind === 'failed') throw new Error(`It did not get through: ${wordsOf(outcome)}`);
+}
+
 /** What came back is what would have come back if nothing had gone wrong. */
 export function expectSameResult({ operation, run, scene }: Cell, reference: Reference): void {
 	expect(givenBack(run.outcome, scene, operation)).toBe(reference.given);

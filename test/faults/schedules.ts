@@ -198,7 +198,7 @@ async function expectRepaired(world: World, system: Operation['system'], scene: 
 	world.heal();
 	if ((await stateOf(world, scene)).length === 0) return;
 	const ids = [3, 5, 8, 13, 21].map(contactId);
-	const { after, outcome } = await runOnce(world, operationOf(system, { what: 'sync', ids }), scene);
-	expect(outcome).toMatchObject({ kind: 'done' });
-	expect([...placedOf(after)].sort()).toEqual(ids);
+	const repaired = await runOnce(world, operationOf(system, { what: 'sync', ids }), scene);
+	invariants.expectDone(repaired);
+	expect([...placedOf(repaired.after)].sort()).toEqual(ids);
 }

@@ -3,7 +3,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { TransportFailure } from '../../core/dataverse/ports';
+import { SIGN_IN, TransportFailure } from '../../core/dataverse/ports';
 import type { HttpRequest, HttpResponse, Transport, TransportFailureKind } from '../../core/dataverse/ports';
 import type { Emulator } from '../../emulator';
 import { tokenRequest } from '../emulator/web/support';
@@ -178,7 +178,7 @@ async function signIn(emulator: Emulator): Promise<string> {
 		client_secret: emulator.clientSecret,
 		scope: `${emulator.url}/.default`,
 	});
-	if (reply.status >= 500) throw new TransportFailure('notSent', `sign-in: ${reply.status}`);
+	if (reply.status >= 500) throw new TransportFailure('notSent', `${SIGN_IN} ${reply.status}`);
 	const body = (await reply.json()) as {
 		readonly access_token?: string;
 		readonly error_description?: string;
