@@ -1,7 +1,9 @@
 import type {
 	ICredentialDataDecryptedObject,
 	ICredentials,
+	ICredentialsExpressionResolveValues,
 	ICredentialType,
+	IExecuteData,
 	IHttpRequestOptions,
 	INodeCredentialsDetails,
 	INodeParameters,
@@ -130,14 +132,17 @@ export class InMemoryCredentialsHelper extends ICredentialsHelper {
 		_additionalData: IWorkflowExecuteAdditionalData,
 		details: INodeCredentialsDetails,
 		type: string,
-		_mode?: WorkflowExecuteMode,
-		_executeData?: unknown,
+		mode: WorkflowExecuteMode = 'internal',
+		executeData?: IExecuteData,
 		raw?: boolean,
+		running?: ICredentialsExpressionResolveValues,
 	): Promise<CredentialData> {
 		const id = idOf(details);
 		this.store.log.push({ kind: raw === true ? 'readRaw' : 'read', id });
 		const stored = this.store.read(id);
-		return raw === true ? stored : await this.resolve(type, stored);
+		if (raw === true) return stored;
+		const data = this.withDefaults(type, stored);
+		return running === undefined ? await resolveAlone(data) : resolveWithin(running, data, mode, executeData);
 	}
 
 	async updateCredentials(
@@ -179,7 +184,7 @@ export class InMemoryCredentialsHelper extends ICredentialsHelper {
 		return type;
 	}
 
-	private async resolve(typeName: string, stored: CredentialData): Promise<CredentialData> {
+	private withDefaults(typeName: string, stored: CredentialData): INodeParameters {
 		const properties = this.getCredentialsProperties(typeName);
 		const hidden = new Set(properties.filter(({ type }) => type === 'hidden').map(({ name }) => name));
 		const kept = Object.entries(stored).filter(
@@ -187,17 +192,50 @@ export class InMemoryCredentialsHelper extends ICredentialsHelper {
 		);
 		const values = Object.fromEntries(kept) as INodeParameters;
 		const withDefaults = NodeHelpers.getNodeParameters(properties, values, true, false, null, null) ?? {};
-		const data = { ...withDefaults, ...tokenOf(stored) } as INodeParameters;
-		const { expression } = new Workflow({
-			nodes: [placeholderNode],
-			connections: {},
-			active: false,
-			nodeTypes: new KnownNodeTypes({ [placeholderNode.type]: placeholderNodeType }),
-		});
-		return (await expression.withIsolate(async () =>
-			expression.getComplexParameterValue(placeholderNode, data, 'internal', {}, undefined, undefined, data),
-		)) as CredentialData;
+		return { ...withDefaults, ...tokenOf(stored) } as INodeParameters;
 	}
+}
+
+/** Evaluates in the isolate of the running workflow, as the server does for every request of a node. */
+function resolveWithin(
+	{
+		connectionInputData,
+		itemIndex,
+		node,
+		runExecutionData,
+		runIndex,
+		workflow,
+	}: ICredentialsExpressionResolveValues,
+	data: INodeParameters,
+	mode: WorkflowExecuteMode,
+	executeData: IExecuteData | undefined,
+): CredentialData {
+	return workflow.expression.getParameterValue(
+		data,
+		runExecutionData,
+		runIndex,
+		itemIndex,
+		node.name,
+		connectionInputData,
+		mode,
+		{},
+		executeData,
+		false,
+		data,
+	) as CredentialData;
+}
+
+/** Evaluates where no workflow runs: in the editor, and for a credential's test. */
+async function resolveAlone(data: INodeParameters): Promise<CredentialData> {
+	const { expression } = new Workflow({
+		nodes: [placeholderNode],
+		connections: {},
+		active: false,
+		nodeTypes: new KnownNodeTypes({ [placeholderNode.type]: placeholderNodeType }),
+	});
+	return (await expression.withIsolate(async () =>
+		expression.getComplexParameterValue(placeholderNode, data, 'internal', {}, undefined, undefined, data),
+	)) as CredentialData;
 }
 
 function idOf(details: INodeCredentialsDetails): string {
