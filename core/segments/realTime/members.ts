@@ -25,6 +25,8 @@ export interface RealTimeMemberOptions {
 export class RealTimeMembers implements MemberAccess {
 	readonly idsPerCall: number;
 	private readonly rooms: GroupRooms;
+	/** The people were announced, each once: remembering everybody who was sent would only cost memory. */
+	private isAnnounced = false;
 
 	constructor(
 		private readonly services: Services,
@@ -52,6 +54,7 @@ export class RealTimeMembers implements MemberAccess {
 		requireOwn(this.segment);
 		this.requireGroups(change);
 		if (change === 'remove' || ids === 0) return;
+		this.isAnnounced = true;
 		await this.rooms.exclusively(async () => {
 			if (this.chosen !== undefined) await this.rooms.requireRoom(this.chosen, ids);
 			else await this.rooms.reserve(ids);
@@ -120,7 +123,11 @@ export class RealTimeMembers implements MemberAccess {
 		while (rest.length > 0) {
 			const taken = await this.rooms.exclusively(async () => await this.rooms.take(rest.length));
 			try {
-				await this.send('add', await this.rooms.groupOf(taken.share), rest.slice(0, taken.ids));
+				const groupId = await this.rooms.groupOf(taken.share);
+				const part = rest.slice(0, taken.ids);
+				await this.send('add', groupId, part);
+				// When a later part of the call is refused, the whole call comes again in halves.
+				if (part.length < ids.length) known?.add(groupId, part);
 			} catch (error) {
 				taken.share.left += taken.ids;
 				throw error;
@@ -132,7 +139,7 @@ export class RealTimeMembers implements MemberAccess {
 	private async send(change: MemberChange, groupId: string, ids: readonly string[]): Promise<void> {
 		const action = change === 'add' ? ADD_ACTION : REMOVE_ACTION;
 		await this.services.actions.call(action, this.segment, { GroupId: groupId, EntityIds: ids });
-		if (change === 'add') this.rooms.known?.add(groupId, ids);
-		else this.rooms.known?.remove(groupId, ids);
+		if (change === 'remove') this.rooms.known?.remove(groupId, ids);
+		else if (!this.isAnnounced) this.rooms.known?.add(groupId, ids);
 	}
 }
