@@ -10,6 +10,7 @@ import { parseGuid } from '../dataverse/guid';
 import { IntList } from './intList';
 import { NO_ID, NOT_AN_ID, NOT_SENT, type Reason } from './rowReasons';
 import { displayValue, isEmptyValue } from './rowValue';
+import { TextIndex } from './textIndex';
 
 export type { Reason } from './rowReasons';
 
@@ -63,9 +64,7 @@ const NO_ROW = -1;
 const NO_REASON = 0;
 
 export class Roster {
-	/** Lower-case GUIDs, each once: those of rows in the order of their first row, then those a sync removes. */
-	readonly people: string[] = [];
-	private readonly indexOf = new Map<string, number>();
+	private readonly ids = new TextIndex();
 	private readonly rowPeople = IntList.ofInts();
 	private readonly rowFates = IntList.ofBytes();
 	private readonly rowReasons = IntList.ofInts();
@@ -78,6 +77,11 @@ export class Roster {
 	/** Further people of the few rows that mean several. */
 	private readonly morePeople = new Map<number, readonly number[]>();
 	private readonly undecided = new Set<string>();
+
+	/** Lower-case GUIDs, each once: those of rows in the order of their first row, then those a sync removes. */
+	get people(): readonly string[] {
+		return this.ids.texts;
+	}
 
 	get rows(): number {
 		return this.rowFates.length;
@@ -93,9 +97,9 @@ export class Roster {
 
 	/** Takes a row that means the person with this (already normalised) id. */
 	addPerson(id: string): void {
-		const known = this.indexOf.get(id);
-		if (known === undefined) this.pushRow('matched', this.newPerson(id, this.rows), NO_REASON);
-		else this.pushRow('duplicate', known, NO_REASON);
+		const before = this.people.length;
+		const person = this.enter(id, this.rows);
+		this.pushRow(this.people.length > before ? 'matched' : 'duplicate', person, NO_REASON);
 	}
 
 	/**
@@ -105,7 +109,7 @@ export class Roster {
 	addPeople(ids: readonly string[]): void {
 		const row = this.rows;
 		const before = this.people.length;
-		const people = [...new Set(ids)].map((id) => this.indexOf.get(id) ?? this.newPerson(id, row));
+		const people = [...new Set(ids)].map((id) => this.enter(id, row));
 		const [first = NO_PERSON, ...more] = people;
 		if (more.length > 0) this.morePeople.set(row, more);
 		this.pushRow(this.people.length > before ? 'matched' : 'duplicate', first, NO_REASON);
@@ -131,7 +135,7 @@ export class Roster {
 
 	/** Takes a member who is in no row and shall be removed; call it after all rows are in. */
 	addRemoval(id: string): number {
-		return this.indexOf.get(id) ?? this.newPerson(id, NO_ROW);
+		return this.enter(id, NO_ROW);
 	}
 
 	/** Whether this person is in no row: a member whom a sync removes. */
@@ -141,7 +145,7 @@ export class Roster {
 
 	/** The index of the person with this id. */
 	personOf(id: string): number | undefined {
-		return this.indexOf.get(id);
+		return this.ids.find(id);
 	}
 
 	outcomeOf(person: number): PersonOutcome {
@@ -222,10 +226,10 @@ export class Roster {
 		};
 	}
 
-	private newPerson(id: string, firstRow: number): number {
-		const person = this.people.length;
-		this.people.push(id);
-		this.indexOf.set(id, person);
+	/** The index of the person with this id, who is new or known already. */
+	private enter(id: string, firstRow: number): number {
+		const person = this.ids.findOrAdd(id);
+		if (person < this.outcomes.length) return person;
 		this.firstRows.push(firstRow);
 		this.outcomes.push(0);
 		this.personReasons.push(NO_REASON);
