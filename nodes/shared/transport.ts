@@ -12,6 +12,8 @@ import { CREDENTIAL_TYPE } from './names';
 /** Before n8n 2.34 `sleep` ignores its signal; short slices keep a cancelled run from sleeping on. */
 const SLICE_MS = 1_000;
 
+const CREDENTIALS_KEPT_MS = 5_000;
+
 /** Network codes after which the service cannot have seen the request. */
 const NOT_SENT = new Set([
 	'CERT_HAS_EXPIRED',
@@ -37,11 +39,12 @@ interface FullResponse {
  * @param allowedDomains the credential's own domain rule, which n8n does not apply to programmatic nodes by itself
  */
 export function n8nTransport(functions: IAllExecuteFunctions, allowedDomains?: string): Transport {
+	const signer = withKeptCredentials(functions);
 	return {
 		send: async (request, signal) => {
 			if (signal?.aborted) throw new TransportFailure('cancelled', 'before sending');
 			try {
-				return readResponse(await sendSigned(functions, toOptions(request, allowedDomains)));
+				return readResponse(await sendSigned(signer, toOptions(request, allowedDomains)));
 			} catch (error) {
 				return readFailure(error, signal);
 			}
@@ -79,6 +82,25 @@ function toOptions(request: HttpRequest, allowedDomains: string | undefined): IH
 		sendCredentialsOnCrossOriginRedirect: false,
 		...(allowedDomains === undefined ? {} : { allowedDomains }),
 	};
+}
+
+/**
+ * n8n reads, decrypts and evaluates the credential anew for each request, which costs it several milliseconds. Signing
+ * may use what it read a moment ago: n8n enters a refreshed token into the same object, and one that another process
+ * refreshed is found when the moment is over; until then a 401 has n8n look for it.
+ */
+function withKeptCredentials(functions: IAllExecuteFunctions): IAllExecuteFunctions {
+	let kept: Promise<unknown> | undefined;
+	let until = 0;
+	const getCredentials = async (type: string): Promise<unknown> => {
+		if (kept === undefined || Date.now() >= until) {
+			kept = functions.getCredentials(type);
+			until = Date.now() + CREDENTIALS_KEPT_MS;
+			kept.catch(() => (kept = undefined));
+		}
+		return await kept;
+	};
+	return Object.create(functions, { getCredentials: { value: getCredentials } }) as IAllExecuteFunctions;
 }
 
 async function sendSigned(
