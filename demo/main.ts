@@ -4,7 +4,6 @@
  */
 
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -17,6 +16,7 @@ import { startEmulator } from '../emulator';
 import type { Emulator } from '../emulator';
 import { checkCredentialTest, CredentialStore, runWorkflow } from '../test/support/engine';
 import type { CredentialData, RunResult } from '../test/support/engine';
+import { fromDist } from '../test/support/dist';
 import { csvNode, writePeople } from './people';
 import { printReport } from './print';
 import type { DemoResult, Step } from './print';
@@ -36,8 +36,6 @@ const ROWS = 45_000;
 /** Virtual time runs faster than the wall, so that nobody waits for the emulated service. */
 const CLOCK_SPEED = 60;
 
-const dist = createRequire(path.join(__dirname, '../dist/package.js'));
-
 async function main(): Promise<void> {
 	const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
 	const folder = await mkdtemp(path.join(tmpdir(), 'segments-demo-'));
@@ -56,15 +54,15 @@ async function main(): Promise<void> {
 }
 
 async function play(emulator: Emulator, file: string): Promise<DemoResult> {
-	const credentialType = load<ICredentialType>(
+	const credentialType = fromDist<ICredentialType>(
 		'./credentials/DataverseOAuth2Api.credentials.js',
 		'DataverseOAuth2Api',
 	);
-	const segmentNode = load<INodeType>(
+	const segmentNode = fromDist<INodeType>(
 		'./nodes/DataverseSegment/DataverseSegment.node.js',
 		'DataverseSegment',
 	);
-	const membersNode = load<INodeType>(
+	const membersNode = fromDist<INodeType>(
 		'./nodes/DataverseSegmentMembers/DataverseSegmentMembers.node.js',
 		'DataverseSegmentMembers',
 	);
@@ -130,13 +128,6 @@ const startNode: INodeType = {
 function succeeded(run: RunResult, name: string): boolean {
 	const task = run.run.data.resultData.runData[name]?.[0];
 	return task?.executionStatus === 'success' && task.error === undefined;
-}
-
-function load<T>(file: string, className: string): T {
-	const exported = dist(file) as Readonly<Record<string, new () => T>>;
-	const constructor = exported[className];
-	if (constructor === undefined) throw new Error(`dist has no ${className}: run npm run build`);
-	return new constructor();
 }
 
 function credentialFor(emulator: Emulator): CredentialData {
