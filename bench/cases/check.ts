@@ -1,0 +1,31 @@
+/** A figure counts only when the work was really done: the stub has kept book. */
+
+import type { Job, Measurement } from '../job';
+
+/** @throws when somebody was not sent, was sent twice, or was not found. */
+export function checkTally({ side, work }: Job, { found, tally }: Measurement): void {
+	const expect = (what: string, is: number | undefined, wanted: number) => {
+		if (is !== wanted)
+			throw new Error(`${side}, ${work.kind}: ${what} is ${is ?? 'not known'}, not ${wanted}`);
+	};
+	const again = tally.addedAgain + tally.removedAgain;
+	expect('the number of people sent more than once', again, 0);
+	switch (work.kind) {
+		case 'add':
+		case 'addOneByOne':
+			expect('the number of people added', tally.addedOnce, work.people);
+			expect('the number of members', tally.members, work.people);
+			break;
+		case 'read':
+			expect('the number of members read', found, work.people);
+			break;
+		case 'resolve':
+			expect('the number of people found', found, work.people);
+			break;
+		case 'sync':
+			expect('the number of people added', tally.addedOnce, work.changed);
+			expect('the number of people removed', tally.removedOnce, work.changed);
+			expect('the number of members', tally.members, work.people);
+			break;
+	}
+}

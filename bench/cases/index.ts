@@ -1,0 +1,18 @@
+/** All cases, in the order they are run. A further one is a file here and a line in this list. */
+
+import { addCases } from './add';
+import type { Case } from './case';
+import { growthCase } from './growth';
+import { oneByOneCases } from './oneByOne';
+import { packageCases } from './package';
+import { peopleCases } from './people';
+import { queryCases } from './query';
+
+export const CASES: readonly Case[] = [
+	...packageCases,
+	...queryCases,
+	...addCases,
+	...oneByOneCases,
+	...peopleCases,
+	growthCase,
+];

@@ -1,0 +1,56 @@
+/** What a measured process is asked to do, and what it answers. */
+
+import type { StubTally } from './stub/protocol';
+
+export type SystemName = 'outbound' | 'realTime';
+
+/** The work of a run; each side does the same of it. */
+export type Work =
+	| { readonly kind: 'add'; readonly system: SystemName; readonly people: number; readonly parallel: number }
+	| {
+			readonly kind: 'addOneByOne';
+			readonly system: SystemName;
+			readonly people: number;
+			readonly parallel: number;
+	  }
+	| { readonly kind: 'read'; readonly people: number }
+	| { readonly kind: 'resolve'; readonly people: number }
+	| { readonly kind: 'sync'; readonly people: number; readonly changed: number };
+
+export type Side =
+	/** The node in n8n's engine. */
+	| 'ours'
+	/** A bare axios loop. */
+	| 'peer'
+	/** The same loop inside a node of the same engine, so that what n8n keeps of the items counts on both sides. */
+	| 'peerInEngine';
+
+export interface Job {
+	readonly side: Side;
+	readonly work: Work;
+	readonly url: string;
+	readonly latencyMs: number;
+}
+
+export interface Memory {
+	/** What making the items added to the heap. */
+	readonly itemBytes: number;
+	/** Resident bytes before the run, with the items in memory and the garbage collected. */
+	readonly rssBefore: number;
+	/** The most resident bytes of the process while it ran. */
+	readonly rssPeak: number;
+	readonly heapBefore: number;
+	readonly heapPeak: number;
+}
+
+export interface Measurement {
+	readonly ms: number;
+	/** Processor time of the measured process, its garbage collection included. */
+	readonly cpuMs: number;
+	readonly memory: Memory;
+	readonly tally: StubTally;
+	/** What a side found out, where the stub cannot know it: members read, people resolved. */
+	readonly found?: number;
+	/** The engine that evaluated n8n's expressions. */
+	readonly expressions?: string;
+}

@@ -1,0 +1,40 @@
+/**
+ * `npm run bench`: what the package costs beside a bare loop, measured in one run. `-- --json` prints one JSON array and
+ * nothing else on stdout; `-- --only <name>` runs the cases whose name begins so. Ends with 1 when a case misses its budget.
+ */
+
+import { parseArgs } from 'node:util';
+
+import { CASES } from './cases';
+import type { CaseResult } from './cases/case';
+import { startStubProcess } from './measure';
+import { printResults } from './print';
+
+async function main(): Promise<void> {
+	const { values } = parseArgs({
+		options: { json: { type: 'boolean', default: false }, only: { type: 'string', default: '' } },
+	});
+	const cases = CASES.filter(({ name }) => name.startsWith(values.only));
+	if (cases.length === 0) throw new Error(`No case begins with "${values.only}"`);
+	const stub = await startStubProcess();
+	const results: CaseResult[] = [];
+	try {
+		for (const aCase of cases) results.push(await aCase.run({ stub, note }));
+	} finally {
+		stub.stop();
+	}
+	if (values.json) process.stdout.write(`${JSON.stringify(results, null, '\t')}\n`);
+	else printResults(results);
+	process.exitCode = results.every(({ ok }) => ok) ? 0 : 1;
+}
+
+const begun = Date.now();
+
+function note(text: string): void {
+	process.stderr.write(`${String(Math.round((Date.now() - begun) / 1_000)).padStart(4)} s  ${text}\n`);
+}
+
+main().catch((error: unknown) => {
+	process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+	process.exitCode = 1;
+});

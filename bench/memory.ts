@@ -1,0 +1,29 @@
+/** How much memory a run takes. */
+
+import type { Memory } from './job';
+
+const SAMPLE_MS = 5;
+
+/** Collects the garbage, then looks at the memory again and again until the returned function is called. */
+export function watchMemory(): () => Omit<Memory, 'itemBytes'> {
+	globalThis.gc?.();
+	const { rss: rssBefore, heapUsed: heapBefore } = process.memoryUsage();
+	let [rssPeak, heapPeak] = [rssBefore, heapBefore];
+	const look = () => {
+		const { rss, heapUsed } = process.memoryUsage();
+		rssPeak = Math.max(rssPeak, rss);
+		heapPeak = Math.max(heapPeak, heapUsed);
+	};
+	const timer = setInterval(look, SAMPLE_MS);
+	return () => {
+		clearInterval(timer);
+		look();
+		return { rssBefore, rssPeak, heapBefore, heapPeak };
+	};
+}
+
+/** Bytes of the heap that are in use once the garbage is gone. */
+export function heapInUse(): number {
+	globalThis.gc?.();
+	return process.memoryUsage().heapUsed;
+}

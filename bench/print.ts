@@ -1,0 +1,37 @@
+/** What people see: a line per case. */
+
+import type { CaseResult } from './cases/case';
+
+const COLUMNS = ['case', 'ours', 'peer', 'unit', 'ratio', 'budget', 'spread', 'peak RSS MB', 'ok'] as const;
+
+export function printResults(results: readonly CaseResult[]): void {
+	const lines = [COLUMNS, ...results.map(rowOf)];
+	const widths = COLUMNS.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+	for (const line of lines) {
+		process.stdout.write(`${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}\n`);
+	}
+	const extras = results.filter(({ against, sides }) => sides === undefined || against.includes('+'));
+	process.stdout.write('\n');
+	for (const { name, against } of extras) process.stdout.write(`${name}: against ${against}\n`);
+}
+
+function rowOf({ name, ours, peer, unit, ratio, budget, sides, ok }: CaseResult): readonly string[] {
+	const both = (of: (side: 'ours' | 'peer') => string) =>
+		sides === undefined ? '' : `${of('ours')} / ${of('peer')}`;
+	return [
+		name,
+		figure(ours),
+		figure(peer),
+		unit,
+		figure(ratio),
+		String(budget),
+		both((side) => `${Math.round((sides?.[side].spread ?? 0) * 100)} %`),
+		both((side) => String(sides?.[side].peakRssMb ?? '')),
+		ok ? 'ok' : 'MISSED',
+	];
+}
+
+/** Three digits that say something. */
+function figure(value: number): string {
+	return value >= 1_000 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
+}
