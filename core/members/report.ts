@@ -91,10 +91,14 @@ export function reportMembers(
 	},
 ): MembersReport {
 	const counts = countMembers(roster);
+	const exceptionsTotal =
+		counts.invalid + counts.unmatched + counts.ambiguous + counts.blocked + counts.notSent + counts.failed;
 	const exceptions: MemberException[] = [];
-	for (const exception of roster.exceptions()) {
-		exceptions.push(exception);
-		if (exceptions.length === EXCEPTIONS_SHOWN) break;
+	if (exceptionsTotal > 0) {
+		for (const exception of roster.exceptions()) {
+			exceptions.push(exception);
+			if (exceptions.length === EXCEPTIONS_SHOWN) break;
+		}
 	}
 	return {
 		system: run.segment.system,
@@ -105,8 +109,7 @@ export function reportMembers(
 		...counts,
 		membershipChecked: run.membershipChecked,
 		calls: run.calls,
-		exceptionsTotal:
-			counts.invalid + counts.unmatched + counts.ambiguous + counts.blocked + counts.notSent + counts.failed,
+		exceptionsTotal,
 		exceptions,
 		...(run.plan === undefined ? {} : { planned: plannedFigures(run.plan) }),
 		...(run.dryRun === undefined ? {} : { dryRun: run.dryRun }),

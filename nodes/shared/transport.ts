@@ -72,7 +72,8 @@ function toOptions(request: HttpRequest, allowedDomains: string | undefined): IH
 		method: request.method,
 		url: request.url,
 		headers: { ...request.headers },
-		...(request.body === undefined ? {} : { body: request.body }),
+		// As bytes: n8n's HTTP library reads a text of JSON whole once more before sending it.
+		...(request.body === undefined ? {} : { body: Buffer.from(request.body, 'utf8') }),
 		encoding: 'text',
 		returnFullResponse: true,
 		// A hidden 401 would keep n8n from refreshing the token.
