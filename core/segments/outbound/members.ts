@@ -82,7 +82,7 @@ async function outboundMembership(
 	const ids = await readMembership(pages);
 	return {
 		size: ids.size,
-		has: (id) => ids.has(id),
+		has: (id) => ids.size > 0 && ids.has(id),
 		isExcluded: () => false,
 		unsettled: !isSettled,
 		[Symbol.iterator]: () => ids[Symbol.iterator](),

@@ -49,7 +49,7 @@ export class StaticMembership implements Membership {
 
 	/** In an include group, whether or not an exclusion keeps the person out. */
 	isIncluded(id: string): boolean {
-		return ((this.holders.get(id) ?? 0) & this.includeMask) !== 0;
+		return this.holders.size > 0 && ((this.holders.get(id) ?? 0) & this.includeMask) !== 0;
 	}
 
 	has(id: string): boolean {
@@ -57,7 +57,7 @@ export class StaticMembership implements Membership {
 	}
 
 	isExcluded(id: string): boolean {
-		return ((this.holders.get(id) ?? 0) & this.excludeMask) !== 0;
+		return this.excludeMask !== 0 && ((this.holders.get(id) ?? 0) & this.excludeMask) !== 0;
 	}
 
 	get size(): number {
