@@ -1,11 +1,12 @@
 /** A measured process: makes the items, warms up, does the work once, and tells what it took. */
 
 import { performance } from 'node:perf_hooks';
+import { inspect } from 'node:util';
 
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { Job, Measurement } from './job';
-import { itemsOf, stateFor } from './material';
+import { itemsOf, smaller, stateFor } from './material';
 import { heapInUse, watchMemory } from './memory';
 import { doPeer } from './peers';
 import { resetStub, tallyOf } from './stub/control';
@@ -21,7 +22,7 @@ async function measure(job: Job): Promise<Measurement> {
 		if (side === 'peer') return await doPeer(work, items, url);
 		return await engine?.doInEngine(items, async (input) => await doPeer(work, input, url));
 	};
-	const warmUp = { ...job, work: { ...job.work, people: Math.min(WARM_UP, job.work.people) } };
+	const warmUp = { ...job, work: smaller(job.work, WARM_UP) };
 	await resetStub(job.url, { ...stateFor(warmUp.work), latencyMs: 0 });
 	await doWork(warmUp, itemsOf(warmUp.work));
 	const withoutItems = heapInUse();
@@ -40,9 +41,12 @@ async function measure(job: Job): Promise<Measurement> {
 
 const answer = (reply: object, code: number) => process.send?.(reply, () => process.exit(code));
 
+// Whoever asked has gone.
+process.once('disconnect', () => process.exit(1));
+
 process.once('message', (job: Job) => {
 	measure(job).then(
 		(measurement) => answer({ measurement }, 0),
-		(error: unknown) => answer({ error: error instanceof Error ? error.stack : String(error) }, 1),
+		(error: unknown) => answer({ error: inspect(error) }, 1),
 	);
 });
