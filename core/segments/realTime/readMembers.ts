@@ -133,12 +133,18 @@ async function* groupMembers(
 	const seen = new Set<string>();
 	for (const { id } of included) {
 		for await (const page of groupPages(actions, segment, id)) {
-			const fresh = page.filter((person) => !excluded.has(person) && !seen.has(person));
+			const allowed = excluded.size === 0 ? page : page.filter((person) => !excluded.has(person));
 			// With a single group nobody can come twice but by its own pages, and remembering costs memory.
-			if (included.length > 1) for (const person of fresh) seen.add(person);
+			const fresh = included.length > 1 ? allowed.filter((person) => isNew(person, seen)) : allowed;
 			if (fresh.length > 0) yield fresh;
 		}
 	}
+}
+
+/** Whether the person was not seen before; one look-up instead of two, of which each has to read the whole id. */
+function isNew(person: string, seen: Set<string>): boolean {
+	const before = seen.size;
+	return seen.add(person).size > before;
 }
 
 function* slices(ids: readonly string[]): Generator<readonly string[]> {
