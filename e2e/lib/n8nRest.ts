@@ -1,6 +1,7 @@
 /** n8n's own REST interface, as its editor uses it: the owner, credentials, workflows, executions. */
 
 import { randomUUID } from 'node:crypto';
+import { Agent } from 'node:http';
 import { createRequire } from 'node:module';
 
 import axios, { type AxiosInstance } from 'axios';
@@ -60,6 +61,8 @@ export class N8nRest {
 	static async signUp(url: string): Promise<N8nRest> {
 		const http = axios.create({
 			baseURL: url,
+			// A test that is busy with something else meets connections that n8n has closed in the meantime.
+			httpAgent: new Agent({ keepAlive: false }),
 			headers: { 'browser-id': randomUUID() },
 			maxContentLength: Infinity,
 			maxBodyLength: Infinity,

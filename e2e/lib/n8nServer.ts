@@ -19,6 +19,8 @@ export interface N8nSettings {
 	readonly env?: Readonly<Record<string, string>>;
 	/** `start` (the default) is the server with its editor, `worker` takes executions from the queue. */
 	readonly command?: readonly ['start'] | readonly ['worker', ...string[]];
+	/** The port of an earlier server that this one takes the place of; absent: one that is free. */
+	readonly port?: number;
 }
 
 export interface N8nServer extends Running {
@@ -38,8 +40,9 @@ export async function startN8n({
 	userFolder,
 	env,
 	command = ['start'],
+	port: samePort,
 }: N8nSettings): Promise<N8nServer> {
-	const [port, brokerPort] = [await freePort(), await freePort()];
+	const [port, brokerPort] = [samePort ?? (await freePort()), await freePort()];
 	const url = `http://127.0.0.1:${port}`;
 	const running = start(name, {
 		program: serverNode(),

@@ -48,17 +48,25 @@ export async function startWorld({ name, emulator: seed, env }: WorldOptions): P
 	try {
 		await installPackage(tarball(), userFolder);
 		n8n = await startN8n({ name, userFolder, env });
-		const rest = await N8nRest.signUp(n8n.url);
-		const credentialName = 'Emulated Dataverse';
-		const id = await rest.createCredential(credentialName, CREDENTIAL_TYPE, credentialData(emulator));
-		const credential = { id, name: credentialName };
-		const importWorkflow = async (workflow: WorkflowFile) =>
-			await rest.createWorkflow(withCredential(workflow, credential));
-		return { emulator, n8n, rest, userFolder, credential, importWorkflow, close };
+		return { emulator, n8n, userFolder, ...(await settleIn(n8n.url, emulator)), close };
 	} catch (error) {
 		await close();
 		throw error;
 	}
+}
+
+/** Makes the owner of a new n8n and the credential for the emulator. */
+export async function settleIn(
+	url: string,
+	emulator: Emulator,
+): Promise<Pick<World, 'credential' | 'importWorkflow' | 'rest'>> {
+	const rest = await N8nRest.signUp(url);
+	const name = 'Emulated Dataverse';
+	const id = await rest.createCredential(name, CREDENTIAL_TYPE, credentialData(emulator));
+	const credential = { id, name };
+	const importWorkflow = async (workflow: WorkflowFile) =>
+		await rest.createWorkflow(withCredential(workflow, credential));
+	return { rest, credential, importWorkflow };
 }
 
 /** What a user fills in to reach the emulator. */
