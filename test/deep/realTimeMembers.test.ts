@@ -3,6 +3,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { contactId } from '../../emulator/data';
 import { runMembers, seedRealTime, writes } from '../engine/realTimeSeed';
 import { byId, World } from '../engine/world';
+import { expectSums } from '../support/reportSums';
 
 const PEOPLE = 2_000_000;
 const ADD_CALLS = 2_000;
@@ -21,13 +22,6 @@ function countedWrites(): Readonly<Record<string, number>> {
 	const counts: Record<string, number> = {};
 	for (const name of writes(world)) counts[name] = (counts[name] ?? 0) + 1;
 	return counts;
-}
-
-function expectSums(json: INodeExecutionData['json'] = {}): void {
-	const of = (...names: readonly string[]) => names.reduce((sum, name) => sum + Number(json[name]), 0);
-	expect(of('rows')).toBe(of('duplicates', 'invalid', 'unmatched', 'ambiguous', 'matched'));
-	expect(of('people')).toBe(of('blocked', 'unchanged', 'notSent', 'failed', 'submitted'));
-	expect(of('submitted')).toBe(of('confirmed', 'unconfirmed'));
 }
 
 test('2,000,000 people go into ten groups made on the way; again, nothing is written; one more is refused', async () => {
