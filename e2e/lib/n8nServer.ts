@@ -1,14 +1,13 @@
 /** An n8n server or worker of its own, with a user folder of its own, on loopback. */
 
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import axios from 'axios';
 
 import { n8nProgram, serverNode } from './paths';
-import { run, type Running, start, until } from './processes';
+import { run, type Running, start, temporaryFolder, until } from './processes';
 
 const READY_MS = 120_000;
 
@@ -19,7 +18,7 @@ export interface N8nSettings {
 	readonly env?: Readonly<Record<string, string>>;
 	/** `start` (the default) is the server with its editor, `worker` takes executions from the queue. */
 	readonly command?: readonly ['start'] | readonly ['worker', ...string[]];
-	/** The port of an earlier server that this one takes the place of; absent: one that is free. */
+	/** Of the editor; 0 or absent: one that is free. */
 	readonly port?: number;
 }
 
@@ -29,7 +28,7 @@ export interface N8nServer extends Running {
 }
 
 /** A folder that n8n takes for its home. */
-export const newUserFolder = async (): Promise<string> => await mkdtemp(path.join(tmpdir(), 'n8n-e2e-'));
+export const newUserFolder = async (): Promise<string> => await temporaryFolder('n8n-e2e-');
 
 export const removeUserFolder = async (folder: string): Promise<void> =>
 	await rm(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -40,9 +39,9 @@ export async function startN8n({
 	userFolder,
 	env,
 	command = ['start'],
-	port: samePort,
+	port: wanted = 0,
 }: N8nSettings): Promise<N8nServer> {
-	const [port, brokerPort] = [samePort ?? (await freePort()), await freePort()];
+	const [port, brokerPort] = [await freePort(wanted), await freePort()];
 	const url = `http://127.0.0.1:${port}`;
 	const running = start(name, {
 		program: serverNode(),
@@ -76,12 +75,16 @@ export async function n8nCommand(
 	});
 }
 
-/** A port that nobody has at this moment. */
-export async function freePort(): Promise<number> {
+/**
+ * A port that nobody has at this moment.
+ * @param wanted this one and no other; 0: any
+ * @throws Error when somebody has it
+ */
+export async function freePort(wanted = 0): Promise<number> {
 	return await new Promise((resolve, reject) => {
 		const server = createServer();
-		server.once('error', reject);
-		server.listen(0, '127.0.0.1', () => {
+		server.once('error', (error) => reject(new Error(`Port ${wanted} is taken.`, { cause: error })));
+		server.listen(wanted, '127.0.0.1', () => {
 			const address = server.address();
 			server.close(() =>
 				typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),

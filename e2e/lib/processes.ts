@@ -2,6 +2,8 @@
 
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { appendFileSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
@@ -10,6 +12,7 @@ import { resultsFolder } from './paths';
 const STOP_MS = 15_000;
 const MOST_OUTPUT = 64 * 1024 * 1024;
 const groupsFile = path.join(resultsFolder, 'groups');
+const foldersFile = path.join(resultsFolder, 'folders');
 
 export interface Command {
 	readonly program: string;
@@ -91,6 +94,14 @@ export async function run({ program, args, env, cwd, user }: Command): Promise<s
 	}
 }
 
+/** A new folder among the system's temporary ones; whoever asks for it removes it, or `endLeftovers` does. */
+export async function temporaryFolder(prefix: string): Promise<string> {
+	const folder = await mkdtemp(path.join(tmpdir(), prefix));
+	mkdirSync(resultsFolder, { recursive: true });
+	appendFileSync(foldersFile, `${folder}\n`);
+	return folder;
+}
+
 /** Waits until `look` gives something. @throws Error that names what was waited for. */
 export async function until<T>(
 	what: string,
@@ -108,11 +119,16 @@ export async function until<T>(
 
 /** Ends whatever a run that was broken off has left behind. */
 export function endLeftovers(): void {
-	if (!existsSync(groupsFile)) return;
-	for (const line of readFileSync(groupsFile, 'utf8').split('\n')) {
-		if (line !== '') signalGroup(Number(line), 'SIGKILL');
-	}
-	rmSync(groupsFile, { force: true });
+	for (const pid of linesOf(groupsFile)) signalGroup(Number(pid), 'SIGKILL');
+	for (const folder of linesOf(foldersFile)) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+	for (const file of [groupsFile, foldersFile]) rmSync(file, { force: true });
+}
+
+function linesOf(file: string): readonly string[] {
+	if (!existsSync(file)) return [];
+	return readFileSync(file, 'utf8')
+		.split('\n')
+		.filter((line) => line !== '');
 }
 
 function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {

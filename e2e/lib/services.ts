@@ -1,11 +1,10 @@
 /** Redis and PostgreSQL of a run's own, on loopback, with data that is thrown away. */
 
-import { chown, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chown, rm } from 'node:fs/promises';
 import path from 'node:path';
 
 import { freePort } from './n8nServer';
-import { run, type Running, start, until } from './processes';
+import { run, type Running, start, temporaryFolder, until } from './processes';
 import { findPostgres } from './requirements';
 
 export interface Service {
@@ -22,7 +21,7 @@ export const POSTGRES_DATABASE = 'postgres';
 
 /** Redis without a file: what is in it ends with it. */
 export async function startRedis(): Promise<Service> {
-	const [folder, port] = [await mkdtemp(path.join(tmpdir(), 'redis-e2e-')), await freePort()];
+	const [folder, port] = [await temporaryFolder('redis-e2e-'), await freePort()];
 	const settings = { port, bind: '127.0.0.1', dir: folder, save: '', appendonly: 'no' };
 	const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
 	return await serving('redis', { port, folder }, () => start('redis', { program: 'redis-server', args }));
@@ -32,7 +31,7 @@ export async function startRedis(): Promise<Service> {
 export async function startPostgres(): Promise<Service> {
 	const programs = findPostgres();
 	if (programs === undefined) throw new Error('PostgreSQL is not installed');
-	const [folder, port] = [await mkdtemp(path.join(tmpdir(), 'postgres-e2e-')), await freePort()];
+	const [folder, port] = [await temporaryFolder('postgres-e2e-'), await freePort()];
 	const user = await unprivileged();
 	if (user !== undefined) await chown(folder, user.uid, user.gid);
 	const at = { cwd: folder, user };
