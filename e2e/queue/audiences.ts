@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 
 import type { Emulator } from '../../emulator';
 import { contacts, seedRealTime } from '../../test/engine/realTimeSeed';
+import { seedOutbound } from '../lib/seedSegments';
 
 /** All contacts of the environment. */
 export const EVERYBODY = 620_000;
@@ -84,21 +85,7 @@ export function seedAudience(
 	const before = [...wanted.slice(plan.add), ...leaving];
 	const isOutbound = kind === 'outbound';
 	const segmentId = isOutbound
-		? seedOutbound(emulator, name, before)
+		? seedOutbound(emulator, { name, members: before })
 		: seedRealTime(emulator, { name, status: kind, members: before });
 	return { name, segmentId, isOutbound, wanted, url: files.add(wanted), plan };
-}
-
-function seedOutbound({ control }: Emulator, name: string, members: readonly string[]): string {
-	const [id, isStatic, isLive] = [randomUUID(), 192350001, 192350001];
-	const row = {
-		msdyncrm_segmentid: id,
-		msdyncrm_segmentname: name,
-		msdyncrm_segmenttype: isStatic,
-		statecode: 0,
-		statuscode: isLive,
-	};
-	control.seed({ rows: { msdyncrm_segments: [row] } });
-	control.setMembers(id, members);
-	return id;
 }
