@@ -9,7 +9,8 @@ import type { Audience } from './audiences';
 export interface Write {
 	readonly segmentId: string;
 	readonly change: 'add' | 'remove';
-	readonly ids: readonly string[];
+	/** Read when asked for: a call holds up to 20,000. */
+	ids(): readonly string[];
 }
 
 const PATHS = {
@@ -36,7 +37,7 @@ function realTimeWrite(path: string, sent: IDataObject | undefined): Write | und
 	return {
 		segmentId: String(sent.SegmentId),
 		change: path.includes('Remove') ? 'remove' : 'add',
-		ids: sent.EntityIds as readonly string[],
+		ids: () => sent.EntityIds as readonly string[],
 	};
 }
 
@@ -46,7 +47,7 @@ function outboundWrite(sent: IDataObject | undefined): Write | undefined {
 	return {
 		segmentId: String(sent.msdyncrm_segmentid),
 		change: operation === 'removeByIds' ? 'remove' : 'add',
-		ids: JSON.parse(String(sent.msdyncrm_memberids)) as readonly string[],
+		ids: () => JSON.parse(String(sent.msdyncrm_memberids)) as readonly string[],
 	};
 }
 
@@ -58,7 +59,7 @@ export function outsideThePlan(
 	const wanted = new Set(audience.wanted);
 	const count = (change: Write['change'], isWrong: (id: string) => boolean) =>
 		writesTo(emulator, audience).reduce(
-			(sum, write) => sum + (write.change === change ? write.ids.filter(isWrong).length : 0),
+			(sum, write) => sum + (write.change === change ? write.ids().filter(isWrong).length : 0),
 			0,
 		);
 	return { added: count('add', (id) => !wanted.has(id)), removed: count('remove', (id) => wanted.has(id)) };

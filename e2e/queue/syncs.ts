@@ -8,7 +8,8 @@ import type { QueueWorld } from '../lib/queueWorld';
 import type { Audience } from './audiences';
 import { OUTBOUND, REAL_TIME, SYNC, syncOnCall } from './workflows';
 
-const RUN_MS = 8 * 60_000;
+const ALL_MS = 6 * 60_000;
+const ONE_MS = 3 * 60_000;
 const OVER: ReadonlySet<string> = new Set(['canceled', 'crashed', 'error', 'success']);
 
 export class Syncs {
@@ -51,14 +52,14 @@ export class Syncs {
 				const areOver = all.length >= count && all.every(({ status }) => OVER.has(status));
 				return areOver ? all.map(({ id }) => id) : undefined;
 			},
-			{ timeoutMs: RUN_MS, everyMs: 500 },
+			{ timeoutMs: ALL_MS, everyMs: 500 },
 		);
 		return await Promise.all(ids.map(async (id) => await this.world.rest.execution(id)));
 	}
 
 	/** Waits for the end of one execution. */
 	async end(executionId: string): Promise<Execution> {
-		return await this.world.rest.ended(executionId, RUN_MS);
+		return await this.world.rest.ended(executionId, ONE_MS);
 	}
 
 	private async list(): Promise<readonly { readonly id: string; readonly status: string }[]> {
