@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { certificateFiles, startEmulator, type EmulatorOptions } from './index';
+import { stopWithNpm } from './stopWithNpm';
 
 const usage = `Usage: npm run --silent emulator -- [options]
 
@@ -14,8 +15,6 @@ Starts a local Dataverse environment with its login server, prints one JSON line
   --limits               enforce the documented service protection limits
   --help                 this text
 `;
-
-const PARENT_CHECK_MS = 200;
 
 /** Something the user can mend by calling again. */
 class UsageError extends Error {}
@@ -76,19 +75,7 @@ async function main(args: readonly string[]): Promise<void> {
 	const stop = () => void emulator.close().then(() => process.exit(0));
 	process.once('SIGTERM', stop);
 	process.once('SIGINT', stop);
-	stopWithNpm(stop);
-}
-
-/**
- * A signal to `npm run` ends npm and its shell without reaching what they started. Started that way, the emulator ends
- * when the shell is gone; started by itself, it may outlive whoever started it.
- */
-function stopWithNpm(stop: () => void): void {
-	if (process.env.npm_lifecycle_event !== 'emulator') return;
-	const parent = process.ppid;
-	setInterval(() => {
-		if (process.ppid !== parent) stop();
-	}, PARENT_CHECK_MS).unref();
+	stopWithNpm('emulator', stop);
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
