@@ -467,17 +467,28 @@ describe('a segment that does not exist yet', () => {
 		expect(world.control.members(String(made.items[0]?.json.segmentId))).toHaveLength(3);
 	});
 
-	test('is not made by a dry run', async () => {
-		const { error } = await world.members(
-			{
-				operation: 'add',
-				segment: byName('Only planned'),
-				idField: 'contactid',
-				options: { ifMissing: 'create', dryRun: true },
-			},
-			rows(0, 3),
-		);
+	test('is planned for by a dry run, which makes none', async () => {
+		const plan = async (operation: string) =>
+			await world.members(
+				{
+					operation,
+					segment: byName('Only planned'),
+					idField: 'contactid',
+					options: { ifMissing: 'create', dryRun: true },
+				},
+				rows(0, 3),
+			);
 
-		expect(error?.message).toBe('There is no segment named "Only planned".');
+		const [added, synced] = [await plan('add'), await plan('sync')];
+
+		expect([added.error, synced.error]).toEqual([undefined, undefined]);
+		const planned = { add: 3, remove: 0, membersBefore: 0 };
+		expect(added.items[0]?.json).toMatchObject({ segmentName: 'Only planned', notSent: 3, planned });
+		expect(synced.items[0]?.json).toMatchObject({ dryRun: true, notSent: 3, planned });
+		expect(added.hints.map(({ message }) => message)).toContain(
+			'There is no segment named "Only planned" yet. Without Dry Run it is created.',
+		);
+		const names = world.control.rows('msdyncrm_segments').map((row) => row.msdyncrm_segmentname);
+		expect(names).not.toContain('Only planned');
 	});
 });

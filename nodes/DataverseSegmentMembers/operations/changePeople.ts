@@ -14,6 +14,7 @@ import { toJson } from '../../shared/output';
 import { optionsCollection } from '../../shared/parameters';
 import { errorItem } from '../../shared/run';
 import { readSegment, segmentLocator } from '../../shared/segmentLocator';
+import { accessToNobody, isNotMade } from './ifMissing';
 import { carryOut } from './people/deliverTo';
 import type { Job } from './people/deliverTo';
 import { identifyProperties, needsLookUp, readIdentify, readIdentifyOptions } from './people/identify';
@@ -135,7 +136,7 @@ async function changeOne(
 	const { functions } = context;
 	const first = itemIndices[0] ?? 0;
 	const settings = readSettings(functions, first);
-	const access = await system.access(context, segment, change, first);
+	const access = isNotMade(segment) ? accessToNobody : await system.access(context, segment, change, first);
 	const { roster, source } = people ?? (await readRows(context, itemIndices, change, system, segment));
 	const job = { segment, access, change, roster, settings };
 	const { report, stoppedBy } = await carryOut(context, job).catch((error: unknown) => {
