@@ -4,11 +4,11 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { n8nProgram, projectFolder, serverFolder, serverNode } from './paths';
+import { n8nProgram, projectFolder, resultsFolder, serverFolder, serverNode } from './paths';
 import { run } from './processes';
 
 /** Where the tarball of the package is left; `E2E_TARBALL` tells the tests. */
-const packFolder = path.join(projectFolder, '.results/e2e/package');
+const packFolder = path.join(resultsFolder, 'package');
 
 /**
  * Installs n8n, its Node.js and the browser driver once; a second call finds them there. The folder gets its name last,

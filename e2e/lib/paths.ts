@@ -7,8 +7,11 @@ import path from 'node:path';
 
 export const projectFolder = path.resolve(__dirname, '../..');
 
-/** Logs and screenshots of the last run; ignored by git. */
-export const resultsFolder = path.join(projectFolder, '.results/e2e');
+/**
+ * Logs and screenshots of the last run; ignored by git. The studio has a folder of its own (`E2E_RESULTS`), so that a run
+ * of the tests beside it neither ends it nor takes its logs away.
+ */
+export const resultsFolder = path.join(projectFolder, '.results', process.env.E2E_RESULTS ?? 'e2e');
 
 const lock = path.join(projectFolder, 'e2e/package-lock.json');
 

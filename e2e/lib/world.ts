@@ -26,6 +26,10 @@ export interface WorldOptions {
 	readonly name: string;
 	readonly emulator?: EmulatorOptions;
 	readonly env?: Readonly<Record<string, string>>;
+	/** Of n8n's editor; absent: one that is free. */
+	readonly port?: number;
+	/** Path of the packed package; absent: as the run of the tests packed it. */
+	readonly tarball?: string;
 }
 
 /** Path of the packed package, made before the tests start. */
@@ -36,7 +40,13 @@ export function tarball(): string {
 }
 
 /** Starts everything on free ports. What was started is ended again when a later step fails. */
-export async function startWorld({ name, emulator: seed, env }: WorldOptions): Promise<World> {
+export async function startWorld({
+	name,
+	emulator: seed,
+	env,
+	port,
+	tarball: file = tarball(),
+}: WorldOptions): Promise<World> {
 	const emulator = await startEmulator(seed);
 	const userFolder = await newUserFolder();
 	let n8n: N8nServer | undefined;
@@ -46,8 +56,8 @@ export async function startWorld({ name, emulator: seed, env }: WorldOptions): P
 		await removeUserFolder(userFolder);
 	};
 	try {
-		await installPackage(tarball(), userFolder);
-		n8n = await startN8n({ name, userFolder, env });
+		await installPackage(file, userFolder);
+		n8n = await startN8n({ name, userFolder, env, port });
 		return { emulator, n8n, userFolder, ...(await settleIn(n8n.url, emulator)), close };
 	} catch (error) {
 		await close();
