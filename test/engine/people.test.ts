@@ -402,6 +402,26 @@ describe('what comes out', () => {
 		]);
 	});
 
+	test('per input item: also when no row holds anything that could mean a person', async () => {
+		const add = async (output: string) =>
+			await world.members(
+				{
+					operation: 'add',
+					segment: byId(world.seedSegment()),
+					idField: 'mail',
+					identifyBy: 'email',
+					output,
+				},
+				[{ json: { mail: 'no address' } }],
+				{ onError: output === 'perItem' ? 'continueErrorOutput' : undefined },
+			);
+
+		const [item, refused] = [(await add('perItem')).branches[1]?.[0], await add('summary')];
+
+		expect(item?.json.details).toMatchObject({ row: 1, outcome: 'invalid', code: 'notAnEmail' });
+		expect(refused.error?.message).toBe('None of the 1 rows holds an email address in "mail".');
+	});
+
 	test('exceptions only: nothing when all went well', async () => {
 		const run = async (items: INodeExecutionData[]) =>
 			await world.members(

@@ -4,6 +4,7 @@ import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workf
 
 import { DataverseError, invalidInput } from '../../../core/dataverse/errors';
 import { readPeople } from '../../../core/members/rows';
+import type { Identify } from '../../../core/members/rows';
 import { countMembers, describeCounts } from '../../../core/members/report';
 import type { MembersReport } from '../../../core/members/report';
 import type { Roster } from '../../../core/members/roster';
@@ -120,9 +121,11 @@ async function readRows(
 		// Whoever is removed need not have had room in it.
 		...(change === 'remove' ? {} : { mostPeople: system.mostPeople }),
 	});
-	// A sync decides for itself what an empty input means.
-	if (change !== 'sync' && roster.rows > 0 && roster.countRows().invalid === roster.rows)
-		throw noIds(roster, source);
+	// A sync decides for itself what an empty input means, and Per Input Item says of each row what is wrong with it.
+	const isForgiving = change === 'sync' || readSettings(functions, first).output === 'perItem';
+	if (!isForgiving && roster.rows > 0 && roster.countRows().invalid === roster.rows) {
+		throw nobodyNamed(roster, source, readIdentify(functions, first));
+	}
 	return { roster, source };
 }
 
@@ -215,9 +218,17 @@ function notAllDelivered(report: MembersReport): DataverseError {
 	});
 }
 
-function noIds(roster: Roster, { field }: PeopleSource): DataverseError {
+/** What a value has to be, by what Identify By says. */
+const VALUES: Readonly<Record<Identify['by'], readonly [what: string, example: string]>> = {
+	column: ['a value', 'a value of the column'],
+	email: ['an email address', 'an address like ada@example.com'],
+	id: ['an ID', 'the GUID of a person, like 1405f4ba-1ee9-e811-a99d-000d3a35f12f'],
+};
+
+function nobodyNamed(roster: Roster, { field }: PeopleSource, { by }: Identify): DataverseError {
+	const [what, example] = VALUES[by];
 	return invalidInput(
-		`None of the ${roster.rows} rows holds an ID in "${field}".`,
-		'Check the field name and that it holds the GUID of a person, like 1405f4ba-1ee9-e811-a99d-000d3a35f12f, or set Identify By to what it holds.',
+		`None of the ${roster.rows} rows holds ${what} in "${field}".`,
+		`Check the field name and that it holds ${example}, or set Identify By to what it holds.`,
 	);
 }
