@@ -134,6 +134,11 @@ export function describeCounts(counts: MemberCounts, change: MemberChange | 'syn
 		[counts.notSent, 'not sent'],
 	];
 	for (const [figure, word] of rest) if (figure > 0) parts.push(`${figure} ${word}`);
+	return `${parts.join(', ')}, ${describeRows(counts)}`;
+}
+
+/** From how many rows, and how many of them mean nobody new: "from 13 rows (1 duplicate, 2 unmatched)". */
+export function describeRows(counts: MemberCounts): string {
 	const odd: string[] = [];
 	const rows: readonly (readonly [number, string, string])[] = [
 		[counts.duplicates, 'duplicate', 'duplicates'],
@@ -142,8 +147,7 @@ export function describeCounts(counts: MemberCounts, change: MemberChange | 'syn
 		[counts.ambiguous, 'ambiguous', 'ambiguous'],
 	];
 	for (const [figure, one, many] of rows) if (figure > 0) odd.push(plural(figure, one, many));
-	const from = `from ${plural(counts.rows, 'row', 'rows')}${odd.length > 0 ? ` (${odd.join(', ')})` : ''}`;
-	return `${parts.join(', ')}, ${from}`;
+	return `from ${plural(counts.rows, 'row', 'rows')}${odd.length > 0 ? ` (${odd.join(', ')})` : ''}`;
 }
 
 function plural(figure: number, one: string, many: string): string {

@@ -250,10 +250,13 @@ describe('Sync', () => {
 	test('shows its plan without writing in a dry run', async () => {
 		const id = segmentWith(ids(0, 20));
 
-		const { items, hints } = await world.members(sync(id, { dryRun: true }), rows(2, 25));
+		const people = [...rows(2, 25), { json: { contactid: 'nobody' } }];
+		const { items, hints } = await world.members(sync(id, { dryRun: true }), people);
 
 		expect(items[0]?.json).toMatchObject({ dryRun: true, notSent: 7, planned: { add: 5, remove: 2 } });
-		expect(hints[0]?.message).toContain('dry run, nothing was changed: 5 to be added, 2 to be removed');
+		expect(hints[0]?.message).toContain(
+			'dry run, nothing was changed: 5 to be added, 2 to be removed, 18 unchanged, from 24 rows (1 invalid)',
+		);
 		expect(writes()).toEqual([]);
 	});
 

@@ -4,7 +4,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { exceptionsAsCsv, perRow } from '../../../../core/members/exceptionsCsv';
 import type { RowOutcome } from '../../../../core/members/exceptionsCsv';
-import { describeCounts } from '../../../../core/members/report';
+import { describeCounts, describeRows } from '../../../../core/members/report';
 import type { MembersReport } from '../../../../core/members/report';
 import type { Roster } from '../../../../core/members/roster';
 import type { OperationContext } from '../../../shared/operation';
@@ -47,7 +47,7 @@ export function pairedItems(itemIndices: readonly number[]) {
 export function describeRun(report: MembersReport): string {
 	if (report.dryRun && report.planned) {
 		const { add, remove } = report.planned;
-		return `dry run, nothing was changed: ${add} to be added, ${remove} to be removed, ${report.unchanged} unchanged`;
+		return `dry run, nothing was changed: ${add} to be added, ${remove} to be removed, ${report.unchanged} unchanged, ${describeRows(report)}`;
 	}
 	return describeCounts(report, report.change);
 }
