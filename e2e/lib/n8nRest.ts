@@ -28,6 +28,13 @@ export interface WorkflowFile {
 	}[];
 	readonly connections: object;
 	readonly settings?: object;
+	readonly pinData?: object;
+}
+
+/** Where a manual run begins; with items, the trigger is taken to have given these. */
+export interface ManualStart {
+	readonly trigger: string;
+	readonly items?: readonly INodeExecutionData[];
 }
 
 /** An execution that n8n has stored. */
@@ -45,10 +52,21 @@ export interface Execution {
 	items(node: string, output?: number): readonly INodeExecutionData[];
 	/** The same, `json` alone. */
 	json(node: string, output?: number): readonly IDataObject[];
+	/** The sentences shown above a node's output. */
+	hints(node: string): readonly string[];
 }
 
 // Its declarations are for ES modules only.
 const { parse } = createRequire(__filename)('flatted') as { readonly parse: (text: string) => unknown };
+
+/** What n8n keeps of a trigger that has run. */
+const TRIGGERED = {
+	startTime: 0,
+	executionTime: 0,
+	executionIndex: 0,
+	executionStatus: 'success',
+	source: [],
+};
 
 const ENDED: ReadonlySet<string> = new Set(['canceled', 'crashed', 'error', 'success']);
 
@@ -81,9 +99,13 @@ export class N8nRest {
 		return (await this.post<{ id: string }>('/rest/credentials', { name, type, data })).id;
 	}
 
+	/**
+	 * Stores a workflow as importing it from a file does. Without `pinData` n8n would store null, on which its "Execute
+	 * step" fails.
+	 */
 	async createWorkflow(workflow: WorkflowFile): Promise<string> {
-		return (await this.post<{ id: string }>('/rest/workflows', { settings: {}, ...workflow, active: false }))
-			.id;
+		const body = { settings: {}, pinData: {}, ...workflow, active: false };
+		return (await this.post<{ id: string }>('/rest/workflows', body)).id;
 	}
 
 	/** Publishes the workflow's newest version: its triggers listen from then on. */
@@ -97,15 +119,31 @@ export class N8nRest {
 	}
 
 	/** Starts a workflow as "Execute workflow" does. @returns the id of the execution. */
-	async startManually(workflowId: string, trigger: string): Promise<string> {
+	async startManually(workflowId: string, start: ManualStart | string): Promise<string> {
+		const { trigger: name, items } = typeof start === 'string' ? { trigger: start } : start;
+		const data = items && { ...TRIGGERED, data: { main: [items] } };
+		return await this.postRun(workflowId, { triggerToStartFrom: { name, data } });
+	}
+
+	/** Runs one node as "Execute step" does, on what an earlier execution left before it. */
+	async runStep(workflowId: string, node: string, before: Execution): Promise<Execution> {
+		const destinationNode = { nodeName: node, mode: 'inclusive' };
+		const { [node]: _itsOwn, ...runData } = before.runData;
+		return await this.ended(await this.postRun(workflowId, { destinationNode, runData, dirtyNodeNames: [] }));
+	}
+
+	private async postRun(workflowId: string, how: object): Promise<string> {
 		const workflowData = await this.get<object>(`/rest/workflows/${workflowId}`);
-		const body = { workflowData, triggerToStartFrom: { name: trigger } };
-		return (await this.post<{ executionId: string }>(`/rest/workflows/${workflowId}/run`, body)).executionId;
+		const run = await this.post<{ executionId: string }>(`/rest/workflows/${workflowId}/run`, {
+			workflowData,
+			...how,
+		});
+		return run.executionId;
 	}
 
 	/** Starts a workflow and waits for its end, however it ends. */
-	async runManually(workflowId: string, trigger: string, timeoutMs?: number): Promise<Execution> {
-		return await this.ended(await this.startManually(workflowId, trigger), timeoutMs);
+	async runManually(workflowId: string, start: ManualStart | string, timeoutMs?: number): Promise<Execution> {
+		return await this.ended(await this.startManually(workflowId, start), timeoutMs);
 	}
 
 	async stop(executionId: string): Promise<void> {
@@ -149,6 +187,13 @@ export class N8nRest {
 		return results;
 	}
 
+	/** The text of a file that an execution has stored. @param id of an item's binary field */
+	async file(id: string): Promise<string> {
+		const params = { id, action: 'view' };
+		const headers = { cookie: this.cookie };
+		return (await this.http.get<string>('/rest/binary-data', { params, headers, responseType: 'text' })).data;
+	}
+
 	/** Anything else, signed in; gives n8n's `data`. */
 	async get<T>(path: string, params: object = {}): Promise<T> {
 		const answer = await this.http.get<{ data: T }>(path, { params, headers: { cookie: this.cookie } });
@@ -186,5 +231,6 @@ function toExecution({ id, status, data }: { id: string; status: IRun['status'];
 		error: resultData?.error,
 		items,
 		json: (node, output) => items(node, output).map(({ json }) => json),
+		hints: (node) => (runData[node]?.at(-1)?.hints ?? []).map(({ message }) => message),
 	};
 }

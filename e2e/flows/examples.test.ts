@@ -1,0 +1,53 @@
+/** Every example workflow, imported as a user imports it and run in the real n8n. */
+
+import { seedSamplePeople } from '../lib/samplePeople';
+import { readWorkflow, workflowNames } from '../lib/workflowFiles';
+import { startWorld, type World } from '../lib/world';
+import { agentTool } from './examples/agentTool';
+import { copyOutboundSegments } from './examples/copyOutboundSegments';
+import type { Example, ExampleTests } from './examples/example';
+import { formToSegment } from './examples/formToSegment';
+import { goLiveAndWait } from './examples/goLiveAndWait';
+import { nightlySync } from './examples/nightlySync';
+import { reviewDynamicSegments } from './examples/reviewDynamicSegments';
+
+/** Virtual seconds per second, so that going live takes no time worth waiting for. */
+const CLOCK_SPEED = 600;
+
+const TESTS: Readonly<Record<string, ExampleTests>> = {
+	'agent-tool': agentTool,
+	'copy-outbound-segments': copyOutboundSegments,
+	'form-to-segment': formToSegment,
+	'go-live-and-wait': goLiveAndWait,
+	'nightly-sync': nightlySync,
+	'review-dynamic-segments': reviewDynamicSegments,
+};
+
+let world: World;
+beforeAll(async () => {
+	world = await startWorld({ name: 'examples', emulator: { contacts: 1000, clockSpeed: CLOCK_SPEED } });
+	seedSamplePeople(world.emulator);
+});
+afterAll(async () => await world?.close());
+afterEach(() => {
+	const { control } = world.emulator;
+	control.clearFaults();
+	control.resetAssumptions();
+	control.setClockSpeed(CLOCK_SPEED);
+});
+
+test('every file in workflows/ has tests here', () => {
+	expect(Object.keys(TESTS)).toEqual(workflowNames());
+});
+
+for (const [name, tests] of Object.entries(TESTS)) {
+	describe(name, () => {
+		let example: Example;
+		beforeAll(async () => {
+			const workflow = readWorkflow(name);
+			example = { world, workflow, workflowId: await world.importWorkflow(workflow) };
+		});
+
+		tests(() => example);
+	});
+}

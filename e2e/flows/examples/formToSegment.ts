@@ -1,0 +1,94 @@
+import axios from 'axios';
+
+import { until } from '../../lib/processes';
+import { sampleAddress } from '../../lib/samplePeople';
+import { addressesIn, type Example, type ExampleTests, settle } from './example';
+
+const NAME = 'Website Sign-Ups';
+const ADA = sampleAddress('a');
+const BEN = sampleAddress('b');
+
+/** Posts what a form posts, to the address that the form is given. */
+async function post(
+	{ world }: Example,
+	fields: Readonly<Record<string, string>> | URLSearchParams | FormData,
+) {
+	const url = `${world.n8n.url}/webhook/segment-sign-up`;
+	const answer = await axios.post<unknown>(url, fields, { validateStatus: () => true });
+	return { status: answer.status, body: answer.data };
+}
+
+export const formToSegment: ExampleTests = (example) => {
+	beforeAll(async () => {
+		const { world, workflowId } = example();
+		await world.rest.activate(workflowId);
+		// n8n listens a moment after it has said so. An empty form tells, and changes nothing.
+		await until('the webhook', async () => (await post(example(), {})).status !== 404 || undefined);
+	});
+	afterAll(async () => await example().world.rest.deactivate(example().workflowId));
+
+	test('a person is added, and the caller is told', async () => {
+		const { world } = example();
+
+		const answer = await post(example(), new URLSearchParams({ email: ADA }));
+		settle(world);
+
+		expect(answer).toMatchObject({ status: 200, body: { added: true, outcome: 'added' } });
+		expect(addressesIn(world, NAME)).toEqual([ADA]);
+	});
+
+	test('the same person a second time changes nothing', async () => {
+		const { world } = example();
+
+		const answer = await post(example(), { email: ` ${ADA.toUpperCase()} ` });
+
+		expect(answer).toMatchObject({ status: 200, body: { added: true, outcome: 'already a member' } });
+		expect(addressesIn(world, NAME)).toEqual([ADA]);
+	});
+
+	test('a form with files posts it in another way, and that does as well', async () => {
+		const { world } = example();
+		const form = new FormData();
+		form.append('email', BEN);
+
+		const answer = await post(example(), form);
+		settle(world);
+
+		expect(answer.status).toBe(200);
+		expect(addressesIn(world, NAME)).toEqual([ADA, BEN]);
+	});
+
+	test.each([
+		['nobody has the address', { email: 'nobody@example.com' }, 'notFound', /Nobody with this value exists/],
+		['it is no address', { email: 'ada' }, 'notAnEmail', /not an email address/],
+		['there is none', { name: 'Ada' }, 'noValue', /no value to look a person up by/],
+	])('when %s the caller is told why', async (_case, fields, code, reason) => {
+		const { world } = example();
+		const before = addressesIn(world, NAME);
+
+		const answer = await post(example(), fields);
+
+		expect(answer).toMatchObject({
+			status: 422,
+			body: { added: false, code, reason: expect.stringMatching(reason) as string },
+		});
+		expect(addressesIn(world, NAME)).toEqual(before);
+	});
+
+	test('when Dataverse refuses, the caller is asked to try again and the run fails with the reason', async () => {
+		const { world, workflowId } = example();
+		world.emulator.control.addFault({
+			match: { path: '/api/' },
+			times: 0,
+			effect: { kind: 'status', status: 403, code: '0x80040220', message: 'Missing prvReadContact' },
+		});
+
+		const answer = await post(example(), { email: ADA });
+
+		expect(answer).toMatchObject({ status: 503, body: { added: false, outcome: 'failed' } });
+		expect(JSON.stringify(answer.body)).not.toContain('prvRead');
+		const [newest] = await world.rest.executionsOf(workflowId);
+		const execution = await world.rest.ended(newest?.id ?? '');
+		expect(execution.error?.message).toContain('lacks a privilege');
+	});
+};
