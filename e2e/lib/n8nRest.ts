@@ -77,6 +77,15 @@ export class N8nRest {
 
 	/** Makes the owner of a new server and signs in. */
 	static async signUp(url: string): Promise<N8nRest> {
+		return await N8nRest.enter(url, '/rest/owner/setup', OWNER);
+	}
+
+	/** Signs in at a server that has its owner. */
+	static async signIn(url: string, emailOrLdapLoginId: string, password: string): Promise<N8nRest> {
+		return await N8nRest.enter(url, '/rest/login', { emailOrLdapLoginId, password });
+	}
+
+	private static async enter(url: string, path: string, body: object): Promise<N8nRest> {
 		const http = axios.create({
 			baseURL: url,
 			// A test that is busy with something else meets connections that n8n has closed in the meantime.
@@ -86,7 +95,7 @@ export class N8nRest {
 			maxBodyLength: Infinity,
 		});
 		const rest = new N8nRest(http);
-		await rest.keepingCookie('/rest/owner/setup', OWNER);
+		await rest.keepingCookie(path, body);
 		return rest;
 	}
 

@@ -131,6 +131,16 @@ function linesOf(file: string): readonly string[] {
 		.filter((line) => line !== '');
 }
 
+/** Whether a process of the group that this one leads is still there. */
+export function isGroupThere(pid: number): boolean {
+	try {
+		process.kill(-pid, 0);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
 function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
 	return exitCode !== null || signalCode !== null;
 }
