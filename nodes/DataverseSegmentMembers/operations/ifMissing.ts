@@ -49,10 +49,10 @@ export async function createIfMissing(
 }
 
 /** Stands in a dry run for the segment that the run itself would make; it has no id. */
-function notMade({ functions, hint, system }: OperationContext, name: string, itemIndex: number): Segment {
-	hint(`There is no segment named "${name}" yet. Without Dry Run it is created.`);
+function notMade(context: OperationContext, name: string, itemIndex: number): Segment {
+	context.hint(`There is no segment named "${name}" yet. Without Dry Run it is created.`);
 	const segment = {
-		system: system.system,
+		system: context.system.system,
 		id: '',
 		name,
 		type: 'static',
@@ -61,7 +61,7 @@ function notMade({ functions, hint, system }: OperationContext, name: string, it
 		url: '',
 		row: {},
 		// People are looked up in the table of those who would be in it.
-		audience: readText(functions, 'options.audience', itemIndex, 'contact'),
+		audience: readText(context.functions, 'options.audience', itemIndex, 'contact'),
 	} as const;
 	return segment;
 }
