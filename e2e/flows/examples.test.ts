@@ -1,7 +1,8 @@
 /** Every example workflow, imported as a user imports it and run in the real n8n. */
 
+import { n8nCommand } from '../lib/n8nServer';
 import { seedSamplePeople } from '../lib/samplePeople';
-import { readWorkflow, workflowNames } from '../lib/workflowFiles';
+import { readWorkflow, workflowNames, workflowsFolder } from '../lib/workflowFiles';
 import { startWorld, type World } from '../lib/world';
 import { agentTool } from './examples/agentTool';
 import { copyOutboundSegments } from './examples/copyOutboundSegments';
@@ -51,3 +52,12 @@ for (const [name, tests] of Object.entries(TESTS)) {
 		tests(() => example);
 	});
 }
+
+test("n8n's own command imports all of them as they are", async () => {
+	const before = await world.rest.get<readonly object[]>('/rest/workflows');
+
+	await n8nCommand(world.userFolder, ['import:workflow', '--separate', `--input=${workflowsFolder}`]);
+
+	const after = await world.rest.get<readonly object[]>('/rest/workflows');
+	expect(after.length - before.length).toBe(workflowNames().length);
+});

@@ -8,16 +8,16 @@ import type { IDataObject } from 'n8n-workflow';
 import type { WorkflowFile } from './n8nRest';
 import { projectFolder } from './paths';
 
-const folder = path.join(projectFolder, 'workflows');
+export const workflowsFolder = path.join(projectFolder, 'workflows');
 
 /** Names of all example workflows, without `.json`, in alphabetical order. */
 export const workflowNames = (): readonly string[] =>
-	readdirSync(folder)
+	readdirSync(workflowsFolder)
 		.map((file) => path.basename(file, '.json'))
 		.sort();
 
 export function readWorkflow(name: string): WorkflowFile {
-	return JSON.parse(readFileSync(path.join(folder, `${name}.json`), 'utf8')) as WorkflowFile;
+	return JSON.parse(readFileSync(path.join(workflowsFolder, `${name}.json`), 'utf8')) as WorkflowFile;
 }
 
 /** The workflow after its user has changed parameters of one node. @throws Error when it has no such node */

@@ -34,9 +34,7 @@ function typeOf({ type }: INode): INodeType | undefined {
 }
 
 function parametersOf({ parameters }: INode): IDataObject {
-	return Object.fromEntries(
-		Object.entries(parameters).filter(([name]) => !OF_TOOLS.has(name)),
-	);
+	return Object.fromEntries(Object.entries(parameters).filter(([name]) => !OF_TOOLS.has(name)));
 }
 
 function boxOf(node: PlacedNode): Box {
