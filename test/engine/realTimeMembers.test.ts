@@ -221,6 +221,48 @@ describe('Add by ID', () => {
 		);
 	});
 
+	test('makes a missing segment once when several runs find it missing at the same moment', async () => {
+		const segment = byName('Sign-ups of today');
+		world.control.addFault({ match: { method: 'GET' }, times: 0, effect: { kind: 'slow', ms: 100 } });
+		const add = async (id: string) =>
+			await runMembers(
+				world,
+				{ operation: 'add', segment, options: { ifMissing: 'create', readFirst: 'never' } },
+				[{ json: { contactid: id } }],
+			);
+
+		const runs = await Promise.all(contacts(0, 5).map(add));
+		world.control.clearFaults();
+		settled();
+
+		expect(runs.map(({ error }) => error?.message)).toEqual(runs.map(() => undefined));
+		const made = new Set(runs.map(({ items }) => items[0]?.json.segmentId));
+		expect(made.size).toBe(1);
+		expect(membersOf(String([...made][0]))).toEqual([...contacts(0, 5)].sort());
+	});
+
+	test('makes a missing segment again when the one of that name was renamed', async () => {
+		const add = async () =>
+			await runMembers(
+				world,
+				{ operation: 'add', segment: byName('Spring list'), options: { ifMissing: 'create' } },
+				itemsOf(contacts(0, 1)),
+			);
+		const first = String((await add()).items[0]?.json.segmentId);
+		await world.segment({
+			resource: REAL_TIME,
+			operation: 'update',
+			segment: byId(first),
+			updateFields: { name: 'Spring list of last year' },
+		});
+
+		const { error, items } = await add();
+
+		expect(error).toBeUndefined();
+		expect(items[0]?.json.segmentName).toBe('Spring list');
+		expect(items[0]?.json.segmentId).not.toBe(first);
+	});
+
 	test('makes each missing segment once where the name differs from item to item', async () => {
 		const segment = { __rl: true, mode: 'name', value: '={{ $json.audience }}' };
 		const items = contacts(0, 4).map((contactid, n) => ({

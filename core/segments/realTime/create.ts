@@ -3,7 +3,7 @@
 import type { DataverseClient } from '../../dataverse/client';
 import { errorWith, isMissingRow } from '../../dataverse/decodeError';
 import { DataverseError, invalidInput } from '../../dataverse/errors';
-import { newGuid } from '../../dataverse/guid';
+import { guidOf, newGuid } from '../../dataverse/guid';
 import { checkedId } from '../../dataverse/odata';
 import type { EntityRow } from '../../dataverse/types';
 import { fieldsToRows, longQueryWarning, type RealTimeFields } from './fields';
@@ -40,6 +40,13 @@ export interface NewRealTimeSegment extends RealTimeFields {
 	readonly groups?: readonly NewGroup[];
 	readonly scope?: RealTimeScope;
 	readonly businessUnitId?: string;
+	/** Absent: new ones. */
+	readonly ids?: SegmentIds;
+}
+
+export interface SegmentIds {
+	readonly id: string;
+	readonly definitionId: string;
 }
 
 export interface CreatedRealTimeSegment {
@@ -65,8 +72,7 @@ export async function createRealTime(
 	segment: NewRealTimeSegment,
 ): Promise<CreatedRealTimeSegment> {
 	const groups = checkNew(segment);
-	const id = newGuid();
-	const definitionId = newGuid();
+	const { id, definitionId } = segment.ids ?? { id: newGuid(), definitionId: newGuid() };
 	const rows = await newRows(tables, segment, groups, { id, definitionId });
 	try {
 		await createBoth(client, rows);
@@ -80,6 +86,12 @@ export async function createRealTime(
 		groups,
 		warnings: longQueryWarning(segment.query),
 	};
+}
+
+/** The ids that a segment of that name gets from all who create it at the same moment: the service lets one of them win. */
+export function idsOfName(name: string): SegmentIds {
+	const key = name.trim().toLowerCase();
+	return { id: guidOf(`segment ${key}`), definitionId: guidOf(`segment definition ${key}`) };
 }
 
 function checkNew(segment: NewRealTimeSegment): readonly StaticGroup[] {
@@ -116,7 +128,7 @@ async function newRows(
 	tables: RealTimeTables,
 	segment: NewRealTimeSegment,
 	groups: readonly StaticGroup[],
-	ids: { readonly id: string; readonly definitionId: string },
+	ids: SegmentIds,
 ): Promise<NewRows> {
 	const fields = fieldsToRows(segment);
 	const definition: Record<string, unknown> = {

@@ -1,10 +1,11 @@
 /** Real-time segments behind the interface that both systems share, and what only they can do. */
 
 import type { DataverseClient } from '../../dataverse/client';
+import { isDuplicate } from '../../dataverse/decodeError';
 import { invalidInput } from '../../dataverse/errors';
 import type { DeleteOptions, LifecycleOutcome, Segment, SegmentPage, SegmentSystem, Waiting } from '../types';
 import { SegmentActions } from './actions';
-import { createRealTime, type CreatedRealTimeSegment, type NewRealTimeSegment } from './create';
+import { createRealTime, type CreatedRealTimeSegment, idsOfName, type NewRealTimeSegment } from './create';
 import { deleteRealTime } from './delete';
 import { lastExecution, newestExecution, type Execution } from './execution';
 import { SegmentFinder, type RealTimeListQuery } from './find';
@@ -53,6 +54,21 @@ export class RealTimeSegments implements SegmentSystem {
 
 	async create(segment: NewRealTimeSegment): Promise<CreatedRealTimeSegment> {
 		return await createRealTime(this.services.client, this.tables, segment);
+	}
+
+	/**
+	 * Creates a segment that other runs may be creating at this moment, so that there is one of its name afterwards.
+	 * @returns its id, whoever made it
+	 */
+	async createOnce(segment: NewRealTimeSegment): Promise<string> {
+		try {
+			return (await this.create({ ...segment, ids: idsOfName(segment.name) })).id;
+		} catch (error) {
+			if (!isDuplicate(error)) throw error;
+			const [same] = await this.findByName(segment.name);
+			// Without one, that with these ids has got another name since.
+			return same?.id ?? (await this.create(segment)).id;
+		}
 	}
 
 	/** @param columns further columns of either table */

@@ -42,7 +42,7 @@ export const realTimeMembersSystem: SystemMembers = {
 	segmentOf: async (context, read, itemIndex) =>
 		await createIfMissing(context, read, itemIndex, async (name) => {
 			const isLead = readText(context.functions, 'options.audience', itemIndex) === 'lead';
-			const { id } = await context.realTime.create({
+			const id = await context.realTime.createOnce({
 				name,
 				type: 'static',
 				audience: isLead ? 'lead' : 'contact',
