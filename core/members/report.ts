@@ -30,10 +30,7 @@ export interface MemberCounts {
 }
 
 export interface MembersReport extends MemberCounts {
-	readonly system: SystemName;
-	readonly segmentId: string;
 	readonly segmentName: string;
-	readonly segmentUrl: string;
 	readonly change: MemberChange | 'sync';
 	/** Whether the membership was read beforehand; when not, `unchanged` is 0 because nobody looked. */
 	readonly membershipChecked: boolean;
@@ -47,6 +44,9 @@ export interface MembersReport extends MemberCounts {
 	readonly dryRun?: boolean;
 	/** Whether somebody else changed the members while the run worked; absent when nobody looked. */
 	readonly changedMeanwhile?: boolean;
+	readonly system: SystemName;
+	readonly segmentId: string;
+	readonly segmentUrl: string;
 }
 
 export interface PlannedFigures {
@@ -100,11 +100,9 @@ export function reportMembers(
 			if (exceptions.length === EXCEPTIONS_SHOWN) break;
 		}
 	}
+	// In the order in which a table shows them: the figures first, what machines want last.
 	return {
-		system: run.segment.system,
-		segmentId: run.segment.id,
 		segmentName: run.segment.name,
-		segmentUrl: run.segment.url,
 		change: run.change,
 		...counts,
 		membershipChecked: run.membershipChecked,
@@ -116,6 +114,9 @@ export function reportMembers(
 		...(run.confirmation?.changedMeanwhile === undefined
 			? {}
 			: { changedMeanwhile: run.confirmation.changedMeanwhile }),
+		system: run.segment.system,
+		segmentId: run.segment.id,
+		segmentUrl: run.segment.url,
 	};
 }
 

@@ -13,7 +13,7 @@ export interface Reason {
 export const NO_ID: Reason = {
 	code: 'noId',
 	reason: 'The row has no ID.',
-	remedy: 'Check ID Field, or filter rows without an ID out before this node.',
+	remedy: 'Check the field name, or filter rows without an ID out before this node.',
 };
 
 export const NOT_AN_ID: Reason = {

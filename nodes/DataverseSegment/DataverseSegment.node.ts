@@ -14,7 +14,9 @@ export class DataverseSegment implements INodeType {
 		icon: { light: 'file:../../icons/segment.svg', dark: 'file:../../icons/segment.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		// In words: "create or update, real-time" rather than "upsert: realTimeSegment".
+		subtitle:
+			'={{ $parameter["operation"].replace("upsert", "createOrUpdate").replace(/[A-Z]/g, " $&").toLowerCase() + ($parameter["resource"] === "outboundSegment" ? ", outbound" : ", real-time") }}',
 		description:
 			'Create, read, take live, stop and delete segments of Dynamics 365 Customer Insights - Journeys',
 		defaults: { name: 'Dynamics 365 Segment' },

@@ -15,7 +15,9 @@ export class DataverseSegmentMembers implements INodeType {
 		icon: { light: 'file:../../icons/segmentMembers.svg', dark: 'file:../../icons/segmentMembers.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		// In words: "create or update, real-time" rather than "upsert: realTimeSegment".
+		subtitle:
+			'={{ $parameter["operation"].replace("upsert", "createOrUpdate").replace(/[A-Z]/g, " $&").toLowerCase() + ($parameter["resource"] === "outboundSegment" ? ", outbound" : ", real-time") }}',
 		description: 'Add, remove and read the members of segments of Dynamics 365 Customer Insights - Journeys',
 		defaults: { name: 'Dynamics 365 Segment Members' },
 		usableAsTool: true,

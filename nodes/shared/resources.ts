@@ -13,5 +13,5 @@ export const OUTBOUND_RESOURCE = {
 	name: 'Outbound Segment (Retired)',
 	description: 'Segments of outbound marketing, which Microsoft removed in May 2026',
 	notice:
-		'Microsoft removed outbound marketing from all environments in May 2026. Old segments can still be read and deleted; creating, going live and members work only where the outbound service still runs.',
+		'Microsoft removed outbound marketing in May 2026. Old segments can be read and deleted everywhere; the rest works only where the outbound service still runs.',
 } as const;

@@ -145,7 +145,7 @@ describe('Add by ID from a list', () => {
 			ids: Array.from({ length: 100_001 }, (_, n) => contactId(n)).join(' '),
 		});
 
-		expect(error?.message).toBe('IDs holds more than 100000 IDs.');
+		expect(error?.message).toBe('IDs holds more than 100000 values.');
 		expect(error?.description).toMatch(/Input Items/);
 		expect(world.requests()).toEqual([]);
 	});
@@ -158,7 +158,7 @@ describe('Add by ID from a list', () => {
 			ids: ' , ',
 		});
 
-		expect(error?.message).toBe('IDs holds no ID.');
+		expect(error?.message).toBe('IDs is empty.');
 	});
 });
 

@@ -322,7 +322,7 @@ describe('the lists of the editor', () => {
 		expect(options).toContainEqual({
 			name: 'First Name',
 			value: 'firstname',
-			description: 'firstname, string',
+			description: 'firstname, text',
 		});
 		const names = options.map(({ name }) => name);
 		expect(names).toEqual(names.toSorted((a, b) => a.localeCompare(b, 'en')));

@@ -18,11 +18,11 @@ import { readSegment, segmentLocator } from '../../shared/segmentLocator';
 import { accessToNobody, isNotMade } from './ifMissing';
 import { carryOut } from './people/deliverTo';
 import type { Job } from './people/deliverTo';
-import { identifyProperties, needsLookUp, readIdentify, readIdentifyOptions } from './people/identify';
+import { needsLookUp, readIdentify, readIdentifyOptions } from './people/identify';
 import { describeRun, outputItems, pairedItems } from './people/outputs';
 import { deliveryOptions, outputProperty, readSettings } from './people/settings';
 import type { Change } from './people/settings';
-import { peopleSource, sourceProperties } from './people/source';
+import { peopleProperties, peopleSource } from './people/source';
 import type { PeopleSource } from './people/source';
 import { groupBySegment, segmentDiffersPerItem } from './perSegment';
 import type { SystemMembers } from './systemMembers';
@@ -39,13 +39,7 @@ export function changePeople(change: Change, system: SystemMembers, face: Face):
 	const options: readonly INodeProperties[] = deliveryOptions(change, system.options);
 	return {
 		...face,
-		properties: [
-			segmentLocator,
-			...sourceProperties,
-			...identifyProperties,
-			outputProperty,
-			optionsCollection(options),
-		],
+		properties: [segmentLocator, ...peopleProperties, outputProperty, optionsCollection(options)],
 		runAll: async (context) => await changeAll(context, change, system),
 	};
 }
@@ -150,6 +144,8 @@ async function changeOne(
 	functions.logger.info(`Dataverse segment ${segment.id}: ${sentence}`);
 	if (stoppedBy !== undefined) return [stopped(context, itemIndices, report, stoppedBy, earlier)];
 
+	const isWarning = !settings.dryRun && report.exceptionsTotal > 0;
+	context.hint(`${segment.name}: ${sentence}.`, isWarning ? 'warning' : 'info');
 	let more: IDataObject = {};
 	try {
 		if (!settings.dryRun) more = await system.afterwards(context, segment, report, first);
@@ -161,8 +157,6 @@ async function changeOne(
 	if (settings.failOnExceptions && !settings.dryRun && report.exceptionsTotal > 0) {
 		return [stopped(context, itemIndices, report, notAllDelivered(report), earlier)];
 	}
-	const isWarning = !settings.dryRun && report.exceptionsTotal > 0;
-	context.hint(`${segment.name}: ${sentence}.`, isWarning ? 'warning' : 'info');
 	if (report.changedMeanwhile) {
 		context.hint(
 			`Somebody else changed the members of "${segment.name}" while this run worked. Sync again to be sure.`,
@@ -221,7 +215,7 @@ function notAllDelivered(report: MembersReport): DataverseError {
 /** What a value has to be, by what Identify By says. */
 const VALUES: Readonly<Record<Identify['by'], readonly [what: string, example: string]>> = {
 	column: ['a value', 'a value of the column'],
-	email: ['an email address', 'an address like ada@example.com'],
+	email: ['an email address', 'an address with an @'],
 	id: ['an ID', 'the GUID of a person, like 1405f4ba-1ee9-e811-a99d-000d3a35f12f'],
 };
 

@@ -5,14 +5,8 @@ import type { Segment } from '../../../core/segments/types';
 import type { BulkOperation, OperationContext } from '../../shared/operation';
 import { giveUpAfter, optionsCollection } from '../../shared/parameters';
 import { readSegment, segmentLocator } from '../../shared/segmentLocator';
-import {
-	identifyOptions,
-	identifyProperties,
-	needsLookUp,
-	readIdentify,
-	readIdentifyOptions,
-} from './people/identify';
-import { peopleSource, sourceProperties } from './people/source';
+import { identifyOptions, needsLookUp, readIdentify, readIdentifyOptions } from './people/identify';
+import { peopleProperties, peopleSource } from './people/source';
 import { groupBySegment, segmentDiffersPerItem } from './perSegment';
 import type { SystemMembers } from './systemMembers';
 
@@ -25,8 +19,7 @@ export function checkMembership(system: SystemMembers): BulkOperation {
 		description: 'Find out which of these people are members of a segment',
 		properties: [
 			segmentLocator,
-			...sourceProperties,
-			...identifyProperties,
+			...peopleProperties,
 			optionsCollection([giveUpAfter, ...identifyOptions, ...system.readOptions]),
 		],
 		runAll: async (context) => {

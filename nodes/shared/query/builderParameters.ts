@@ -9,6 +9,8 @@ export const QUERY = {
 	mode: 'queryMode',
 	text: 'query',
 	profile: 'queryProfile',
+	/** Of the operations that make a segment; stands for `profile` there. */
+	audience: 'audience',
 	groups: 'queryGroups',
 	combineGroups: 'queryCombineGroups',
 	segments: 'querySegments',
@@ -105,6 +107,7 @@ function conditions(dialect: Dialect, columnsMethod: string): INodeProperties {
 						name: 'value',
 						type: 'string',
 						default: '',
+						placeholder: 'e.g. Oslo',
 						displayOptions: { hide: { operator: ['isEmpty', 'isNotEmpty'] } },
 						description: `Without quotes: text, a number, true or false, a date such as 2017-03-30, the label or number of a choice, or the ID of a record${hasLists ? '. For lists: values separated by commas, or an array.' : ''}`,
 					},
@@ -117,38 +120,39 @@ function conditions(dialect: Dialect, columnsMethod: string): INodeProperties {
 function groups(dialect: Dialect): INodeProperties {
 	const related = dialect === 'realTime' ? [relationship, optional] : [relationship];
 	return {
-		displayName: 'Groups',
+		displayName: 'Condition Groups',
 		name: QUERY.groups,
 		type: 'fixedCollection',
 		typeOptions: { multipleValues: true },
-		placeholder: 'Add Group',
+		placeholder: 'Add Condition Group',
 		default: {},
 		description: 'Conditions that people must meet; without any, everybody is meant',
 		options: [
 			{
 				displayName: 'Conditions on the Person',
 				name: 'own',
-				values: [combineConditions, conditions(dialect, 'getQueryColumns')],
+				values: [conditions(dialect, 'getQueryColumns'), combineConditions],
 			},
 			{
 				displayName: 'Conditions on a Related Table',
 				name: 'related',
-				values: [...related, combineConditions, conditions(dialect, 'getQueryRelatedColumns')],
+				values: [...related, conditions(dialect, 'getQueryRelatedColumns'), combineConditions],
 			},
 		],
 	};
 }
 
 const combineGroups: INodeProperties = {
-	displayName: 'Combine Groups With',
+	displayName: 'Combine Condition Groups With',
 	name: QUERY.combineGroups,
 	type: 'options',
 	default: 'and',
 	options: [...AND_OR],
-	description: 'How the groups are combined',
+	description: 'How several condition groups are combined',
 };
 
-const profile: INodeProperties = {
+/** For where no audience of the segment stands beside the query. */
+export const profileParameter: INodeProperties = {
 	displayName: 'People Are',
 	name: QUERY.profile,
 	type: 'options',
@@ -157,7 +161,7 @@ const profile: INodeProperties = {
 		{ name: 'Contacts', value: 'contact' },
 		{ name: 'Leads', value: 'lead' },
 	],
-	description: 'Table whose rows the query selects; the same as the audience of the segment',
+	description: 'Audience of the segment: the table whose rows the query selects',
 };
 
 const segments: INodeProperties = {
@@ -168,7 +172,7 @@ const segments: INodeProperties = {
 	placeholder: 'Add Segment',
 	default: {},
 	description:
-		'Other segments to combine with the groups, from top to bottom. Without groups, the first one is what the others are applied to.',
+		'Other segments to combine with the condition groups, from top to bottom. Without such groups, the first one is what the others are applied to.',
 	options: [
 		{
 			displayName: 'Segment',
@@ -211,8 +215,7 @@ const segments: INodeProperties = {
 	],
 };
 
-/** The parameters of Build mode; the same objects each time. */
+/** The parameters of Build mode, the audience aside; the same objects each time. */
 export function builderParameters(dialect: Dialect): readonly INodeProperties[] {
-	const all = [groupsBy[dialect], combineGroups, segments];
-	return dialect === 'realTime' ? [profile, ...all] : all;
+	return [groupsBy[dialect], combineGroups, segments];
 }

@@ -67,6 +67,12 @@ export async function buildChosen(
 	return buildQuery({ ...chosen, groups });
 }
 
+/** Where a segment is made, its audience says who the people are. */
+function readProfile(functions: Functions, itemIndex: number): string {
+	const audience = readText(functions, QUERY.audience, itemIndex, 'contact');
+	return readText(functions, QUERY.profile, itemIndex, audience);
+}
+
 function readChosen(functions: Functions, itemIndex: number, dialect: Dialect): ChosenForm {
 	const groups: unknown = functions.getNodeParameter(QUERY.groups, itemIndex, {});
 	const segments: unknown = functions.getNodeParameter(QUERY.segments, itemIndex, {});
@@ -75,7 +81,7 @@ function readChosen(functions: Functions, itemIndex: number, dialect: Dialect): 
 	const combine = readText(functions, QUERY.combineGroups, itemIndex, 'and');
 	const form: ChosenForm = {
 		dialect,
-		profile: dialect === 'realTime' ? readText(functions, QUERY.profile, itemIndex, 'contact') : 'contact',
+		profile: dialect === 'realTime' ? readProfile(functions, itemIndex) : 'contact',
 		groups: [...own, ...related],
 		groupsCombinedBy: combine === 'or' ? 'or' : 'and',
 		segments: entries(segments, 'segment').map((entry) => readSegmentOperation(entry, dialect)),

@@ -107,7 +107,7 @@ function columnOption({ label, logicalName }: QueryColumn, description?: string)
 }
 
 const describe = ({ logicalName, type }: QueryColumn): string =>
-	type === 'other' ? logicalName : `${logicalName}, ${type}`;
+	type === 'other' ? logicalName : `${logicalName}, ${type === 'string' ? 'text' : type}`;
 
 function relatedTables(person: QueryTable, chosen: readonly string[]): readonly string[] {
 	const isChosen = ({ schemaName, storeName }: QueryRelationship) =>
@@ -130,6 +130,7 @@ function dialectOf(functions: ILoadOptionsFunctions): Dialect {
 }
 
 function profileOf(functions: ILoadOptionsFunctions): string {
-	const chosen: unknown = functions.getCurrentNodeParameter(QUERY.profile);
+	const chosen: unknown =
+		functions.getCurrentNodeParameter(QUERY.profile) ?? functions.getCurrentNodeParameter(QUERY.audience);
 	return dialectOf(functions) === 'realTime' && chosen === 'lead' ? 'lead' : 'contact';
 }

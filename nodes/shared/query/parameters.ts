@@ -3,7 +3,7 @@
 import type { INodeProperties, NodeParameterValue } from 'n8n-workflow';
 
 import type { Dialect } from '../../../core/query';
-import { builderParameters, QUERY } from './builderParameters';
+import { builderParameters, profileParameter, QUERY } from './builderParameters';
 
 export const queryText: INodeProperties = {
 	displayName: 'Query',
@@ -53,7 +53,7 @@ export const checkQueryOption: INodeProperties = {
 
 type Conditions = Readonly<Record<string, NodeParameterValue[]>>;
 
-/** Query as text or built; `show` says under which further conditions. */
+/** Query as text or built, beside the parameter `audience` where people may be leads; `show` says under which conditions. */
 export function queryParameters(dialect: Dialect, show: Conditions = {}): readonly INodeProperties[] {
 	return [
 		shown(queryMode, show),
@@ -64,7 +64,8 @@ export function queryParameters(dialect: Dialect, show: Conditions = {}): readon
 
 /** The same beside a collection of fields to update, which holds `queryText`. */
 export function queryUpdateParameters(dialect: Dialect): readonly INodeProperties[] {
-	return [updateMode, ...builder(dialect, {})];
+	const profile = shown(profileParameter, { [QUERY.mode]: ['build'] });
+	return [updateMode, ...(dialect === 'realTime' ? [profile] : []), ...builder(dialect, {})];
 }
 
 function builder(dialect: Dialect, show: Conditions): readonly INodeProperties[] {

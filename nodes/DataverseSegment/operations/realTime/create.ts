@@ -50,14 +50,14 @@ export async function createSegment(
 	const status: SegmentStatus = goLive ? await publishNew(context, created, segment) : 'draft';
 	const json: IDataObject = {
 		id: created.id,
-		definitionId: created.definitionId,
-		url: created.url,
 		name: segment.name,
 		type: segment.type,
 		audience: segment.audience,
 		status,
-		groups: groupFields(created.groups),
 		created: true,
+		groups: groupFields(created.groups),
+		definitionId: created.definitionId,
+		url: created.url,
 	};
 	if (segment.query !== undefined) json.query = segment.query;
 	return { json, pairedItem: { item: itemIndex } };

@@ -40,11 +40,11 @@ const existing: INodeProperties = {
 
 /** Groups of a new segment. */
 export const groupsField: INodeProperties = {
-	displayName: 'Groups',
+	displayName: 'Member Groups',
 	name: 'groups',
 	type: 'fixedCollection',
 	typeOptions: { multipleValues: true },
-	placeholder: 'Add Group',
+	placeholder: 'Add Member Group',
 	default: {},
 	displayOptions: { show: { type: ['mixed', 'static'] } },
 	description: `Groups of chosen people, at most ${GROUP_LIMIT}; when there is none, one is made that is called "Members 1"`,

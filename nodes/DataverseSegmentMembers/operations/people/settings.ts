@@ -67,6 +67,7 @@ const general: readonly INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 0 },
 		default: 10,
+		displayOptions: { show: { confirm: [true] } },
 		description: 'How long to keep reading; who is not seen by then stays unconfirmed',
 	},
 	{

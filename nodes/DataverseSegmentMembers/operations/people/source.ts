@@ -4,17 +4,40 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { invalidInput } from '../../../../core/dataverse/errors';
 import { csvColumn } from '../../../../core/members/csv';
-import type { RowSource, RowValue } from '../../../../core/members/rows';
+import type { Identify, RowSource, RowValue } from '../../../../core/members/rows';
 import { binaryStream } from '../../../shared/binary';
 import { valueAtPath } from '../../../shared/fieldPath';
 import { listValues, readFlag, readOptionalText, readText } from '../../../shared/read';
+import { identifyProperties, readIdentify } from './identify';
 
 /** An expression that yields more values than this runs n8n out of memory; items and files do not. */
 const LONGEST_LIST = 100_000;
 
+type Labels = Readonly<Record<Identify['by'], string>>;
+
+/** What a field is called depends on what its values say about the people. */
+const FIELD: Labels = { id: 'ID Field', email: 'Email Field', column: 'Value Field' };
+const LIST: Labels = { id: 'IDs', email: 'Email Addresses', column: 'Values' };
+const FIELD_EXAMPLE: Labels = { id: 'contactid', email: 'emailaddress1', column: 'customerNumber' };
+const LIST_EXAMPLE: Labels = {
+	id: '1405f4ba-1ee9-e811-a99d-000d3a35f12f, 0604cdd1-1ee9-e811-a99d-000d3a35f12f',
+	email: 'anna@contoso.com, ben@contoso.com',
+	column: 'C-1001, C-1002',
+};
+
 const shown = (...from: string[]) => ({ show: { membersFrom: from } });
 
-export const sourceProperties: readonly INodeProperties[] = [
+function labelled(property: INodeProperties, labels: Labels, examples: Labels): INodeProperties[] {
+	return (['id', 'email', 'column'] as const).map((by) => ({
+		...property,
+		displayName: labels[by],
+		placeholder: `e.g. ${examples[by]}`,
+		displayOptions: { show: { ...property.displayOptions?.show, identifyBy: [by] } },
+	}));
+}
+
+/** Where the people come from and who is meant by a value. */
+export const peopleProperties: readonly INodeProperties[] = [
 	{
 		displayName: 'Members From',
 		name: 'membersFrom',
@@ -31,30 +54,37 @@ export const sourceProperties: readonly INodeProperties[] = [
 		],
 		description: 'Where the people come from',
 	},
-	{
-		displayName: 'ID Field',
-		name: 'idField',
-		type: 'string',
-		default: 'id',
-		required: true,
-		requiresDataPath: 'single',
-		placeholder: 'e.g. contactid',
-		displayOptions: shown('items'),
-		description:
-			'Name of the input field that holds the ID (or what Identify By says), without {{ }}. Drag the field here from the input.',
-	},
-	{
-		displayName: 'IDs',
-		name: 'ids',
-		type: 'string',
-		typeOptions: { rows: 3 },
-		default: '',
-		required: true,
-		placeholder: 'e.g. 1405f4ba-1ee9-e811-a99d-000d3a35f12f, 0604cdd1-1ee9-e811-a99d-000d3a35f12f',
-		displayOptions: shown('list'),
-		description:
-			'IDs (or what Identify By says), separated by commas, spaces or lines, or an expression that gives an array. For more than 100,000 use Input Items or a CSV file.',
-	},
+	...identifyProperties,
+	...labelled(
+		{
+			displayName: FIELD.id,
+			name: 'idField',
+			type: 'string',
+			default: 'id',
+			required: true,
+			requiresDataPath: 'single',
+			displayOptions: shown('items'),
+			description:
+				'Name of the input field that holds what Identify By says, without {{ }}. Drag the field here from the input.',
+		},
+		FIELD,
+		FIELD_EXAMPLE,
+	),
+	...labelled(
+		{
+			displayName: LIST.id,
+			name: 'ids',
+			type: 'string',
+			typeOptions: { rows: 4 },
+			default: '',
+			required: true,
+			displayOptions: shown('list'),
+			description:
+				'Separated by commas, spaces or lines, or an expression that gives an array. For more than 100,000 use Input Items or a CSV file.',
+		},
+		LIST,
+		LIST_EXAMPLE,
+	),
 	{
 		displayName: 'Input Binary Field',
 		name: 'binaryField',
@@ -73,7 +103,7 @@ export const sourceProperties: readonly INodeProperties[] = [
 		required: true,
 		placeholder: 'e.g. emailaddress1',
 		displayOptions: shown('csv'),
-		description: 'Name of the column with the ID (or what Identify By says), or its number from 1',
+		description: 'Name of the column that holds what Identify By says, or its number from 1',
 	},
 	{
 		displayName: 'File Has Header',
@@ -109,9 +139,10 @@ export function peopleSource(functions: IExecuteFunctions, itemIndices: readonly
 function itemSource(functions: IExecuteFunctions, itemIndices: readonly number[]): PeopleSource {
 	const path = readText(functions, 'idField', itemIndices[0] ?? 0).trim();
 	if (path === '') {
+		const { by } = readIdentify(functions, itemIndices[0] ?? 0);
 		throw invalidInput(
-			'ID Field is empty.',
-			'Name the input field that holds the ID, for example contactid.',
+			`${FIELD[by]} is empty.`,
+			`Name the input field that holds it, for example ${FIELD_EXAMPLE[by]}.`,
 		);
 	}
 	const items = functions.getInputData();
@@ -125,6 +156,7 @@ function itemSource(functions: IExecuteFunctions, itemIndices: readonly number[]
 }
 
 function listSource(functions: IExecuteFunctions, itemIndices: readonly number[]): PeopleSource {
+	const label = LIST[readIdentify(functions, itemIndices[0] ?? 0).by];
 	const indices = isExpression(functions, 'ids') ? itemIndices : itemIndices.slice(0, 1);
 	const values: RowValue[] = [];
 	const items: number[] = [];
@@ -132,13 +164,16 @@ function listSource(functions: IExecuteFunctions, itemIndices: readonly number[]
 		for (const value of listValues(functions.getNodeParameter('ids', index))) {
 			values.push(value);
 			items.push(index);
-			if (values.length > LONGEST_LIST) throw listTooLong();
+			if (values.length > LONGEST_LIST) throw listTooLong(label);
 		}
 	}
 	if (values.length === 0) {
-		throw invalidInput('IDs holds no ID.', 'Give at least one, or choose Input Items under Members From.');
+		throw invalidInput(
+			`${label} is empty.`,
+			'Give at least one person, or choose Input Items under Members From.',
+		);
 	}
-	return { rows: values, itemOfRow: (row) => items[row] ?? 0, field: 'IDs' };
+	return { rows: values, itemOfRow: (row) => items[row] ?? 0, field: label };
 }
 
 function csvSource(functions: IExecuteFunctions, itemIndices: readonly number[]): PeopleSource {
@@ -185,9 +220,9 @@ function isExpression(functions: IExecuteFunctions, parameter: string): boolean 
 	return typeof raw === 'string' && raw.startsWith('=');
 }
 
-function listTooLong() {
+function listTooLong(label: string) {
 	return invalidInput(
-		`IDs holds more than ${LONGEST_LIST} IDs.`,
+		`${label} holds more than ${LONGEST_LIST} values.`,
 		'Choose Input Items under Members From and give one person per item, or a CSV file; neither has a limit.',
 	);
 }

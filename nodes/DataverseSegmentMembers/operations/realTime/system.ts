@@ -24,7 +24,8 @@ const audience: INodeProperties = {
 		{ name: 'Contacts', value: 'contact' },
 		{ name: 'Leads', value: 'lead' },
 	],
-	description: 'Whose segment to make when If Segment Is Missing is Create',
+	displayOptions: { show: { ifMissing: ['create'] } },
+	description: 'Who the people in the segment are that is created',
 };
 
 export const realTimeMembersSystem: SystemMembers = {
