@@ -224,5 +224,31 @@ export class DataverseOAuth2Api implements ICredentialType {
 			url: '/api/data/v9.2/WhoAmI',
 			headers: { Accept: 'application/json', 'OData-Version': '4.0', 'OData-MaxVersion': '4.0' },
 		},
+		// Without these n8n shows the bare status text, "Forbidden".
+		rules: [
+			{
+				type: 'responseCode',
+				properties: {
+					value: 401,
+					message:
+						'The environment does not accept the sign-in. Check that Environment URL, Tenant ID and Cloud belong together.',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 403,
+					message:
+						'The sign-in worked, but the environment does not know this app or person. For an app, create an application user for its Client ID with a security role (Power Platform admin center, your environment, Settings, Users + permissions, Application users).',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 404,
+					message: 'There is no Dataverse environment at the Environment URL.',
+				},
+			},
+		],
 	};
 }

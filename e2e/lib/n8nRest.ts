@@ -108,6 +108,10 @@ export class N8nRest {
 		return (await this.post<{ id: string }>('/rest/credentials', { name, type, data })).id;
 	}
 
+	async deleteCredential(id: string): Promise<void> {
+		await this.http.delete(`/rest/credentials/${id}`, { headers: { cookie: this.cookie } });
+	}
+
 	/**
 	 * Stores a workflow as importing it from a file does. Without `pinData` n8n would store null, on which its "Execute
 	 * step" fails.

@@ -17,8 +17,7 @@ export class DataverseSegment implements INodeType {
 		// In words: "create or update, real-time" rather than "upsert: realTimeSegment".
 		subtitle:
 			'={{ $parameter["operation"].replace("upsert", "createOrUpdate").replace(/[A-Z]/g, " $&").toLowerCase() + ($parameter["resource"] === "outboundSegment" ? ", outbound" : ", real-time") }}',
-		description:
-			'Create, read, take live, stop and delete segments of Dynamics 365 Customer Insights - Journeys',
+		description: 'Create, read, take live, stop and delete segments in Customer Insights - Journeys',
 		defaults: { name: 'Dynamics 365 Segment' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

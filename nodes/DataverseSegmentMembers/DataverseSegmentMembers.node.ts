@@ -18,7 +18,7 @@ export class DataverseSegmentMembers implements INodeType {
 		// In words: "create or update, real-time" rather than "upsert: realTimeSegment".
 		subtitle:
 			'={{ $parameter["operation"].replace("upsert", "createOrUpdate").replace(/[A-Z]/g, " $&").toLowerCase() + ($parameter["resource"] === "outboundSegment" ? ", outbound" : ", real-time") }}',
-		description: 'Add, remove and read the members of segments of Dynamics 365 Customer Insights - Journeys',
+		description: 'Add, remove, sync and read segment members in Customer Insights - Journeys',
 		defaults: { name: 'Dynamics 365 Segment Members' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
