@@ -28,6 +28,12 @@ const NOT_SENT = new Set([
 	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
+interface Signer {
+	readonly functions: IAllExecuteFunctions;
+	/** Has the credential read anew by the next request. */
+	readonly forget: () => void;
+}
+
 interface FullResponse {
 	readonly statusCode: number;
 	readonly headers: Readonly<Record<string, unknown>>;
@@ -36,15 +42,22 @@ interface FullResponse {
 
 /**
  * A transport that signs with the node's Dataverse credential.
- * @param allowedDomains the credential's own domain rule, which n8n does not apply to programmatic nodes by itself
+ * @param allowedDomains the credential's own domain rule, which n8n does not apply to programmatic nodes
  */
 export function n8nTransport(functions: IAllExecuteFunctions, allowedDomains?: string): Transport {
 	const signer = withKeptCredentials(functions);
 	return {
 		send: async (request, signal) => {
 			if (signal?.aborted) throw new TransportFailure('cancelled', 'before sending');
+			if (!isAllowed(request.url, allowedDomains)) throw domainNotAllowed();
+			const options = toOptions(request);
 			try {
-				return readResponse(await sendSigned(signer, toOptions(request, allowedDomains)));
+				const response = await sendSigned(signer.functions, options);
+				if (response.statusCode !== 401) return readResponse(response);
+				// An n8n before 2.10 overlooks `except` and hands the 401 over instead of renewing the token.
+				await functions.helpers.refreshOAuth2Token.call(functions, CREDENTIAL_TYPE);
+				signer.forget();
+				return readResponse(await sendSigned(signer.functions, options));
 			} catch (error) {
 				return readFailure(error, signal);
 			}
@@ -67,7 +80,19 @@ export const n8nClock: Clock = {
 	},
 };
 
-function toOptions(request: HttpRequest, allowedDomains: string | undefined): IHttpRequestOptions {
+/** Whether the rule names the host: by its name, or by `*.` and what it ends in; an empty rule allows all, as in n8n. */
+function isAllowed(url: string, allowedDomains = ''): boolean {
+	if (allowedDomains.trim() === '') return true;
+	const host = withoutFinalDot(new URL(url).hostname);
+	return allowedDomains
+		.split(',')
+		.map((domain) => withoutFinalDot(domain.trim().toLowerCase()))
+		.some((domain) => host === domain || (/^\*\../.test(domain) && host.endsWith(domain.slice(1))));
+}
+
+const withoutFinalDot = (host: string) => host.replace(/\.$/, '');
+
+function toOptions(request: HttpRequest): IHttpRequestOptions {
 	return {
 		method: request.method,
 		url: request.url,
@@ -81,7 +106,6 @@ function toOptions(request: HttpRequest, allowedDomains: string | undefined): IH
 		timeout: request.timeoutMs,
 		disableFollowRedirect: true,
 		sendCredentialsOnCrossOriginRedirect: false,
-		...(allowedDomains === undefined ? {} : { allowedDomains }),
 	};
 }
 
@@ -90,7 +114,7 @@ function toOptions(request: HttpRequest, allowedDomains: string | undefined): IH
  * may use what it read a moment ago: n8n enters a refreshed token into the same object, and one that another process
  * refreshed is found when the moment is over; until then a 401 has n8n look for it.
  */
-function withKeptCredentials(functions: IAllExecuteFunctions): IAllExecuteFunctions {
+function withKeptCredentials(functions: IAllExecuteFunctions): Signer {
 	let kept: Promise<unknown> | undefined;
 	let until = 0;
 	const getCredentials = async (type: string): Promise<unknown> => {
@@ -101,7 +125,10 @@ function withKeptCredentials(functions: IAllExecuteFunctions): IAllExecuteFuncti
 		}
 		return await kept;
 	};
-	return Object.create(functions, { getCredentials: { value: getCredentials } }) as IAllExecuteFunctions;
+	return {
+		functions: Object.create(functions, { getCredentials: { value: getCredentials } }) as IAllExecuteFunctions,
+		forget: () => (kept = undefined),
+	};
 }
 
 async function sendSigned(
@@ -154,17 +181,19 @@ function readFailure(error: unknown, signal: AbortSignal | undefined): HttpRespo
 		const headers = isRecord(response?.headers) ? response.headers : {};
 		return { status: 401, headers: headerTexts({ ...headers }), body: bodyText(response?.data) };
 	}
+	// n8n's OAuth client calls a refused sign-in EAUTH.
+	const refused = (link: IDataObject) =>
+		isRecord(link.failure) && link.failure.cause === 'credential-invalid';
+	if (codes.includes('EAUTH') || chain.some(refused)) {
+		throw new TransportFailure('signIn', String(chain[0]?.message ?? ''));
+	}
 	const network = codes.find((code) => /^E[A-Z_]+$|CERT|SIGNATURE/.test(String(code)));
 	if (network !== undefined) {
 		if (chain.some(isOfLoginServer)) throw new TransportFailure('notSent', `${SIGN_IN} ${String(network)}`);
 		throw new TransportFailure(NOT_SENT.has(String(network)) ? 'notSent' : 'lost', String(network));
 	}
-	if (chain.some((link) => isRecord(link.failure) && link.failure.cause === 'credential-invalid')) {
-		throw new TransportFailure('signIn', String(chain[0]?.message ?? ''));
-	}
 	const message = String(chain[0]?.message ?? 'no details');
-	if (/domain not allowed/i.test(message)) throw domainNotAllowed();
-	const isToken = /oauth|token|credential|domain/i.test(message);
+	const isToken = /oauth|token|credential/i.test(message);
 	throw new TransportFailure(isToken ? 'signIn' : 'lost', message);
 }
 
