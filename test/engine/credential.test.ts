@@ -1,6 +1,6 @@
 import { DataverseOAuth2Api } from '../../credentials/DataverseOAuth2Api.credentials';
 import { DataverseSegment } from '../../nodes/DataverseSegment/DataverseSegment.node';
-import { checkCredentialTest, CredentialStore, listSearch, runNode } from '../support/engine';
+import { checkCredentialTest, CredentialStore, listSearch, runNode, testOf } from '../support/engine';
 import type { CredentialData } from '../support/engine';
 import { InMemoryCredentialsHelper } from '../support/engine/credentials';
 import { byId, CREDENTIAL, OUTBOUND, World } from './world';
@@ -44,7 +44,7 @@ describe('signing in', () => {
 		expect(await testWith({})).toEqual({ status: 'OK' });
 	});
 
-	test('works with a certificate', async () => {
+	testOf('certificate')('works with a certificate', async () => {
 		const { privateKeyPem, certificatePem } = world.emulator.certificate;
 
 		const outcome = await testWith({
@@ -73,7 +73,9 @@ describe('signing in', () => {
 			'The credential does not allow requests to its own environment.',
 		);
 		expect(world.control.log({ path: '^/api/' })).toEqual([]);
-		expect((await allowed('127.0.0.1')).error).toBeUndefined();
+		expect((await allowed('contoso.example, 127.0.0.1')).error).toBeUndefined();
+		expect((await allowed('*.0.0.1')).error).toBeUndefined();
+		expect((await allowed('')).error).toBeUndefined();
 	});
 
 	test('asks for one token for many requests', async () => {
@@ -155,7 +157,7 @@ describe('what people get when the sign-in is not right', () => {
 		expect(world.control.log()).toEqual([]);
 	});
 
-	test('an expired secret is called that, with its number and what to do', async () => {
+	testOf('signInText')('an expired secret is called that, with its number and what to do', async () => {
 		world.control.changeUser(world.emulator.clientId, { secretExpired: true });
 
 		const { error } = await getMany({});
@@ -164,7 +166,7 @@ describe('what people get when the sign-in is not right', () => {
 		expect(`${error?.message} ${error?.description}`).toContain('AADSTS7000222');
 	});
 
-	test('a wrong secret is told apart from an expired one', async () => {
+	testOf('signInText')('a wrong secret is told apart from an expired one', async () => {
 		const { error } = await getMany({ clientSecret: 'wrong' });
 
 		expect(`${error?.message} ${error?.description}`).toContain('AADSTS7000215');

@@ -3,8 +3,11 @@ import { createEmptyRunExecutionData, NodeConnectionTypes } from 'n8n-workflow';
 
 import { ExecuteContext, RoutingNode } from 'n8n-core';
 
+import { withIsolate } from './isolate';
 import { placeholderNodeType } from './nodeTypes';
+import { listenToLogs } from './logs';
 import { toNode } from './nodes';
+import { expectNoSecrets } from './secrets';
 import { type EngineOptions, setUpEngine } from './setup';
 
 /** What the user sees after "Test" on a credential. */
@@ -24,6 +27,7 @@ export async function checkCredentialTest(
 ): Promise<CredentialTestOutcome> {
 	if (!type.test) throw new Error(`The credential type "${type.name}" declares no test request`);
 	const nodeType = requestOnlyNode(type.name, type.test);
+	const logsSoFar = listenToLogs();
 	const node = toNode({ type: nodeType, credentials: { [type.name]: id } });
 	const engine = setUpEngine(
 		{ nodes: [node], nodeTypes: { [node.type]: nodeType } },
@@ -43,12 +47,16 @@ export async function checkCredentialTest(
 		[],
 	);
 	try {
-		await engine.workflow.expression.withIsolate(
+		await withIsolate(
+			engine.workflow.expression,
 			async () => await new RoutingNode(context, nodeType).runNode(),
 		);
 		return { status: 'OK' };
 	} catch (error) {
-		return { status: 'Error', message: error instanceof Error ? error.message : String(error), error };
+		const message = error instanceof Error ? error.message : String(error);
+		// The server passes the sentence on and drops the error, which is n8n's own.
+		expectNoSecrets({ message, logs: logsSoFar() }, engine.credentials);
+		return { status: 'Error', message, error };
 	}
 }
 

@@ -15,6 +15,7 @@ import { ICredentialsHelper, NodeHelpers, Workflow } from 'n8n-workflow';
 
 import { Credentials } from 'n8n-core';
 
+import { withIsolate } from './isolate';
 import { KnownNodeTypes, placeholderNode, placeholderNodeType } from './nodeTypes';
 import { oAuth2Api } from './oAuth2Api';
 
@@ -31,9 +32,10 @@ export class CredentialStore {
 	readonly log: CredentialEvent[] = [];
 
 	private readonly rows = new Map<string, CredentialData>();
+	private readonly everSecret = new Set<string>();
 
 	constructor(rows: Readonly<Record<string, CredentialData>> = {}) {
-		for (const [id, data] of Object.entries(rows)) this.rows.set(id, structuredClone(data));
+		for (const [id, data] of Object.entries(rows)) this.write(id, data);
 	}
 
 	/** @throws when no credential of that id was given. */
@@ -45,6 +47,12 @@ export class CredentialStore {
 
 	write(id: string, data: CredentialData): void {
 		this.rows.set(id, structuredClone(data));
+		for (const secret of secretsOf(data)) this.everSecret.add(secret);
+	}
+
+	/** Secrets, tokens and lines of private keys that were ever stored here, those too short to be told apart left out. */
+	secrets(): readonly string[] {
+		return [...this.everSecret];
 	}
 
 	/** How often something of that kind happened. */
@@ -233,7 +241,7 @@ async function resolveAlone(data: INodeParameters): Promise<CredentialData> {
 		active: false,
 		nodeTypes: new KnownNodeTypes({ [placeholderNode.type]: placeholderNodeType }),
 	});
-	return (await expression.withIsolate(async () =>
+	return (await withIsolate(expression, async () =>
 		expression.getComplexParameterValue(placeholderNode, data, 'internal', {}, undefined, undefined, data),
 	)) as CredentialData;
 }
@@ -245,3 +253,14 @@ function idOf(details: INodeCredentialsDetails): string {
 
 const tokenOf = ({ oauthTokenData }: CredentialData): CredentialData =>
 	oauthTokenData === undefined ? {} : { oauthTokenData };
+
+const SECRET_FIELDS = /^(?:clientSecret|privateKey|access_?token|refresh_?token|id_?token)$/i;
+const SHORTEST_SECRET = 12;
+
+function secretsOf(data: object): readonly string[] {
+	return Object.entries(data).flatMap(([name, value]: [string, unknown]) => {
+		if (typeof value === 'object' && value !== null) return secretsOf(value);
+		if (typeof value !== 'string' || !SECRET_FIELDS.test(name)) return [];
+		return value.split('\n').filter((line) => line.length >= SHORTEST_SECRET);
+	});
+}

@@ -2,7 +2,8 @@ import { createRequire } from 'node:module';
 
 import { Expression } from 'n8n-workflow';
 
-export type IsolatedEngine = 'vm' | 'quickjs';
+/** `legacy` where this n8n has no isolates yet. */
+export type IsolatedEngine = 'legacy' | 'quickjs' | 'vm';
 
 export interface IsolatedExpressions {
 	readonly engine: IsolatedEngine;
@@ -19,7 +20,7 @@ const SERVER_DEFAULTS = {
 } as const;
 
 /** Whether the native module behind the `vm` engine loads; it is built for Node 24 and later only. */
-export function isVmEngineAvailable(): boolean {
+function isVmEngineAvailable(): boolean {
 	const requireHere = createRequire(__filename);
 	const runtime = createRequire(requireHere.resolve('@n8n/expression-runtime', { paths: [enginePath()] }));
 	try {
@@ -28,6 +29,12 @@ export function isVmEngineAvailable(): boolean {
 	} catch {
 		return false;
 	}
+}
+
+/** The engine that {@link useVmExpressions} takes here. */
+export function isolatedEngine(): IsolatedEngine {
+	if (!('initExpressionEngine' in Expression)) return 'legacy';
+	return isVmEngineAvailable() ? 'vm' : 'quickjs';
 }
 
 const enginePath = (): string => createRequire(__filename).resolve('n8n-workflow');
@@ -40,7 +47,8 @@ const enginePath = (): string => createRequire(__filename).resolve('n8n-workflow
  * @returns the engine in use, and the way back to the old one.
  */
 export async function useVmExpressions(): Promise<IsolatedExpressions> {
-	const engine: IsolatedEngine = isVmEngineAvailable() ? 'vm' : 'quickjs';
+	const engine = isolatedEngine();
+	if (engine === 'legacy') return { engine, stop: async () => undefined };
 	await Expression.initExpressionEngine({ engine, ...SERVER_DEFAULTS });
 	return {
 		engine,

@@ -7,19 +7,39 @@ import type {
 
 import { LoadOptionsContext } from 'n8n-core';
 
+import { listenToLogs } from './logs';
 import { type NodeUnderTest, toNode } from './nodes';
+import { expectNoSecrets } from './secrets';
 import { type EngineOptions, setUpEngine } from './setup';
 
 type Methods = NonNullable<INodeType['methods']>;
 type MethodOf<Kind extends keyof Methods> = NonNullable<Methods[Kind]>[string];
 
-/** Where the editor asks from: the node as it stands, and the parameter whose list is opened. */
-function openedInEditor(node: NodeUnderTest, options: EngineOptions, path: string): LoadOptionsContext {
+/**
+ * Asks from where the editor does: the node as it stands, and the parameter whose list is opened. What comes back,
+ * be it an answer, an error or a line of the log, is looked through for secrets.
+ */
+async function askInEditor<T>(
+	{ node, options, path }: { node: NodeUnderTest; options: EngineOptions; path: string },
+	ask: (context: LoadOptionsContext) => Promise<T>,
+): Promise<T> {
+	const logsSoFar = listenToLogs();
 	const placed = toNode(node);
 	const engine = setUpEngine({ nodes: [placed], nodeTypes: { [placed.type]: node.type } }, options);
 	engine.additionalData.currentNodeParameters = placed.parameters;
 	const inWorkflow = engine.workflow.getNode(placed.name) ?? placed;
-	return new LoadOptionsContext(engine.workflow, inWorkflow, engine.additionalData, path);
+	const context = new LoadOptionsContext(engine.workflow, inWorkflow, engine.additionalData, path);
+	const left: Record<string, unknown> = {};
+	try {
+		const answer = await ask(context);
+		left.answer = answer;
+		return answer;
+	} catch (error) {
+		left.error = error;
+		throw error;
+	} finally {
+		expectNoSecrets({ ...left, logs: logsSoFar() }, engine.credentials);
+	}
 }
 
 function methodOf<Kind extends keyof Methods>(
@@ -39,7 +59,9 @@ export async function loadOptions(
 	options: EngineOptions = {},
 	path = '',
 ): Promise<INodePropertyOptions[]> {
-	return await methodOf(node, 'loadOptions', method).call(openedInEditor(node, options, path));
+	return await askInEditor({ node, options, path }, async (context) =>
+		methodOf(node, 'loadOptions', method).call(context),
+	);
 }
 
 /** What the user has typed into a searchable list, and the page wanted. */
@@ -56,8 +78,9 @@ export async function listSearch(
 	{ filter, paginationToken }: SearchInput = {},
 	path = '',
 ): Promise<INodeListSearchResult> {
-	const context = openedInEditor(node, options, path);
-	return await methodOf(node, 'listSearch', method).call(context, filter, paginationToken);
+	return await askInEditor({ node, options, path }, async (context) =>
+		methodOf(node, 'listSearch', method).call(context, filter, paginationToken),
+	);
 }
 
 /** Loads the columns of a resource mapper as the editor does when the node is opened. */
@@ -67,5 +90,7 @@ export async function resourceMapping(
 	options: EngineOptions = {},
 	path = '',
 ): Promise<ResourceMapperFields> {
-	return await methodOf(node, 'resourceMapping', method).call(openedInEditor(node, options, path));
+	return await askInEditor({ node, options, path }, async (context) =>
+		methodOf(node, 'resourceMapping', method).call(context),
+	);
 }

@@ -8,6 +8,7 @@ import type {
 	IRun,
 	ITaskData,
 	NodeExecutionHint,
+	Workflow,
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
@@ -16,6 +17,7 @@ import { WorkflowExecute } from 'n8n-core';
 import type { CredentialStore } from './credentials';
 import { listenToLogs, type LogLine } from './logs';
 import { type NodeUnderTest, sourceNode, sourceNodeType, toNode } from './nodes';
+import { expectNoSecrets } from './secrets';
 import { type EngineOptions, setUpEngine, type UiMessage, type WorkflowParts } from './setup';
 
 /** A run that has started and can be stopped as the editor's Stop button does. */
@@ -77,13 +79,16 @@ export async function runWorkflow(options: WorkflowRunOptions): Promise<RunResul
 		reported = run;
 	});
 	hooks.addHandler('nodeExecuteAfter', (nodeName) => options.onNodeFinished?.(nodeName));
-	const running = new WorkflowExecute(additionalData, mode).run({ workflow, startNode });
+	const running = start(new WorkflowExecute(additionalData, mode), workflow, startNode);
 	options.onStart?.({ cancel: () => running.cancel() });
 	// A cancelled run may resolve to nothing; what it was is then told to the hook alone.
 	const run = ((await running) as IRun | undefined) ?? reported;
 	if (!run) throw new Error('The engine ended the run without reporting it');
 
 	const { resultData } = run.data;
+	const { staticData } = workflow;
+	const { runData, ...result } = resultData;
+	expectNoSecrets({ runData, result, run, uiMessages, logs: logsSoFar(), staticData }, credentials);
 	return {
 		status: run.status,
 		error: resultData.error,
@@ -91,10 +96,18 @@ export async function runWorkflow(options: WorkflowRunOptions): Promise<RunResul
 		credentials,
 		uiMessages,
 		logs: logsSoFar(),
-		staticData: workflow.staticData,
+		staticData,
 		output: (nodeName, branch = 0, runIndex = 0) =>
 			resultData.runData[nodeName]?.[runIndex]?.data?.main?.[branch] ?? [],
 	};
+}
+
+type Run = WorkflowExecute['run'];
+
+/** An n8n before 2.1 takes the workflow and its first node one by one. */
+function start(execution: WorkflowExecute, workflow: Workflow, startNode: INode): ReturnType<Run> {
+	const run = execution.run.bind(execution) as (...given: unknown[]) => ReturnType<Run>;
+	return WorkflowExecute.prototype.run.length > 1 ? run(workflow, startNode) : run({ workflow, startNode });
 }
 
 /**

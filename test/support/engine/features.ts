@@ -1,0 +1,35 @@
+import { createRequire } from 'node:module';
+
+import { NodeApiError } from 'n8n-workflow';
+
+import { placeholderNode } from './nodeTypes';
+
+interface LaterFeature {
+	readonly isThere: () => boolean;
+	readonly since: string;
+}
+
+/** What n8n gained after the oldest release that the nodes run in. */
+const LATER = {
+	certificate: {
+		isThere: () => isAtLeast(2, 30),
+		since: 'n8n signs in with certificates from 2.30 on',
+	},
+	signInText: {
+		isThere: () => new NodeApiError(placeholderNode, new Error('cause') as never).cause !== undefined,
+		since: 'an older n8n keeps the answer of the sign-in to itself; 2.37 passes it on',
+	},
+} satisfies Readonly<Record<string, LaterFeature>>;
+
+/** `test` where the n8n under test has the feature; elsewhere nothing runs, and what is left out is printed with why. */
+export function testOf(feature: keyof typeof LATER): (name: string, body: () => Promise<void>) => void {
+	const { isThere, since }: LaterFeature = LATER[feature];
+	if (isThere()) return test;
+	return (name) => void process.stderr.write(`Left out: "${name}" (${since}).\n`);
+}
+
+function isAtLeast(major: number, minor: number): boolean {
+	const manifest = createRequire(__filename)('n8n-core/package.json') as { readonly version: string };
+	const [actualMajor = 0, actualMinor = 0] = manifest.version.split('.').map(Number);
+	return actualMajor > major || (actualMajor === major && actualMinor >= minor);
+}
