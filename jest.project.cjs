@@ -15,13 +15,15 @@ const importsAtRunTime = [
 	'@jitl/quickjs',
 ];
 
-const transformed = [...esModulesOnly, ...importsAtRunTime].join('|');
+const transformed = [...esModulesOnly, ...importsAtRunTime];
 
-/** One folder under test/ as a project of its own. */
-exports.project = (name) => ({
+/** One folder under test/ as a project of its own; `esModules` are further packages that have to be transformed. */
+exports.project = (name, esModules = []) => ({
 	displayName: name,
 	testEnvironment: 'node',
 	testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
 	transform,
-	transformIgnorePatterns: [`/node_modules/(?!(${transformed}))`],
+	transformIgnorePatterns: [
+		`/node_modules/(?!(${[...transformed, ...esModules.map((module) => `${module}/`)].join('|')}))`,
+	],
 });

@@ -281,7 +281,7 @@ describe('when the service refuses', () => {
 		const { status, logs } = await world.members(
 			{ operation: 'add', segment: byId(id), idField: 'contactid' },
 			people(0, 45_000),
-			{ onStart: (run) => setTimeout(() => run.cancel(), 700) },
+			{ onStart: (run) => void world.cancelAtFault(run) },
 		);
 
 		expect(status).toBe('canceled');

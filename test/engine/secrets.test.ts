@@ -4,7 +4,6 @@ import { DataverseOAuth2Api } from '../../credentials/DataverseOAuth2Api.credent
 import { contactId } from '../../emulator/data';
 import { DataverseSegment } from '../../nodes/DataverseSegment/DataverseSegment.node';
 import { checkCredentialTest, CredentialStore, listSearch, loadOptions, runNode } from '../support/engine';
-import type { StartedRun } from '../support/engine';
 import { testNode } from '../support/engine/fixtures';
 import { byId, CREDENTIAL, OUTBOUND, World } from './world';
 
@@ -149,7 +148,7 @@ describe('nothing leaks, and people are told what happened,', () => {
 		const { status } = await world.members(
 			{ ...add, segment: byId(world.seedSegment()) },
 			Array.from({ length: 2_000 }, (_, n) => ({ json: { contactid: contactId(n), email: ADDRESS } })),
-			{ onStart: (run: StartedRun) => void setTimeout(() => run.cancel(), 500) },
+			{ onStart: (run) => void world.cancelAtFault(run) },
 		);
 
 		expect(status).toBe('canceled');

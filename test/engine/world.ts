@@ -1,5 +1,7 @@
 /** An emulated Dataverse and the real engine: what the tests of the nodes run in. */
 
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import { DataverseOAuth2Api } from '../../credentials/DataverseOAuth2Api.credentials';
@@ -9,7 +11,7 @@ import { DataverseSegment } from '../../nodes/DataverseSegment/DataverseSegment.
 import { DataverseSegmentMembers } from '../../nodes/DataverseSegmentMembers/DataverseSegmentMembers.node';
 import { CredentialStore, runNode } from '../support/engine';
 import { noteEngineRun } from '../support/engineRuns';
-import type { CredentialData, NodeRunResult, NodeUnderTest, RunOptions } from '../support/engine';
+import type { CredentialData, NodeRunResult, NodeUnderTest, RunOptions, StartedRun } from '../support/engine';
 
 export const CREDENTIAL = 'dataverse';
 export const OUTBOUND = 'outboundSegment';
@@ -72,6 +74,12 @@ export class World {
 			.log()
 			.filter(({ path }) => path.startsWith('/api/'))
 			.map(({ method, path }) => `${method} ${path}`);
+	}
+
+	/** Cancels when a request has met a fault, whenever that is: a busy machine takes its time. */
+	async cancelAtFault(run: StartedRun): Promise<void> {
+		while (this.control.faultsHit() === 0) await sleep(20);
+		run.cancel();
 	}
 
 	/** Puts a static outbound segment there, past the nodes under test; returns its id. */

@@ -28,7 +28,6 @@ const IN_ITEM = /(?:^|\.)(?:json|binary)(?:\.|\[|$)/;
 /** The sentences in an item that were written for people to read. */
 const SENTENCE = /\.(?:error|exceptions\[\d+\])\.(?:message|reason|remedy|service)$/;
 const IN_PARAMETERS = /(?:^|\.)parameters(?:\.|\[|$)/;
-const FILE = /\.binary\.[^.]+\.data$/;
 
 /**
  * @param left what was left behind, by name; looked through to the last property, those of errors that are not listed too
@@ -43,40 +42,61 @@ export function expectNoSecrets(left: Readonly<Record<string, unknown>>, credent
 class Search {
 	private readonly leaks: Leak[] = [];
 	private readonly seen = new WeakSet<object>();
+	/** Where the search stands; put together to a text only where that is needed, for runs hold many items. */
+	private readonly place: Array<number | string> = [];
 
 	constructor(private readonly secrets: readonly string[]) {}
 
 	run(left: Readonly<Record<string, unknown>>): readonly Leak[] {
-		this.look(left, '');
+		this.enter(left);
 		return this.leaks;
 	}
 
-	private look(value: unknown, path: string): void {
-		if (typeof value === 'string') this.read(value, path);
-		else if (typeof value === 'object' && value !== null && !this.seen.has(value)) this.enter(value, path);
+	private look(value: unknown, name: number | string): void {
+		if (typeof value !== 'string' && (typeof value !== 'object' || value === null)) return;
+		this.place.push(name);
+		if (typeof value === 'string') this.read(value);
+		else this.enter(value);
+		this.place.pop();
 	}
 
-	private enter(value: object, path: string): void {
+	private enter(value: object): void {
+		if (this.seen.has(value)) return;
 		this.seen.add(value);
-		if (Buffer.isBuffer(value)) return this.read(value.toString('utf8'), path);
-		if (Array.isArray(value)) return value.forEach((one, index) => this.look(one, `${path}[${index}]`));
-		if (value instanceof Map) return value.forEach((one, key) => this.look(one, `${path}.${String(key)}`));
-		for (const name of value instanceof Error ? Object.getOwnPropertyNames(value) : Object.keys(value)) {
-			this.read(name, path);
-			this.look((value as Record<string, unknown>)[name], path === '' ? name : `${path}.${name}`);
+		if (Buffer.isBuffer(value)) this.read(value.toString('utf8'));
+		else if (Array.isArray(value)) value.forEach((one, index) => this.look(one, index));
+		else if (value instanceof Map) value.forEach((one, key) => this.look(one, String(key)));
+		else {
+			for (const name of value instanceof Error ? Object.getOwnPropertyNames(value) : Object.keys(value)) {
+				this.read(name);
+				this.look((value as Record<string, unknown>)[name], name);
+			}
 		}
 	}
 
-	private read(text: string, path: string): void {
-		const content = FILE.test(path) ? Buffer.from(text, 'base64').toString('utf8') : text;
-		if (this.secrets.some((secret) => content.includes(secret)) || SHAPE.test(content)) {
-			this.leaks.push({ path, what: 'secret' });
-		}
-		if (content.includes('@') && ADDRESS.test(content) && !mayHoldAddress(path)) {
-			this.leaks.push({ path, what: 'address' });
-		}
+	private read(text: string): void {
+		// Nothing that is looked for is shorter than `a@b.de`, and most texts are names and numbers.
+		if (text.length < 6) return;
+		const isFile = this.place.at(-1) === 'data' && this.place.at(-3) === 'binary';
+		const content = isFile ? Buffer.from(text, 'base64').toString('utf8') : text;
+		if (this.secrets.some((secret) => content.includes(secret)) || looksSecret(content)) this.note('secret');
+		if (content.includes('@') && ADDRESS.test(content) && !mayHoldAddress(this.path())) this.note('address');
+	}
+
+	private note(what: Leak['what']): void {
+		this.leaks.push({ path: this.path(), what });
+	}
+
+	private path(): string {
+		return this.place.reduce<string>(
+			(path, step) =>
+				typeof step === 'number' ? `${path}[${step}]` : path === '' ? step : `${path}.${step}`,
+			'',
+		);
 	}
 }
+
+const looksSecret = (text: string): boolean => text.length >= 16 && SHAPE.test(text);
 
 const mayHoldAddress = (path: string): boolean =>
 	(IN_ITEM.test(path) && !SENTENCE.test(path)) || IN_PARAMETERS.test(path);
