@@ -1,6 +1,6 @@
 /** The one place where errors of core become errors of n8n. */
 
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError, TIMED_CAUSES } from 'n8n-workflow';
 import type { Failure, IDataObject, INode, JsonObject } from 'n8n-workflow';
 
 import { DataverseError } from '../../core/dataverse/errors';
@@ -35,6 +35,17 @@ export function errorDetails(error: unknown): IDataObject {
 	if (error.mayHaveActed) details.mayHaveActed = true;
 	return details;
 }
+
+/**
+ * The fields by which n8n knows an item for the error branch. From 2.36 on `details` may stand beside `error`; before,
+ * an item with any other field went down the success branch, so the sentence stands alone there. n8n is told by what it
+ * exports since 2.37.
+ */
+export function errorJson(message: string, details: IDataObject): IDataObject {
+	return isOlderHost ? { error: message } : { error: message, details };
+}
+
+const isOlderHost = (TIMED_CAUSES as unknown) === undefined;
 
 /** The error for n8n. `details` (a report, say) is shown with it and reaches error workflows. */
 export function toNodeError(

@@ -9,7 +9,7 @@ import { DataverseError } from '../../core/dataverse/errors';
 import { environmentOrigin } from '../../core/dataverse/host';
 import { OutboundSegments } from '../../core/segments/outbound';
 import { RealTimeSegments } from '../../core/segments/realTime';
-import { errorDetails, isCancelled, passedOn, toNodeError } from './errors';
+import { errorDetails, isCancelled, passedOn, toNodeError, errorJson } from './errors';
 import { CREDENTIAL_TYPE, RESOURCE } from './names';
 import { findOperation } from './operation';
 import type { ItemOperation, Operation, OperationContext, ResourceOperations } from './operation';
@@ -92,14 +92,14 @@ async function runItems(context: OperationContext, operation: ItemOperation): Pr
 	return outputs.flat();
 }
 
-/** Only the keys `error` and `details`: with any other, n8n would send the item down the success branch. */
+/** An item for the error branch. */
 export function errorItem(
 	error: unknown,
 	message: string,
 	itemIndex: number,
 	details = errorDetails(error),
 ): INodeExecutionData {
-	return { json: { error: message, details }, pairedItem: { item: itemIndex } };
+	return { json: errorJson(message, details), pairedItem: { item: itemIndex } };
 }
 
 async function makeContext(functions: IExecuteFunctions, resource: string): Promise<OperationContext> {

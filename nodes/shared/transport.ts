@@ -28,6 +28,8 @@ const NOT_SENT = new Set([
 	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
+const TOO_OLD = 'This n8n is too old to renew access tokens for the node. Update n8n to 1.123 or newer.';
+
 interface Signer {
 	readonly functions: IAllExecuteFunctions;
 	/** Has the credential read anew by the next request. */
@@ -55,6 +57,7 @@ export function n8nTransport(functions: IAllExecuteFunctions, allowedDomains?: s
 				const response = await sendSigned(signer.functions, options);
 				if (response.statusCode !== 401) return readResponse(response);
 				// An n8n before 2.10 overlooks `except` and hands the 401 over instead of renewing the token.
+				if (!('refreshOAuth2Token' in functions.helpers)) throw new TransportFailure('signIn', TOO_OLD);
 				await functions.helpers.refreshOAuth2Token.call(functions, CREDENTIAL_TYPE);
 				signer.forget();
 				return readResponse(await sendSigned(signer.functions, options));
@@ -126,7 +129,9 @@ function withKeptCredentials(functions: IAllExecuteFunctions): Signer {
 		return await kept;
 	};
 	return {
-		functions: Object.create(functions, { getCredentials: { value: getCredentials } }) as IAllExecuteFunctions,
+		functions: Object.create(functions, {
+			getCredentials: { value: getCredentials },
+		}) as IAllExecuteFunctions,
 		forget: () => (kept = undefined),
 	};
 }
@@ -166,6 +171,7 @@ function bodyText(body: unknown): string {
 
 /** Turns what n8n throws into a response (401) or a `TransportFailure`; everything is found by structure, not class. */
 function readFailure(error: unknown, signal: AbortSignal | undefined): HttpResponse {
+	if (error instanceof TransportFailure) throw error;
 	const chain = causes(error);
 	const codes = chain.flatMap((link) =>
 		[link.code, link.httpCode].filter((code) => typeof code === 'string'),

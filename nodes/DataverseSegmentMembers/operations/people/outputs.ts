@@ -7,6 +7,7 @@ import type { RowOutcome } from '../../../../core/members/exceptionsCsv';
 import { describeCounts, describeRows } from '../../../../core/members/report';
 import type { MembersReport } from '../../../../core/members/report';
 import type { Roster } from '../../../../core/members/roster';
+import { errorJson } from '../../../shared/errors';
 import type { OperationContext } from '../../../shared/operation';
 import { toJson } from '../../../shared/output';
 import type { PeopleSource } from './source';
@@ -89,7 +90,7 @@ function rowItems(context: OperationContext, { roster, report, source }: Outcome
 		const json = rowJson(report, row);
 		items.push(
 			toErrorBranch && row.isException
-				? { json: { error: row.reason?.reason ?? row.outcome, details: json }, pairedItem }
+				? { json: errorJson(row.reason?.reason ?? row.outcome, json), pairedItem }
 				: { json, pairedItem },
 		);
 	}
