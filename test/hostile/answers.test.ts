@@ -242,7 +242,7 @@ describe('answers to a batch', () => {
 		],
 		['no end', `--b\r\n${part}`],
 	])('with %s are not read', (_, body) => {
-		expect(() => read(body)).toThrow(expect.objectContaining({ kind: 'unexpectedReply' }));
+		expect(() => read(body)).toThrow(expect.objectContaining({ kind: 'unexpectedReply' }) as Error);
 	});
 
 	test('are split at their boundary and at nothing that looks like it', () => {
