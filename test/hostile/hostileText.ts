@@ -1,5 +1,10 @@
 import fc from 'fast-check';
 
+import { DataverseError } from '../../core/dataverse/errors';
+import { QueryBuildError } from '../../core/query';
+
+const RUNS = { numRuns: 500 } as const;
+
 /** What ends literals, starts comments, adds headers, leaves paths or means something to one of the readers. */
 const FRAGMENTS = [
 	"'",
@@ -97,3 +102,24 @@ export const hostileText = fc.oneof(
 
 /** What a text becomes that goes out as UTF-8: half a surrogate pair has no bytes. */
 export const asSent = (text: string) => text.replace(/\p{Surrogate}/gu, '\ufffd');
+
+/** The result, or nothing when the text was refused as bad input; every other error is a defect. */
+export async function accepted<T>(work: () => Promise<T> | T): Promise<T | undefined> {
+	try {
+		return await work();
+	} catch (error) {
+		if (error instanceof QueryBuildError) return undefined;
+		if (error instanceof DataverseError && error.kind === 'invalidInput') return undefined;
+		throw error;
+	}
+}
+
+/** Checks every hostile text. */
+export const forEvery = async (
+	check: (text: string) => Promise<void> | void,
+	runs: fc.Parameters<[string]> = RUNS,
+) =>
+	await fc.assert(
+		fc.asyncProperty(hostileText, async (text) => await check(text)),
+		runs,
+	);
