@@ -13,16 +13,21 @@ export function describeSchedules(from: number, to: number): void {
 		const numbers = Array.from({ length: Math.min(PER_WORLD, to - first) }, (_, n) => first + n);
 		describe(`schedules from ${first}`, () => {
 			let world: World;
+			let [played, hits] = [0, 0];
 			beforeAll(async () => {
 				world = await World.start();
 			});
-			afterAll(async () => await world.close());
+			afterAll(async () => {
+				await world.close();
+				// Not every position is reached by every run, but most are.
+				expect(hits).toBeGreaterThanOrEqual(Math.floor(played / 2));
+			});
 
 			test.each(numbers)('every word of the reports is true in schedule %i of the seed', async (number) => {
 				const schedule = scheduleOf(seed, number);
 				try {
-					// Not every position is reached by every run.
-					expect(await play(world, schedule)).toBeGreaterThanOrEqual(0);
+					hits += await play(world, schedule);
+					played += 1;
 				} catch (error) {
 					const again = `npm run test:faults -- --seed=${seed} -t "schedule ${number} of"`;
 					const words = `Schedule ${number} of seed ${seed}:\n${describeSchedule(schedule)}\nAgain: ${again}\n\n`;
