@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: what the package costs beside a bare loop, measured in one run. `-- --json` prints one JSON array and
- * nothing else on stdout; `-- --only <name>` runs the cases whose name begins so. Ends with 1 when a case misses its budget.
+ * nothing else on stdout; `-- --markdown` a table for README.md; `-- --only <name>` runs the cases whose name begins so.
+ * Ends with 1 when a case misses its budget.
  */
 
 import { parseArgs } from 'node:util';
@@ -8,11 +9,15 @@ import { parseArgs } from 'node:util';
 import { CASES } from './cases';
 import type { CaseResult } from './cases/case';
 import { startStubProcess } from './measure';
-import { printResults } from './print';
+import { printMarkdown, printResults } from './print';
 
 async function main(): Promise<void> {
 	const { values } = parseArgs({
-		options: { json: { type: 'boolean', default: false }, only: { type: 'string', default: '' } },
+		options: {
+			json: { type: 'boolean', default: false },
+			markdown: { type: 'boolean', default: false },
+			only: { type: 'string', default: '' },
+		},
 	});
 	const cases = CASES.filter(({ name }) => name.startsWith(values.only));
 	if (cases.length === 0) throw new Error(`No case begins with "${values.only}"`);
@@ -24,6 +29,7 @@ async function main(): Promise<void> {
 		stub.stop();
 	}
 	if (values.json) process.stdout.write(`${JSON.stringify(results, null, '\t')}\n`);
+	else if (values.markdown) printMarkdown(results);
 	else printResults(results);
 	process.exitCode = results.every(({ ok }) => ok) ? 0 : 1;
 }

@@ -1,5 +1,7 @@
 /** What people see: a line per case. */
 
+import { cpus } from 'node:os';
+
 import type { CaseResult } from './cases/case';
 
 const COLUMNS = ['case', 'ours', 'peer', 'unit', 'ratio', 'budget', 'spread', 'peak RSS MB', 'ok'] as const;
@@ -13,6 +15,22 @@ export function printResults(results: readonly CaseResult[]): void {
 	const extras = results.filter(({ against, sides }) => sides === undefined || against.includes('+'));
 	process.stdout.write('\n');
 	for (const { name, against } of extras) process.stdout.write(`${name}: against ${against}\n`);
+}
+
+/** The same as a table for README.md, under the machine it was measured on. */
+export function printMarkdown(results: readonly CaseResult[]): void {
+	const [processor] = cpus();
+	const date = new Date().toISOString().slice(0, 10);
+	const machine = `${cpus().length} × ${processor?.model ?? 'an unknown processor'}`;
+	const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+	const lines = [
+		`Measured on ${date} with Node ${process.versions.node} on ${machine}: \`npm run bench -- --markdown\`.`,
+		'',
+		line(COLUMNS),
+		line(COLUMNS.map(() => '---')),
+		...results.map((result) => line(rowOf(result))),
+	];
+	process.stdout.write(`${lines.join('\n')}\n`);
 }
 
 function rowOf({ name, ours, peer, unit, ratio, budget, sides, ok }: CaseResult): readonly string[] {

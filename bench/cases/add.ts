@@ -16,8 +16,8 @@ export const addCases: readonly Case[] = (['realTime', 'outbound'] as const).fla
 ]);
 
 function addCase(system: SystemName, latencyMs: number, parallel: number): Case {
-	// One call at a time, each with its latency, takes long and varies little.
-	const isSteady = system === 'realTime' && latencyMs > 0 && parallel === 1;
+	// What is mostly waiting takes long and varies little.
+	const isSteady = latencyMs > 0 && (system === 'outbound' || parallel === 1);
 	return sideBySide({
 		...workOf(system, parallel),
 		name: `add-${system}-${latencyMs}ms-${parallel}`,

@@ -1,6 +1,6 @@
 /**
  * The few answers that the benchmark needs, shaped as the emulator shapes them. The emulator itself would be the slowest
- * part of every measurement; `selfCheck.ts` compares the two.
+ * part of every measurement; `test/engine/benchStub.test.ts` compares the two.
  */
 
 import { addressNumber, personAddress, personId } from '../people';
