@@ -75,15 +75,15 @@ describe('Dynamics 365 Segment', () => {
 		await editor.choose('operator', 'Starts With');
 		await editor.fill('value', 'Os');
 		await editor.runStep();
-		await editor.page.setViewportSize({ width: 1280, height: 1000 });
-		await readmePicture(editor, 'query-builder');
-
 		expect(await editor.row()).toMatchObject({
 			name: 'Customers in Oslo',
 			type: 'dynamic',
 			status: 'draft',
 			query: "PROFILE(contact).FILTER(address1_city STARTSWITH 'Os')",
 		});
+		await editor.showOutputAs('Schema');
+		await editor.page.setViewportSize({ width: 1280, height: 1000 });
+		await readmePicture(editor, 'query-builder');
 	});
 });
 

@@ -52,7 +52,7 @@ export class Editor {
 
 	/** Opens a node of the canvas: a double click on its box, not on its label. */
 	async openNode(name: string): Promise<void> {
-		await this.nodeOnCanvas(name).locator('img').first().dblclick();
+		await this.nodeOnCanvas(name).locator('img').first().locator('..').dblclick();
 		await this.part('node-parameters').waitFor();
 	}
 
