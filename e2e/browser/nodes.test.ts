@@ -126,9 +126,7 @@ describe('Dynamics 365 Segment Members', () => {
 
 	user('says in a failing run what is wrong and what to do', async (editor) => {
 		await open(editor, MEMBERS, 'Get many members');
-		await editor.part('rlc-mode-selector').click();
-		await editor.pick('By Name');
-		await editor.part('rlc-input').fill('Newsletter raeders');
+		await editor.nameSegment('Newsletter raeders');
 		await editor.runStep();
 		await takePicture(editor, 'error');
 

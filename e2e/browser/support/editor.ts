@@ -120,9 +120,29 @@ export class Editor {
 		return await this.part('rlc-input').first().inputValue();
 	}
 
+	/** Names the segment instead of choosing it. */
+	async nameSegment(name: string): Promise<void> {
+		await this.part('rlc-mode-selector').click();
+		await this.pick('By Name');
+		await this.part('rlc-input').fill(name);
+		await this.part('rlc-input').blur();
+	}
+
+	/** Runs the open node, once, and waits for its end, good or bad. */
 	async runStep(): Promise<void> {
-		await this.part('node-execute-button').click();
-		await this.part('output-panel').locator('[data-test-id^="node-run-status"]').first().waitFor();
+		const execute = this.part('node-execute-button');
+		const ended = this.output.locator('[data-test-id^="node-run-status"]').first();
+		const refused = this.page.locator('.el-notification', { hasText: 'Workflow execution cannot start' });
+		await execute.click();
+		await until('the step to end', async () => {
+			// What was typed last reaches the node a moment later, and until then n8n misses it.
+			if (await refused.isVisible()) {
+				await refused.locator('.el-notification__closeBtn').click();
+				await refused.waitFor({ state: 'detached' });
+				await execute.click();
+			}
+			return (await ended.isVisible()) || undefined;
+		});
 	}
 
 	get output(): Locator {
