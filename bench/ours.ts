@@ -42,6 +42,7 @@ export async function doOurs(
 		mode: 'trigger',
 		credentialTypes: [credentialType],
 		credentials,
+		isMeasured: true,
 	});
 	return read(work, result);
 }
@@ -54,7 +55,7 @@ export async function doInEngine(
 	items: readonly INodeExecutionData[],
 	loop: (items: readonly INodeExecutionData[]) => Promise<unknown>,
 ): Promise<undefined> {
-	const { error } = await runNode({ type: loopNode(loop) }, items, { mode: 'trigger' });
+	const { error } = await runNode({ type: loopNode(loop) }, items, { mode: 'trigger', isMeasured: true });
 	if (error !== undefined) throw error;
 }
 

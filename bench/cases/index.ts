@@ -3,6 +3,7 @@
 import { addCases } from './add';
 import type { Case } from './case';
 import { growthCase } from './growth';
+import { limitsCase } from './limits';
 import { oneByOneCases } from './oneByOne';
 import { packageCases } from './package';
 import { peopleCases } from './people';
@@ -15,4 +16,5 @@ export const CASES: readonly Case[] = [
 	...oneByOneCases,
 	...peopleCases,
 	growthCase,
+	limitsCase,
 ];

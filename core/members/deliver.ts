@@ -43,11 +43,9 @@ export async function deliver(
 
 	const worker = async (): Promise<void> => {
 		while (next < people.length && stoppedBy === undefined) {
-			const chunk = Array.from(
-				{ length: Math.min(size, people.length - next) },
-				(_, i) => people[next + i] ?? 0,
-			);
-			next += chunk.length;
+			const chunk: number[] = [];
+			const end = Math.min(next + size, people.length);
+			for (; next < end; next += 1) chunk.push(people[next] ?? 0);
 			const sent = await deliverChunk(roster, access, delivery, chunk);
 			calls += sent.calls;
 			stoppedBy ??= sent.stoppedBy;

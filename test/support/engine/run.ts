@@ -30,6 +30,8 @@ export interface RunOptions extends EngineOptions {
 	readonly onStart?: (run: StartedRun) => void;
 	/** Told each time a node has finished, in order. */
 	readonly onNodeFinished?: (nodeName: string) => void;
+	/** Leaves the search for secrets out, which takes longer than a run over a million items. */
+	readonly isMeasured?: boolean;
 }
 
 export interface WorkflowRunOptions extends RunOptions, WorkflowParts {
@@ -88,7 +90,9 @@ export async function runWorkflow(options: WorkflowRunOptions): Promise<RunResul
 	const { resultData } = run.data;
 	const { staticData } = workflow;
 	const { runData, ...result } = resultData;
-	expectNoSecrets({ runData, result, run, uiMessages, logs: logsSoFar(), staticData }, credentials);
+	if (options.isMeasured !== true) {
+		expectNoSecrets({ runData, result, run, uiMessages, logs: logsSoFar(), staticData }, credentials);
+	}
 	return {
 		status: run.status,
 		error: resultData.error,
