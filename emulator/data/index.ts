@@ -9,3 +9,4 @@ export { matchRows } from './selection';
 export { standardIds } from './standardIds';
 export { createStore } from './store';
 export { standardTables } from './tables';
+export { fillIn } from './writes';

@@ -1,6 +1,6 @@
 /** Create, update, upsert and delete of one row, with preconditions, privileges and the hooks of the table. */
 
-import type { ColumnDefinition, Row, ServiceContext } from '../contracts';
+import type { ColumnDefinition, Row, ServiceContext, Table } from '../contracts';
 import { ServiceFault } from '../contracts';
 import { badPayload, codes, preconditionFailed, rowNotFound } from './faults';
 import { readPayload } from './payload';
@@ -28,8 +28,7 @@ export function createRow(table: TableStore, request: WriteRequest, id?: string)
 		...(id && { [table.definition.primaryKey]: id }),
 	};
 	return context.store.atomically(() => {
-		for (const column of table.definition.columns) applyDefault(row, column, context);
-		defaultStatus(row, table);
+		fillIn(row, table, context);
 		reconcileState(row, row, table);
 		const { hooks } = table.definition;
 		hooks?.beforeCreate?.(row, context);
@@ -39,6 +38,20 @@ export function createRow(table: TableStore, request: WriteRequest, id?: string)
 		return table.get(String(created[table.definition.primaryKey])) ?? created;
 	});
 }
+
+/** Enters what a create leaves to the service: default values, owner, state and status. */
+export function fillIn(row: Row, table: Table, context: ServiceContext): void {
+	for (const column of table.definition.columns) applyDefault(row, column, context);
+	defaultStatus(row, table);
+	const isWhole = ['state', 'status'].every((type) => {
+		const column = columnOf(table, type);
+		return column === undefined || !isEmpty(row[column.name]);
+	});
+	if (!isWhole) reconcileState(row, row, table);
+}
+
+const columnOf = (table: Table, type: string) =>
+	table.definition.columns.find((candidate) => candidate.type === type);
 
 function applyDefault(row: Row, column: ColumnDefinition, { user }: ServiceContext): void {
 	if (!isEmpty(row[column.name]) || column.type === 'state' || column.type === 'status') return;
@@ -54,20 +67,18 @@ function applyDefault(row: Row, column: ColumnDefinition, { user }: ServiceConte
 }
 
 /** A row that is given neither state nor status starts in the default status. */
-function defaultStatus(row: Row, table: TableStore): void {
-	const column = (type: string) => table.definition.columns.find((candidate) => candidate.type === type);
-	const state = column('state');
-	const status = column('status');
+function defaultStatus(row: Row, table: Table): void {
+	const state = columnOf(table, 'state');
+	const status = columnOf(table, 'status');
 	if (state === undefined || !isEmpty(row[state.name])) return;
 	if (status === undefined) row[state.name] = state.defaultValue ?? 0;
 	else if (isEmpty(row[status.name])) row[status.name] = status.defaultValue ?? status.options?.[0]?.value;
 }
 
 /** A status belongs to a state: the one that is not given follows the other; a pair that does not fit is refused. */
-function reconcileState(changes: Row, given: Readonly<Row>, table: TableStore): void {
-	const column = (type: string) => table.definition.columns.find((candidate) => candidate.type === type);
-	const state = column('state');
-	const status = column('status');
+function reconcileState(changes: Row, given: Readonly<Row>, table: Table): void {
+	const state = columnOf(table, 'state');
+	const status = columnOf(table, 'status');
 	if (state === undefined || status?.options === undefined) return;
 	const stateValue = given[state.name];
 	const statusValue = given[status.name];

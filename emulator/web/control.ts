@@ -7,7 +7,7 @@ import type {
 	ServiceLimits,
 	Store,
 } from '../contracts';
-import { seedPeople } from '../data';
+import { fillIn, seedPeople } from '../data';
 import type { AssumptionSwitches } from './assumptions';
 import type { VirtualClock } from './clock';
 import type { FaultPlan } from './faults';
@@ -101,14 +101,19 @@ export class EmulatorControl {
 		this.parts.clock.setSpeed(speed);
 	}
 
-	/** Adds people up to the given counts, and rows as they are. @throws Error when a set is unknown */
+	/** Adds people up to the given counts, and rows, filled in as a create does. @throws Error when a set is unknown */
 	seed(request: SeedRequest): void {
 		const { accounts, contacts = 0, leads, rows = {} } = request;
 		seedPeople(this.parts.store, { contacts, leads, accounts });
+		const context = this.parts.systemContext();
 		this.parts.store.atomically(() => {
 			for (const [set, list] of Object.entries(rows)) {
 				const table = this.table(set);
-				for (const row of list) table.insert({ ...row });
+				for (const given of list) {
+					const row = { ...given };
+					fillIn(row, table, context);
+					table.insert(row);
+				}
 			}
 		});
 	}

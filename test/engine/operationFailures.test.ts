@@ -3,6 +3,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { contactId } from '../../emulator/data';
 import { resources as segmentResources } from '../../nodes/DataverseSegment/operations';
 import { resources as memberResources } from '../../nodes/DataverseSegmentMembers/operations';
+import { expectDetails } from '../support/engine';
 import { byId, World } from './world';
 
 let world: World;
@@ -66,6 +67,6 @@ describe.each(operations)('$node, $resource: $operation', ({ node, resource, ope
 
 		expect(branches[0]).toEqual([]);
 		expect(branches[1]).toHaveLength(1);
-		expect(branches[1]?.[0]?.json.details).toMatchObject({ code: '0x80040220' });
+		expectDetails(branches[1]?.[0], { code: '0x80040220' });
 	});
 });

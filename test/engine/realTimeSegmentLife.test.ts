@@ -10,6 +10,7 @@ import {
 	segmentRow,
 	words,
 } from './realTimeRows';
+import { expectDetails } from '../support/engine';
 import { byId, byName, World } from './world';
 
 let world: World;
@@ -243,7 +244,7 @@ describe('Stop', () => {
 			expect.stringContaining(`There is no real-time segment with the ID ${nowhere}`),
 			'Segment: "no id" is not an ID.',
 		]);
-		expect(branches[1]?.[0]?.json.details).toMatchObject({
+		expectDetails(branches[1]?.[0], {
 			id: busy.id,
 			dependentJourneys: [{ id: journey, name: 'Welcome' }],
 		});

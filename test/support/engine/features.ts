@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 
-import { NodeApiError } from 'n8n-workflow';
+import { NodeApiError, TIMED_CAUSES } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 
 import { placeholderNode } from './nodeTypes';
 
@@ -26,6 +27,17 @@ export function testOf(feature: keyof typeof LATER): (name: string, body: () => 
 	const { isThere, since }: LaterFeature = LATER[feature];
 	if (isThere()) return test;
 	return (name) => void process.stderr.write(`Left out: "${name}" (${since}).\n`);
+}
+
+/**
+ * What an item on the error branch has beside its sentence: these details, or nothing where the n8n under test would
+ * send an item with details down the other branch.
+ */
+export function expectDetails(item: INodeExecutionData | undefined, details: object): void {
+	const isOlder = (TIMED_CAUSES as unknown) === undefined;
+	expect(item?.json.error).toEqual(expect.any(String));
+	if (isOlder) expect(item?.json).not.toHaveProperty('details');
+	else expect(item?.json.details).toMatchObject(details);
 }
 
 function isAtLeast(major: number, minor: number): boolean {

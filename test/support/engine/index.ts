@@ -7,7 +7,7 @@ import './environment';
 export { type CredentialData, type CredentialEvent, CredentialStore } from './credentials';
 export { checkCredentialTest, type CredentialTestOutcome } from './credentialTest';
 export { isolatedEngine, type IsolatedEngine, useVmExpressions } from './expressions';
-export { testOf } from './features';
+export { expectDetails, testOf } from './features';
 export type { LogLine } from './logs';
 export { listSearch, loadOptions, resourceMapping, type SearchInput } from './methods';
 export { type NodeUnderTest, PACKAGE } from './nodes';
