@@ -19,6 +19,8 @@ module.exports = {
 		'^n8n-core/package.json$': path.join(folder, 'node_modules/n8n-core/package.json'),
 	},
 	maxWorkers: '100%',
+	// The old engine leaves timers behind.
+	forceExit: true,
 	testTimeout: 30_000,
 	reporters: ['default', ['<rootDir>/test/support/resultsReporter.cjs', { append: true }]],
 };

@@ -1,10 +1,12 @@
 /**
  * `npm run test:floor`: the engine tests and the built nodes in the oldest n8n that the nodes run in (test/floor). It is
- * installed once into .cache/, under a name made from its lock file; further arguments go to jest.
+ * installed once into the cache folder, under a name made from its lock file; further arguments go to jest. `TEST_CACHE`
+ * names another cache folder.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -14,7 +16,7 @@ const manifests = ['package.json', 'package-lock.json'];
 
 const folder = install();
 const { dependencies } = JSON.parse(readFileSync(path.join(pinned, 'package.json'), 'utf8'));
-process.stdout.write(`Oldest n8n: n8n-core ${dependencies['n8n-core']}, in ${path.relative(root, folder)}\n`);
+process.stdout.write(`Oldest n8n: n8n-core ${dependencies['n8n-core']}, in ${folder}\n`);
 process.exitCode = run('npx', ['jest', '--config', 'jest.floor.config.cjs', ...process.argv.slice(2)], root, {
 	FLOOR_FOLDER: folder,
 });
@@ -23,7 +25,7 @@ process.exitCode = run('npx', ['jest', '--config', 'jest.floor.config.cjs', ...p
 function install() {
 	const hash = createHash('sha256');
 	for (const name of manifests) hash.update(readFileSync(path.join(pinned, name)));
-	const cache = path.join(root, '.cache');
+	const cache = process.env.TEST_CACHE ?? path.join(homedir(), '.cache/n8n-nodes-dataverse-segments');
 	const installed = path.join(cache, `floor-${hash.digest('hex').slice(0, 12)}`);
 	if (existsSync(installed)) return installed;
 	mkdirSync(cache, { recursive: true });

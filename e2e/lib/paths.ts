@@ -17,11 +17,11 @@ const lock = path.join(projectFolder, 'e2e/package-lock.json');
 
 /**
  * The folder of the installed n8n server, its Node.js and the browser driver. It outlives the checkout, because installing
- * takes minutes; another set of versions gets another folder. `E2E_CACHE` names another place for all of them.
+ * takes minutes; another set of versions gets another folder. `TEST_CACHE` names another place for all of them.
  */
 export function serverFolder(): string {
 	const versions = createHash('sha256').update(readFileSync(lock)).digest('hex').slice(0, 12);
-	const cache = process.env.E2E_CACHE ?? path.join(homedir(), '.cache/n8n-nodes-dataverse-segments');
+	const cache = process.env.TEST_CACHE ?? path.join(homedir(), '.cache/n8n-nodes-dataverse-segments');
 	return path.join(cache, `n8n-${versions}`);
 }
 

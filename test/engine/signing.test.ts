@@ -2,6 +2,7 @@
 
 import { contactId } from '../../emulator/data';
 import { msalToken } from '../support/msalToken';
+import { testOf } from '../support/engine';
 import { byId, CREDENTIAL, World } from './world';
 
 let world: World;
@@ -61,27 +62,30 @@ test('a token that ends while the node works is refreshed once', async () => {
 	expect(refusedCalls()).toBe(1);
 });
 
-test('a token that another process refreshed meanwhile is taken over, and nobody is lost', async () => {
-	await addInThirtyCalls();
-	const before = world.credentials.count('saveToken');
-	const stored = world.credentials.read(CREDENTIAL);
-	const access_token = await msalToken(world.emulator);
-	world.control.addFault({
-		match: { path: 'SegmentMembersUpdate', body: 'addBy' },
-		skip: 5,
-		effect: { kind: 'expiredToken' },
-	});
+testOf('takenOverToken')(
+	'a token that another process refreshed meanwhile is taken over, and nobody is lost',
+	async () => {
+		await addInThirtyCalls();
+		const before = world.credentials.count('saveToken');
+		const stored = world.credentials.read(CREDENTIAL);
+		const access_token = await msalToken(world.emulator);
+		world.control.addFault({
+			match: { path: 'SegmentMembersUpdate', body: 'addBy' },
+			skip: 5,
+			effect: { kind: 'expiredToken' },
+		});
 
-	const { error, items } = await addInThirtyCalls(
-		once(3, () =>
-			world.credentials.write(CREDENTIAL, {
-				...stored,
-				oauthTokenData: { token_type: 'Bearer', access_token },
-			}),
-		),
-	);
+		const { error, items } = await addInThirtyCalls(
+			once(3, () =>
+				world.credentials.write(CREDENTIAL, {
+					...stored,
+					oauthTokenData: { token_type: 'Bearer', access_token },
+				}),
+			),
+		);
 
-	expect(error).toBeUndefined();
-	expect(items[0]?.json).toMatchObject({ submitted: 3_000, failed: 0 });
-	expect(world.credentials.count('saveToken') - before).toBe(0);
-});
+		expect(error).toBeUndefined();
+		expect(items[0]?.json).toMatchObject({ submitted: 3_000, failed: 0 });
+		expect(world.credentials.count('saveToken') - before).toBe(0);
+	},
+);

@@ -20,6 +20,10 @@ const LATER = {
 		isThere: () => new NodeApiError(placeholderNode, new Error('cause') as never).cause !== undefined,
 		since: 'an older n8n keeps the answer of the sign-in to itself; 2.37 passes it on',
 	},
+	takenOverToken: {
+		isThere: () => isAtLeast(2, 10),
+		since: 'an n8n before 2.10 renews a token although another process has just done so',
+	},
 } satisfies Readonly<Record<string, LaterFeature>>;
 
 /** `test` where the n8n under test has the feature; elsewhere nothing runs, and what is left out is printed with why. */
