@@ -5,6 +5,7 @@
  */
 
 import { DataverseError } from '../../dataverse/errors';
+import { TextIndex } from '../../members/textIndex';
 import { hasPublishedMembers, STATUS_WORDS } from '../status';
 import type { MemberPage, MemberReadOptions } from '../types';
 import { MEMBERS_ACTION } from './actions';
@@ -130,7 +131,7 @@ async function* groupMembers(
 			for (const person of page) excluded.add(person);
 	}
 	const included = groups.filter(({ includeType }) => includeType === 'Include');
-	const seen = new Set<string>();
+	const seen = new TextIndex();
 	for (const { id } of included) {
 		for await (const page of groupPages(actions, segment, id)) {
 			const allowed = excluded.size === 0 ? page : page.filter((person) => !excluded.has(person));
@@ -141,10 +142,10 @@ async function* groupMembers(
 	}
 }
 
-/** Whether the person was not seen before; one look-up instead of two, of which each has to read the whole id. */
-function isNew(person: string, seen: Set<string>): boolean {
-	const before = seen.size;
-	return seen.add(person).size > before;
+/** Whether the person was not seen before. */
+function isNew(person: string, seen: TextIndex): boolean {
+	const before = seen.texts.length;
+	return seen.findOrAdd(person) === before;
 }
 
 function* slices(ids: readonly string[]): Generator<readonly string[]> {
