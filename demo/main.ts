@@ -15,7 +15,8 @@ import { contactId } from '../emulator/data';
 import { startEmulator } from '../emulator';
 import type { Emulator } from '../emulator';
 import { checkCredentialTest, CredentialStore, runWorkflow } from '../test/support/engine';
-import type { CredentialData, RunResult } from '../test/support/engine';
+import type { RunResult } from '../test/support/engine';
+import { emulatorCredential } from '../test/support/emulatorCredential';
 import { fromDist } from '../test/support/dist';
 import { csvNode, writePeople } from './people';
 import { printReport } from './print';
@@ -66,7 +67,7 @@ async function play(emulator: Emulator, file: string): Promise<DemoResult> {
 		'./nodes/DataverseSegmentMembers/DataverseSegmentMembers.node.js',
 		'DataverseSegmentMembers',
 	);
-	const credentials = new CredentialStore({ [CREDENTIAL_ID]: credentialFor(emulator) });
+	const credentials = new CredentialStore({ [CREDENTIAL_ID]: emulatorCredential(emulator) });
 	const signIn = await checkCredentialTest(credentialType, CREDENTIAL_ID, { credentials });
 	let seen = emulator.control.log().length;
 	const requests = new Map<string, number>([['Sign In', seen]]);
@@ -128,19 +129,6 @@ const startNode: INodeType = {
 function succeeded(run: RunResult, name: string): boolean {
 	const task = run.run.data.resultData.runData[name]?.[0];
 	return task?.executionStatus === 'success' && task.error === undefined;
-}
-
-function credentialFor(emulator: Emulator): CredentialData {
-	return {
-		environmentUrl: emulator.url,
-		tenantId: emulator.tenantId,
-		cloud: 'other',
-		loginUrl: emulator.loginUrl,
-		grantType: 'clientCredentials',
-		clientId: emulator.clientId,
-		clientCredentialType: 'secret',
-		clientSecret: emulator.clientSecret,
-	};
 }
 
 main().catch((error: unknown) => {

@@ -1,8 +1,7 @@
 /** What every part of the end-to-end tests stands on: the emulator, and n8n with the packed package and a credential. */
 
-import type { IDataObject } from 'n8n-workflow';
-
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator';
+import { emulatorCredential } from '../../test/support/emulatorCredential';
 import { installPackage } from './install';
 import { N8nRest, type WorkflowFile } from './n8nRest';
 import { type N8nServer, newUserFolder, removeUserFolder, startN8n } from './n8nServer';
@@ -72,27 +71,11 @@ export async function settleIn(
 ): Promise<Pick<World, 'credential' | 'importWorkflow' | 'rest'>> {
 	const rest = await N8nRest.signUp(url);
 	const name = 'Emulated Dataverse';
-	const id = await rest.createCredential(name, CREDENTIAL_TYPE, credentialData(emulator));
+	const id = await rest.createCredential(name, CREDENTIAL_TYPE, emulatorCredential(emulator));
 	const credential = { id, name };
 	const importWorkflow = async (workflow: WorkflowFile) =>
 		await rest.createWorkflow(withCredential(workflow, credential));
 	return { rest, credential, importWorkflow };
-}
-
-/** What a user fills in to reach the emulator. */
-export function credentialData(
-	emulator: Pick<Emulator, 'clientId' | 'clientSecret' | 'loginUrl' | 'tenantId' | 'url'>,
-): IDataObject {
-	return {
-		environmentUrl: emulator.url,
-		tenantId: emulator.tenantId,
-		cloud: 'other',
-		loginUrl: emulator.loginUrl,
-		grantType: 'clientCredentials',
-		clientId: emulator.clientId,
-		clientCredentialType: 'secret',
-		clientSecret: emulator.clientSecret,
-	};
 }
 
 /** The workflow after its user has picked the credential in each node of the package. */

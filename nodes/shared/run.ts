@@ -9,7 +9,7 @@ import { DataverseError } from '../../core/dataverse/errors';
 import { environmentOrigin } from '../../core/dataverse/host';
 import { OutboundSegments } from '../../core/segments/outbound';
 import { RealTimeSegments } from '../../core/segments/realTime';
-import { errorDetails, isCancelled, passedOn, toNodeError, errorJson } from './errors';
+import { errorDetails, errorJson, isCancelled, passedOn, toNodeError } from './errors';
 import { CREDENTIAL_TYPE, RESOURCE } from './names';
 import { findOperation } from './operation';
 import type { ItemOperation, Operation, OperationContext, ResourceOperations } from './operation';

@@ -12,6 +12,7 @@ import { DataverseSegmentMembers } from '../../nodes/DataverseSegmentMembers/Dat
 import { CredentialStore, runNode } from '../support/engine';
 import { noteEngineRun } from '../support/engineRuns';
 import type { CredentialData, NodeRunResult, NodeUnderTest, RunOptions, StartedRun } from '../support/engine';
+import { emulatorCredential } from '../support/emulatorCredential';
 
 export const CREDENTIAL = 'dataverse';
 export const OUTBOUND = 'outboundSegment';
@@ -37,17 +38,7 @@ export class World {
 
 	/** What a user types into the credential for this emulator. */
 	credential(changes: CredentialData = {}): CredentialData {
-		return {
-			environmentUrl: this.emulator.url,
-			tenantId: this.emulator.tenantId,
-			cloud: 'other',
-			loginUrl: this.emulator.loginUrl,
-			grantType: 'clientCredentials',
-			clientId: this.emulator.clientId,
-			clientCredentialType: 'secret',
-			clientSecret: this.emulator.clientSecret,
-			...changes,
-		};
+		return { ...emulatorCredential(this.emulator), ...changes };
 	}
 
 	/** Runs the node Dynamics 365 Segment over the items. */
