@@ -30,6 +30,8 @@ export interface Job {
 	readonly work: Work;
 	readonly url: string;
 	readonly latencyMs: number;
+	/** Whether memory is what is measured; looking at it costs a part of the time. Default false. */
+	readonly watchesMemory?: boolean;
 }
 
 export interface Memory {

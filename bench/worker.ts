@@ -29,7 +29,7 @@ async function measure(job: Job): Promise<Measurement> {
 	const items = itemsOf(job.work);
 	const itemBytes = heapInUse() - withoutItems;
 	await resetStub(job.url, { ...stateFor(job.work), latencyMs: job.latencyMs });
-	const memory = watchMemory();
+	const memory = watchMemory(job.watchesMemory ?? false);
 	const processor = process.cpuUsage();
 	const start = performance.now();
 	const found = await doWork(job, items);

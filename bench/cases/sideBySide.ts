@@ -31,7 +31,13 @@ export function sideBySide(comparison: Comparison): Case {
 async function compare(comparison: Comparison, { stub, note }: CaseContext): Promise<CaseResult> {
 	const { name, latencyMs, rounds, work, peerSide = 'peer' } = comparison;
 	const measure = async (side: Side) => {
-		const job: Job = { side, work, url: stub.url, latencyMs };
+		const job: Job = {
+			side,
+			work,
+			url: stub.url,
+			latencyMs,
+			watchesMemory: comparison.figure?.unit === 'MB',
+		};
 		const measurement = await measureJob(job);
 		checkTally(job, measurement);
 		return measurement;

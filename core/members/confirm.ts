@@ -71,7 +71,7 @@ interface Look {
 }
 
 async function takeLook(roster: Roster, { readMembers, membersBefore }: Confirmation): Promise<Look> {
-	const seen = new Uint8Array(roster.people.length);
+	const seen = new Uint8Array(roster.size);
 	let complete = true;
 	let strangers = false;
 	let count = 0;

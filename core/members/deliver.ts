@@ -70,7 +70,7 @@ async function deliverChunk(
 	let calls = 0;
 	let culprits = 0;
 	for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
-		const ids = part.map((person) => roster.people[person] ?? '');
+		const ids = part.map((person) => roster.idOf(person));
 		try {
 			calls += 1;
 			await access.change(delivery.change, ids);

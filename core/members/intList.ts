@@ -11,14 +11,16 @@ export class IntList<Data extends Int32Array | Uint8Array> {
 		private readonly make: (capacity: number) => Data,
 	) {}
 
-	static ofBytes(): IntList<Uint8Array> {
+	/** @param expected how many numbers will come, where that is known: growing leaves garbage behind */
+	static ofBytes(expected = 0): IntList<Uint8Array> {
 		const make = (capacity: number) => new Uint8Array(capacity);
-		return new IntList(make(FIRST_CAPACITY), make);
+		return new IntList(make(Math.max(FIRST_CAPACITY, expected)), make);
 	}
 
-	static ofInts(): IntList<Int32Array> {
+	/** @param expected as for `ofBytes` */
+	static ofInts(expected = 0): IntList<Int32Array> {
 		const make = (capacity: number) => new Int32Array(capacity);
-		return new IntList(make(FIRST_CAPACITY), make);
+		return new IntList(make(Math.max(FIRST_CAPACITY, expected)), make);
 	}
 
 	push(value: number): void {
@@ -27,7 +29,8 @@ export class IntList<Data extends Int32Array | Uint8Array> {
 			wider.set(this.data);
 			this.data = wider;
 		}
-		this.data[this.length] = value;
+		// What is new is 0 already, and memory that nobody has written to costs nothing.
+		if (value !== 0) this.data[this.length] = value;
 		this.length += 1;
 	}
 

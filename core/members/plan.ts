@@ -54,10 +54,10 @@ export function planChange(request: PlanRequest): Plan {
 	const { kind, roster, membership } = request;
 	const wanted = IntList.ofInts();
 	let unchanged = 0;
-	const ofRows = roster.people.length;
+	const ofRows = roster.size;
 	for (let person = 0; person < ofRows; person += 1) {
 		if (roster.outcomeOf(person) === 'blocked') continue;
-		const id = roster.people[person] ?? '';
+		const id = roster.idOf(person);
 		if (kind !== 'remove' && membership?.isExcluded?.(id) === true) {
 			roster.setOutcome(person, 'blocked', EXCLUDED_BY_GROUP);
 			continue;
@@ -111,7 +111,7 @@ export function refusalOf(
 	limits: RemovalLimits = {},
 ): DataverseError | undefined {
 	if (plan.kind !== 'sync') return undefined;
-	const kept = roster.people.length - plan.remove.length;
+	const kept = roster.size - plan.remove.length;
 	if (kept === 0 && limits.allowEmptying !== true) return emptyInput(roster.rows, plan.membersBefore ?? 0);
 	return brake(plan.remove.length, plan.membersBefore ?? 0, limits);
 }

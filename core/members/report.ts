@@ -67,7 +67,7 @@ export function countMembers(roster: Roster): MemberCounts {
 		unmatched: rows.unmatched,
 		ambiguous: rows.ambiguous,
 		matched: rows.matched,
-		people: roster.people.length,
+		people: roster.size,
 		blocked: people.blocked,
 		unchanged: people.unchanged,
 		notSent: people.notSent,

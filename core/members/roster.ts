@@ -62,25 +62,44 @@ export interface RowView {
 const NO_PERSON = -1;
 const NO_ROW = -1;
 const NO_REASON = 0;
+/** So many ids are entered at a time. */
+const BLOCK = 64;
 
 export class Roster {
-	private readonly ids = new TextIndex();
-	private readonly rowPeople = IntList.ofInts();
-	private readonly rowFates = IntList.ofBytes();
-	private readonly rowReasons = IntList.ofInts();
-	private readonly firstRows = IntList.ofInts();
-	private readonly outcomes = IntList.ofBytes();
-	private readonly personReasons = IntList.ofInts();
+	private readonly ids: TextIndex;
+	private readonly rowPeople: IntList<Int32Array>;
+	private readonly rowFates: IntList<Uint8Array>;
+	private readonly rowReasons: IntList<Int32Array>;
+	private readonly firstRows: IntList<Int32Array>;
+	private readonly outcomes: IntList<Uint8Array>;
+	private readonly personReasons: IntList<Int32Array>;
 	private readonly reasons: (Reason | undefined)[] = [undefined];
 	private readonly reasonNumbers = new Map<string, number>();
 	private readonly oddValues = new Map<number, string>();
 	/** Further people of the few rows that mean several. */
 	private readonly morePeople = new Map<number, readonly number[]>();
 	private readonly undecided = new Set<string>();
+	private readonly places = new Int32Array(BLOCK);
 
-	/** Lower-case GUIDs, each once: those of rows in the order of their first row, then those a sync removes. */
+	/** @param expectedRows how many rows will come, where that is known */
+	constructor(expectedRows = 0) {
+		this.ids = new TextIndex(expectedRows);
+		this.rowPeople = IntList.ofInts(expectedRows);
+		this.rowFates = IntList.ofBytes(expectedRows);
+		this.rowReasons = IntList.ofInts(expectedRows);
+		this.firstRows = IntList.ofInts(expectedRows);
+		this.outcomes = IntList.ofBytes(expectedRows);
+		this.personReasons = IntList.ofInts(expectedRows);
+	}
+
+	/** How many people there are: those of rows, each once, and those a sync removes. */
+	get size(): number {
+		return this.ids.size;
+	}
+
+	/** Lower-case GUIDs, each once: those of rows in the order of their first row, then those a sync removes. A copy. */
 	get people(): readonly string[] {
-		return this.ids.texts;
+		return this.ids.toArray();
 	}
 
 	get rows(): number {
@@ -89,17 +108,28 @@ export class Roster {
 
 	/** Reads one row as an id: trimmed, upper or lower case, braces and the `crm` prefix tolerated. */
 	addId(value: unknown): void {
-		const id = typeof value === 'string' ? parseGuid(value) : undefined;
-		if (id !== undefined) this.addPerson(id);
-		else if (isEmptyValue(value)) this.addOddRow('invalid', NO_ID);
-		else this.addOddRow('invalid', NOT_AN_ID, displayValue(value));
+		this.addIds([value]);
+	}
+
+	/** Reads each value as a row of its own, as `addId` does. */
+	addIds(values: Iterable<unknown>): void {
+		const block: string[] = [];
+		for (const value of values) {
+			const id = typeof value === 'string' ? parseGuid(value) : undefined;
+			if (id !== undefined) block.push(id);
+			if (id === undefined || block.length === this.places.length) this.addBlock(block);
+			if (id !== undefined) continue;
+			if (isEmptyValue(value)) this.addOddRow('invalid', NO_ID);
+			else this.addOddRow('invalid', NOT_AN_ID, displayValue(value));
+		}
+		this.addBlock(block);
 	}
 
 	/** Takes a row that means the person with this (already normalised) id. */
 	addPerson(id: string): void {
-		const before = this.people.length;
-		const person = this.enter(id, this.rows);
-		this.pushRow(this.people.length > before ? 'matched' : 'duplicate', person, NO_REASON);
+		const row = this.rows;
+		const person = this.ids.findOrAdd(id);
+		this.pushRow(this.isNew(person, row) ? 'matched' : 'duplicate', person, NO_REASON);
 	}
 
 	/**
@@ -108,11 +138,11 @@ export class Roster {
 	 */
 	addPeople(ids: readonly string[]): void {
 		const row = this.rows;
-		const before = this.people.length;
+		const before = this.size;
 		const people = [...new Set(ids)].map((id) => this.enter(id, row));
 		const [first = NO_PERSON, ...more] = people;
 		if (more.length > 0) this.morePeople.set(row, more);
-		this.pushRow(this.people.length > before ? 'matched' : 'duplicate', first, NO_REASON);
+		this.pushRow(this.size > before ? 'matched' : 'duplicate', first, NO_REASON);
 	}
 
 	/** Takes a row that means nobody, or nobody in particular. */
@@ -141,6 +171,11 @@ export class Roster {
 	/** Whether this person is in no row: a member whom a sync removes. */
 	isRemoval(person: number): boolean {
 		return this.firstRows.at(person) === NO_ROW;
+	}
+
+	/** The id of a person. */
+	idOf(person: number): string {
+		return this.ids.at(person) ?? '';
 	}
 
 	/** The index of the person with this id. */
@@ -200,7 +235,7 @@ export class Roster {
 				for (const other of this.morePeople.get(row) ?? []) yield* this.exceptionOf(other, row);
 			}
 		}
-		for (let person = 0; person < this.people.length; person += 1) {
+		for (let person = 0; person < this.size; person += 1) {
 			if (this.isRemoval(person)) yield* this.exceptionOf(person, NO_ROW);
 		}
 	}
@@ -220,20 +255,37 @@ export class Roster {
 
 	private personAt(person: number): RowPerson {
 		return {
-			id: this.people[person] ?? '',
+			id: this.idOf(person),
 			outcome: this.outcomeOf(person),
 			reason: this.reasons[this.personReasons.at(person)],
 		};
 	}
 
+	/** Takes a row for each of these ids, and empties the list. */
+	private addBlock(ids: string[]): void {
+		this.ids.findOrAddAll(ids, this.places);
+		for (let i = 0; i < ids.length; i += 1) {
+			const person = this.places[i] ?? 0;
+			const isNew = this.isNew(person, this.rows);
+			this.pushRow(isNew ? 'matched' : 'duplicate', person, NO_REASON);
+		}
+		ids.length = 0;
+	}
+
 	/** The index of the person with this id, who is new or known already. */
 	private enter(id: string, firstRow: number): number {
 		const person = this.ids.findOrAdd(id);
-		if (person < this.outcomes.length) return person;
+		this.isNew(person, firstRow);
+		return person;
+	}
+
+	/** Whether the person was not there before; then there is a place for what becomes of them now. */
+	private isNew(person: number, firstRow: number): boolean {
+		if (person < this.outcomes.length) return false;
 		this.firstRows.push(firstRow);
 		this.outcomes.push(0);
 		this.personReasons.push(NO_REASON);
-		return person;
+		return true;
 	}
 
 	private pushRow(fate: RowFate, person: number, reason: number): void {

@@ -35,6 +35,8 @@ export interface ReadPeopleOptions {
 	readonly checkThatPeopleExist?: boolean;
 	/** Who is blocked although a row means them; bare ids are then looked up. */
 	readonly guards?: Guards;
+	/** How many rows the source has, where that is known: makes room for them at once. */
+	readonly expectedRows?: number;
 	/** Look-ups in flight at a time, 1 to 4; default 1. */
 	readonly parallelLookUps?: number;
 	/** More people than this are refused: what the segment can hold. */
@@ -54,13 +56,13 @@ export async function readPeople(
 	identify: Identify,
 	options: ReadPeopleOptions,
 ): Promise<Roster> {
-	const roster = new Roster();
+	const roster = new Roster(options.expectedRows);
 	const limit = options.mostPeople ?? Infinity;
 	const mustLookUp =
 		identify.by !== 'id' || options.checkThatPeopleExist === true || hasGuards(options.guards);
 	if (!mustLookUp) {
 		for await (const batch of batches(source)) {
-			for (const value of batch) roster.addId(value);
+			roster.addIds(batch);
 			refuseTooMany(roster, limit);
 		}
 		return roster;
@@ -125,7 +127,7 @@ async function* batches(source: RowSource): AsyncGenerator<Iterable<RowValue>> {
 }
 
 function refuseTooMany(roster: Roster, limit: number): void {
-	if (roster.people.length <= limit) return;
+	if (roster.size <= limit) return;
 	throw invalidInput(
 		`The input has more than ${limit} different people, and the segment holds no more.`,
 		'Divide the people among several segments.',

@@ -45,6 +45,19 @@ describe('Get Many', () => {
 		expect(hints).toEqual([]);
 	});
 
+	test('asks for no more pages of a group than the limit needs', async () => {
+		const id = seedRealTime(world, { status: 'live', members: contacts(0, MEMBERS) });
+		const read = { operation: 'getMany', segment: byId(id), options: { group: 'Members 1' } };
+
+		const some = await runMembers(world, { ...read, limit: 5_000 });
+		const pagesOfSome = world.control.log({ path: 'ListGroupMembers' }).length;
+		const all = await runMembers(world, { ...read, returnAll: true });
+
+		expect([some.items.length, all.items.length]).toEqual([5_000, MEMBERS]);
+		expect(pagesOfSome).toBe(1);
+		expect(world.control.log({ path: 'ListGroupMembers' }).length).toBe(1 + 2);
+	});
+
 	test('says how many of how many it got where no more can be had', async () => {
 		const id = seedRealTime(world, {
 			status: 'live',

@@ -2,7 +2,16 @@
 
 import type { DataverseClient } from '../../dataverse/client';
 import { DataverseError, invalidInput } from '../../dataverse/errors';
-import type { MemberAccess, MemberChange, Membership, MembershipOptions, Segment } from '../types';
+import type {
+	MemberAccess,
+	MemberChange,
+	MemberPage,
+	MemberReadOptions,
+	Membership,
+	MembershipOptions,
+	Segment,
+} from '../types';
+import { readAhead } from '../readAhead';
 import { readMembership } from '../readMembership';
 import { callOutbound, UPDATE_ACTION } from './actions';
 import { OUTBOUND_LENGTH } from './optionSets';
@@ -55,11 +64,21 @@ export function outboundMembers(
 			});
 		},
 		membership: async (wanted) => await outboundMembership(client, segment, options, wanted),
-		pages: (read) =>
-			options.readBy === 'link'
-				? readByLink(client, segment, read)
-				: readByFetch(client, segment, options, read),
+		pages: (read) => memberPages(client, segment, options, read),
 	};
+}
+
+function memberPages(
+	client: DataverseClient,
+	segment: Segment,
+	options: OutboundMemberOptions,
+	read: MemberReadOptions,
+): AsyncGenerator<MemberPage> {
+	const pages =
+		options.readBy === 'link'
+			? readByLink(client, segment, read)
+			: readByFetch(client, segment, options, read);
+	return read.limit === undefined ? readAhead(pages) : pages;
 }
 
 /**
@@ -77,9 +96,7 @@ async function outboundMembership(
 	});
 	const isSettled = !timedOut && operations.state === 'completed';
 	if (onlyIfSettled && !isSettled) return undefined;
-	const pages =
-		options.readBy === 'link' ? readByLink(client, segment, {}) : readByFetch(client, segment, options, {});
-	const ids = await readMembership(pages);
+	const ids = await readMembership(memberPages(client, segment, options, {}));
 	return {
 		size: ids.size,
 		has: (id) => ids.size > 0 && ids.has(id),

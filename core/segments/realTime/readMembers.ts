@@ -6,6 +6,7 @@
 
 import { DataverseError } from '../../dataverse/errors';
 import { TextIndex } from '../../members/textIndex';
+import { readAhead } from '../readAhead';
 import { hasPublishedMembers, STATUS_WORDS } from '../status';
 import type { MemberPage, MemberReadOptions } from '../types';
 import { MEMBERS_ACTION } from './actions';
@@ -29,7 +30,8 @@ export async function* memberPages(
 	chosen?: StaticGroup,
 ): AsyncGenerator<MemberPage> {
 	if (chosen !== undefined) {
-		yield* emit(services, segment, groupPages(services.actions, segment, chosen.id, read), read);
+		const pages = groupPages(services.actions, segment, chosen.id, read);
+		yield* emit(services, segment, isWhole(read) ? readAhead(pages) : pages, read);
 		return;
 	}
 	const isOfGroups = groups.length > 0 && segment.query === undefined;
@@ -38,7 +40,7 @@ export async function* memberPages(
 		yield* emit(
 			services,
 			segment,
-			groupMembers(services, segment, groups),
+			groupMembers(services, segment, groups, read),
 			read,
 			notPublished(segment, true),
 		);
@@ -51,14 +53,14 @@ export async function* memberPages(
 	const reply = await evaluatedMembers(services, segment);
 	const list = reply instanceof DataverseError ? undefined : readMembersList(reply);
 	if (list === undefined && isOfGroups) {
-		yield* emit(services, segment, groupMembers(services, segment, groups), read);
+		yield* emit(services, segment, groupMembers(services, segment, groups, read), read);
 	} else if (reply instanceof DataverseError) {
 		const why = `${notPublished(segment, false)} The service says: ${reply.serviceText ?? reply.message}`;
 		yield { ids: [], rows: [], incomplete: { read: 0, why } };
 	} else if (list === undefined) {
 		yield { ids: [], rows: [], unknownReply: reply };
 	} else if (isOfGroups && !isComplete(list, segment)) {
-		yield* emit(services, segment, groupMembers(services, segment, groups), read);
+		yield* emit(services, segment, groupMembers(services, segment, groups, read), read);
 	} else {
 		const why = isPublished ? missing(list, segment) : notPublished(segment, true);
 		yield* emit(services, segment, slices(list.ids), read, why, list.total);
@@ -75,7 +77,7 @@ export async function* placedPages(
 	const pages =
 		chosen === undefined
 			? groupMembers(services, segment, groups)
-			: groupPages(services.actions, segment, chosen.id);
+			: readAhead(groupPages(services.actions, segment, chosen.id));
 	yield* emit(services, segment, pages, {});
 }
 
@@ -123,17 +125,19 @@ async function* groupMembers(
 	{ actions }: Services,
 	segment: RealTimeSegment,
 	groups: readonly StaticGroup[],
+	read: MemberReadOptions = {},
 ): AsyncGenerator<readonly string[]> {
 	const excluded = new Set<string>();
 	for (const { id, includeType } of groups) {
 		if (includeType !== 'Exclude') continue;
-		for await (const page of groupPages(actions, segment, id))
+		for await (const page of readAhead(groupPages(actions, segment, id)))
 			for (const person of page) excluded.add(person);
 	}
 	const included = groups.filter(({ includeType }) => includeType === 'Include');
 	const seen = new TextIndex();
 	for (const { id } of included) {
-		for await (const page of groupPages(actions, segment, id)) {
+		const pages = groupPages(actions, segment, id);
+		for await (const page of isWhole(read) ? readAhead(pages) : pages) {
 			const allowed = excluded.size === 0 ? page : page.filter((person) => !excluded.has(person));
 			// With a single group nobody can come twice but by its own pages, and remembering costs memory.
 			const fresh = included.length > 1 ? allowed.filter((person) => isNew(person, seen)) : allowed;
@@ -142,9 +146,12 @@ async function* groupMembers(
 	}
 }
 
+/** Whether all will be read; of a part nobody reads more than is needed. */
+const isWhole = ({ limit }: MemberReadOptions) => limit === undefined;
+
 /** Whether the person was not seen before. */
 function isNew(person: string, seen: TextIndex): boolean {
-	const before = seen.texts.length;
+	const before = seen.size;
 	return seen.findOrAdd(person) === before;
 }
 

@@ -111,6 +111,7 @@ async function readRows(
 	const roster = await readPeople(source.rows, readIdentify(functions, first), {
 		...readIdentifyOptions(functions, first),
 		client,
+		expectedRows: source.expectedRows,
 		table: segment && needsLookUp(functions, first) ? system.tableOf(segment) : 'contact',
 		// Whoever is removed need not have had room in it.
 		...(change === 'remove' ? {} : { mostPeople: system.mostPeople }),

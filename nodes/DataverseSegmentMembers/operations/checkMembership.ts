@@ -50,6 +50,7 @@ async function checkOne(
 		...readIdentifyOptions(functions, first),
 		table: needsLookUp(functions, first) ? system.tableOf(segment) : 'contact',
 		client,
+		expectedRows: source.expectedRows,
 	});
 	const members = await system.members(context, segment, first);
 	if (members.caveat !== undefined) context.hint(members.caveat, 'warning');

@@ -133,6 +133,20 @@ describe('row ids', () => {
 		);
 	});
 
+	it('are told from texts that differ from them in one character', () => {
+		const written = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+		const character = fc.oneof(
+			fc.constantFrom(...'/0:9`agG-\u0130\uff10\u{1f600}'),
+			fc.string({ maxLength: 2 }),
+		);
+		fc.assert(
+			fc.property(fc.uuid(), fc.nat(35), character, (id, at, other) => {
+				const text = id.slice(0, at) + other + id.slice(at + 1);
+				expect(isGuid(text)).toBe(written.test(text));
+			}),
+		);
+	});
+
 	it('of our making are different and valid', () => {
 		expect(isGuid(newGuid())).toBe(true);
 		expect(newGuid()).not.toBe(newGuid());

@@ -43,6 +43,22 @@ describe('reading ids', () => {
 		expect(exception?.value).toHaveLength(101);
 	});
 
+	test.each([0, 10, 1_000])(
+		'makes the same of many rows as of each alone, %d of them expected',
+		(expected) => {
+			const id = (n: number) => `1405f4ba-1ee9-e811-a99d-${n.toString().padStart(12, '0')}`;
+			const values = Array.from({ length: 300 }, (_, n) => (n % 50 === 7 ? 'nobody' : id(n % 170)));
+			const many = new Roster(expected);
+			many.addIds(values);
+			const alone = rosterOf(...values);
+
+			expect(many.rows).toBe(values.length);
+			expect(many.people).toEqual(alone.people);
+			expect(values.map((_, row) => many.rowAt(row))).toEqual(values.map((_, row) => alone.rowAt(row)));
+			expect(many.rowAt(180)).toMatchObject({ fate: 'duplicate', id: id(10), firstRow: 10 });
+		},
+	);
+
 	test('says of a duplicate which row it repeats', () => {
 		const roster = rosterOf(OTHER, ID, 'nobody', ID);
 

@@ -108,7 +108,7 @@ async function readForSync(context: OperationContext, { access, segment }: Job):
 
 function isWorthReading({ segment, roster, settings }: Job): boolean {
 	if (settings.readFirst !== 'automatic') return settings.readFirst === 'always';
-	return (segment.memberCount ?? 0) <= Math.max(SMALL_SEGMENT, roster.people.length * FAR_LARGER);
+	return (segment.memberCount ?? 0) <= Math.max(SMALL_SEGMENT, roster.size * FAR_LARGER);
 }
 
 /** A sync that changed something looks once afterwards, so that it can say whether somebody else wrote meanwhile. */

@@ -117,6 +117,8 @@ export const peopleProperties: readonly INodeProperties[] = [
 
 export interface PeopleSource {
 	readonly rows: RowSource;
+	/** How many rows there are, where that is known before they are read. */
+	readonly expectedRows?: number;
 	/** Input item that a row (0-based) came from; valid for rows that have been read. */
 	itemOfRow(row: number): number;
 	/** How the input is named in messages. */
@@ -150,6 +152,7 @@ function itemSource(functions: IExecuteFunctions, itemIndices: readonly number[]
 		rows: (function* () {
 			for (const index of itemIndices) yield valueAtPath(items[index]?.json, path);
 		})(),
+		expectedRows: itemIndices.length,
 		itemOfRow: (row) => itemIndices[row] ?? 0,
 		field: path,
 	};
@@ -173,7 +176,7 @@ function listSource(functions: IExecuteFunctions, itemIndices: readonly number[]
 			'Give at least one person, or choose Input Items under Members From.',
 		);
 	}
-	return { rows: values, itemOfRow: (row) => items[row] ?? 0, field: label };
+	return { rows: values, expectedRows: values.length, itemOfRow: (row) => items[row] ?? 0, field: label };
 }
 
 function csvSource(functions: IExecuteFunctions, itemIndices: readonly number[]): PeopleSource {

@@ -1,0 +1,22 @@
+/** Asking for the next page while the last one is worked on. */
+
+/**
+ * The same values in the same order, one step ahead: while the caller works on a value, the next is under way. Nothing is
+ * asked for beyond the one after the value that was taken last, so it is for lists that are read to their end.
+ */
+export async function* readAhead<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
+	let next = source.next();
+	try {
+		for (;;) {
+			const step = await next;
+			if (step.done === true) return;
+			next = source.next();
+			// Whoever stops here never asks how this one ended.
+			next.catch(() => undefined);
+			yield step.value;
+		}
+	} finally {
+		// Not waited for: a request that is under way would be waited for as well.
+		source.return(undefined).catch(() => undefined);
+	}
+}
