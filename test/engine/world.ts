@@ -17,7 +17,7 @@ import { emulatorCredential } from '../support/emulatorCredential';
 export const CREDENTIAL = 'dataverse';
 export const OUTBOUND = 'outboundSegment';
 /** Virtual seconds per second, so that going live takes no time worth waiting for. */
-const CLOCK_SPEED = 600;
+export const CLOCK_SPEED = 600;
 
 export type RunSettings = Pick<NodeUnderTest, 'onError' | 'settings'> & RunOptions;
 

@@ -9,23 +9,26 @@ import { countMembers, describeCounts } from '../../../core/members/report';
 import type { MembersReport } from '../../../core/members/report';
 import type { Roster } from '../../../core/members/roster';
 import type { Segment } from '../../../core/segments/types';
-import { errorDetails, isCancelled, passedOn, toNodeError } from '../../shared/errors';
+import { isCancelled, passedOn } from '../../shared/errors';
 import type { BulkOperation, OperationContext } from '../../shared/operation';
-import { toJson } from '../../shared/output';
 import { optionsCollection } from '../../shared/parameters';
-import { errorItem } from '../../shared/run';
 import { readSegment, segmentLocator } from '../../shared/segmentLocator';
+import { sideBySide } from '../../shared/sideBySide';
 import { accessToNobody, isNotMade } from './ifMissing';
 import { carryOut } from './people/deliverTo';
 import type { Job } from './people/deliverTo';
 import { needsLookUp, readIdentify, readIdentifyOptions } from './people/identify';
-import { describeRun, outputItems, pairedItems } from './people/outputs';
+import { describeRun, outputItems } from './people/outputs';
 import { deliveryOptions, outputProperty, readSettings } from './people/settings';
 import type { Change } from './people/settings';
 import { peopleProperties, peopleSource } from './people/source';
 import type { PeopleSource } from './people/source';
-import { groupBySegment, segmentDiffersPerItem } from './perSegment';
+import { DeliveryStopped, failedItem, failedRun } from './people/stopped';
+import { groupBySegment, MOST_SEGMENTS, segmentDiffersPerItem } from './perSegment';
 import type { SystemMembers } from './systemMembers';
+
+/** Calls in flight for all segments. */
+const MOST_CALLS = 16;
 
 interface Face {
 	readonly value: string;
@@ -54,7 +57,7 @@ interface Assignment {
 
 /**
  * One segment for all items: bare ids are read before any request, so that a wrong field name costs none. Several
- * segments: each is delivered for itself, and one that fails does not take the others with it.
+ * segments go side by side: each is delivered for itself, and one that fails does not take the others with it.
  */
 async function changeAll(
 	context: OperationContext,
@@ -65,27 +68,38 @@ async function changeAll(
 	if (change === 'sync') refuseSecondRun(context);
 	const segmentOfItem = async (index: number) =>
 		await system.segmentOf(context, async () => await readSegment(context, index), index);
-	const outputs: INodeExecutionData[][] = [];
 	if (!segmentDiffersPerItem(functions)) {
 		const itemIndices = items.map((_, index) => index);
 		const people = needsLookUp(functions, 0)
 			? undefined
 			: await readRows(context, itemIndices, change, system);
-		const segment = await segmentOfItem(0);
-		return await changeOne(context, change, system, { segment, itemIndices, people }, outputs);
-	}
-	for (const { segment, itemIndices } of await groupBySegment(context, segmentOfItem)) {
+		const assignment = { segment: await segmentOfItem(0), itemIndices, people };
 		try {
-			outputs.push(await changeOne(context, change, system, { segment, itemIndices }, outputs));
+			return await changeOne(context, change, system, assignment);
 		} catch (error) {
-			const first = itemIndices[0] ?? 0;
-			const reports = outputs.flat().map(({ json }) => withoutExceptions(json));
-			const nodeError = toNodeError(functions.getNode(), error, first, { reports });
-			if (isCancelled(error) || !functions.continueOnFail()) throw nodeError;
-			outputs.push([{ ...errorItem(error, nodeError.message, first), pairedItem: pairedItems(itemIndices) }]);
+			if (!(error instanceof DeliveryStopped)) throw passedOn(error);
+			if (functions.continueOnFail()) return [failedItem(context, error, itemIndices)];
+			throw failedRun(context, [assignment], { results: [], failures: new Map([[0, error]]) });
 		}
 	}
-	return outputs.flat();
+	const groups = await groupBySegment(context, segmentOfItem);
+	const finished = await sideBySide(groups, segmentsAtOnce(context), async (group) => {
+		try {
+			return await changeOne(context, change, system, group);
+		} catch (error) {
+			if (isCancelled(error) || !functions.continueOnFail()) throw passedOn(error);
+			return [failedItem(context, error, group.itemIndices)];
+		}
+	});
+	if (finished.failures.size > 0) throw failedRun(context, groups, finished);
+	return finished.results.flatMap((outputs) => outputs ?? []);
+}
+
+/** Few enough that the calls of all of them stay below the service's limit of calls at once, and its own advice. */
+function segmentsAtOnce({ functions, client }: OperationContext): number {
+	const { parallelCalls } = readSettings(functions, 0);
+	const calls = Math.min(MOST_CALLS, client.parallelismHint ?? MOST_CALLS);
+	return Math.max(1, Math.min(MOST_SEGMENTS, Math.floor(calls / parallelCalls)));
 }
 
 /** In a loop every batch would remove the people of the batch before. */
@@ -129,7 +143,6 @@ async function changeOne(
 	change: Change,
 	system: SystemMembers,
 	{ segment, itemIndices, people }: Assignment,
-	earlier: readonly (readonly INodeExecutionData[])[],
 ): Promise<INodeExecutionData[]> {
 	const { functions } = context;
 	const first = itemIndices[0] ?? 0;
@@ -143,20 +156,19 @@ async function changeOne(
 	});
 	const sentence = describeRun(report);
 	functions.logger.info(`Dataverse segment ${segment.id}: ${sentence}`);
-	if (stoppedBy !== undefined) return [stopped(context, itemIndices, report, stoppedBy, earlier)];
+	if (stoppedBy !== undefined) throw new DeliveryStopped(stoppedBy, report);
 
 	const isWarning = !settings.dryRun && report.exceptionsTotal > 0;
 	context.hint(`${segment.name}: ${sentence}.`, isWarning ? 'warning' : 'info');
-	let more: IDataObject = {};
-	try {
-		if (!settings.dryRun) more = await system.afterwards(context, segment, report, first);
-	} catch (error) {
-		// The people are delivered all the same, and the report of that goes with the error.
-		if (!(error instanceof DataverseError) || isCancelled(error)) throw passedOn(error);
-		return [stopped(context, itemIndices, report, error, earlier)];
-	}
+	const more: IDataObject = settings.dryRun
+		? {}
+		: await system.afterwards(context, segment, report, first).catch((error: unknown) => {
+				// The people are delivered all the same, and the report of that goes with the error.
+				const isExplained = error instanceof DataverseError && !isCancelled(error);
+				throw isExplained ? new DeliveryStopped(error, report) : passedOn(error);
+			});
 	if (settings.failOnExceptions && !settings.dryRun && report.exceptionsTotal > 0) {
-		return [stopped(context, itemIndices, report, notAllDelivered(report), earlier)];
+		throw new DeliveryStopped(notAllDelivered(report), report);
 	}
 	if (report.changedMeanwhile) {
 		context.hint(
@@ -171,37 +183,6 @@ async function changeOne(
 function logCancelled({ functions }: OperationContext, { segment, change, roster }: Job): void {
 	const sentence = describeCounts(countMembers(roster), change);
 	functions.logger.info(`Dataverse segment ${segment.id}: canceled; ${sentence}`);
-}
-
-/** The delivery ended early: the flow must notice, and the report of what was delivered goes with it. */
-function stopped(
-	context: OperationContext,
-	itemIndices: readonly number[],
-	report: MembersReport,
-	cause: DataverseError,
-	earlier: readonly (readonly INodeExecutionData[])[],
-): INodeExecutionData {
-	const { functions } = context;
-	const first = itemIndices[0] ?? 0;
-	const message = `${cause.message} Up to then: ${describeRun(report)}.`;
-	const shown = toJson(report);
-	if (!functions.continueOnFail()) {
-		const reports = [...earlier.flat().map(({ json }) => json), shown].map(withoutExceptions);
-		const nodeError = toNodeError(functions.getNode(), cause, first, { reports, rows: rowsOf(report) });
-		nodeError.message = message;
-		throw nodeError;
-	}
-	const item = errorItem(cause, message, first, { ...errorDetails(cause), report: shown });
-	return { ...item, pairedItem: pairedItems(itemIndices) };
-}
-
-/** Rows may hold addresses; an error reaches logs and error workflows, so it carries figures, row numbers and reasons. */
-function withoutExceptions(json: IDataObject): IDataObject {
-	return { ...json, exceptions: [] };
-}
-
-function rowsOf(report: MembersReport): IDataObject[] {
-	return report.exceptions.map(({ row, outcome, code, reason }) => ({ row, outcome, code, reason }));
 }
 
 function notAllDelivered(report: MembersReport): DataverseError {

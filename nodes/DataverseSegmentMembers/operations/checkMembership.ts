@@ -2,12 +2,14 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import { readPeople } from '../../../core/members/rows';
 import type { Segment } from '../../../core/segments/types';
+import { passedOn } from '../../shared/errors';
 import type { BulkOperation, OperationContext } from '../../shared/operation';
 import { giveUpAfter, optionsCollection } from '../../shared/parameters';
 import { readSegment, segmentLocator } from '../../shared/segmentLocator';
+import { sideBySide } from '../../shared/sideBySide';
 import { identifyOptions, needsLookUp, readIdentify, readIdentifyOptions } from './people/identify';
 import { peopleProperties, peopleSource } from './people/source';
-import { groupBySegment, segmentDiffersPerItem } from './perSegment';
+import { groupBySegment, MOST_SEGMENTS, segmentDiffersPerItem } from './perSegment';
 import type { SystemMembers } from './systemMembers';
 
 /** Which of these people are members; nothing is written. */
@@ -27,11 +29,14 @@ export function checkMembership(system: SystemMembers): BulkOperation {
 				const all = context.items.map((_, index) => index);
 				return await checkOne(context, system, await readSegment(context, 0), all);
 			}
-			const outputs: INodeExecutionData[][] = [];
-			for (const { segment, itemIndices } of await groupBySegment(context)) {
-				outputs.push(await checkOne(context, system, segment, itemIndices));
-			}
-			return outputs.flat();
+			const groups = await groupBySegment(context);
+			const { results, failures } = await sideBySide(
+				groups,
+				MOST_SEGMENTS,
+				async ({ segment, itemIndices }) => await checkOne(context, system, segment, itemIndices),
+			);
+			for (const error of failures.values()) throw passedOn(error);
+			return results.flatMap((outputs) => outputs ?? []);
 		},
 	};
 }

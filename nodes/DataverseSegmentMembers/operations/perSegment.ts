@@ -6,6 +6,9 @@ import type { Segment } from '../../../core/segments/types';
 import type { OperationContext } from '../../shared/operation';
 import { readSegment } from '../../shared/segmentLocator';
 
+/** Segments that are worked on at a time. */
+export const MOST_SEGMENTS = 4;
+
 export interface SegmentGroup {
 	readonly segment: Segment;
 	readonly itemIndices: readonly number[];
