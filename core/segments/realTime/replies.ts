@@ -76,9 +76,13 @@ export function readMembersList(reply: unknown): ReadMembers | undefined {
 	const more = field(body, 'hasNextPage');
 	return {
 		ids,
-		...(typeof total === 'number' && total >= 0 ? { total } : {}),
+		...(isCount(total) ? { total } : {}),
 		...(typeof more === 'boolean' ? { hasNextPage: more } : {}),
 	};
+}
+
+function isCount(value: unknown): value is number {
+	return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
 /** The body of `msdynmkt_ListGroupMembers`; undefined when it has no list of ids. */
