@@ -37,6 +37,7 @@ export interface MembersReport extends MemberCounts {
 	/** Add or remove calls that were sent, without repeats. */
 	readonly calls: number;
 	readonly exceptionsTotal: number;
+	/** At most `EXCEPTIONS_SHOWN`, in the order of the rows, those who were not sent after the others. */
 	readonly exceptions: readonly MemberException[];
 	/** What the plan was, where there was one. */
 	readonly planned?: PlannedFigures;
@@ -93,13 +94,7 @@ export function reportMembers(
 	const counts = countMembers(roster);
 	const exceptionsTotal =
 		counts.invalid + counts.unmatched + counts.ambiguous + counts.blocked + counts.notSent + counts.failed;
-	const exceptions: MemberException[] = [];
-	if (exceptionsTotal > 0) {
-		for (const exception of roster.exceptions()) {
-			exceptions.push(exception);
-			if (exceptions.length === EXCEPTIONS_SHOWN) break;
-		}
-	}
+	const exceptions = exceptionsTotal > 0 ? shownExceptions(roster, exceptionsTotal - counts.notSent) : [];
 	// In the order in which a table shows them: the figures first, what machines want last.
 	return {
 		segmentName: run.segment.name,
@@ -118,6 +113,22 @@ export function reportMembers(
 		segmentId: run.segment.id,
 		segmentUrl: run.segment.url,
 	};
+}
+
+/**
+ * The first of the exceptions. Who was not sent comes after the others: that follows from something else, a dry run or a
+ * call that failed, and would crowd out the rows that somebody has to look at.
+ */
+function shownExceptions(roster: Roster, others: number): readonly MemberException[] {
+	const first: MemberException[] = [];
+	const notSent: MemberException[] = [];
+	const wanted = Math.min(others, EXCEPTIONS_SHOWN);
+	for (const exception of roster.exceptions()) {
+		if (exception.outcome !== 'notSent') first.push(exception);
+		else if (notSent.length < EXCEPTIONS_SHOWN) notSent.push(exception);
+		if (first.length >= wanted && first.length + notSent.length >= EXCEPTIONS_SHOWN) break;
+	}
+	return [...first, ...notSent].slice(0, EXCEPTIONS_SHOWN);
 }
 
 function plannedFigures({ add, remove, undecided, membersBefore }: Plan): PlannedFigures {

@@ -69,6 +69,21 @@ describe('reading ids', () => {
 describe('the report', () => {
 	const run = { segment: aSegment(), change: 'add', membershipChecked: false, calls: 1 } as const;
 
+	test('shows the rows that somebody has to look at before those that a dry run did not send', () => {
+		const id = (n: number) => `1405f4ba-1ee9-e811-a99d-${n.toString().padStart(12, '0')}`;
+		const roster = rosterOf(...Array.from({ length: 300 }, (_, n) => id(n)), 'ada', '');
+
+		const { exceptions, exceptionsTotal } = reportMembers(roster, { ...run, dryRun: true });
+
+		expect(exceptionsTotal).toBe(302);
+		expect(exceptions).toHaveLength(100);
+		expect(exceptions.slice(0, 3).map(({ row, outcome }) => [row, outcome])).toEqual([
+			[301, 'invalid'],
+			[302, 'invalid'],
+			[1, 'notSent'],
+		]);
+	});
+
 	test('accounts for every row and every person', () => {
 		const roster = rosterOf(ID, OTHER, ID, 'nobody', '');
 		roster.setOutcome(0, 'unconfirmed');
