@@ -41,7 +41,8 @@ export function expectNoSecrets(left: Readonly<Record<string, unknown>>, credent
 
 class Search {
 	private readonly leaks: Leak[] = [];
-	private readonly seen = new WeakSet<object>();
+	// No WeakSet: with millions of objects in it, each collection of garbage looks at all of them.
+	private readonly seen = new Set<object>();
 	/** Where the search stands; put together to a text only where that is needed, for runs hold many items. */
 	private readonly place: Array<number | string> = [];
 
