@@ -38,7 +38,8 @@ export class SegmentActions {
 			this.proven = kind;
 			return reply;
 		} catch (error) {
-			if (this.proven !== undefined || segment.definitionId === undefined) throw error;
+			// Another call may have proven the other kind while this one was under way.
+			if (this.proven === kind || segment.definitionId === undefined) throw error;
 			if (!isUnknownSegment(error, segment.id)) throw error;
 			const reply = await this.sendOther(action, segment, parameters, error);
 			this.proven = 'definition';
@@ -58,8 +59,9 @@ export class SegmentActions {
 	): Promise<unknown> {
 		const listed = async (kind: IdKind) =>
 			await this.send(action, { [parameter]: segments.map((segment) => idOf(segment, kind)) });
-		const reply = await listed(this.proven ?? 'segment');
-		if (this.proven !== undefined || !isUnknown(reply)) return reply;
+		const kind = this.proven ?? 'segment';
+		const reply = await listed(kind);
+		if (this.proven === kind || !isUnknown(reply)) return reply;
 		const other = await listed('definition');
 		if (isUnknown(other)) return reply;
 		this.proven = 'definition';
