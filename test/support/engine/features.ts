@@ -16,6 +16,10 @@ const LATER = {
 		isThere: () => isAtLeast(2, 30),
 		since: 'n8n signs in with certificates from 2.30 on',
 	},
+	errorDetails: {
+		isThere: () => hasErrorDetails(),
+		since: 'an n8n before 2.37 gets the sentence of an error alone',
+	},
 	signInText: {
 		isThere: () => new NodeApiError(placeholderNode, new Error('cause') as never).cause !== undefined,
 		since: 'an older n8n keeps the answer of the sign-in to itself; 2.37 passes it on',
@@ -38,11 +42,12 @@ export function testOf(feature: keyof typeof LATER): (name: string, body: () => 
  * send an item with details down the other branch.
  */
 export function expectDetails(item: INodeExecutionData | undefined, details: object): void {
-	const isOlder = (TIMED_CAUSES as unknown) === undefined;
 	expect(item?.json.error).toEqual(expect.any(String));
-	if (isOlder) expect(item?.json).not.toHaveProperty('details');
-	else expect(item?.json.details).toMatchObject(details);
+	if (hasErrorDetails()) expect(item?.json.details).toMatchObject(details);
+	else expect(item?.json).not.toHaveProperty('details');
 }
+
+const hasErrorDetails = () => (TIMED_CAUSES as unknown) !== undefined;
 
 function isAtLeast(major: number, minor: number): boolean {
 	const manifest = createRequire(__filename)('n8n-core/package.json') as { readonly version: string };
