@@ -33,7 +33,11 @@ compile.description = 'Compiles core, nodes and credentials into dist/';
 // Local names and white space go, so that the package stays small; names of functions and classes stay, so that a stack
 // trace can be read. What is published can be compared with its sources: releases carry npm provenance.
 const NAMES = { keep_fnames: true, keep_classnames: true };
-const SHRINKING = { compress: { defaults: true, ...NAMES }, mangle: { ...NAMES, toplevel: true }, module: false };
+const SHRINKING = {
+	compress: { defaults: true, ...NAMES },
+	mangle: { ...NAMES, toplevel: true },
+	module: false,
+};
 
 const shrink = async () => {
 	const files = await readdir('dist', { recursive: true });
