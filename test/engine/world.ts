@@ -18,6 +18,8 @@ export const CREDENTIAL = 'dataverse';
 export const OUTBOUND = 'outboundSegment';
 /** Virtual seconds per second, so that going live takes no time worth waiting for. */
 export const CLOCK_SPEED = 600;
+/** An hour would be over in six seconds, and a test that counts requests would now and then meet an expired token. */
+const TOKEN_LIFETIME_S = 10_000_000;
 
 export type RunSettings = Pick<NodeUnderTest, 'onError' | 'settings'> & RunOptions;
 
@@ -29,7 +31,8 @@ export class World {
 	}
 
 	static async start(options: EmulatorOptions = {}): Promise<World> {
-		return new World(await startEmulator({ clockSpeed: CLOCK_SPEED, contacts: 100, ...options }));
+		const usual = { clockSpeed: CLOCK_SPEED, contacts: 100, tokenLifetimeSeconds: TOKEN_LIFETIME_S };
+		return new World(await startEmulator({ ...usual, ...options }));
 	}
 
 	get control() {
