@@ -16,17 +16,20 @@ export const addCases: readonly Case[] = (['realTime', 'outbound'] as const).fla
 ]);
 
 function addCase(system: SystemName, latencyMs: number, parallel: number): Case {
-	// What is mostly waiting takes long and varies little; a thousand calls without waiting vary most.
-	const isSteady = latencyMs > 0 && (system === 'outbound' || parallel === 1);
-	const isRestless = latencyMs === 0 && system === 'realTime';
 	return sideBySide({
 		...workOf(system, parallel),
 		name: `add-${system}-${latencyMs}ms-${parallel}`,
 		about: `1,000,000 ids into ${RESOURCES[system]} segment, ${latencyMs} ms latency, ${parallel} in flight`,
 		latencyMs,
-		rounds: isSteady ? 2 : isRestless ? 5 : 3,
+		rounds: roundsOf(system, latencyMs, parallel),
 		...(system === 'realTime' && latencyMs > 0 ? { budget: 1.3 } : { budget: 1, allowance: ALLOWANCE }),
 	});
+}
+
+/** What is mostly waiting takes long and varies little; a thousand calls without waiting vary most. */
+function roundsOf(system: SystemName, latencyMs: number, parallel: number): number {
+	if (latencyMs === 0) return system === 'realTime' ? 5 : 3;
+	return system === 'outbound' || parallel === 1 ? 2 : 3;
 }
 
 /** The bare loop runs inside a node here: n8n's copies of the items are neither ours nor the loop's. */

@@ -106,12 +106,7 @@ export class Roster {
 		return this.rowFates.length;
 	}
 
-	/** Reads one row as an id: trimmed, upper or lower case, braces and the `crm` prefix tolerated. */
-	addId(value: unknown): void {
-		this.addIds([value]);
-	}
-
-	/** Reads each value as a row of its own, as `addId` does. */
+	/** Reads each value as a row with an id: trimmed, upper or lower case, braces and the `crm` prefix tolerated. */
 	addIds(values: Iterable<unknown>): void {
 		const block: string[] = [];
 		for (const value of values) {
@@ -127,9 +122,8 @@ export class Roster {
 
 	/** Takes a row that means the person with this (already normalised) id. */
 	addPerson(id: string): void {
-		const row = this.rows;
 		const person = this.ids.findOrAdd(id);
-		this.pushRow(this.isNew(person, row) ? 'matched' : 'duplicate', person, NO_REASON);
+		this.pushRow(this.admit(person, this.rows) ? 'matched' : 'duplicate', person, NO_REASON);
 	}
 
 	/**
@@ -266,8 +260,7 @@ export class Roster {
 		this.ids.findOrAddAll(ids, this.places);
 		for (let i = 0; i < ids.length; i += 1) {
 			const person = this.places[i] ?? 0;
-			const isNew = this.isNew(person, this.rows);
-			this.pushRow(isNew ? 'matched' : 'duplicate', person, NO_REASON);
+			this.pushRow(this.admit(person, this.rows) ? 'matched' : 'duplicate', person, NO_REASON);
 		}
 		ids.length = 0;
 	}
@@ -275,12 +268,12 @@ export class Roster {
 	/** The index of the person with this id, who is new or known already. */
 	private enter(id: string, firstRow: number): number {
 		const person = this.ids.findOrAdd(id);
-		this.isNew(person, firstRow);
+		this.admit(person, firstRow);
 		return person;
 	}
 
-	/** Whether the person was not there before; then there is a place for what becomes of them now. */
-	private isNew(person: number, firstRow: number): boolean {
+	/** Makes a place for what becomes of the person. @returns whether there was none yet */
+	private admit(person: number, firstRow: number): boolean {
 		if (person < this.outcomes.length) return false;
 		this.firstRows.push(firstRow);
 		this.outcomes.push(0);

@@ -2,9 +2,17 @@
 
 /**
  * The same values in the same order, one step ahead: while the caller works on a value, the next is under way. Nothing is
- * asked for beyond the one after the value that was taken last, so it is for lists that are read to their end.
+ * asked for beyond the one after the value that was taken last. Of a list that is read to a limit nobody reads more than is
+ * needed, so that one stays as it is.
  */
-export async function* readAhead<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
+export async function* readAhead<T>(
+	source: AsyncGenerator<T>,
+	{ limit }: { readonly limit?: number } = {},
+): AsyncGenerator<T> {
+	if (limit !== undefined) {
+		yield* source;
+		return;
+	}
 	let next = source.next();
 	try {
 		for (;;) {

@@ -77,7 +77,7 @@ export async function n8nCommand(
 
 /**
  * A port that nobody has at this moment.
- * @param wanted this one and no other; 0: any
+ * @param wanted this one and no other; 0 for whichever is free
  * @throws Error when somebody has it
  */
 export async function freePort(wanted = 0): Promise<number> {

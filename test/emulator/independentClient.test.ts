@@ -32,7 +32,7 @@ describe.each([
 		});
 		const segments = new OutboundSegments(client);
 		const roster = new Roster();
-		for (let n = 0; n < 25_000; n += 1) roster.addId(contactId(n));
+		for (let n = 0; n < 25_000; n += 1) roster.addIds([contactId(n)]);
 
 		const { id } = await segments.create({ name: 'By axios', type: 'static', goLive: false });
 		const draft = await segments.get(id);

@@ -2,7 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import { contactId } from '../../emulator/data';
 import { expectDetails } from '../support/engine';
-import { byId, CLOCK_SPEED, World } from './world';
+import { byId, World } from './world';
 
 const DYNAMIC = 192350000;
 
@@ -94,64 +94,6 @@ describe('Add by ID from input items', () => {
 		]);
 		expect(items[1]?.pairedItem).toEqual([{ item: 1 }, { item: 3 }, { item: 5 }]);
 		expect(world.control.members(two)).toEqual([1, 3, 5].map(contactId));
-	});
-
-	describe('of several segments', () => {
-		const SLOW_MS = 1_000;
-		const byField = { __rl: true, mode: 'id', value: '={{ $json.segment }}' };
-		const add = { operation: 'add', segment: byField, idField: 'contactid' };
-		const spread = (ids: readonly string[]) =>
-			people(0, 9).map(({ json }, i) => ({ json: { ...json, segment: ids[i % ids.length] } }));
-		const forbidFirstCall = () =>
-			world.control.addFault({
-				match: { path: 'SegmentMembersUpdate', body: 'addBy' },
-				effect: { kind: 'status', status: 403, code: '0x80040220', message: 'missing privilege' },
-			});
-
-		test('one that is slow does not hold the others up', async () => {
-			const ids = [world.seedSegment(), world.seedSegment(), world.seedSegment()];
-			world.control.addFault({
-				match: { path: 'SegmentMembersUpdate', body: 'addBy' },
-				effect: { kind: 'slow', ms: SLOW_MS },
-			});
-
-			const { items } = await world.members(add, spread(ids));
-
-			expect(items.map(({ json }) => [json.segmentId, json.submitted])).toEqual(ids.map((id) => [id, 3]));
-			const [slow, ...others] = addCalls();
-			expect(slow?.fault).toBe('slow');
-			const answeredAt = (slow?.at ?? 0) + SLOW_MS * CLOCK_SPEED;
-			expect(others.map(({ at }) => at < answeredAt)).toEqual([true, true]);
-		});
-
-		test('an error tells what became of all of them', async () => {
-			const ids = Array.from({ length: 9 }, () => world.seedSegment());
-			forbidFirstCall();
-
-			const { error, status } = await world.members(add, spread(ids));
-			settled();
-
-			const { reports } = (error?.context as { data: { reports: Record<string, unknown>[] } }).data;
-			const told = (outcome: string) =>
-				reports.filter((report) => report[outcome] === 1).map(({ segmentId }) => segmentId);
-			expect(status).toBe('error');
-			expect(error?.message).toContain('0 of 1 person submitted');
-			expect(told('failed')).toHaveLength(1);
-			expect(told('submitted')).toEqual(ids.filter((id) => (world.control.members(id) ?? []).length > 0));
-			expect(reports.length).toBeLessThan(ids.length);
-		});
-
-		test('the others are delivered and the one that failed goes down the error branch', async () => {
-			const ids = [world.seedSegment(), world.seedSegment(), world.seedSegment()];
-			forbidFirstCall();
-
-			const { branches } = await world.members(add, spread(ids), { onError: 'continueErrorOutput' });
-			settled();
-
-			expect(branches[0]?.map(({ json }) => json.submitted)).toEqual([3, 3]);
-			expectDetails(branches[1]?.[0], { code: '0x80040220', report: { failed: 3 } });
-			expect(ids.map((id) => (world.control.members(id) ?? []).length).sort()).toEqual([0, 3, 3]);
-		});
 	});
 
 	test('refuses a field that no row has before any request', async () => {

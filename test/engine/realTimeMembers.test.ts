@@ -476,27 +476,6 @@ describe('Sync', () => {
 		expect(membersOf(id)).toEqual([...contacts(0, 5), ...contacts(6, 9)].sort());
 	});
 
-	test('of several segments at a time works where the service knows them by their definitions', async () => {
-		world.control.setAssumption('realTimeSegmentId', 'definition');
-		// Both ask by the wrong ID; the slower one hears of it when the other has found the right one already.
-		for (const [skip, ms] of [200, 900].entries()) {
-			world.control.addFault({ match: { path: 'ListGroupMembers' }, skip, effect: { kind: 'slow', ms } });
-		}
-		const ids = ['One', 'Two'].map((name) => seedRealTime(world, { name, status: 'live', groups: inAndOut }));
-		const segment = { __rl: true, mode: 'id', value: '={{ $json.segment }}' };
-		const items = contacts(0, 4).map((contactid, n) => ({ json: { contactid, segment: ids[n % 2] } }));
-
-		const run = await runMembers(world, { operation: 'sync', segment }, items);
-		settled();
-
-		expect(run.error).toBeUndefined();
-		expect(run.items.map(({ json }) => [json.segmentName, json.submitted])).toEqual([
-			['One', 2],
-			['Two', 2],
-		]);
-		expect(ids.map(membersOf)).toEqual([0, 1].map((n) => [contactId(n), contactId(n + 2)].sort()));
-	});
-
 	test('is braked before it removes too many', async () => {
 		const id = seedRealTime(world, { members: contacts(0, 20) });
 

@@ -1,11 +1,12 @@
-/** One run over several segments, hit by a refusal at each of its requests in turn: every segment is accounted for. */
+/** One run over several segments: they do not hold each other up, and every one of them is accounted for. */
 
 import type { IDataObject } from 'n8n-workflow';
 
+import type { LoggedRequest } from '../../emulator/contracts';
 import { contactId } from '../../emulator/data';
-import { testOf } from '../support/engine';
-import { REAL_TIME, seedRealTime } from './realTimeSeed';
-import { OUTBOUND, World } from './world';
+import { expectDetails, testOf } from '../support/engine';
+import { contacts, REAL_TIME, runMembers, seedRealTime } from './realTimeSeed';
+import { CLOCK_SPEED, OUTBOUND, World } from './world';
 
 /** A run for each of its requests. */
 jest.setTimeout(60_000);
@@ -19,6 +20,16 @@ beforeAll(async () => {
 	world = await World.start();
 });
 afterAll(async () => await world.close());
+beforeEach(() => {
+	world.control.clearLog();
+	world.control.clearFaults();
+	world.control.resetAssumptions();
+});
+
+const byField = { __rl: true, mode: 'id', value: '={{ $json.segment }}' };
+const FORBIDDEN = { kind: 'status', status: 403, code: '0x80040220', message: 'missing privilege' } as const;
+const settled = () => world.control.advanceClock(3_600_000);
+const isAddition = ({ body }: LoggedRequest) => JSON.stringify(body ?? '').includes('addByIds');
 
 const systems = {
 	[OUTBOUND]: () => world.seedSegment(),
@@ -31,17 +42,15 @@ async function addEverywhere(resource: keyof typeof systems, continues: boolean,
 	world.control.clearLog();
 	world.control.clearFaults();
 	if (refused !== undefined) {
-		const effect = { kind: 'status', status: 403, code: '0x80040220', message: 'missing privilege' } as const;
-		world.control.addFault({ match: { path: '^/api/' }, skip: refused, times: 1, effect });
+		world.control.addFault({ match: { path: '^/api/' }, skip: refused, times: 1, effect: FORBIDDEN });
 	}
-	const segment = { __rl: true, mode: 'id', value: '={{ $json.segment }}' };
 	const run = await world.members(
-		{ resource, operation: 'add', segment, idField: 'contactid' },
+		{ resource, operation: 'add', segment: byField, idField: 'contactid' },
 		ROWS.map((n) => ({ json: { contactid: contactId(n), segment: ids[n % SEGMENTS] ?? '' } })),
 		continues ? { onError: 'continueRegularOutput' } : {},
 	);
 	const requests = world.requests().length;
-	world.control.advanceClock(3_600_000);
+	settled();
 	const members = new Map(ids.map((id) => [id, acceptedBy(id)]));
 	return { ids, run, requests, members };
 }
@@ -99,3 +108,87 @@ describe.each([OUTBOUND, REAL_TIME] as const)(
 		});
 	},
 );
+
+describe('Add to several outbound segments', () => {
+	const SLOW_MS = 1_000;
+	const add = { operation: 'add', segment: byField, idField: 'contactid' };
+	const spread = (ids: readonly string[]) =>
+		Array.from({ length: 9 }, (_, n) => ({
+			json: { contactid: contactId(n), segment: ids[n % ids.length] ?? '' },
+		}));
+	const forbidFirstCall = () =>
+		world.control.addFault({ match: { path: 'SegmentMembersUpdate', body: 'addBy' }, effect: FORBIDDEN });
+
+	test('one that is slow does not hold the others up', async () => {
+		const ids = [world.seedSegment(), world.seedSegment(), world.seedSegment()];
+		world.control.addFault({
+			match: { path: 'SegmentMembersUpdate', body: 'addBy' },
+			effect: { kind: 'slow', ms: SLOW_MS },
+		});
+
+		const { items } = await world.members(add, spread(ids));
+
+		expect(items.map(({ json }) => [json.segmentId, json.submitted])).toEqual(ids.map((id) => [id, 3]));
+		const [slow, ...others] = world.control.log({ path: 'SegmentMembersUpdate' }).filter(isAddition);
+		expect(slow?.fault).toBe('slow');
+		const answeredAt = (slow?.at ?? 0) + SLOW_MS * CLOCK_SPEED;
+		expect(others.map(({ at }) => at < answeredAt)).toEqual([true, true]);
+	});
+
+	test('an error tells what became of all of them', async () => {
+		const ids = Array.from({ length: 9 }, () => world.seedSegment());
+		forbidFirstCall();
+
+		const { error, status } = await world.members(add, spread(ids));
+		settled();
+
+		const { reports } = (error?.context as { data: { reports: Record<string, unknown>[] } }).data;
+		const told = (outcome: string) =>
+			reports.filter((report) => report[outcome] === 1).map(({ segmentId }) => segmentId);
+		expect(status).toBe('error');
+		expect(error?.message).toContain('0 of 1 person submitted');
+		expect(told('failed')).toHaveLength(1);
+		expect(told('submitted')).toEqual(ids.filter((id) => (world.control.members(id) ?? []).length > 0));
+		expect(reports.length).toBeLessThan(ids.length);
+	});
+
+	test('the others are delivered and the one that failed goes down the error branch', async () => {
+		const ids = [world.seedSegment(), world.seedSegment(), world.seedSegment()];
+		forbidFirstCall();
+
+		const { branches } = await world.members(add, spread(ids), { onError: 'continueErrorOutput' });
+		settled();
+
+		expect(branches[0]?.map(({ json }) => json.submitted)).toEqual([3, 3]);
+		expectDetails(branches[1]?.[0], { code: '0x80040220', report: { failed: 3 } });
+		expect(ids.map((id) => (world.control.members(id) ?? []).length).sort()).toEqual([0, 3, 3]);
+	});
+});
+
+test('Sync of several real-time segments works where the service knows them by their definitions', async () => {
+	world.control.setAssumption('realTimeSegmentId', 'definition');
+	// Both ask by the wrong ID; the slower one hears of it when the other has found the right one already.
+	for (const [skip, ms] of [200, 900].entries()) {
+		world.control.addFault({ match: { path: 'ListGroupMembers' }, skip, effect: { kind: 'slow', ms } });
+	}
+	const ids = ['One', 'Two'].map((name) =>
+		seedRealTime(world, {
+			name,
+			status: 'live',
+			groups: [{ name: 'In' }, { name: 'Out', includeType: 'Exclude' }],
+		}),
+	);
+	const items = contacts(0, 4).map((contactid, n) => ({ json: { contactid, segment: ids[n % 2] } }));
+
+	const run = await runMembers(world, { operation: 'sync', segment: byField }, items);
+	settled();
+
+	expect(run.error).toBeUndefined();
+	expect(run.items.map(({ json }) => [json.segmentName, json.submitted])).toEqual([
+		['One', 2],
+		['Two', 2],
+	]);
+	expect(ids.map((id) => [...(world.control.members(id) ?? [])].sort())).toEqual(
+		[0, 1].map((n) => [contactId(n), contactId(n + 2)].sort()),
+	);
+});

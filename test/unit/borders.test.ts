@@ -83,6 +83,7 @@ const otherWays: ReadonlyArray<readonly [string, Snippet]> = [
 	],
 ];
 
+/** Code that the lint has to refuse, with the rule that does; it stands here as text. */
 const bannedCode: ReadonlyArray<readonly [string, string, string]> = [
 	['any', '@typescript-eslint/no-explicit-any', 'export const mine: any = 1;'],
 	[

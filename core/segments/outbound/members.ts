@@ -78,7 +78,7 @@ function memberPages(
 		options.readBy === 'link'
 			? readByLink(client, segment, read)
 			: readByFetch(client, segment, options, read);
-	return read.limit === undefined ? readAhead(pages) : pages;
+	return readAhead(pages, read);
 }
 
 /**

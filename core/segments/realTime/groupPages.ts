@@ -1,6 +1,7 @@
 /** Reading one group of chosen people by `msdynmkt_ListGroupMembers`: pages without a total. */
 
 import { DataverseError } from '../../dataverse/errors';
+import { readAhead } from '../readAhead';
 import { LIST_GROUP_ACTION, type SegmentActions } from './actions';
 import { GROUP_SIZE_LIMIT } from './optionSets';
 import { readGroupPage } from './replies';
@@ -16,18 +17,29 @@ const MOST_PEOPLE = 5 * GROUP_SIZE_LIMIT;
 export interface GroupReadOptions {
 	/** 1 to 5000. */
 	readonly pageSize?: number;
+	/** So many people are enough; without it the next page is asked for while the last is worked on. */
+	readonly limit?: number;
 }
 
 /**
- * The ids of a group, a page at a time.
+ * The ids of a group, a page at a time; the caller stops at the limit.
  * @throws DataverseError `unexpectedReply` when a reply has no list of ids, or the pages do not advance: never a part of
  * the group that looks like all of it
  */
-export async function* groupPages(
+export function groupPages(
 	actions: SegmentActions,
 	segment: RealTimeSegment,
 	groupId: string,
 	options: GroupReadOptions = {},
+): AsyncGenerator<readonly string[]> {
+	return readAhead(onePageAfterAnother(actions, segment, groupId, options), options);
+}
+
+async function* onePageAfterAnother(
+	actions: SegmentActions,
+	segment: RealTimeSegment,
+	groupId: string,
+	options: GroupReadOptions,
 ): AsyncGenerator<readonly string[]> {
 	const { ids: firstPage, size } = await firstGroupPage(actions, segment, groupId, options);
 	let page = firstPage;

@@ -1,6 +1,5 @@
 /** Everybody who was put into the groups of a segment, read once and kept up to date with what this run sends. */
 
-import { readAhead } from '../readAhead';
 import type { Membership } from '../types';
 import type { SegmentActions } from './actions';
 import { groupPages } from './groupPages';
@@ -110,7 +109,7 @@ export async function readMembership(
 	const sizes = new Map<string, number>();
 	for (const { id } of groups) {
 		let size = 0;
-		for await (const page of readAhead(groupPages(actions, segment, id))) {
+		for await (const page of groupPages(actions, segment, id)) {
 			membership.add(id, page);
 			size += page.length;
 		}

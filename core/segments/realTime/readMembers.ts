@@ -6,7 +6,6 @@
 
 import { DataverseError } from '../../dataverse/errors';
 import { TextIndex } from '../../members/textIndex';
-import { readAhead } from '../readAhead';
 import { hasPublishedMembers, STATUS_WORDS } from '../status';
 import type { MemberPage, MemberReadOptions } from '../types';
 import { MEMBERS_ACTION } from './actions';
@@ -30,8 +29,7 @@ export async function* memberPages(
 	chosen?: StaticGroup,
 ): AsyncGenerator<MemberPage> {
 	if (chosen !== undefined) {
-		const pages = groupPages(services.actions, segment, chosen.id, read);
-		yield* emit(services, segment, isWhole(read) ? readAhead(pages) : pages, read);
+		yield* emit(services, segment, groupPages(services.actions, segment, chosen.id, read), read);
 		return;
 	}
 	const isOfGroups = groups.length > 0 && segment.query === undefined;
@@ -77,7 +75,7 @@ export async function* placedPages(
 	const pages =
 		chosen === undefined
 			? groupMembers(services, segment, groups)
-			: readAhead(groupPages(services.actions, segment, chosen.id));
+			: groupPages(services.actions, segment, chosen.id);
 	yield* emit(services, segment, pages, {});
 }
 
@@ -125,19 +123,18 @@ async function* groupMembers(
 	{ actions }: Services,
 	segment: RealTimeSegment,
 	groups: readonly StaticGroup[],
-	read: MemberReadOptions = {},
+	{ limit }: MemberReadOptions = {},
 ): AsyncGenerator<readonly string[]> {
 	const excluded = new Set<string>();
 	for (const { id, includeType } of groups) {
 		if (includeType !== 'Exclude') continue;
-		for await (const page of readAhead(groupPages(actions, segment, id)))
+		for await (const page of groupPages(actions, segment, id))
 			for (const person of page) excluded.add(person);
 	}
 	const included = groups.filter(({ includeType }) => includeType === 'Include');
 	const seen = new TextIndex();
 	for (const { id } of included) {
-		const pages = groupPages(actions, segment, id);
-		for await (const page of isWhole(read) ? readAhead(pages) : pages) {
+		for await (const page of groupPages(actions, segment, id, { limit })) {
 			const allowed = excluded.size === 0 ? page : page.filter((person) => !excluded.has(person));
 			// With a single group nobody can come twice but by its own pages, and remembering costs memory.
 			const fresh = included.length > 1 ? allowed.filter((person) => isNew(person, seen)) : allowed;
@@ -145,9 +142,6 @@ async function* groupMembers(
 		}
 	}
 }
-
-/** Whether all will be read; of a part nobody reads more than is needed. */
-const isWhole = ({ limit }: MemberReadOptions) => limit === undefined;
 
 /** Whether the person was not seen before. */
 function isNew(person: string, seen: TextIndex): boolean {

@@ -25,6 +25,7 @@ import { peopleProperties, peopleSource } from './people/source';
 import type { PeopleSource } from './people/source';
 import { DeliveryStopped, failedItem, failedRun } from './people/stopped';
 import { groupBySegment, MOST_SEGMENTS, segmentDiffersPerItem } from './perSegment';
+import type { SegmentGroup } from './perSegment';
 import type { SystemMembers } from './systemMembers';
 
 /** Calls in flight for all segments. */
@@ -48,9 +49,7 @@ export function changePeople(change: Change, system: SystemMembers, face: Face):
 }
 
 /** The rows for one segment. */
-interface Assignment {
-	readonly segment: Segment;
-	readonly itemIndices: readonly number[];
+interface Assignment extends SegmentGroup {
 	/** Read already, where that needs no segment. */
 	readonly people?: { readonly roster: Roster; readonly source: PeopleSource };
 }

@@ -35,7 +35,8 @@ export function checkMembership(system: SystemMembers): BulkOperation {
 				MOST_SEGMENTS,
 				async ({ segment, itemIndices }) => await checkOne(context, system, segment, itemIndices),
 			);
-			for (const error of failures.values()) throw passedOn(error);
+			const [error] = failures.values();
+			if (failures.size > 0) throw passedOn(error);
 			return results.flatMap((outputs) => outputs ?? []);
 		},
 	};

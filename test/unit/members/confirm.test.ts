@@ -12,7 +12,7 @@ const MINUTE = 60_000;
 /** A sync that adds 1 and 2, keeps 3 and removes 4, delivered. */
 function delivered() {
 	const roster = new Roster();
-	for (const n of [1, 2, 3]) roster.addId(idOf(n));
+	for (const n of [1, 2, 3]) roster.addIds([idOf(n)]);
 	const membersBefore: ReadonlySet<string> = new Set([idOf(3), idOf(4)]);
 	const plan = planChange({ kind: 'sync', roster, membership: membersBefore });
 	for (const person of [...plan.add, ...plan.remove]) roster.setOutcome(person, 'unconfirmed');

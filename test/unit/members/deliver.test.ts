@@ -11,7 +11,7 @@ const personId = (n: number) => `00000000-0000-4000-8000-${n.toString(16).padSta
 
 function rosterOf(count: number): Roster {
 	const roster = new Roster();
-	for (let n = 0; n < count; n += 1) roster.addId(personId(n));
+	for (let n = 0; n < count; n += 1) roster.addIds([personId(n)]);
 	return roster;
 }
 

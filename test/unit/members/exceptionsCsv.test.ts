@@ -56,8 +56,8 @@ describe('one outcome per row', () => {
 	test('gives a duplicate the outcome of its person, and a row of several the least of theirs', () => {
 		const roster = new Roster();
 		roster.addPeople([idOf(1), idOf(2)]);
-		roster.addId(idOf(1));
-		roster.addId('x');
+		roster.addIds([idOf(1)]);
+		roster.addIds(['x']);
 		roster.setOutcome(0, 'confirmed');
 		roster.setOutcome(1, 'failed', REASON);
 

@@ -12,7 +12,7 @@ import { idOf } from './environment';
 
 function rosterOf(...people: readonly number[]): Roster {
 	const roster = new Roster();
-	for (const n of people) roster.addId(idOf(n));
+	for (const n of people) roster.addIds([idOf(n)]);
 	return roster;
 }
 
@@ -193,7 +193,7 @@ describe('the removal brake', () => {
 describe('a sync without a single person', () => {
 	test('is refused, and says which parameter allows it', () => {
 		const roster = new Roster();
-		roster.addId('');
+		roster.addIds(['']);
 		const error = refusalOf(planChange({ kind: 'sync', roster, membership: membersOf(0, 3) }), roster);
 
 		expect(error?.message).toBe(

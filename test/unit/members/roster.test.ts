@@ -7,7 +7,7 @@ const OTHER = '0604cdd1-1ee9-e811-a99d-000d3a35f12f';
 
 function rosterOf(...values: readonly unknown[]): Roster {
 	const roster = new Roster();
-	for (const value of values) roster.addId(value);
+	for (const value of values) roster.addIds([value]);
 	return roster;
 }
 
