@@ -31,11 +31,11 @@ export async function doOurs(
 	const node: NodeUnderTest = {
 		type,
 		parameters: { segment: { __rl: true, mode: 'id', value: SEGMENT_ID }, ...parametersOf(work) },
-		credentials: { dataverseOAuth2Api: CREDENTIAL },
+		credentials: { dataverseSegmentsOAuth2Api: CREDENTIAL },
 	};
 	const credentialType = fromDist<ICredentialType>(
-		'./credentials/DataverseOAuth2Api.credentials.js',
-		'DataverseOAuth2Api',
+		'./credentials/DataverseSegmentsOAuth2Api.credentials.js',
+		'DataverseSegmentsOAuth2Api',
 	);
 	const credentials = new CredentialStore({ [CREDENTIAL]: credentialFor(url) });
 	const result = await runNode(node, items, {

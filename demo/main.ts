@@ -56,8 +56,8 @@ async function main(): Promise<void> {
 
 async function play(emulator: Emulator, file: string): Promise<DemoResult> {
 	const credentialType = fromDist<ICredentialType>(
-		'./credentials/DataverseOAuth2Api.credentials.js',
-		'DataverseOAuth2Api',
+		'./credentials/DataverseSegmentsOAuth2Api.credentials.js',
+		'DataverseSegmentsOAuth2Api',
 	);
 	const segmentNode = fromDist<INodeType>(
 		'./nodes/DataverseSegment/DataverseSegment.node.js',

@@ -149,7 +149,7 @@ function node(name: string, type: string, parameters: INodeParameters): INode {
 		position: [0, 0],
 		parameters,
 		...(isOurs
-			? { credentials: { dataverseOAuth2Api: { id: CREDENTIAL_ID, name: 'Emulated Dataverse' } } }
+			? { credentials: { dataverseSegmentsOAuth2Api: { id: CREDENTIAL_ID, name: 'Emulated Dataverse' } } }
 			: {}),
 	};
 }

@@ -1,18 +1,18 @@
 /** The Dataverse Web API as segments need it. https://learn.microsoft.com/power-apps/developer/data-platform/webapi/ */
 
-import { isDuplicate, isMissingRow, unexpectedReply } from './decodeError';
-import { fetchXmlText, type FetchXml } from './fetchxml';
-import { isJsonObject, ownString, parseJson } from './json';
-import { checkedId, checkedName, encodeQuery, entityPath, queryString } from './odata';
-import { PageGuard, nextFetch, readPage, withPagingAnnotations } from './paging';
-import type { HttpMethod, HttpResponse } from './ports';
-import { checkedPath, MAX_PAGE_SIZE, requestHeaders, type HeaderOptions } from './requests';
-import type { Exchange } from './retry';
-import { failure, isSuccess, Sender } from './sender';
+import { isDuplicate, isMissingRow, unexpectedReply } from './errors/decodeError';
+import { fetchXmlText, type FetchXml } from './text/fetchxml';
+import { isJsonObject, ownString, parseJson } from './http/json';
+import { checkedId, checkedName, encodeQuery, entityPath, queryString } from './text/odata';
+import { PageGuard, nextFetch, readPage, withPagingAnnotations } from './http/paging';
+import type { HttpMethod, HttpResponse } from './http/ports';
+import { checkedPath, MAX_PAGE_SIZE, requestHeaders, type HeaderOptions } from './http/headers';
+import type { Exchange } from './http/retryPolicy';
+import { failure, isSuccess, Sender } from './http/requestExecutor';
 import type { BatchOperation, BatchPart, DataverseClientOptions, EntityRow } from './types';
 import type { ListQuery, Page, ReadOptions } from './types';
 
-export { API_PATH } from './requests';
+export { API_PATH } from './http/headers';
 
 interface Write {
 	readonly method: HttpMethod;

@@ -1,6 +1,6 @@
 /** Shapes that the Dataverse client takes and gives. */
 
-import type { Clock, Transport } from './ports';
+import type { Clock, Transport } from './http/ports';
 
 /** A row as the Web API prints it: column logical names, `_x_value` for lookups, annotations as sibling keys. */
 export type EntityRow = Readonly<Record<string, unknown>>;

@@ -6,7 +6,7 @@ import { installPackage } from './install';
 import { N8nRest, type WorkflowFile } from './n8nRest';
 import { type N8nServer, newUserFolder, removeUserFolder, startN8n } from './n8nServer';
 
-export const CREDENTIAL_TYPE = 'dataverseOAuth2Api';
+export const CREDENTIAL_TYPE = 'dataverseSegmentsOAuth2Api';
 export const PACKAGE = 'n8n-nodes-dataverse-segments';
 
 export interface World {

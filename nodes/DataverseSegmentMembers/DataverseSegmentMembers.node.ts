@@ -23,7 +23,7 @@ export class DataverseSegmentMembers implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'dataverseOAuth2Api', required: true }],
+		credentials: [{ name: 'dataverseSegmentsOAuth2Api', required: true }],
 		properties: [...registryProperties(resources)],
 	};
 

@@ -3,8 +3,8 @@
 import { NodeApiError, NodeOperationError, TIMED_CAUSES } from 'n8n-workflow';
 import type { Failure, IDataObject, INode, JsonObject } from 'n8n-workflow';
 
-import { DataverseError } from '../../core/dataverse/errors';
-import { TransportFailure } from '../../core/dataverse/ports';
+import { DataverseError } from '../../core/dataverse/errors/errors';
+import { TransportFailure } from '../../core/dataverse/http/ports';
 
 /** Whether the run was cancelled: such an error is passed on, never retried and never made an item. */
 export function isCancelled(error: unknown): boolean {

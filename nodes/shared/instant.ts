@@ -2,7 +2,7 @@
 
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { invalidInput } from '../../core/dataverse/errors';
+import { invalidInput } from '../../core/dataverse/errors/errors';
 
 /** ISO 8601 in UTC, or undefined where the field is empty. Text without a zone is read in the workflow's time zone. */
 export function readInstant(

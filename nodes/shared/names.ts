@@ -1,6 +1,6 @@
 /** Names that more than one file of the nodes needs. */
 
-export const CREDENTIAL_TYPE = 'dataverseOAuth2Api';
+export const CREDENTIAL_TYPE = 'dataverseSegmentsOAuth2Api';
 
 /** Values of the parameter `resource`; stored in workflows, so never renamed. */
 export const RESOURCE = { realTime: 'realTimeSegment', outbound: 'outboundSegment' } as const;

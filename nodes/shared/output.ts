@@ -2,9 +2,9 @@
 
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { DataverseError } from '../../core/dataverse/errors';
+import { DataverseError } from '../../core/dataverse/errors/errors';
 import type { RealTimeSegment, StaticGroup } from '../../core/segments/realTime';
-import { groupsOf } from '../../core/segments/realTime/update';
+import { groupsOf } from '../../core/segments/realTime/lifecycle/update';
 import type { LifecycleOutcome, Segment } from '../../core/segments/types';
 import { passedOn } from './errors';
 import type { OperationContext } from './operation';

@@ -5,8 +5,8 @@
 
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { invalidInput } from '../../core/dataverse/errors';
-import { parseGuid } from '../../core/dataverse/guid';
+import { invalidInput } from '../../core/dataverse/errors/errors';
+import { parseGuid } from '../../core/dataverse/text/guid';
 
 type Reader = Pick<IExecuteFunctions, 'getNodeParameter'>;
 

@@ -4,9 +4,9 @@ import { NodeOperationError } from 'n8n-workflow';
 import type { IAllExecuteFunctions, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { DataverseClient } from '../../core/dataverse/client';
-import { errorWith } from '../../core/dataverse/decodeError';
-import { DataverseError } from '../../core/dataverse/errors';
-import { environmentOrigin } from '../../core/dataverse/host';
+import { errorWith } from '../../core/dataverse/errors/decodeError';
+import { DataverseError } from '../../core/dataverse/errors/errors';
+import { environmentOrigin } from '../../core/dataverse/http/host';
 import { OutboundSegments } from '../../core/segments/outbound';
 import { RealTimeSegments } from '../../core/segments/realTime';
 import { errorDetails, errorJson, isCancelled, passedOn, toNodeError } from './errors';

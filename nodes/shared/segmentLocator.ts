@@ -2,9 +2,9 @@
 
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { DataverseError, invalidInput } from '../../core/dataverse/errors';
-import { parseGuid } from '../../core/dataverse/guid';
-import { recordIdFromUrl } from '../../core/dataverse/host';
+import { DataverseError, invalidInput } from '../../core/dataverse/errors/errors';
+import { parseGuid } from '../../core/dataverse/text/guid';
+import { recordIdFromUrl } from '../../core/dataverse/http/host';
 import { OUTBOUND_TABLE } from '../../core/segments/outbound/optionSets';
 import type { Segment, SegmentSystem, SystemName } from '../../core/segments/types';
 

@@ -3,10 +3,10 @@
 import { sleep } from 'n8n-workflow';
 import type { IAllExecuteFunctions, IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
-import { invalidInput } from '../../core/dataverse/errors';
-import { SIGN_IN, TransportFailure } from '../../core/dataverse/ports';
-import type { Clock, HttpRequest, HttpResponse, Transport } from '../../core/dataverse/ports';
-import { API_PATH } from '../../core/dataverse/requests';
+import { invalidInput } from '../../core/dataverse/errors/errors';
+import { SIGN_IN, TransportFailure } from '../../core/dataverse/http/ports';
+import type { Clock, HttpRequest, HttpResponse, Transport } from '../../core/dataverse/http/ports';
+import { API_PATH } from '../../core/dataverse/http/headers';
 import { CREDENTIAL_TYPE } from './names';
 
 /** Before n8n 2.34 `sleep` ignores its signal; short slices keep a cancelled run from sleeping on. */

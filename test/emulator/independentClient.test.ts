@@ -1,7 +1,7 @@
 import { DataverseClient } from '../../core/dataverse/client';
-import { deliver } from '../../core/members/deliver';
-import { countMembers } from '../../core/members/report';
-import { Roster } from '../../core/members/roster';
+import { deliver } from '../../core/delivery/deliver';
+import { countMembers } from '../../core/accounting/report';
+import { Roster } from '../../core/accounting/roster';
 import { OutboundSegments } from '../../core/segments/outbound';
 import { startEmulator } from '../../emulator';
 import type { Emulator } from '../../emulator';

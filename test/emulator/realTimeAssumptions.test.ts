@@ -1,4 +1,4 @@
-import type { DataverseError } from '../../core/dataverse';
+import type { DataverseError } from '../../core/dataverse/errors/errors';
 import { contactId } from '../../emulator/data';
 import { realTimeAssumptions } from '../../emulator/segments/realTime/assumptions';
 import { readAll, soon, startRealTime, type RealTimeWorld } from './realTimeWorld';

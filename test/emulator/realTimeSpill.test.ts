@@ -1,6 +1,6 @@
-import { deliver } from '../../core/members/deliver';
-import { countMembers } from '../../core/members/report';
-import { Roster } from '../../core/members/roster';
+import { deliver } from '../../core/delivery/deliver';
+import { countMembers } from '../../core/accounting/report';
+import { Roster } from '../../core/accounting/roster';
 import { contactId } from '../../emulator/data';
 import { startRealTime, type RealTimeWorld } from './realTimeWorld';
 

@@ -1,4 +1,5 @@
-import { DataverseClient, type DataverseError } from '../../core/dataverse';
+import { DataverseClient } from '../../core/dataverse/client';
+import type { DataverseError } from '../../core/dataverse/errors/errors';
 import { RealTimeSegments } from '../../core/segments/realTime';
 import type { MemberPage } from '../../core/segments/types';
 import { startEmulator, type Emulator } from '../../emulator';

@@ -6,7 +6,7 @@ import { personId } from '../../bench/people';
 import { resetStub, tallyOf } from '../../bench/stub/control';
 import { SEGMENT_ID, type StubState } from '../../bench/stub/protocol';
 import { startStub } from '../../bench/stub/service';
-import { DataverseOAuth2Api } from '../../credentials/DataverseOAuth2Api.credentials';
+import { DataverseSegmentsOAuth2Api } from '../../credentials/DataverseSegmentsOAuth2Api.credentials';
 import { DataverseSegmentMembers } from '../../nodes/DataverseSegmentMembers/DataverseSegmentMembers.node';
 import { runNode } from '../support/engine';
 import { contacts, itemsOf, REAL_TIME, seedRealTime } from './realTimeSeed';
@@ -49,11 +49,11 @@ async function atStub(
 		{
 			type: new DataverseSegmentMembers(),
 			parameters: { segment: byId(SEGMENT_ID), idField: 'contactid', ...parameters },
-			credentials: { dataverseOAuth2Api: CREDENTIAL },
+			credentials: { dataverseSegmentsOAuth2Api: CREDENTIAL },
 		},
 		itemsOf(ids),
 		{
-			credentialTypes: [new DataverseOAuth2Api()],
+			credentialTypes: [new DataverseSegmentsOAuth2Api()],
 			credentials: { [CREDENTIAL]: world.credential({ environmentUrl: stub.url, loginUrl: stub.url }) },
 		},
 	);

@@ -1,4 +1,4 @@
-import { DataverseOAuth2Api } from '../../credentials/DataverseOAuth2Api.credentials';
+import { DataverseSegmentsOAuth2Api } from '../../credentials/DataverseSegmentsOAuth2Api.credentials';
 import { DataverseSegment } from '../../nodes/DataverseSegment/DataverseSegment.node';
 import { checkCredentialTest, CredentialStore, listSearch, runNode, testOf } from '../support/engine';
 import type { CredentialData } from '../support/engine';
@@ -14,7 +14,7 @@ afterEach(() =>
 	world.control.changeUser(world.emulator.clientId, { secretExpired: false, state: 'enabled' }),
 );
 
-const type = new DataverseOAuth2Api();
+const type = new DataverseSegmentsOAuth2Api();
 
 /** What n8n makes of the hidden fields. */
 async function resolved(data: CredentialData): Promise<CredentialData> {

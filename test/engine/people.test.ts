@@ -1,7 +1,7 @@
 import type { IConnections, INode, INodeExecutionData, INodeParameters, INodeType } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { DataverseOAuth2Api } from '../../credentials/DataverseOAuth2Api.credentials';
+import { DataverseSegmentsOAuth2Api } from '../../credentials/DataverseSegmentsOAuth2Api.credentials';
 import { contactId, standardIds } from '../../emulator/data';
 import { DataverseSegmentMembers } from '../../nodes/DataverseSegmentMembers/DataverseSegmentMembers.node';
 import { expectDetails, runWorkflow } from '../support/engine';
@@ -334,7 +334,7 @@ describe('Sync', () => {
 				typeVersion: 1,
 				position: [0, 0],
 				parameters,
-				credentials: { dataverseOAuth2Api: { id: CREDENTIAL, name: CREDENTIAL } },
+				credentials: { dataverseSegmentsOAuth2Api: { id: CREDENTIAL, name: CREDENTIAL } },
 			});
 			const to = (name: string) => ({ node: name, type: NodeConnectionTypes.Main, index: 0 });
 			const connections: IConnections = {
@@ -349,7 +349,7 @@ describe('Sync', () => {
 				],
 				connections,
 				nodeTypes: { 'test.loop': start, 'test.members': members },
-				credentialTypes: [new DataverseOAuth2Api()],
+				credentialTypes: [new DataverseSegmentsOAuth2Api()],
 				credentials: world.credentials,
 			});
 		}

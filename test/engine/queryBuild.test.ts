@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { DataverseOAuth2Api } from '../../credentials/DataverseOAuth2Api.credentials';
+import { DataverseSegmentsOAuth2Api } from '../../credentials/DataverseSegmentsOAuth2Api.credentials';
 import { accountId, contactId } from '../../emulator/data';
 import { DataverseSegment } from '../../nodes/DataverseSegment/DataverseSegment.node';
 import { DataverseSegmentMembers } from '../../nodes/DataverseSegmentMembers/DataverseSegmentMembers.node';
@@ -310,10 +310,10 @@ describe('the lists of the editor', () => {
 			{
 				type: new DataverseSegment(),
 				parameters: { resource: OUTBOUND, operation: 'create', type: 'dynamic', ...parameters },
-				credentials: { dataverseOAuth2Api: CREDENTIAL },
+				credentials: { dataverseSegmentsOAuth2Api: CREDENTIAL },
 			},
 			method,
-			{ credentialTypes: [new DataverseOAuth2Api()], credentials: world.credentials },
+			{ credentialTypes: [new DataverseSegmentsOAuth2Api()], credentials: world.credentials },
 		);
 
 	test('show the columns of people with their labels, in order', async () => {

@@ -1,4 +1,4 @@
-import { DataverseOAuth2Api } from '../../credentials/DataverseOAuth2Api.credentials';
+import { DataverseSegmentsOAuth2Api } from '../../credentials/DataverseSegmentsOAuth2Api.credentials';
 import { contactId, leadId } from '../../emulator/data';
 import { DataverseSegmentMembers } from '../../nodes/DataverseSegmentMembers/DataverseSegmentMembers.node';
 import { loadOptions } from '../support/engine';
@@ -498,10 +498,10 @@ describe('the list of groups in the editor', () => {
 			{
 				type: new DataverseSegmentMembers(),
 				parameters: { resource: REAL_TIME, operation: 'add', segment: byId(id) },
-				credentials: { dataverseOAuth2Api: CREDENTIAL },
+				credentials: { dataverseSegmentsOAuth2Api: CREDENTIAL },
 			},
 			'getGroups',
-			{ credentialTypes: [new DataverseOAuth2Api()], credentials: world.credentials },
+			{ credentialTypes: [new DataverseSegmentsOAuth2Api()], credentials: world.credentials },
 		);
 
 		expect(options.map(({ name }) => name)).toEqual(['Automatic', 'In', 'Out']);

@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { DataverseOAuth2Api } from '../../credentials/DataverseOAuth2Api.credentials';
+import { DataverseSegmentsOAuth2Api } from '../../credentials/DataverseSegmentsOAuth2Api.credentials';
 import { contactId } from '../../emulator/data';
 import { DataverseSegment } from '../../nodes/DataverseSegment/DataverseSegment.node';
 import { checkCredentialTest, CredentialStore, listSearch, loadOptions, runNode } from '../support/engine';
@@ -136,7 +136,7 @@ describe('nothing leaks, and people are told what happened,', () => {
 		const credentials = new CredentialStore({ [CREDENTIAL]: world.credential(changes) });
 
 		const { error } = await world.segment({ operation: 'getMany' }, undefined, { credentials });
-		const test = await checkCredentialTest(new DataverseOAuth2Api(), CREDENTIAL, { credentials });
+		const test = await checkCredentialTest(new DataverseSegmentsOAuth2Api(), CREDENTIAL, { credentials });
 
 		expect(error).toMatchObject({ context: { data: { kind: 'signIn' } } });
 		expect(test.status).toBe('Error');
@@ -160,9 +160,9 @@ describe('nothing leaks, and people are told what happened,', () => {
 		const node = {
 			type: new DataverseSegment(),
 			parameters: { resource: OUTBOUND, operation: 'get', segment: byId('') },
-			credentials: { dataverseOAuth2Api: CREDENTIAL },
+			credentials: { dataverseSegmentsOAuth2Api: CREDENTIAL },
 		};
-		const options = { credentialTypes: [new DataverseOAuth2Api()], credentials: world.credentials };
+		const options = { credentialTypes: [new DataverseSegmentsOAuth2Api()], credentials: world.credentials };
 
 		await expect(listSearch(node, 'searchSegments', options)).rejects.toThrow('403');
 		for (const method of Object.keys(node.type.methods.loadOptions)) {

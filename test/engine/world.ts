@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
-import { DataverseOAuth2Api } from '../../credentials/DataverseOAuth2Api.credentials';
+import { DataverseSegmentsOAuth2Api } from '../../credentials/DataverseSegmentsOAuth2Api.credentials';
 import { startEmulator } from '../../emulator';
 import type { Emulator, EmulatorOptions } from '../../emulator';
 import { DataverseSegment } from '../../nodes/DataverseSegment/DataverseSegment.node';
@@ -112,12 +112,12 @@ export class World {
 			{
 				type,
 				parameters: all,
-				credentials: { dataverseOAuth2Api: CREDENTIAL },
+				credentials: { dataverseSegmentsOAuth2Api: CREDENTIAL },
 				onError,
 				settings,
 			},
 			items,
-			{ credentialTypes: [new DataverseOAuth2Api()], credentials: this.credentials, ...options },
+			{ credentialTypes: [new DataverseSegmentsOAuth2Api()], credentials: this.credentials, ...options },
 		);
 		const { resource, operation } = all as Record<string, unknown>;
 		noteEngineRun(

@@ -1,6 +1,6 @@
 /** What has to hold after every run, whatever went wrong in it. */
 
-import type { MembersReport } from '../../core/members/report';
+import type { MembersReport } from '../../core/accounting/report';
 import { givenBack, type Reference, type Run } from './cell';
 import type { FaultKind } from './faults';
 import type { Outcome } from './nodeRun';

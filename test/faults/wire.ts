@@ -3,8 +3,13 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { SIGN_IN, TransportFailure } from '../../core/dataverse/ports';
-import type { HttpRequest, HttpResponse, Transport, TransportFailureKind } from '../../core/dataverse/ports';
+import { SIGN_IN, TransportFailure } from '../../core/dataverse/http/ports';
+import type {
+	HttpRequest,
+	HttpResponse,
+	Transport,
+	TransportFailureKind,
+} from '../../core/dataverse/http/ports';
 import type { Emulator } from '../../emulator';
 import { tokenRequest } from '../emulator/web/support';
 import { HttpTransport } from '../support/httpTransport';

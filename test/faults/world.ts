@@ -1,7 +1,7 @@
 /** One emulator, one clock for it and for the client, one wire between them, and somebody else who works there too. */
 
 import { DataverseClient } from '../../core/dataverse/client';
-import type { Clock } from '../../core/dataverse/ports';
+import type { Clock } from '../../core/dataverse/http/ports';
 import { startEmulator, type Emulator } from '../../emulator';
 import { bearer, caller, type Call } from '../emulator/web/support';
 import { VirtualClock } from '../support/virtualClock';

@@ -22,14 +22,14 @@ function built<T>(file: string): T {
 	return new constructor();
 }
 
-const credentialType = () => built<ICredentialType>('credentials/DataverseOAuth2Api.credentials.js');
+const credentialType = () => built<ICredentialType>('credentials/DataverseSegmentsOAuth2Api.credentials.js');
 
 const play = async (file: string, parameters: INodeParameters) =>
 	await runNode(
 		{
 			type: built<INodeType>(file),
 			parameters: { resource: 'realTimeSegment', ...parameters },
-			credentials: { dataverseOAuth2Api: CREDENTIAL },
+			credentials: { dataverseSegmentsOAuth2Api: CREDENTIAL },
 		},
 		[{ json: { contactid: contactId(7) } }],
 		{ credentialTypes: [credentialType()], credentials: world.credentials },

@@ -1,8 +1,8 @@
 /** What a service that was taken over, or a proxy in between, may answer. */
 
-import { readBatch } from '../../core/dataverse/batch';
+import { readBatch } from '../../core/dataverse/http/batch';
 import { RealTimeSegments } from '../../core/segments/realTime';
-import type { RealTimeSegment } from '../../core/segments/realTime/row';
+import type { RealTimeSegment } from '../../core/segments/realTime/rows/row';
 import { allPages, batchReply, clientOf, errorOf, ID, useServer } from '../unit/dataverse/setup';
 import type { Reply } from '../support/scriptedServer';
 

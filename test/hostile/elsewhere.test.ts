@@ -2,7 +2,7 @@
 
 import type { INodeParameters } from 'n8n-workflow';
 
-import { DataverseOAuth2Api } from '../../credentials/DataverseOAuth2Api.credentials';
+import { DataverseSegmentsOAuth2Api } from '../../credentials/DataverseSegmentsOAuth2Api.credentials';
 import { DataverseSegment } from '../../nodes/DataverseSegment/DataverseSegment.node';
 import { DataverseSegmentMembers } from '../../nodes/DataverseSegmentMembers/DataverseSegmentMembers.node';
 import { CredentialStore, runNode, type NodeRunResult } from '../support/engine';
@@ -40,9 +40,9 @@ async function run(node: 'members' | 'segment', parameters: INodeParameters): Pr
 		},
 	});
 	return await runNode(
-		{ type, parameters, credentials: { dataverseOAuth2Api: 'dataverse' } },
+		{ type, parameters, credentials: { dataverseSegmentsOAuth2Api: 'dataverse' } },
 		[{ json: { contactid: ID } }],
-		{ credentialTypes: [new DataverseOAuth2Api()], credentials },
+		{ credentialTypes: [new DataverseSegmentsOAuth2Api()], credentials },
 	);
 }
 

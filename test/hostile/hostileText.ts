@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { DataverseError } from '../../core/dataverse/errors';
+import { DataverseError } from '../../core/dataverse/errors/errors';
 import { QueryBuildError } from '../../core/query';
 
 const RUNS = { numRuns: 500 } as const;

@@ -1,7 +1,7 @@
 /** Any text in a query: it comes out of another reader as one literal, the same one, or it is refused before anything is sent. */
 
-import { fetchXmlText } from '../../core/dataverse/fetchxml';
-import { contains, eq, isIn, literal, queryString, startsWith } from '../../core/dataverse/odata';
+import { fetchXmlText } from '../../core/dataverse/text/fetchxml';
+import { contains, eq, isIn, literal, queryString, startsWith } from '../../core/dataverse/text/odata';
 import { buildQuery, printQuery, type QueryForm } from '../../core/query';
 import { parseXml } from '../../emulator/data/cookies';
 import { parseFilter } from '../../emulator/data/filterSyntax';

@@ -1,8 +1,8 @@
 /** What a service that was taken over may say about a real-time segment. */
 
 import { RealTimeSegments } from '../../core/segments/realTime';
-import { SEGMENT_STATUS } from '../../core/segments/realTime/optionSets';
-import type { RealTimeSegment } from '../../core/segments/realTime/row';
+import { SEGMENT_STATUS } from '../../core/segments/realTime/rows/optionSets';
+import type { RealTimeSegment } from '../../core/segments/realTime/rows/row';
 import type { MemberPage } from '../../core/segments/types';
 import type { Reply } from '../support/scriptedServer';
 import { clientOf, ID, OTHER_ID, useServer } from '../unit/dataverse/setup';

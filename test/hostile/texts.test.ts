@@ -6,13 +6,13 @@
 import { parse as readCsv } from 'csv-parse/sync';
 import fc from 'fast-check';
 
-import { writeBatch } from '../../core/dataverse/batch';
-import { isFollowable, recordIdFromUrl, sameOrganisation } from '../../core/dataverse/host';
-import { choicesPath, tableDefinitionPath } from '../../core/dataverse/metadata';
-import { entityPath, queryString } from '../../core/dataverse/odata';
+import { writeBatch } from '../../core/dataverse/http/batch';
+import { isFollowable, recordIdFromUrl, sameOrganisation } from '../../core/dataverse/http/host';
+import { choicesPath, tableDefinitionPath } from '../../core/environment/metadata';
+import { entityPath, queryString } from '../../core/dataverse/text/odata';
 import type { BatchOperation } from '../../core/dataverse/types';
-import { csvLine } from '../../core/members/exceptionsCsv';
-import { newGroup, parseGroups, printGroups } from '../../core/segments/realTime/groups';
+import { csvLine } from '../../core/accounting/exceptionsCsv';
+import { newGroup, parseGroups, printGroups } from '../../core/segments/realTime/members/groups';
 import { parseBatch } from '../../emulator/web/batchText';
 import { clientOf, ID, useServer } from '../unit/dataverse/setup';
 import { accepted, asSent, forEvery, hostileText } from './hostileText';

@@ -2,8 +2,8 @@
 
 import axios, { isAxiosError } from 'axios';
 
-import { TransportFailure } from '../../core/dataverse/ports';
-import type { Transport } from '../../core/dataverse/ports';
+import { TransportFailure } from '../../core/dataverse/http/ports';
+import type { Transport } from '../../core/dataverse/http/ports';
 
 /** @param token gives a bearer token, e.g. from msal-node */
 export function axiosTransport(token: () => Promise<string>): Transport {

@@ -5,7 +5,7 @@ import {
 	type HttpRequest,
 	type HttpResponse,
 	type Transport,
-} from '../../core/dataverse/ports';
+} from '../../core/dataverse/http/ports';
 
 const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 

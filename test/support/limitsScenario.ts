@@ -1,9 +1,9 @@
 /** Loads under emulated service protection limits, in virtual time: what was reached, and what could have been. */
 
 import { DataverseClient } from '../../core/dataverse/client';
-import type { Transport } from '../../core/dataverse/ports';
-import { deliver } from '../../core/members/deliver';
-import { Roster } from '../../core/members/roster';
+import type { Transport } from '../../core/dataverse/http/ports';
+import { deliver } from '../../core/delivery/deliver';
+import { Roster } from '../../core/accounting/roster';
 import { RealTimeSegments } from '../../core/segments/realTime';
 import { startEmulator } from '../../emulator';
 import type { ServiceLimits } from '../../emulator/contracts';

@@ -1,4 +1,4 @@
-import { TransportFailure, type Clock } from '../../core/dataverse/ports';
+import { TransportFailure, type Clock } from '../../core/dataverse/http/ports';
 import type { EmulatorClock } from '../../emulator/contracts';
 
 interface Sleeper {

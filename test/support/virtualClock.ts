@@ -1,4 +1,4 @@
-import { TransportFailure, type Clock } from '../../core/dataverse/ports';
+import { TransportFailure, type Clock } from '../../core/dataverse/http/ports';
 
 /** A clock whose waiting takes no time: it moves ahead at once and remembers how long it was asked to wait. */
 export class VirtualClock implements Clock {

@@ -41,7 +41,7 @@ const refused = [
 	['credentials/x.ts', '../nodes/shared/transport'],
 	['emulator/x.ts', '../core/dataverse/types'],
 	['emulator/web/x.ts', '../../nodes/shared/transport'],
-	['emulator/x.ts', '../credentials/DataverseOAuth2Api.credentials'],
+	['emulator/x.ts', '../credentials/DataverseSegmentsOAuth2Api.credentials'],
 	['emulator/x.ts', 'n8n-workflow'],
 	['demo/x.ts', '../core/dataverse/types'],
 ] as const;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { printCatalogue } from '../../core/dataverse/catalogue';
+import { printCatalogue } from '../../core/dataverse/errors/catalogue';
 import { ERRORS_INTRODUCTION } from '../../scripts/errorsIntroduction';
 
 test('docs/ERRORS.md lists what the nodes say; npx tsx scripts/printErrors.ts prints it anew', () => {

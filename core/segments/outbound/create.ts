@@ -1,8 +1,8 @@
 /** Creating outbound segments of all three kinds. */
 
 import type { DataverseClient } from '../../dataverse/client';
-import { invalidInput } from '../../dataverse/errors';
-import { newGuid } from '../../dataverse/guid';
+import { invalidInput } from '../../dataverse/errors/errors';
+import { newGuid } from '../../dataverse/text/guid';
 import type { EntityRow } from '../../dataverse/types';
 import {
 	OUTBOUND_KEY,

@@ -1,8 +1,8 @@
 /** The outbound system behind the interface that both systems share. */
 
 import type { DataverseClient } from '../../dataverse/client';
-import { DataverseError } from '../../dataverse/errors';
-import * as odata from '../../dataverse/odata';
+import { DataverseError } from '../../dataverse/errors/errors';
+import * as odata from '../../dataverse/text/odata';
 import type {
 	DeleteOptions,
 	LifecycleOutcome,

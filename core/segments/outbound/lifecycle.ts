@@ -1,8 +1,8 @@
 /** Go live, stop and delete for outbound segments. */
 
 import type { DataverseClient } from '../../dataverse/client';
-import { DataverseError, invalidInput } from '../../dataverse/errors';
-import { waitForSegment } from '../lifecycle';
+import { DataverseError, invalidInput } from '../../dataverse/errors/errors';
+import { waitForSegment } from '../waitUntil';
 import { isInUse, STATUS_WORDS } from '../status';
 import type { LifecycleRequest, SegmentStatus } from '../status';
 import type { DeleteOptions, LifecycleOutcome, Segment, Waiting } from '../types';

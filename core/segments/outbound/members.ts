@@ -1,7 +1,7 @@
 /** Writing the members of an outbound segment; reading them is in `readMembers.ts`. */
 
 import type { DataverseClient } from '../../dataverse/client';
-import { DataverseError, invalidInput } from '../../dataverse/errors';
+import { DataverseError, invalidInput } from '../../dataverse/errors/errors';
 import type {
 	MemberAccess,
 	MemberChange,

@@ -1,7 +1,7 @@
 /** Member changes that the service has accepted and not yet carried out: `getState`, and waiting for it. */
 
 import type { DataverseClient } from '../../dataverse/client';
-import { parseJson } from '../../dataverse/json';
+import { parseJson } from '../../dataverse/http/json';
 import type { Segment, Waiting } from '../types';
 import { callOutbound, UPDATE_ACTION } from './actions';
 

@@ -1,8 +1,8 @@
 /** Reading the members of an outbound segment, in the recommended and in the older way. */
 
 import type { DataverseClient } from '../../dataverse/client';
-import { DataverseError, invalidInput } from '../../dataverse/errors';
-import { fetchXmlText } from '../../dataverse/fetchxml';
+import { DataverseError, invalidInput } from '../../dataverse/errors/errors';
+import { fetchXmlText } from '../../dataverse/text/fetchxml';
 import type { MemberPage, MemberReadOptions, Segment } from '../types';
 import { callOutbound, FETCH_ACTION } from './actions';
 import { OUTBOUND_KEY, OUTBOUND_SCOPE, OUTBOUND_TABLE } from './optionSets';

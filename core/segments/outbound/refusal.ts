@@ -1,6 +1,6 @@
 /** What a refused definition means to the person who sent it: the service says little, and in one code. */
 
-import { DataverseError } from '../../dataverse/errors';
+import { DataverseError } from '../../dataverse/errors/errors';
 import type { NewOutboundSegment } from './create';
 
 /** Rewords the 400 that answers a create or a go live whose definition the service does not accept. */

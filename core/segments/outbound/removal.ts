@@ -4,8 +4,8 @@
  * it in plain words beside the service's own text.
  */
 
-import { isMissingAction } from '../../dataverse/decodeError';
-import { DataverseError } from '../../dataverse/errors';
+import { isMissingAction } from '../../dataverse/errors/decodeError';
+import { DataverseError } from '../../dataverse/errors/errors';
 
 /** What still works, for people whose flow meets the removal. */
 export const STILL_WORKS =

@@ -4,9 +4,9 @@
  * the Entities/Attributes form of the organization service); anything else is handed back as it came, never dropped.
  */
 
-import { parseGuid } from '../../dataverse/guid';
+import { parseGuid } from '../../dataverse/text/guid';
 import type { EntityRow } from '../../dataverse/types';
-import { isJsonObject, parseJson } from '../../dataverse/json';
+import { isJsonObject, parseJson } from '../../dataverse/http/json';
 
 export type FetchedContacts =
 	| { readonly known: false; readonly reply: unknown }

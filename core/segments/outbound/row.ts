@@ -1,6 +1,6 @@
 /** A row of `msdyncrm_segment` read into a `Segment`, and the filters that select rows. */
 
-import * as odata from '../../dataverse/odata';
+import * as odata from '../../dataverse/text/odata';
 import type { EntityRow } from '../../dataverse/types';
 import type { Segment, SegmentFilter } from '../types';
 import {

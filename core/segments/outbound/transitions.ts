@@ -3,8 +3,8 @@
  * The how-to adds that Live and Stopped are reached through Going live and Stopping, never set directly.
  */
 
-import type { DataverseError } from '../../dataverse/errors';
-import { invalidInput } from '../../dataverse/errors';
+import type { DataverseError } from '../../dataverse/errors/errors';
+import { invalidInput } from '../../dataverse/errors/errors';
 import { STATUS_WORDS } from '../status';
 import type { LifecycleRequest, SegmentStatus } from '../status';
 

@@ -1,7 +1,7 @@
 /** Changing the definition of an outbound segment. */
 
 import type { DataverseClient } from '../../dataverse/client';
-import { invalidInput } from '../../dataverse/errors';
+import { invalidInput } from '../../dataverse/errors/errors';
 import { STATUS_WORDS } from '../status';
 import type { Segment } from '../types';
 import { fieldsToRow } from './create';

@@ -1,8 +1,8 @@
 /** `msdyncrm_ValidateSegment`: what the service thinks of a definition, put into words. */
 
 import type { DataverseClient } from '../../dataverse/client';
-import { DataverseError } from '../../dataverse/errors';
-import { isJsonObject, parseJson } from '../../dataverse/json';
+import { DataverseError } from '../../dataverse/errors/errors';
+import { isJsonObject, parseJson } from '../../dataverse/http/json';
 import { callOutbound, VALIDATE_ACTION } from './actions';
 import { fieldsToRow } from './create';
 import type { OutboundFields } from './create';

@@ -1,38 +1,43 @@
 /** Real-time segments behind the interface that both systems share, and what only they can do. */
 
 import type { DataverseClient } from '../../dataverse/client';
-import { isDuplicate } from '../../dataverse/decodeError';
-import { invalidInput } from '../../dataverse/errors';
+import { isDuplicate } from '../../dataverse/errors/decodeError';
+import { invalidInput } from '../../dataverse/errors/errors';
 import type { DeleteOptions, LifecycleOutcome, Segment, SegmentPage, SegmentSystem, Waiting } from '../types';
-import { SegmentActions } from './actions';
-import { createRealTime, type CreatedRealTimeSegment, idsOfName, type NewRealTimeSegment } from './create';
-import { deleteRealTime } from './delete';
-import { lastExecution, newestExecution, type Execution } from './execution';
-import { SegmentFinder, type RealTimeListQuery } from './find';
-import type { StaticGroup } from './groups';
-import { goLive, type GoLiveOptions, type GoLiveOutcome, type Services } from './lifecycle';
-import { RealTimeMembers, type RealTimeMemberOptions } from './members';
-import { publishAfter, type PublishedAfter, type PublishPolicy } from './publishAfter';
-import type { LastExecution } from './replies';
-import type { RealTimeSegment } from './row';
-import { stop, stopMany, type StopOutcome } from './stop';
-import { RealTimeTables } from './tables';
-import { groupsOf, updateRealTime, type RealTimeUpdate } from './update';
+import { SegmentActions } from './api/actions';
+import {
+	createRealTime,
+	type CreatedRealTimeSegment,
+	idsOfName,
+	type NewRealTimeSegment,
+} from './lifecycle/create';
+import { deleteRealTime } from './lifecycle/delete';
+import { lastExecution, newestExecution, type Execution } from './rows/execution';
+import { SegmentFinder, type RealTimeListQuery } from './rows/find';
+import type { StaticGroup } from './members/groups';
+import { goLive, type GoLiveOptions, type GoLiveOutcome, type Services } from './lifecycle/goLive';
+import { RealTimeMembers, type RealTimeMemberOptions } from './members/members';
+import { publishAfter, type PublishedAfter, type PublishPolicy } from './lifecycle/publishAfter';
+import type { LastExecution } from './api/replies';
+import type { RealTimeSegment } from './rows/row';
+import { stop, stopMany, type StopOutcome } from './lifecycle/stop';
+import { RealTimeTables } from './rows/tables';
+import { groupsOf, updateRealTime, type RealTimeUpdate } from './lifecycle/update';
 
-export type { Audience, CreatedRealTimeSegment, NewRealTimeSegment } from './create';
-export type { Execution } from './execution';
-export type { RealTimeListQuery } from './find';
-export type { GroupChoice, IncludeType, NewGroup, StaticGroup } from './groups';
-export type { GoLiveOptions, GoLiveOutcome } from './lifecycle';
-export type { RealTimeMemberOptions } from './members';
-export type { RealTimeScope, SegmentSource } from './optionSets';
-export { GROUP_LIMIT, GROUP_SIZE_LIMIT, IDS_PER_CALL } from './optionSets';
-export { peopleTable, type PeopleTable } from './people';
-export type { PublishedAfter, PublishPolicy } from './publishAfter';
-export type { Dependent, LastExecution } from './replies';
-export type { RealTimeSegment } from './row';
-export type { StopOutcome } from './stop';
-export type { GroupEdit, RealTimeUpdate } from './update';
+export type { Audience, CreatedRealTimeSegment, NewRealTimeSegment } from './lifecycle/create';
+export type { Execution } from './rows/execution';
+export type { RealTimeListQuery } from './rows/find';
+export type { GroupChoice, IncludeType, NewGroup, StaticGroup } from './members/groups';
+export type { GoLiveOptions, GoLiveOutcome } from './lifecycle/goLive';
+export type { RealTimeMemberOptions } from './members/members';
+export type { RealTimeScope, SegmentSource } from './rows/optionSets';
+export { GROUP_LIMIT, GROUP_SIZE_LIMIT, IDS_PER_CALL } from './rows/optionSets';
+export { peopleTable, type PeopleTable } from './members/people';
+export type { PublishedAfter, PublishPolicy } from './lifecycle/publishAfter';
+export type { Dependent, LastExecution } from './api/replies';
+export type { RealTimeSegment } from './rows/row';
+export type { StopOutcome } from './lifecycle/stop';
+export type { GroupEdit, RealTimeUpdate } from './lifecycle/update';
 
 /**
  * All of this works on one environment in one run. Everything takes the id of the segment or of its definition, and throws

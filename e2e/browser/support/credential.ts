@@ -12,7 +12,7 @@ export async function newCredential(editor: Editor): Promise<void> {
 	await editor.part('new-credential-type-select').locator('input').fill('dataverse');
 	await editor
 		.part('new-credential-type-select-option')
-		.filter({ hasText: /^\s*Dataverse OAuth2 API/ })
+		.filter({ hasText: /^\s*Dynamics 365 Dataverse OAuth2 API/ })
 		.click();
 	await editor.part('new-credential-type-button').click();
 	await editor.field('environmentUrl').waitFor();

@@ -1,10 +1,10 @@
 import type { ResourceOperations } from '../../shared/operation';
 import { OUTBOUND_RESOURCE, REAL_TIME_RESOURCE } from '../../shared/resources';
-import { deleteSegment } from './delete';
-import { get } from './get';
-import { getMany } from './getMany';
-import { getStatus } from './getStatus';
-import { goLive } from './goLive';
+import { deleteSegment } from './shared/delete';
+import { get } from './shared/get';
+import { getMany } from './shared/getMany';
+import { getStatus } from './outbound/getStatus';
+import { goLive } from './outbound/goLive';
 import { copyToRealTime } from './outbound/copyToRealTime';
 import { create } from './outbound/create';
 import { createOrUpdate } from './outbound/createOrUpdate';
@@ -17,7 +17,7 @@ import { goLive as goLiveRealTime } from './realTime/goLive';
 import { stop as stopRealTime } from './realTime/stop';
 import { update as updateRealTime } from './realTime/update';
 import { validate as validateRealTime } from './realTime/validate';
-import { stop } from './stop';
+import { stop } from './outbound/stop';
 
 /** Everything the node offers: the dropdowns and the dispatch come from this list. */
 export const resources: readonly ResourceOperations[] = [

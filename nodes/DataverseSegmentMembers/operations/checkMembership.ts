@@ -1,15 +1,15 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import { readPeople } from '../../../core/members/rows';
+import { readPeople } from '../../../core/people/readPeople';
 import type { Segment } from '../../../core/segments/types';
 import { passedOn } from '../../shared/errors';
 import type { BulkOperation, OperationContext } from '../../shared/operation';
 import { giveUpAfter, optionsCollection } from '../../shared/parameters';
 import { readSegment, segmentLocator } from '../../shared/segmentLocator';
 import { sideBySide } from '../../shared/sideBySide';
-import { identifyOptions, needsLookUp, readIdentify, readIdentifyOptions } from './people/identify';
-import { peopleProperties, peopleSource } from './people/source';
-import { groupBySegment, MOST_SEGMENTS, segmentDiffersPerItem } from './perSegment';
+import { identifyOptions, needsLookUp, readIdentify, readIdentifyOptions } from '../input/identify';
+import { peopleProperties, peopleSource } from '../input/source';
+import { groupBySegment, MOST_SEGMENTS, segmentDiffersPerItem } from '../delivery/groupItemsBySegment';
 import type { SystemMembers } from './systemMembers';
 
 /** Which of these people are members; nothing is written. */

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { csvLine } from '../../../core/members/exceptionsCsv';
+import { csvLine } from '../../../core/accounting/exceptionsCsv';
 import type { MemberPage, Segment } from '../../../core/segments/types';
 import type { ItemOperation, OperationContext } from '../../shared/operation';
 import { giveUpAfter, limit, optionsCollection, returnAll } from '../../shared/parameters';

@@ -1,6 +1,6 @@
 import type { ResourceOperations } from '../../shared/operation';
 import { OUTBOUND_RESOURCE, REAL_TIME_RESOURCE } from '../../shared/resources';
-import { changePeople } from './changePeople';
+import { changePeople } from '../delivery/changePeople';
 import { checkMembership } from './checkMembership';
 import { getMany } from './getMany';
 import { changeByQuery } from './outbound/changeByQuery';

@@ -2,11 +2,11 @@
 
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import type { PersonTable } from '../../../core/members/lookUp';
-import type { MembersReport } from '../../../core/members/report';
+import type { PersonTable } from '../../../core/people/lookUp';
+import type { MembersReport } from '../../../core/accounting/report';
 import type { MemberAccess, Segment } from '../../../core/segments/types';
 import type { OperationContext } from '../../shared/operation';
-import type { Change } from './people/settings';
+import type { Change } from '../delivery/settings';
 
 /** Who is a member, as far as the service lets it be known. */
 export interface KnownMembers {

@@ -2,7 +2,7 @@
 
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { invalidInput } from '../../../core/dataverse/errors';
+import { invalidInput } from '../../../core/dataverse/errors/errors';
 import { buildQuery, segmentReference } from '../../../core/query';
 import type {
 	ConditionGroup,
@@ -15,7 +15,7 @@ import type {
 	SegmentOperation,
 } from '../../../core/query';
 import { nearestName } from '../../../core/query/nearest';
-import type { QueryMetadata, QueryRelationship, QueryTable } from '../../../core/segments/queryMetadata';
+import type { QueryMetadata, QueryRelationship, QueryTable } from '../../../core/environment/queryMetadata';
 import { readText } from '../read';
 import { QUERY } from './builderParameters';
 import { asList, asScalar, choiceNumber } from './values';

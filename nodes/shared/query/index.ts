@@ -1,11 +1,11 @@
 /** Reading the query that a node was given, and checking it before it is sent. */
 
-import { errorWith } from '../../../core/dataverse/decodeError';
-import { DataverseError, invalidInput } from '../../../core/dataverse/errors';
+import { errorWith } from '../../../core/dataverse/errors/decodeError';
+import { DataverseError, invalidInput } from '../../../core/dataverse/errors/errors';
 import { checkQuery, parseQuery, printQuery, QueryBuildError, QuerySyntaxError } from '../../../core/query';
 import type { Dialect, Finding, Query } from '../../../core/query';
-import { loadQueryFacts } from '../../../core/segments/queryFacts';
-import { QueryMetadata } from '../../../core/segments/queryMetadata';
+import { loadQueryFacts } from '../../../core/environment/queryFacts';
+import { QueryMetadata } from '../../../core/environment/queryMetadata';
 import type { OperationContext } from '../operation';
 import { readFlag, readOptionalText, readText } from '../read';
 import { buildChosen } from './form';

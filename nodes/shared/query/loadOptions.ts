@@ -2,10 +2,10 @@
 
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
-import { invalidInput } from '../../../core/dataverse/errors';
+import { invalidInput } from '../../../core/dataverse/errors/errors';
 import type { Dialect } from '../../../core/query';
-import { QueryMetadata } from '../../../core/segments/queryMetadata';
-import type { QueryColumn, QueryRelationship, QueryTable } from '../../../core/segments/queryMetadata';
+import { QueryMetadata } from '../../../core/environment/queryMetadata';
+import type { QueryColumn, QueryRelationship, QueryTable } from '../../../core/environment/queryMetadata';
 import { toNodeError } from '../errors';
 import { RESOURCE } from '../names';
 import { makeClient } from '../run';

@@ -1,6 +1,6 @@
 /** Values of conditions: an expression can give anything, and a query takes texts, numbers and true or false. */
 
-import { invalidInput } from '../../../core/dataverse/errors';
+import { invalidInput } from '../../../core/dataverse/errors/errors';
 import type { ColumnFacts, FormScalar } from '../../../core/query';
 
 /** @throws DataverseError `invalidInput`, naming the column and not the value, which may be personal */

@@ -1,4 +1,4 @@
-import { readBatch, writeBatch } from '../../../core/dataverse/batch';
+import { readBatch, writeBatch } from '../../../core/dataverse/http/batch';
 import type { BatchOperation } from '../../../core/dataverse/types';
 import { batchReply, clientOf, errorOf, ID, OTHER_ID, useServer } from './setup';
 

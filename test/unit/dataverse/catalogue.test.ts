@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { CATALOGUE, catalogueRow, entraCode, printCatalogue } from '../../../core/dataverse/catalogue';
-import { decodeServiceError, decodeTransportFailure } from '../../../core/dataverse/decodeError';
-import { TransportFailure } from '../../../core/dataverse/ports';
-import { scrub } from '../../../core/dataverse/scrub';
+import { CATALOGUE, catalogueRow, entraCode, printCatalogue } from '../../../core/dataverse/errors/catalogue';
+import { decodeServiceError, decodeTransportFailure } from '../../../core/dataverse/errors/decodeError';
+import { TransportFailure } from '../../../core/dataverse/http/ports';
+import { scrub } from '../../../core/dataverse/errors/scrub';
 import { ID } from './setup';
 
 const replyOf = (status: number, code: string, message = 'Text.') => ({

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import { DataverseError } from '../../../core/dataverse/errors';
+import { DataverseError } from '../../../core/dataverse/errors/errors';
 import {
 	escapeXml,
 	fetchXmlText,
 	readPagingCookie,
 	type FetchFilter,
-} from '../../../core/dataverse/fetchxml';
+} from '../../../core/dataverse/text/fetchxml';
 
 const parser = new XMLParser({
 	ignoreAttributes: false,

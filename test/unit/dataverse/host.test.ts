@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { DataverseError } from '../../../core/dataverse/errors';
-import { isGuid, newGuid, parseGuid } from '../../../core/dataverse/guid';
-import { environmentOrigin, recordIdFromUrl, sameOrganisation } from '../../../core/dataverse/host';
+import { DataverseError } from '../../../core/dataverse/errors/errors';
+import { isGuid, newGuid, parseGuid } from '../../../core/dataverse/text/guid';
+import { environmentOrigin, recordIdFromUrl, sameOrganisation } from '../../../core/dataverse/http/host';
 import { ID } from './setup';
 
 describe('the environment', () => {

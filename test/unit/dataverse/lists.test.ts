@@ -1,5 +1,5 @@
-import { fetchXmlText } from '../../../core/dataverse/fetchxml';
-import { eq, literal, orderBy } from '../../../core/dataverse/odata';
+import { fetchXmlText } from '../../../core/dataverse/text/fetchxml';
+import { eq, literal, orderBy } from '../../../core/dataverse/text/odata';
 import type { Reply } from '../../support/scriptedServer';
 import { allPages, batchReply, clientOf, errorOf, ID, refusal, useServer } from './setup';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { DataverseError } from '../../../core/dataverse/errors';
-import { choicesPath, tableDefinitionPath } from '../../../core/dataverse/metadata';
+import { DataverseError } from '../../../core/dataverse/errors/errors';
+import { choicesPath, tableDefinitionPath } from '../../../core/environment/metadata';
 import {
 	and,
 	contains,
@@ -17,7 +17,7 @@ import {
 	orderBy,
 	queryString,
 	startsWith,
-} from '../../../core/dataverse/odata';
+} from '../../../core/dataverse/text/odata';
 import { ID } from './setup';
 
 /** Reads one quoted literal the way OData does, from its first quote to the one that is not doubled. */

@@ -1,5 +1,5 @@
-import { backOffMs, RETRY_POLICY, type Hindrance } from '../../../core/dataverse/retry';
-import { retryAfterMs } from '../../../core/dataverse/retryAfter';
+import { backOffMs, RETRY_POLICY, type Hindrance } from '../../../core/dataverse/http/retryPolicy';
+import { retryAfterMs } from '../../../core/dataverse/http/retryAfter';
 import type { WaitEvent } from '../../../core/dataverse/types';
 import type { Reply } from '../../support/scriptedServer';
 import { clientOf, errorOf, ID, refusal, useServer } from './setup';

@@ -1,4 +1,4 @@
-import { isMissingAction } from '../../../core/dataverse/decodeError';
+import { isMissingAction } from '../../../core/dataverse/errors/decodeError';
 import { clientOf, errorOf, ID, refusal, useServer } from './setup';
 
 const server = useServer();

@@ -1,5 +1,5 @@
 import { DataverseClient } from '../../../core/dataverse/client';
-import { DataverseError } from '../../../core/dataverse/errors';
+import { DataverseError } from '../../../core/dataverse/errors/errors';
 import type { DataverseClientOptions, Page } from '../../../core/dataverse/types';
 import { HttpTransport } from '../../support/httpTransport';
 import { ScriptedServer, type Reply } from '../../support/scriptedServer';

@@ -2,15 +2,15 @@
 
 import fc from 'fast-check';
 
-import { DataverseError } from '../../../core/dataverse/errors';
-import { confirmByReading } from '../../../core/members/confirm';
+import { DataverseError } from '../../../core/dataverse/errors/errors';
+import { confirmByReading } from '../../../core/delivery/confirm';
 import { readMembership } from '../../../core/segments/readMembership';
-import { deliverPlan } from '../../../core/members/deliverPlan';
-import { planChange, type Plan } from '../../../core/members/plan';
-import { countMembers, reportMembers, type MemberCounts } from '../../../core/members/report';
-import { perRow } from '../../../core/members/exceptionsCsv';
-import { readPeople } from '../../../core/members/rows';
-import type { Roster } from '../../../core/members/roster';
+import { deliverPlan } from '../../../core/delivery/deliverPlan';
+import { planChange, type Plan } from '../../../core/delivery/plan';
+import { countMembers, reportMembers, type MemberCounts } from '../../../core/accounting/report';
+import { perRow } from '../../../core/accounting/exceptionsCsv';
+import { readPeople } from '../../../core/people/readPeople';
+import type { Roster } from '../../../core/accounting/roster';
 import type { MemberAccess, MemberChange, MemberPage } from '../../../core/segments/types';
 import { aSegment } from '../segments/aSegment';
 import { idOf } from './environment';

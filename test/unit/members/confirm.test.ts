@@ -1,9 +1,9 @@
-import { DataverseError } from '../../../core/dataverse/errors';
-import { confirmByReading, type Confirmation } from '../../../core/members/confirm';
+import { DataverseError } from '../../../core/dataverse/errors/errors';
+import { confirmByReading, type Confirmation } from '../../../core/delivery/confirm';
 import { readMembership } from '../../../core/segments/readMembership';
-import { planChange } from '../../../core/members/plan';
-import { countMembers } from '../../../core/members/report';
-import { Roster } from '../../../core/members/roster';
+import { planChange } from '../../../core/delivery/plan';
+import { countMembers } from '../../../core/accounting/report';
+import { Roster } from '../../../core/accounting/roster';
 import type { MemberPage } from '../../../core/segments/types';
 import { idOf } from './environment';
 

@@ -1,5 +1,5 @@
-import { csvColumn, type CsvColumn } from '../../../core/members/csv';
-import { DataverseError } from '../../../core/dataverse/errors';
+import { csvColumn, type CsvColumn } from '../../../core/people/csv/csv';
+import { DataverseError } from '../../../core/dataverse/errors/errors';
 import { parsed, sameAsCsvParse } from './csvTables';
 
 async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {

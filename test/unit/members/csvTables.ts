@@ -3,7 +3,7 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 
-import { CsvParser } from '../../../core/members/csvParser';
+import { CsvParser } from '../../../core/people/csv/csvParser';
 
 /** Every field of every record, by our parser, with the text cut into pieces of the given lengths. */
 export function parsed(text: string, delimiter: string, lengths: readonly number[] = []): string[][] {

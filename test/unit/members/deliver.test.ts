@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 
-import { DataverseError } from '../../../core/dataverse/errors';
-import { deliver } from '../../../core/members/deliver';
-import { countMembers } from '../../../core/members/report';
-import { Roster } from '../../../core/members/roster';
+import { DataverseError } from '../../../core/dataverse/errors/errors';
+import { deliver } from '../../../core/delivery/deliver';
+import { countMembers } from '../../../core/accounting/report';
+import { Roster } from '../../../core/accounting/roster';
 import type { MemberAccess, MemberPage } from '../../../core/segments/types';
 
 const SEGMENT = '59ac8bbf-57e7-e811-a9a9-000d3a35f403';

@@ -1,8 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 
-import { exceptionsAsCsv, perRow } from '../../../core/members/exceptionsCsv';
-import { Roster, type MemberException } from '../../../core/members/roster';
+import { exceptionsAsCsv, perRow } from '../../../core/accounting/exceptionsCsv';
+import { Roster, type MemberException } from '../../../core/accounting/roster';
 import { idOf } from './environment';
 
 const REASON = { code: 'c', reason: 'r', remedy: 'm' };

@@ -1,5 +1,5 @@
-import { DataverseError } from '../../../core/dataverse/errors';
-import { countMembers } from '../../../core/members/report';
+import { DataverseError } from '../../../core/dataverse/errors/errors';
+import { countMembers } from '../../../core/accounting/report';
 import { idOf } from './environment';
 import { BY_EMAIL, CHILD_UNIT_CONTACT, contact, oddOnes, usePeople } from './people';
 

@@ -1,4 +1,4 @@
-import { readPeople } from '../../../core/members/rows';
+import { readPeople } from '../../../core/people/readPeople';
 import { clientOf, useServer } from '../dataverse/setup';
 import { idOf } from './environment';
 

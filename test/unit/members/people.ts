@@ -1,7 +1,7 @@
 /** People with every kind of trouble in an environment over HTTP, and reading them. */
 
-import { readPeople, type Identify, type ReadPeopleOptions } from '../../../core/members/rows';
-import type { Roster } from '../../../core/members/roster';
+import { readPeople, type Identify, type ReadPeopleOptions } from '../../../core/people/readPeople';
+import type { Roster } from '../../../core/accounting/roster';
 import { idOf, useEnvironment, type Environment } from './environment';
 
 export const BY_EMAIL: Identify = { by: 'email' };

@@ -3,10 +3,10 @@ import {
 	refusalOf,
 	type PlannedMembership,
 	type RemovalLimits,
-} from '../../../core/members/plan';
-import { countMembers, reportMembers } from '../../../core/members/report';
-import { Roster } from '../../../core/members/roster';
-import { enterDryRun } from '../../../core/members/deliverPlan';
+} from '../../../core/delivery/plan';
+import { countMembers, reportMembers } from '../../../core/accounting/report';
+import { Roster } from '../../../core/accounting/roster';
+import { enterDryRun } from '../../../core/delivery/deliverPlan';
 import { aSegment } from '../segments/aSegment';
 import { idOf } from './environment';
 

@@ -1,6 +1,6 @@
-import { DataverseError } from '../../../core/dataverse/errors';
-import { countMembers } from '../../../core/members/report';
-import { readPeople } from '../../../core/members/rows';
+import { DataverseError } from '../../../core/dataverse/errors/errors';
+import { countMembers } from '../../../core/accounting/report';
+import { readPeople } from '../../../core/people/readPeople';
 import { idOf } from './environment';
 import { BY_EMAIL, codes, contact, fates, oddOnes, usePeople } from './people';
 

@@ -1,5 +1,5 @@
-import { describeCounts, reportMembers } from '../../../core/members/report';
-import { Roster } from '../../../core/members/roster';
+import { describeCounts, reportMembers } from '../../../core/accounting/report';
+import { Roster } from '../../../core/accounting/roster';
 import { aSegment } from '../segments/aSegment';
 
 const ID = '1405f4ba-1ee9-e811-a99d-000d3a35f12f';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import { TextIndex } from '../../../core/members/textIndex';
+import { TextIndex } from '../../../core/collections/textIndex';
 
 describe('an index of texts', () => {
 	test('every text is found where it came first, whatever came before and after', () => {

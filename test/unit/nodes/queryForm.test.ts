@@ -1,5 +1,5 @@
 import { buildQuery, parseQuery, printQuery } from '../../../core/query';
-import { QueryMetadata } from '../../../core/segments/queryMetadata';
+import { QueryMetadata } from '../../../core/environment/queryMetadata';
 import { builderParameters } from '../../../nodes/shared/query/builderParameters';
 import { buildChosen } from '../../../nodes/shared/query/form';
 import { asList, asScalar, choiceNumber } from '../../../nodes/shared/query/values';

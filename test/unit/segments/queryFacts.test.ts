@@ -1,7 +1,7 @@
 import type { DataverseClient } from '../../../core/dataverse/client';
 import { checkQuery, parseQuery } from '../../../core/query';
 import type { Dialect } from '../../../core/query';
-import { loadQueryFacts } from '../../../core/segments/queryFacts';
+import { loadQueryFacts } from '../../../core/environment/queryFacts';
 import type { Reply, SeenRequest } from '../../support/scriptedServer';
 import { clientOf, errorOf, refusal, useServer } from '../dataverse/setup';
 

@@ -1,5 +1,5 @@
 import { parseQuery } from '../../../core/query';
-import { copyFromOutbound, type RelationshipFacts } from '../../../core/segments/convert';
+import { copyFromOutbound, type RelationshipFacts } from '../../../core/segments/copyToRealTime/convert';
 import { aSegment } from './aSegment';
 
 const accountOfContact: RelationshipFacts = {

@@ -6,8 +6,8 @@ import {
 	newGroup,
 	parseGroups,
 	printGroups,
-} from '../../../core/segments/realTime/groups';
-import { planGroups, type GroupSize } from '../../../core/segments/realTime/planGroups';
+} from '../../../core/segments/realTime/members/groups';
+import { planGroups, type GroupSize } from '../../../core/segments/realTime/members/planGroups';
 
 const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 const include = (n: number, size: number): GroupSize => ({ id: id(n), includeType: 'Include', size });

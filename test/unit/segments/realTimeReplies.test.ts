@@ -1,11 +1,11 @@
-import { DataverseError } from '../../../core/dataverse';
-import { explainRefusedPublish, readQueryRefusal } from '../../../core/segments/realTime/publishError';
+import { DataverseError } from '../../../core/dataverse/errors/errors';
+import { explainRefusedPublish, readQueryRefusal } from '../../../core/segments/realTime/api/publishError';
 import {
 	readGroupPage,
 	readMembersList,
 	readSegmentStatus,
 	readStopResults,
-} from '../../../core/segments/realTime/replies';
+} from '../../../core/segments/realTime/api/replies';
 
 const one = '1405f4ba-1ee9-e811-a99d-000d3a35f12f';
 const two = '2405f4ba-1ee9-e811-a99d-000d3a35f12f';

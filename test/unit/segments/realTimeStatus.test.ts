@@ -3,8 +3,8 @@ import {
 	possibleStatusCodes,
 	realTimeStatus,
 	SEGMENT_STATUS,
-} from '../../../core/segments/realTime/optionSets';
-import { readRealTimeRows, realTimeRecordUrl } from '../../../core/segments/realTime/row';
+} from '../../../core/segments/realTime/rows/optionSets';
+import { readRealTimeRows, realTimeRecordUrl } from '../../../core/segments/realTime/rows/row';
 
 type Name = keyof typeof SEGMENT_STATUS;
 type DefinitionName = keyof typeof DEFINITION_STATUS;

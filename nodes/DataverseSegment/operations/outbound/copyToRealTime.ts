@@ -1,10 +1,10 @@
 import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { errorWith } from '../../../../core/dataverse/decodeError';
-import { DataverseError, invalidInput } from '../../../../core/dataverse/errors';
-import { parseGuid } from '../../../../core/dataverse/guid';
-import { copyFromOutbound, type CopyPlan } from '../../../../core/segments/convert';
-import { contactRelationships } from '../../../../core/segments/convertFacts';
+import { errorWith } from '../../../../core/dataverse/errors/decodeError';
+import { DataverseError, invalidInput } from '../../../../core/dataverse/errors/errors';
+import { parseGuid } from '../../../../core/dataverse/text/guid';
+import { copyFromOutbound, type CopyPlan } from '../../../../core/segments/copyToRealTime/convert';
+import { contactRelationships } from '../../../../core/segments/copyToRealTime/convertFacts';
 import type { CreatedRealTimeSegment, NewRealTimeSegment } from '../../../../core/segments/realTime';
 import type { Segment } from '../../../../core/segments/types';
 import { passedOn } from '../../../shared/errors';
@@ -13,7 +13,7 @@ import { groupFields, toJson } from '../../../shared/output';
 import { giveUpAfter, optionsCollection } from '../../../shared/parameters';
 import { readEntries, readOptionalText } from '../../../shared/read';
 import { readSegment, segmentLocator } from '../../../shared/segmentLocator';
-import { addFirstMembers } from '../firstMembers';
+import { addFirstMembers } from '../shared/firstMembers';
 
 /** Columns that only some copies need; environments differ in whether they have them. */
 const FURTHER_COLUMNS = ['msdyncrm_segmentmemberids', 'msdyncrm_segmentfilterquery'];

@@ -1,12 +1,12 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import type { MembersReport } from '../../../../core/members/report';
+import type { MembersReport } from '../../../../core/accounting/report';
 import type { CreatedOutboundSegment, NewOutboundSegment } from '../../../../core/segments/outbound/create';
 import type { ItemOperation, OperationContext } from '../../../shared/operation';
 import { toJson } from '../../../shared/output';
 import { giveUpAfter, optionsCollection } from '../../../shared/parameters';
 import { explaining } from '../../../shared/query';
-import { addFirstMembers } from '../firstMembers';
+import { addFirstMembers } from '../shared/firstMembers';
 import { creationOptions, nameField, queryFields, readNewSegment, typeField } from './fields';
 
 export const create: ItemOperation = {

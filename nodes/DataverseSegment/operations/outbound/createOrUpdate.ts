@@ -1,6 +1,6 @@
 import type { INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { invalidInput } from '../../../../core/dataverse/errors';
+import { invalidInput } from '../../../../core/dataverse/errors/errors';
 import type { NewOutboundSegment } from '../../../../core/segments/outbound/create';
 import type { Segment } from '../../../../core/segments/types';
 import type { ItemOperation, OperationContext } from '../../../shared/operation';

@@ -1,6 +1,6 @@
 /** Whether a query selects the people that its segment is made of. */
 
-import { invalidInput } from '../../../../core/dataverse/errors';
+import { invalidInput } from '../../../../core/dataverse/errors/errors';
 import type { Block, Finding, SetExpression } from '../../../../core/query';
 import type { NodeQuery } from '../../../shared/query';
 

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { errorWith } from '../../../../core/dataverse/decodeError';
-import { DataverseError } from '../../../../core/dataverse/errors';
+import { errorWith } from '../../../../core/dataverse/errors/decodeError';
+import { DataverseError } from '../../../../core/dataverse/errors/errors';
 import type { CreatedRealTimeSegment, NewRealTimeSegment } from '../../../../core/segments/realTime';
 import type { SegmentStatus } from '../../../../core/segments/status';
 import { passedOn } from '../../../shared/errors';

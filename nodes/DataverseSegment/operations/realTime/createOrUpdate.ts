@@ -1,6 +1,6 @@
 import type { INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { invalidInput } from '../../../../core/dataverse/errors';
+import { invalidInput } from '../../../../core/dataverse/errors/errors';
 import type {
 	GroupEdit,
 	NewRealTimeSegment,

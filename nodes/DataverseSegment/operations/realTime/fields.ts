@@ -3,7 +3,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { Audience, NewRealTimeSegment } from '../../../../core/segments/realTime';
-import type { RealTimeFields } from '../../../../core/segments/realTime/fields';
+import type { RealTimeFields } from '../../../../core/segments/realTime/rows/fields';
 import type { OperationContext } from '../../../shared/operation';
 import { businessUnitId, readScope, scope } from '../../../shared/outboundScope';
 import { checkQueryOption, queryParameters, queryText, readCheckedQuery } from '../../../shared/query';

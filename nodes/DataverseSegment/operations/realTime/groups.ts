@@ -2,8 +2,8 @@
 
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { invalidInput } from '../../../../core/dataverse/errors';
-import { parseGuid } from '../../../../core/dataverse/guid';
+import { invalidInput } from '../../../../core/dataverse/errors/errors';
+import { parseGuid } from '../../../../core/dataverse/text/guid';
 import { GROUP_LIMIT } from '../../../../core/segments/realTime';
 import type { GroupChoice, GroupEdit, IncludeType, NewGroup } from '../../../../core/segments/realTime';
 import { readEntries } from '../../../shared/read';

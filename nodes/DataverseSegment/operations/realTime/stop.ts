@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { DataverseError } from '../../../../core/dataverse/errors';
-import { parseGuid } from '../../../../core/dataverse/guid';
+import { DataverseError } from '../../../../core/dataverse/errors/errors';
+import { parseGuid } from '../../../../core/dataverse/text/guid';
 import type { Dependent, RealTimeSegment, StopOutcome } from '../../../../core/segments/realTime';
 import { errorDetails, isCancelled, passedOn, toNodeError } from '../../../shared/errors';
 import type { BulkOperation, OperationContext } from '../../../shared/operation';

@@ -6,7 +6,7 @@ import { OUTBOUND_IDS_PER_CALL, requireStatic } from '../../../../core/segments/
 import { readMembership } from '../../../../core/segments/readMembership';
 import { businessUnitId, readScope, scope, timeZone } from '../../../shared/outboundScope';
 import { readNumber, readText } from '../../../shared/read';
-import { createIfMissing, ifSegmentIsMissing } from '../ifMissing';
+import { createIfMissing, ifSegmentIsMissing } from '../../delivery/ifMissing';
 import type { SystemMembers } from '../systemMembers';
 import { waitAsAsked, waitUntilProcessed } from './pendingOption';
 

@@ -7,7 +7,7 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
-import { parseGuid } from '../../../../core/dataverse/guid';
+import { parseGuid } from '../../../../core/dataverse/text/guid';
 import { RealTimeSegments, type GroupChoice } from '../../../../core/segments/realTime';
 import { toNodeError } from '../../../shared/errors';
 import { readOptionalText } from '../../../shared/read';

@@ -1,6 +1,6 @@
 /** Who is a member of a real-time segment, to be asked person by person. */
 
-import { DataverseError } from '../../../../core/dataverse/errors';
+import { DataverseError } from '../../../../core/dataverse/errors/errors';
 import type { RealTimeSegment } from '../../../../core/segments/realTime';
 import { hasPublishedMembers } from '../../../../core/segments/status';
 import type { MemberAccess } from '../../../../core/segments/types';

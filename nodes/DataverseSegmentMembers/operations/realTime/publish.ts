@@ -2,7 +2,7 @@
 
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import type { MembersReport } from '../../../../core/members/report';
+import type { MembersReport } from '../../../../core/accounting/report';
 import type { PublishPolicy, RealTimeSegment } from '../../../../core/segments/realTime';
 import type { OperationContext } from '../../../shared/operation';
 import { readText } from '../../../shared/read';

@@ -2,14 +2,14 @@
 
 import type { INodeProperties } from 'n8n-workflow';
 
-import { invalidInput } from '../../../../core/dataverse/errors';
+import { invalidInput } from '../../../../core/dataverse/errors/errors';
 import { GROUP_LIMIT, GROUP_SIZE_LIMIT } from '../../../../core/segments/realTime';
 import type { RealTimeSegment } from '../../../../core/segments/realTime';
-import { chooseGroup } from '../../../../core/segments/realTime/groups';
+import { chooseGroup } from '../../../../core/segments/realTime/members/groups';
 import type { Segment } from '../../../../core/segments/types';
 import type { OperationContext } from '../../../shared/operation';
 import { readText } from '../../../shared/read';
-import { createIfMissing, ifSegmentIsMissing } from '../ifMissing';
+import { createIfMissing, ifSegmentIsMissing } from '../../delivery/ifMissing';
 import type { SystemMembers } from '../systemMembers';
 import { group, readGroup } from './group';
 import { knownMembers } from './members';

@@ -1,0 +1,301 @@
+/**
+ * Everybody a run is about: the rows that came in, the people they mean, and what became of each. Every figure of the
+ * report is counted from here, so the two sums of the accounting hold by construction.
+ *
+ * Kept in typed arrays: a roster of a million rows costs the ids themselves, nine bytes a row and nine a person. What
+ * stood in a row is kept only where it means nobody.
+ */
+
+import { parseGuid } from '../dataverse/text/guid';
+import { IntList } from '../collections/intList';
+import { NO_ID, NOT_AN_ID, NOT_SENT, type Reason } from './rowReasons';
+import { displayValue, isEmptyValue } from './rowValue';
+import { TextIndex } from '../collections/textIndex';
+
+export type { Reason } from './rowReasons';
+
+/** What reading made of a row. */
+export const ROW_FATES = ['matched', 'duplicate', 'invalid', 'unmatched', 'ambiguous'] as const;
+export type RowFate = (typeof ROW_FATES)[number];
+
+/** What became of a person. Everybody starts as `notSent`. */
+export const PERSON_OUTCOMES = [
+	'notSent',
+	'blocked',
+	'unchanged',
+	'failed',
+	'unconfirmed',
+	'confirmed',
+] as const;
+export type PersonOutcome = (typeof PERSON_OUTCOMES)[number];
+
+export interface MemberException extends Reason {
+	/** 1-based position in the input; absent for a member whom a sync removes, who is in no row. */
+	readonly row?: number;
+	/** What stood in the row, where it is not an id; shortened. */
+	readonly value?: string;
+	readonly id?: string;
+	readonly outcome:
+		| Exclude<PersonOutcome, 'confirmed' | 'unchanged' | 'unconfirmed'>
+		| Exclude<RowFate, 'duplicate' | 'matched'>;
+}
+
+/** One person that a row means. */
+export interface RowPerson {
+	readonly id: string;
+	readonly outcome: PersonOutcome;
+	readonly reason?: Reason;
+}
+
+export interface RowView {
+	readonly fate: RowFate;
+	readonly id?: string;
+	readonly outcome?: PersonOutcome;
+	readonly reason?: Reason;
+	readonly value?: string;
+	/** 0-based row that a duplicate repeats. */
+	readonly firstRow?: number;
+	/** Further people of a row that means several. */
+	readonly more?: readonly RowPerson[];
+}
+
+const NO_PERSON = -1;
+const NO_ROW = -1;
+const NO_REASON = 0;
+/** So many ids are entered at a time. */
+const BLOCK = 64;
+
+export class Roster {
+	private readonly ids: TextIndex;
+	private readonly rowPeople: IntList<Int32Array>;
+	private readonly rowFates: IntList<Uint8Array>;
+	private readonly rowReasons: IntList<Int32Array>;
+	private readonly firstRows: IntList<Int32Array>;
+	private readonly outcomes: IntList<Uint8Array>;
+	private readonly personReasons: IntList<Int32Array>;
+	private readonly reasons: (Reason | undefined)[] = [undefined];
+	private readonly reasonNumbers = new Map<string, number>();
+	private readonly oddValues = new Map<number, string>();
+	/** Further people of the few rows that mean several. */
+	private readonly morePeople = new Map<number, readonly number[]>();
+	private readonly undecided = new Set<string>();
+	private readonly places = new Int32Array(BLOCK);
+
+	/** @param expectedRows how many rows will come, where that is known */
+	constructor(expectedRows = 0) {
+		this.ids = new TextIndex(expectedRows);
+		this.rowPeople = IntList.ofInts(expectedRows);
+		this.rowFates = IntList.ofBytes(expectedRows);
+		this.rowReasons = IntList.ofInts(expectedRows);
+		this.firstRows = IntList.ofInts(expectedRows);
+		this.outcomes = IntList.ofBytes(expectedRows);
+		this.personReasons = IntList.ofInts(expectedRows);
+	}
+
+	/** How many people there are: those of rows, each once, and those a sync removes. */
+	get size(): number {
+		return this.ids.size;
+	}
+
+	/** Lower-case GUIDs, each once: those of rows in the order of their first row, then those a sync removes. A copy. */
+	get people(): readonly string[] {
+		return this.ids.toArray();
+	}
+
+	get rows(): number {
+		return this.rowFates.length;
+	}
+
+	/** Reads each value as a row with an id: trimmed, upper or lower case, braces and the `crm` prefix tolerated. */
+	addIds(values: Iterable<unknown>): void {
+		const block: string[] = [];
+		for (const value of values) {
+			const id = typeof value === 'string' ? parseGuid(value) : undefined;
+			if (id !== undefined) block.push(id);
+			if (id === undefined || block.length === this.places.length) this.addBlock(block);
+			if (id !== undefined) continue;
+			if (isEmptyValue(value)) this.addOddRow('invalid', NO_ID);
+			else this.addOddRow('invalid', NOT_AN_ID, displayValue(value));
+		}
+		this.addBlock(block);
+	}
+
+	/** Takes a row that means the person with this (already normalised) id. */
+	addPerson(id: string): void {
+		const person = this.ids.findOrAdd(id);
+		this.pushRow(this.admit(person, this.rows) ? 'matched' : 'duplicate', person, NO_REASON);
+	}
+
+	/**
+	 * Takes a row that means all of these people (at least one; already normalised ids). It is a duplicate when earlier
+	 * rows mean all of them, and matched when it brings anybody.
+	 */
+	addPeople(ids: readonly string[]): void {
+		const row = this.rows;
+		const before = this.size;
+		const people = [...new Set(ids)].map((id) => this.enter(id, row));
+		const [first = NO_PERSON, ...more] = people;
+		if (more.length > 0) this.morePeople.set(row, more);
+		this.pushRow(this.size > before ? 'matched' : 'duplicate', first, NO_REASON);
+	}
+
+	/** Takes a row that means nobody, or nobody in particular. */
+	addOddRow(fate: 'ambiguous' | 'invalid' | 'unmatched', reason: Reason, value?: string): void {
+		if (value !== undefined) this.oddValues.set(this.rows, value);
+		this.pushRow(fate, NO_PERSON, this.numberOf(reason));
+	}
+
+	/**
+	 * Remembers people whom an ambiguous row may mean. They are nobody's people and counted nowhere; a sync leaves them
+	 * as they are, because removing them would be a guess.
+	 */
+	holdUndecided(ids: readonly string[]): void {
+		for (const id of ids) this.undecided.add(id);
+	}
+
+	isUndecided(id: string): boolean {
+		return this.undecided.has(id);
+	}
+
+	/** Takes a member who is in no row and shall be removed; call it after all rows are in. */
+	addRemoval(id: string): number {
+		return this.enter(id, NO_ROW);
+	}
+
+	/** Whether this person is in no row: a member whom a sync removes. */
+	isRemoval(person: number): boolean {
+		return this.firstRows.at(person) === NO_ROW;
+	}
+
+	/** The id of a person. */
+	idOf(person: number): string {
+		return this.ids.at(person) ?? '';
+	}
+
+	/** The index of the person with this id. */
+	personOf(id: string): number | undefined {
+		return this.ids.find(id);
+	}
+
+	outcomeOf(person: number): PersonOutcome {
+		return PERSON_OUTCOMES[this.outcomes.at(person)] ?? 'notSent';
+	}
+
+	setOutcome(person: number, outcome: PersonOutcome, reason?: Reason): void {
+		this.outcomes.set(person, PERSON_OUTCOMES.indexOf(outcome));
+		this.personReasons.set(person, reason === undefined ? NO_REASON : this.numberOf(reason));
+	}
+
+	/** The fate of a row (0-based) and, through its person, what became of it. */
+	rowAt(row: number): RowView {
+		const person = this.rowPeople.at(row);
+		const fate = ROW_FATES[this.rowFates.at(row)] ?? 'invalid';
+		if (person === NO_PERSON) {
+			return { fate, reason: this.reasons[this.rowReasons.at(row)], value: this.oddValues.get(row) };
+		}
+		const more = this.morePeople.get(row);
+		return {
+			fate,
+			...this.personAt(person),
+			firstRow: fate === 'duplicate' ? this.firstRows.at(person) : undefined,
+			...(more === undefined ? {} : { more: more.map((other) => this.personAt(other)) }),
+		};
+	}
+
+	countRows(): Readonly<Record<RowFate, number>> {
+		const counts = this.rowFates.count(ROW_FATES.length);
+		return Object.fromEntries(ROW_FATES.map((fate, i) => [fate, counts[i] ?? 0])) as Record<RowFate, number>;
+	}
+
+	countPeople(): Readonly<Record<PersonOutcome, number>> {
+		const counts = this.outcomes.count(PERSON_OUTCOMES.length);
+		return Object.fromEntries(PERSON_OUTCOMES.map((outcome, i) => [outcome, counts[i] ?? 0])) as Record<
+			PersonOutcome,
+			number
+		>;
+	}
+
+	/**
+	 * Everything that was not delivered: in the order of the rows, a person once, at the first of its rows; then the
+	 * members who were to be removed and are in no row.
+	 */
+	*exceptions(): Generator<MemberException> {
+		for (let row = 0; row < this.rows; row += 1) {
+			const person = this.rowPeople.at(row);
+			if (person === NO_PERSON) {
+				yield { row: row + 1, ...this.oddRow(row) };
+			} else if (this.rowFates.at(row) === MATCHED) {
+				yield* this.exceptionOf(person, row);
+				for (const other of this.morePeople.get(row) ?? []) yield* this.exceptionOf(other, row);
+			}
+		}
+		for (let person = 0; person < this.size; person += 1) {
+			if (this.isRemoval(person)) yield* this.exceptionOf(person, NO_ROW);
+		}
+	}
+
+	private *exceptionOf(person: number, row: number): Generator<MemberException> {
+		if (this.firstRows.at(person) !== row) return;
+		const { id, outcome, reason } = this.personAt(person);
+		if (outcome !== 'blocked' && outcome !== 'failed' && outcome !== 'notSent') return;
+		yield { ...(row === NO_ROW ? {} : { row: row + 1 }), id, outcome, ...(reason ?? NOT_SENT) };
+	}
+
+	private oddRow(row: number): Omit<MemberException, 'row'> {
+		const { fate, reason, value } = this.rowAt(row);
+		const outcome = fate === 'ambiguous' || fate === 'unmatched' ? fate : 'invalid';
+		return { value, outcome, ...(reason ?? NOT_AN_ID) };
+	}
+
+	private personAt(person: number): RowPerson {
+		return {
+			id: this.idOf(person),
+			outcome: this.outcomeOf(person),
+			reason: this.reasons[this.personReasons.at(person)],
+		};
+	}
+
+	/** Takes a row for each of these ids, and empties the list. */
+	private addBlock(ids: string[]): void {
+		this.ids.findOrAddAll(ids, this.places);
+		for (let i = 0; i < ids.length; i += 1) {
+			const person = this.places[i] ?? 0;
+			this.pushRow(this.admit(person, this.rows) ? 'matched' : 'duplicate', person, NO_REASON);
+		}
+		ids.length = 0;
+	}
+
+	/** The index of the person with this id, who is new or known already. */
+	private enter(id: string, firstRow: number): number {
+		const person = this.ids.findOrAdd(id);
+		this.admit(person, firstRow);
+		return person;
+	}
+
+	/** Makes a place for what becomes of the person. @returns whether there was none yet */
+	private admit(person: number, firstRow: number): boolean {
+		if (person < this.outcomes.length) return false;
+		this.firstRows.push(firstRow);
+		this.outcomes.push(0);
+		this.personReasons.push(NO_REASON);
+		return true;
+	}
+
+	private pushRow(fate: RowFate, person: number, reason: number): void {
+		this.rowFates.push(ROW_FATES.indexOf(fate));
+		this.rowPeople.push(person);
+		this.rowReasons.push(reason);
+	}
+
+	/** Reasons are few; each is kept once. */
+	private numberOf(reason: Reason): number {
+		const key = `${reason.code}\n${reason.reason}\n${reason.remedy}`;
+		const known = this.reasonNumbers.get(key);
+		if (known !== undefined) return known;
+		this.reasons.push(reason);
+		this.reasonNumbers.set(key, this.reasons.length - 1);
+		return this.reasons.length - 1;
+	}
+}
+
+const MATCHED = ROW_FATES.indexOf('matched');

@@ -1,0 +1,101 @@
+/** Why a row means nobody, in the words that the report shows. None of them repeats what stood in the row. */
+
+import type { DataverseError } from '../dataverse/errors/errors';
+
+/** Why something was not delivered, shared by all whom it befell. */
+export interface Reason {
+	/** Stable word for flows to branch on, e.g. `notAnId`. */
+	readonly code: string;
+	readonly reason: string;
+	readonly remedy: string;
+}
+
+export const NO_ID: Reason = {
+	code: 'noId',
+	reason: 'The row has no ID.',
+	remedy: 'Check the field name, or filter rows without an ID out before this node.',
+};
+
+export const NOT_AN_ID: Reason = {
+	code: 'notAnId',
+	reason: 'The value is not a Dataverse ID.',
+	remedy: 'Give the GUID of the person, like 1405f4ba-1ee9-e811-a99d-000d3a35f12f.',
+};
+
+export const NO_VALUE: Reason = {
+	code: 'noValue',
+	reason: 'The row has no value to look a person up by.',
+	remedy: 'Check the field name, or filter rows without a value out before this node.',
+};
+
+export const NOT_AN_EMAIL: Reason = {
+	code: 'notAnEmail',
+	reason: 'The value is not an email address: it has no @ with something on both sides.',
+	remedy: 'Correct the address at its source, or identify people by another column.',
+};
+
+export const NOT_A_TEXT: Reason = {
+	code: 'notAText',
+	reason: 'The value is neither a text nor a number.',
+	remedy: 'Give one text or number a row; split a list into items before this node.',
+};
+
+export const VALUE_TOO_LONG: Reason = {
+	code: 'valueTooLong',
+	reason: 'The value is longer than the 850 characters that can be looked up.',
+	remedy: 'Check that the right field is named.',
+};
+
+export const NOBODY_FOUND: Reason = {
+	code: 'notFound',
+	reason:
+		'Nobody with this value exists in the environment, or the user of the credential may not read them.',
+	remedy: 'Check the value, the table and the read privilege of the user.',
+};
+
+export const ONLY_INACTIVE: Reason = {
+	code: 'inactive',
+	reason: 'Only inactive people have this value.',
+	remedy: 'Activate them in Dynamics 365, or include inactive people.',
+};
+
+export const NOT_SENT: Reason = {
+	code: 'notSent',
+	reason: 'The run ended before this person was sent.',
+	remedy: 'Run again with the same input: what is done stays done, and the rest follows.',
+};
+
+/** In a group of people whom the segment leaves out; that beats every group of people whom it takes. */
+export const EXCLUDED_BY_GROUP: Reason = {
+	code: 'excludedByGroup',
+	reason: 'An exclude group of the segment keeps the person out, so adding changes nothing.',
+	remedy: 'Remove the person from that group (choose it under Group), or leave it so.',
+};
+
+export const DRY_RUN: Reason = {
+	code: 'dryRun',
+	reason: 'Nothing was sent, because this is a dry run.',
+	remedy: 'Turn "Dry Run" off to send it.',
+};
+
+export function severalFound(count: number): Reason {
+	return {
+		code: 'severalMatch',
+		reason: `${count} people have this value, and If Several Match is set to refuse.`,
+		remedy: 'Merge the duplicates in Dynamics 365, give IDs, or set If Several Match to All or Newest.',
+	};
+}
+
+/** The id is of the other kind of people. */
+export function ofOtherTable(other: string, table: string): Reason {
+	return {
+		code: 'otherTable',
+		reason: `The ID is of a ${other}, and the segment is of ${table}s.`,
+		remedy: `Give IDs of ${table}s, or use a segment of ${other}s.`,
+	};
+}
+
+/** The service would not look this one value up, although it looked others up. */
+export function lookUpRefused(error: DataverseError): Reason {
+	return { code: error.code ?? 'lookUpRefused', reason: error.message, remedy: error.remedy };
+}

@@ -1,0 +1,139 @@
+/** Which hosts the access token may go to, and what can be read out of addresses that people paste. */
+
+import { invalidInput } from '../errors/errors';
+import { parseGuid } from '../text/guid';
+
+const LOOPBACK_IPV4 = /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/;
+
+/**
+ * `org.crm4.dynamics.com` and `org.api.crm4.dynamics.com` are one environment, in every cloud.
+ * https://learn.microsoft.com/power-platform/admin/new-datacenter-regions
+ */
+const ORGANISATION_HOST =
+	/^([a-z0-9-]+)\.(?:api\.)?(crm\d*\.dynamics\.com|crm\d*\.dynamics\.cn|crm\d*\.microsoftdynamics\.us|crm\d*\.appsplatform\.us)$/;
+
+/** Scheme, host and port and nothing that two URL parsers could read in two ways. */
+const PLAIN_ORIGIN = /^https?:\/\/(?:[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:]+\])(?::\d{1,5})?(?=\/|$)/i;
+
+const BLANK = 0x20;
+const DELETE = 0x7f;
+
+/**
+ * The origin of an environment out of its address, also a full browser address of an app in it.
+ * @throws DataverseError `invalidInput` naming the field "Environment URL".
+ */
+export function environmentOrigin(text: string): string {
+	const trimmed = text.trim();
+	if (trimmed === '') throw refusedEnvironment('is empty');
+	const url = parseUrl(trimmed);
+	if (url === undefined) throw refusedEnvironment('is not a complete web address');
+	if (url.username !== '' || url.password !== '') throw refusedEnvironment('carries a user name or password');
+	if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+		throw refusedEnvironment('does not begin with https://');
+	}
+	if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
+		throw refusedEnvironment('uses http, which would send the access token unencrypted');
+	}
+	return url.origin;
+}
+
+/**
+ * Whether two addresses belong to one environment: same scheme, host and port, where the `.api.` host of an
+ * organisation counts as the organisation's host.
+ */
+export function sameOrganisation(first: string, second: string): boolean {
+	const one = parseUrl(first);
+	const other = parseUrl(second);
+	if (one === undefined || other === undefined) return false;
+	return (
+		one.protocol === other.protocol &&
+		one.port === other.port &&
+		organisationHost(one.hostname) === organisationHost(other.hostname)
+	);
+}
+
+/**
+ * Whether a link that the service returned may be followed with the access token: it stays in the environment, below
+ * `pathPrefix`, and is written so plainly that every URL parser reads the same host out of it.
+ */
+export function isFollowable(link: string, origin: string, pathPrefix: string): boolean {
+	const written = PLAIN_ORIGIN.exec(link)?.[0];
+	if (written === undefined || !sameOrganisation(origin, written)) return false;
+	// `..` may be written in several ways, and leads out of the path in all of them.
+	const isBelow = parseUrl(link)?.pathname.startsWith(pathPrefix) === true;
+	return isBelow && link.startsWith(pathPrefix, written.length) && !hasControlCharacter(link);
+}
+
+/** Text with a character below blank, or DEL, cannot stand in a request line or a header. */
+export function hasControlCharacter(text: string): boolean {
+	for (let index = 0; index < text.length; index++) {
+		const code = text.charCodeAt(index);
+		if (code < BLANK || code === DELETE) return true;
+	}
+	return false;
+}
+
+export interface RecordAddress {
+	readonly id?: string;
+	/** Logical name of the table, where the address tells it. */
+	readonly table?: string;
+	readonly origin?: string;
+}
+
+/**
+ * Reads a row's id and table out of the address that the browser shows for it
+ * (`…/main.aspx?…&etn=<table>&id=<id>`) or out of its Web API address (`…/<set>(<id>)`).
+ * What cannot be read is left out.
+ */
+export function recordIdFromUrl(text: string): RecordAddress {
+	const url = parseUrl(text.trim());
+	if (url === undefined) return {};
+	const id = parseGuid(
+		parameter(url, 'id') ?? /\(([^()]{32,38})\)\/?$/.exec(safeDecode(url.pathname))?.[1] ?? '',
+	);
+	const table = parameter(url, 'etn')?.trim().toLowerCase();
+	return {
+		origin: url.origin,
+		...(id === undefined ? {} : { id }),
+		...(table === undefined || !/^[a-z_][a-z0-9_]*$/.test(table) ? {} : { table }),
+	};
+}
+
+function refusedEnvironment(why: string) {
+	return invalidInput(
+		`The "Environment URL" ${why}.`,
+		'Open the environment in the browser and copy its address, for example https://contoso.crm4.dynamics.com.',
+	);
+}
+
+function parseUrl(text: string): URL | undefined {
+	try {
+		return new URL(text);
+	} catch {
+		return undefined;
+	}
+}
+
+function isLoopback(hostname: string): boolean {
+	return hostname === 'localhost' || hostname === '[::1]' || LOOPBACK_IPV4.test(hostname);
+}
+
+function organisationHost(hostname: string): string {
+	const parts = ORGANISATION_HOST.exec(hostname);
+	return parts === null ? hostname : `${parts[1]}.${parts[2]}`;
+}
+
+function parameter(url: URL, name: string): string | undefined {
+	for (const [key, value] of url.searchParams) {
+		if (key.toLowerCase() === name) return value;
+	}
+	return undefined;
+}
+
+function safeDecode(path: string): string {
+	try {
+		return decodeURIComponent(path);
+	} catch {
+		return path;
+	}
+}

@@ -1,0 +1,155 @@
+/**
+ * What may be sent again, and when: a table, and the one loop that obeys it.
+ * https://learn.microsoft.com/power-apps/developer/data-platform/api-limits
+ */
+
+import { errorCode, decodeTransportFailure, withRequest, type RequestFacts } from '../errors/decodeError';
+import type { Pacer } from './rateLimiter';
+import { TransportFailure, type HttpResponse } from './ports';
+import { header, retryAfterMs } from './retryAfter';
+import type { WaitBudget } from './waitBudget';
+
+/** What stood between a request and its answer. */
+export type Hindrance = 'final' | 'locked' | 'lost' | 'notSent' | 'sqlBusy' | 'throttled' | 'unavailable';
+
+/** `waitAsTold`: as long as the reply says, backing off when it says nothing. */
+export type Pace = 'backOff' | 'never' | 'waitAsTold';
+
+export interface RetryRule {
+	/** For requests that may be sent twice without doing more than once. */
+	readonly repeatable: Pace;
+	/** For all others. */
+	readonly once: Pace;
+	/** Sends in all, the first included. */
+	readonly tries: number;
+	/** Whether the service may have done the work although it did not say so. */
+	readonly mayHaveActed: boolean;
+}
+
+/**
+ * - `throttled` (429) is refused before any work, so everything may be sent again; only Give Up After ends it.
+ * - `unavailable` (502, 503, 504) and `lost` may hide work that was done.
+ * - `notSent` never reached the service.
+ * - `locked` is a customization or publish lock, taken before any work.
+ * - `sqlBusy` is a time-out or deadlock of the database: rolled back there, but plug-ins may have reached elsewhere.
+ * - `final` is every other reply: 401 belongs to whoever owns the token, 500 says nothing that could be relied on.
+ */
+export const RETRY_POLICY: Readonly<Record<Hindrance, RetryRule>> = {
+	throttled: { repeatable: 'waitAsTold', once: 'waitAsTold', tries: Infinity, mayHaveActed: false },
+	unavailable: { repeatable: 'waitAsTold', once: 'never', tries: 8, mayHaveActed: true },
+	lost: { repeatable: 'backOff', once: 'never', tries: 8, mayHaveActed: true },
+	notSent: { repeatable: 'backOff', once: 'backOff', tries: 5, mayHaveActed: false },
+	locked: { repeatable: 'waitAsTold', once: 'waitAsTold', tries: 8, mayHaveActed: false },
+	sqlBusy: { repeatable: 'backOff', once: 'never', tries: 5, mayHaveActed: false },
+	final: { repeatable: 'never', once: 'never', tries: 1, mayHaveActed: false },
+};
+
+export const FIRST_BACK_OFF_MS = 1_000;
+export const LAST_BACK_OFF_MS = 60_000;
+
+const UNAVAILABLE_STATUSES: ReadonlySet<number> = new Set([502, 503, 504]);
+const LOCK_CODES: ReadonlySet<string> = new Set(['0x80071151', '0x80044181']);
+/** Time-out, deadlock, transaction lost to a deadlock, query throttled: .../dataverse/bulk-operation-errors */
+const SQL_BUSY_CODES: ReadonlySet<string> = new Set(['0x80044150', '0x80044151', '0x80040255', '0x80048544']);
+const DISABLED_CODE = '0x8004A104';
+
+/** A reply, and whether an earlier sending of the same request may already have done the work. */
+export interface Exchange {
+	readonly response: HttpResponse;
+	readonly mayBeRepeat: boolean;
+}
+
+export interface RetrySubject extends RequestFacts {
+	readonly repeatable: boolean;
+	readonly budget: WaitBudget;
+	readonly pacer: Pacer;
+	/** Source of jitter in [0, 1). */
+	readonly random: () => number;
+}
+
+/** Sorts an outcome into the rows of the table. */
+export function hindranceOf(outcome: HttpResponse | TransportFailure): Hindrance {
+	if (outcome instanceof TransportFailure) {
+		return outcome.kind === 'lost' || outcome.kind === 'notSent' ? outcome.kind : 'final';
+	}
+	if (outcome.status === 429) return 'throttled';
+	if (outcome.status < 400) return 'final';
+	const code = errorCode(outcome.body);
+	if (code === DISABLED_CODE) return 'final';
+	if (code !== undefined && LOCK_CODES.has(code)) return 'locked';
+	if (code !== undefined && SQL_BUSY_CODES.has(code)) return 'sqlBusy';
+	return UNAVAILABLE_STATUSES.has(outcome.status) ? 'unavailable' : 'final';
+}
+
+/** Exponential, from 1 to 60 seconds, with jitter over its upper half. `step` counts from 0. */
+export function backOffMs(step: number, random: number): number {
+	const full = Math.min(LAST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** Math.min(step, 10));
+	return Math.max(FIRST_BACK_OFF_MS, Math.round(full * (0.5 + random / 2)));
+}
+
+/**
+ * Sends until the table says stop.
+ * @returns the last reply, whatever its status.
+ * @throws DataverseError when there is no reply, when the waiting time is used up, and on cancellation.
+ */
+export async function sendByPolicy(
+	attempt: () => Promise<HttpResponse>,
+	subject: RetrySubject,
+): Promise<Exchange> {
+	const { budget, pacer, random } = subject;
+	const passPause = async () => await budget.passPause(subject.path, { mayHaveActed: mayBeRepeat });
+	let mayBeRepeat = false;
+	let backOffs = 0;
+	const tries = new Map<Hindrance, number>();
+	for (;;) {
+		const turn = await pacer.take(passPause);
+		const outcome = await outcomeOf(attempt).catch((error: unknown) => {
+			pacer.letIn(turn);
+			throw error;
+		});
+		const hindrance = hindranceOf(outcome);
+		if (hindrance !== 'throttled') pacer.letIn(turn);
+		const rule = RETRY_POLICY[hindrance];
+		const pace = subject.repeatable ? rule.repeatable : rule.once;
+		const count = (tries.get(hindrance) ?? 0) + 1;
+		tries.set(hindrance, count);
+		if (pace === 'never' || count >= rule.tries) return settled(outcome, subject, mayBeRepeat);
+		mayBeRepeat ||= rule.mayHaveActed;
+		const told = pace === 'waitAsTold' ? toldMs(outcome, budget) : undefined;
+		const waitMs = told ?? backOffMs(backOffs++, random());
+		if (hindrance === 'throttled') {
+			budget.pauseAll(waitMs + pacer.refused(turn, { code: codeOf(outcome), waitMs, random: random() }));
+		}
+		const event = { reason: hindrance, waitMs, attempt: count, path: subject.path };
+		await budget.waitFully(event, { mayHaveActed: mayBeRepeat });
+	}
+}
+
+function codeOf(outcome: HttpResponse | TransportFailure): string | undefined {
+	return outcome instanceof TransportFailure ? undefined : errorCode(outcome.body);
+}
+
+async function outcomeOf(attempt: () => Promise<HttpResponse>): Promise<HttpResponse | TransportFailure> {
+	try {
+		return await attempt();
+	} catch (failure) {
+		if (failure instanceof TransportFailure) return failure;
+		throw failure;
+	}
+}
+
+function settled(
+	outcome: HttpResponse | TransportFailure,
+	facts: RequestFacts,
+	mayBeRepeat: boolean,
+): Exchange {
+	if (!(outcome instanceof TransportFailure)) return { response: outcome, mayBeRepeat };
+	throw withRequest(decodeTransportFailure(outcome), { ...facts, mayHaveActed: mayBeRepeat });
+}
+
+/** "0 seconds" is no advice: the loop would spin without using up its waiting time. */
+function toldMs(outcome: HttpResponse | TransportFailure, budget: WaitBudget): number | undefined {
+	if (outcome instanceof TransportFailure || header(outcome, 'retry-after') === undefined) return undefined;
+	const ms = retryAfterMs(outcome, budget.now());
+	return ms === undefined || ms === 0 ? undefined : ms;
+}

@@ -1,0 +1,143 @@
+/** All waiting of one client: it is counted, it ends with Give Up After, and it ends at once when the run is cancelled. */
+
+import { DataverseError } from '../errors/errors';
+import { decodeTransportFailure } from '../errors/decodeError';
+import { TransportFailure, type Clock } from './ports';
+import type { WaitEvent } from '../types';
+
+export const DEFAULT_GIVE_UP_AFTER_MS = 60 * 60 * 1000;
+
+export interface WaitBudgetOptions {
+	readonly clock: Clock;
+	readonly signal?: AbortSignal;
+	readonly giveUpAfterMs?: number;
+	readonly onWait?: (event: WaitEvent) => void;
+}
+
+export class WaitBudget {
+	private readonly limitMs: number;
+	private usedMs = 0;
+	/** End of the latest wait: calls that wait side by side spend the time once. */
+	private coveredUntil = 0;
+	private lastNow = 0;
+	private pausedUntil = 0;
+	private pauseMs = 0;
+
+	constructor(private readonly options: WaitBudgetOptions) {
+		const limit = options.giveUpAfterMs ?? DEFAULT_GIVE_UP_AFTER_MS;
+		this.limitMs = Number.isFinite(limit) ? Math.max(0, limit) : DEFAULT_GIVE_UP_AFTER_MS;
+	}
+
+	/** Milliseconds since the epoch, by the clock of the host. */
+	now(): number {
+		return this.options.clock.now();
+	}
+
+	/**
+	 * Waits the whole time.
+	 * @throws DataverseError `gaveUp` at once, without waiting, when less than that is left; `cancelled`.
+	 */
+	async waitFully(event: WaitEvent, facts: { readonly mayHaveActed?: boolean } = {}): Promise<void> {
+		if (event.waitMs > this.availableMs()) throw this.gaveUp(event, facts.mayHaveActed);
+		await this.sleep(event);
+	}
+
+	/**
+	 * Waits between two looks at something; the last wait is cut to what is left.
+	 * @throws DataverseError `gaveUp` when nothing is left; `cancelled`.
+	 */
+	async waitAtMost(event: WaitEvent): Promise<void> {
+		const available = this.availableMs();
+		if (available === 0) throw this.gaveUp(event);
+		await this.sleep({ ...event, waitMs: Math.min(event.waitMs, available) });
+	}
+
+	/**
+	 * Keeps every call of this client back for a while: a user who goes on sending while throttled is throttled longer.
+	 * https://learn.microsoft.com/power-apps/developer/data-platform/api-limits
+	 */
+	pauseAll(ms: number): void {
+		const now = this.now();
+		this.pauseMs = Math.max(ms, Math.min(this.pausedUntil - now, this.pauseMs));
+		this.pausedUntil = now + this.pauseMs;
+	}
+
+	/**
+	 * Waits until a pause is over, also when it grows meanwhile. A clock that was set back cannot make it longer than the
+	 * pause was.
+	 */
+	async passPause(path: string, facts: { readonly mayHaveActed?: boolean } = {}): Promise<void> {
+		this.throwIfCancelled();
+		for (let passed = 0; passed !== this.pausedUntil;) {
+			passed = this.pausedUntil;
+			const waitMs = Math.min(passed - this.now(), this.pauseMs);
+			if (waitMs > 0) await this.waitFully({ reason: 'throttled', waitMs, attempt: 0, path }, facts);
+		}
+	}
+
+	/**
+	 * Waits a moment that belongs to the work, so that it does not count.
+	 * @throws DataverseError `cancelled`.
+	 */
+	async rest(ms: number): Promise<void> {
+		try {
+			await this.options.clock.sleep(ms, this.options.signal);
+		} catch (failure) {
+			throw failure instanceof TransportFailure ? decodeTransportFailure(failure) : failure;
+		}
+	}
+
+	throwIfCancelled(): void {
+		if (this.options.signal?.aborted === true) {
+			throw decodeTransportFailure(new TransportFailure('cancelled', 'aborted'));
+		}
+	}
+
+	/** Milliseconds that may be waited from now; what others are waiting anyway costs nothing more. */
+	private availableMs(): number {
+		const covered = Math.max(0, this.coveredUntil - this.noticeTime());
+		return covered + Math.max(0, this.limitMs - this.usedMs);
+	}
+
+	private async sleep(event: WaitEvent): Promise<void> {
+		this.throwIfCancelled();
+		const startedAt = this.noticeTime();
+		this.spend(startedAt, event.waitMs);
+		this.options.onWait?.(event);
+		await this.rest(event.waitMs);
+		if (this.now() < startedAt + event.waitMs) this.coveredUntil = this.now();
+		this.throwIfCancelled();
+	}
+
+	private spend(now: number, ms: number): void {
+		const end = now + ms;
+		this.usedMs += Math.max(0, end - Math.max(now, this.coveredUntil));
+		this.coveredUntil = Math.max(this.coveredUntil, end);
+	}
+
+	/** A clock that was set back must not make waiting free. */
+	private noticeTime(): number {
+		const now = this.now();
+		if (now < this.lastNow) this.coveredUntil = now;
+		this.lastNow = now;
+		return now;
+	}
+
+	private gaveUp(event: WaitEvent, mayHaveActed = false): DataverseError {
+		const where = event.path === '' ? '' : ` (${event.path})`;
+		return new DataverseError({
+			kind: 'gaveUp',
+			message:
+				`Waiting (${event.reason}) would take ${duration(event.waitMs)} more, ` +
+				`but ${duration(this.availableMs())} of the ${duration(this.limitMs)} of "Give Up After" are left${where}.`,
+			remedy: 'Raise "Give Up After", or run the workflow again later; what was delivered stays delivered.',
+			retryAfterMs: event.waitMs,
+			mayHaveActed,
+		});
+	}
+}
+
+function duration(ms: number): string {
+	const seconds = Math.ceil(ms / 1000);
+	return seconds < 120 || seconds % 60 !== 0 ? `${seconds} seconds` : `${seconds / 60} minutes`;
+}

@@ -1,0 +1,136 @@
+/** Delivering a change of membership in calls of the service's size, and keeping book of every person. */
+
+import { DataverseError } from '../dataverse/errors/errors';
+import type { MemberAccess, MemberChange } from '../segments/types';
+import type { Reason, Roster } from '../accounting/roster';
+
+/** A call refused for its ids is halved until the bad ones stand alone, within these bounds per call. */
+const MOST_CULPRITS = 50;
+const MOST_EXTRA_CALLS = 500;
+
+export interface Delivery {
+	readonly change: MemberChange;
+	/** Indices of people in the roster. */
+	readonly people: ArrayLike<number>;
+	/** Calls in flight at a time for this segment; concurrent writes to one segment are an assumption. */
+	readonly parallelCalls: number;
+	readonly segmentId: string;
+	/** Told after each call, for progress. */
+	readonly onCall?: (calls: number) => void;
+}
+
+export interface DeliveryResult {
+	readonly calls: number;
+	/** What ended the delivery early; the people after it are `notSent`. */
+	readonly stoppedBy?: DataverseError;
+}
+
+/**
+ * Sends everybody in `people` and records the outcome in the roster: `unconfirmed` for what the service accepted
+ * (it works asynchronously), `failed` with the service's text for refused ids, `notSent` for the rest after a stop.
+ * Throws only when cancelled.
+ */
+export async function deliver(
+	roster: Roster,
+	access: MemberAccess,
+	delivery: Delivery,
+): Promise<DeliveryResult> {
+	const { people } = delivery;
+	const size = access.idsPerCall;
+	let next = 0;
+	let calls = 0;
+	let stoppedBy: DataverseError | undefined;
+
+	const worker = async (): Promise<void> => {
+		while (next < people.length && stoppedBy === undefined) {
+			const chunk: number[] = [];
+			const end = Math.min(next + size, people.length);
+			for (; next < end; next += 1) chunk.push(people[next] ?? 0);
+			const sent = await deliverChunk(roster, access, delivery, chunk);
+			calls += sent.calls;
+			stoppedBy ??= sent.stoppedBy;
+			delivery.onCall?.(calls);
+		}
+	};
+	await Promise.all(Array.from({ length: Math.max(1, delivery.parallelCalls) }, worker));
+	if (stoppedBy !== undefined) {
+		const reason = notSentAfter(stoppedBy);
+		for (let i = next; i < people.length; i += 1) roster.setOutcome(people[i] ?? 0, 'notSent', reason);
+	}
+	return { calls, stoppedBy };
+}
+
+async function deliverChunk(
+	roster: Roster,
+	access: MemberAccess,
+	delivery: Delivery,
+	chunk: readonly number[],
+): Promise<DeliveryResult> {
+	const waiting: (readonly number[])[] = [chunk];
+	let calls = 0;
+	let culprits = 0;
+	for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
+		const ids = part.map((person) => roster.idOf(person));
+		try {
+			calls += 1;
+			await access.change(delivery.change, ids);
+			for (const person of part) roster.setOutcome(person, 'unconfirmed');
+		} catch (error) {
+			if (!(error instanceof DataverseError) || error.kind === 'cancelled') throw error;
+			if (!isAboutIds(error, ids, delivery.segmentId)) {
+				markFailed(roster, part, error);
+				const reason = notSentAfter(error);
+				for (const rest of waiting) for (const person of rest) roster.setOutcome(person, 'notSent', reason);
+				return { calls, stoppedBy: error };
+			}
+			if (part.length === 1) {
+				culprits += 1;
+				markFailed(roster, part, error);
+			} else {
+				const half = part.length >> 1;
+				waiting.push(part.slice(half), part.slice(0, half));
+			}
+			if (culprits >= MOST_CULPRITS || calls > MOST_EXTRA_CALLS) {
+				for (const rest of waiting.splice(0)) markFailed(roster, rest, error);
+			}
+		}
+	}
+	return { calls };
+}
+
+/**
+ * Whether the service refused the call because of some of its ids. No code is documented for it, so a 400 or 404 counts
+ * when it names an id of the call, or speaks of a missing row or of ids without naming the segment.
+ */
+export function isAboutIds(error: DataverseError, ids: readonly string[], segmentId: string): boolean {
+	if (error.kind !== 'refused' && error.kind !== 'notFound') return false;
+	if (error.status !== 400 && error.status !== 404) return false;
+	const text = (error.serviceText ?? '').toLowerCase();
+	const named: readonly string[] = text.match(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g) ?? [];
+	if (named.includes(segmentId)) return false;
+	if (named.length > 0) {
+		const sent = new Set(ids);
+		return named.some((id) => sent.has(id));
+	}
+	return error.code === '0x80040217' || /\b(member|contact|lead|entity)\s?ids?\b/.test(text);
+}
+
+function markFailed(roster: Roster, people: readonly number[], error: DataverseError): void {
+	const reason: Reason = {
+		code: error.code ?? error.kind,
+		reason: error.mayHaveActed
+			? `${error.message} The service may have acted on this call all the same.`
+			: error.message,
+		remedy: error.remedy,
+	};
+	for (const person of people) roster.setOutcome(person, 'failed', reason);
+}
+
+function notSentAfter(error: DataverseError): Reason {
+	return {
+		code: 'notSent',
+		reason: `Not sent, because an earlier call ended the delivery: ${error.message}`,
+		remedy:
+			'Mend the cause and run again with the same input: what is done stays done, and the rest follows.',
+	};
+}

@@ -1,0 +1,114 @@
+/** Who may not be sent although a row means them: by business unit, and by columns of their own row. */
+
+import { invalidInput } from '../dataverse/errors/errors';
+import { parseGuid } from '../dataverse/text/guid';
+import { ownValue } from '../dataverse/http/json';
+import { checkedName } from '../dataverse/text/odata';
+import type { EntityRow } from '../dataverse/types';
+import type { Reason } from '../accounting/rowReasons';
+
+/** People for whom `column` has the value `is` are blocked; null stands for an empty column. */
+export interface ColumnGuard {
+	readonly column: string;
+	readonly is: boolean | number | string | null;
+}
+
+export interface Guards {
+	/** Ids of the business units whose people may be sent; absent = all units. */
+	readonly businessUnits?: readonly string[];
+	readonly columns?: readonly ColumnGuard[];
+}
+
+/** Guards made ready to be asked once per person. */
+export interface CheckedGuards {
+	/** What has to be read of a person for the check. */
+	readonly columns: readonly string[];
+	/** Annotations that name things in the reasons. */
+	readonly annotations?: string;
+	/** Why this person is blocked, undefined when they are not. */
+	check(row: EntityRow): Reason | undefined;
+}
+
+const UNIT_COLUMN = '_owningbusinessunit_value';
+const FORMATTED = 'OData.Community.Display.V1.FormattedValue';
+
+type Check = (row: EntityRow) => Reason | undefined;
+
+/**
+ * Checks the guards themselves and makes them ready.
+ * @throws DataverseError `invalidInput` for a column name or a unit id that cannot be one.
+ */
+export function checkGuards(guards: Guards): CheckedGuards {
+	const checks: Check[] = [];
+	const columns = new Set<string>();
+	if (guards.businessUnits !== undefined) {
+		columns.add(UNIT_COLUMN);
+		checks.push(unitCheck(guards.businessUnits));
+	}
+	for (const guard of guards.columns ?? []) {
+		columns.add(checkedName(guard.column, 'column'));
+		checks.push(columnCheck(guard));
+	}
+	return {
+		columns: [...columns],
+		annotations: guards.businessUnits === undefined ? undefined : FORMATTED,
+		check: (row) => firstReason(checks, row),
+	};
+}
+
+function firstReason(checks: readonly Check[], row: EntityRow): Reason | undefined {
+	for (const check of checks) {
+		const reason = check(row);
+		if (reason !== undefined) return reason;
+	}
+	return undefined;
+}
+
+/**
+ * One contact outside the units that the owner of an outbound segment can see may hang the segment for good.
+ * https://learn.microsoft.com/dynamics365/customer-insights/journeys/developer/extend-segments
+ */
+function unitCheck(units: readonly string[]): Check {
+	const allowed = new Set(units.map(unitId));
+	return (row) => {
+		const unit = ownValue(row, UNIT_COLUMN);
+		if (typeof unit === 'string' && allowed.has(unit.toLowerCase())) return undefined;
+		const name = ownValue(row, `${UNIT_COLUMN}@${FORMATTED}`);
+		return outsideUnits(typeof name === 'string' ? `"${name}"` : typeof unit === 'string' ? unit : 'none');
+	};
+}
+
+function unitId(id: string): string {
+	const unit = parseGuid(id);
+	if (unit !== undefined) return unit;
+	throw invalidInput(
+		'A business unit of the guard is not given by its ID.',
+		'Choose the unit from the list, or give its GUID.',
+	);
+}
+
+function outsideUnits(unit: string): Reason {
+	return {
+		code: 'otherBusinessUnit',
+		reason: `The person belongs to the business unit ${unit}, which is not one of those allowed.`,
+		remedy: 'Move the person to an allowed unit, or allow that unit as well.',
+	};
+}
+
+function columnCheck({ column, is }: ColumnGuard): Check {
+	const reason: Reason = {
+		code: 'blockedByColumn',
+		reason: `The column ${column} of the person is ${is === null ? 'empty' : String(is)}, and such people are not sent.`,
+		remedy: 'Take the condition away, or correct the column of the person.',
+	};
+	const wanted = comparable(is);
+	return (row) => (comparable(ownValue(row, column)) === wanted ? reason : undefined);
+}
+
+/** Choices come as numbers and conditions as text; both compare as text, without regard to case. */
+function comparable(value: unknown): string {
+	if (value === null || value === undefined) return '';
+	return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+		? String(value).trim().toLowerCase()
+		: JSON.stringify(value);
+}

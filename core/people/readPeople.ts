@@ -1,0 +1,135 @@
+/** One reader for everything that people come from: items, a list, a file. Rows go in, a roster comes out. */
+
+import type { DataverseClient } from '../dataverse/client';
+import { invalidInput } from '../dataverse/errors/errors';
+import { EMAIL_COLUMN, keyOf, LookUp, type PersonTable } from './lookUp';
+import { lookElsewhere } from './wrongTable';
+import { checkGuards, type Guards } from './conditions';
+import { Resolver, type SeveralMatches } from './resolve';
+import { Roster } from '../accounting/roster';
+import type { RowValue } from '../accounting/rowValue';
+
+export type { PersonTable } from './lookUp';
+export type { SeveralMatches } from './resolve';
+export type { RowValue } from '../accounting/rowValue';
+
+/** Values one by one, or in batches as they arrive (a file). */
+export type RowSource = AsyncIterable<readonly RowValue[]> | Iterable<RowValue>;
+
+/**
+ * What the value of a row is: the id of the person, their main e-mail address, or a column of their table. An id among
+ * addresses is read as an id.
+ */
+export type Identify =
+	{ readonly by: 'column'; readonly column: string } | { readonly by: 'email' } | { readonly by: 'id' };
+
+export interface ReadPeopleOptions {
+	readonly table: PersonTable;
+	/** Needed for everything that asks the environment; bare ids without a check need none. */
+	readonly client?: DataverseClient;
+	/** What to do with a row that several people fit; default `refuse`. */
+	readonly severalMatches?: SeveralMatches;
+	/** Take inactive people as well; default false. Bare ids that are not checked are taken as they are. */
+	readonly includeInactive?: boolean;
+	/** Look bare ids up; the service ignores unknown ones in silence. Others are looked up anyway. */
+	readonly checkThatPeopleExist?: boolean;
+	/** Who is blocked although a row means them; bare ids are then looked up. */
+	readonly guards?: Guards;
+	/** How many rows the source has, where that is known: makes room for them at once. */
+	readonly expectedRows?: number;
+	/** Look-ups in flight at a time, 1 to 4; default 1. */
+	readonly parallelLookUps?: number;
+	/** More people than this are refused: what the segment can hold. */
+	readonly mostPeople?: number;
+}
+
+const MOST_PARALLEL = 4;
+
+/**
+ * Reads rows into a roster, in their order. Look-ups carry up to 500 different values each and nothing of a row is kept
+ * once its person is known, so that memory grows with the people alone.
+ * @throws DataverseError `invalidInput` for a column name that cannot be one, or more people than `mostPeople`; the
+ * error of a look-up that failed for another reason than its values.
+ */
+export async function readPeople(
+	source: RowSource,
+	identify: Identify,
+	options: ReadPeopleOptions,
+): Promise<Roster> {
+	const roster = new Roster(options.expectedRows);
+	const limit = options.mostPeople ?? Infinity;
+	const mustLookUp =
+		identify.by !== 'id' || options.checkThatPeopleExist === true || hasGuards(options.guards);
+	if (!mustLookUp) {
+		for await (const batch of batches(source)) {
+			roster.addIds(batch);
+			refuseTooMany(roster, limit);
+		}
+		return roster;
+	}
+	const resolver = resolverOf(roster, identify, options);
+	for await (const batch of batches(source)) {
+		for (const value of batch) {
+			// Waiting costs a turn of the event loop's queue; most values only join a query that is not full yet.
+			const busy = resolver.add(value);
+			if (busy !== undefined) {
+				await busy;
+				refuseTooMany(roster, limit);
+			}
+		}
+	}
+	await resolver.finish();
+	refuseTooMany(roster, limit);
+	return roster;
+}
+
+function resolverOf(roster: Roster, identify: Identify, options: ReadPeopleOptions): Resolver {
+	const { client, table, guards } = options;
+	if (client === undefined) {
+		throw invalidInput(
+			'People cannot be looked up without an environment.',
+			'Give a credential, or identify people by ID.',
+		);
+	}
+	const column = columnOf(identify) ?? keyOf(table);
+	const checked = guards && checkGuards(guards);
+	const lookUp = new LookUp(client, table, column, checked);
+	const kind = column.trim().toLowerCase() === keyOf(table) ? 'id' : identify.by;
+	return new Resolver(roster, lookUp, {
+		kind,
+		...(kind === 'id' ? { elsewhere: lookElsewhere(client, table) } : {}),
+		...(kind === 'email' ? { byId: new LookUp(client, table, keyOf(table), checked) } : {}),
+		severalMatches: options.severalMatches ?? 'refuse',
+		includeInactive: options.includeInactive ?? false,
+		parallel: Math.min(MOST_PARALLEL, Math.max(1, Math.floor(options.parallelLookUps ?? 1))),
+	});
+}
+
+function columnOf(identify: Identify): string | undefined {
+	switch (identify.by) {
+		case 'id':
+			return undefined;
+		case 'email':
+			return EMAIL_COLUMN;
+		case 'column':
+			return identify.column;
+	}
+}
+
+function hasGuards(guards: Guards | undefined): boolean {
+	return guards?.businessUnits !== undefined || (guards?.columns ?? []).length > 0;
+}
+
+/** Values that are there already are one batch: a turn of the event loop for each would outweigh reading it. */
+async function* batches(source: RowSource): AsyncGenerator<Iterable<RowValue>> {
+	if (Symbol.asyncIterator in source) yield* source;
+	else yield source;
+}
+
+function refuseTooMany(roster: Roster, limit: number): void {
+	if (roster.size <= limit) return;
+	throw invalidInput(
+		`The input has more than ${limit} different people, and the segment holds no more.`,
+		'Divide the people among several segments.',
+	);
+}

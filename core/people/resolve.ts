@@ -1,0 +1,218 @@
+/** From values to people: rows wait until a query is full, are looked up together, and go into the roster in order. */
+
+import { parseGuid } from '../dataverse/text/guid';
+import {
+	encodedLength,
+	LookUp,
+	normaliseValue,
+	valuesUsed,
+	type Candidate,
+	type LookUpResult,
+} from './lookUp';
+import type { Elsewhere } from './wrongTable';
+import type { Roster } from '../accounting/roster';
+import {
+	lookUpRefused,
+	NO_ID,
+	NO_VALUE,
+	NOBODY_FOUND,
+	NOT_A_TEXT,
+	NOT_AN_EMAIL,
+	NOT_AN_ID,
+	ONLY_INACTIVE,
+	severalFound,
+	VALUE_TOO_LONG,
+	type Reason,
+} from '../accounting/rowReasons';
+import { displayValue, isEmptyValue, type RowValue } from '../accounting/rowValue';
+
+/**
+ * - `refuse`: the row is ambiguous and nobody is sent for it.
+ * - `all`: the row means all of them.
+ * - `newest`: the one created last; of several created at the same time the one changed last, then the lowest id.
+ */
+export type SeveralMatches = 'all' | 'newest' | 'refuse';
+
+export interface ResolverOptions {
+	readonly kind: 'column' | 'email' | 'id';
+	readonly severalMatches: SeveralMatches;
+	readonly includeInactive: boolean;
+	/** Queries in flight at a time. */
+	readonly parallel: number;
+	/** For ids that stand among addresses; without it they are no addresses. */
+	readonly byId?: LookUp;
+	/** Looks for ids that the table does not have where else they might be. */
+	readonly elsewhere?: Elsewhere;
+}
+
+/** The service compares no more than this many characters in a list of values. */
+const LONGEST_VALUE = 850;
+/** Rows that wait for one query; more only when many rows have the same few values. */
+const ROWS_PER_QUERY = 20_000;
+
+/** A row that waits: the normalised value to look up, or why there is none. */
+type WaitingRow =
+	| { readonly key: string; readonly shown: string; readonly isId?: boolean }
+	| { readonly reason: Reason; readonly shown?: string };
+
+interface Answer extends LookUpResult {
+	/** Ids that are of the other table, where it was looked for them. */
+	readonly misplaced?: ReadonlySet<string>;
+	readonly misplacedReason?: Reason;
+}
+
+export class Resolver {
+	private rows: WaitingRow[] = [];
+	private values = new Map<string, string>();
+	/** Ids among the addresses, looked up by the key of the table. */
+	private ids = new Map<string, string>();
+	private used = 0;
+	private encoded = 0;
+	/** Queries under way, oldest first, each with the rows that wait for it. */
+	private readonly inFlight: { rows: readonly WaitingRow[]; answer: Promise<Answer> }[] = [];
+
+	constructor(
+		private readonly roster: Roster,
+		private readonly lookUp: LookUp,
+		private readonly options: ResolverOptions,
+	) {}
+
+	/** Takes the next row. Returns a promise to wait for when a query had to be sent before the row had room. */
+	add(value: RowValue): Promise<void> | undefined {
+		const row = readValue(value, this.options);
+		let busy: Promise<void> | undefined;
+		if ('key' in row && row.isId) {
+			if (this.ids.size >= LookUp.limits.values) busy = this.send();
+			this.ids.set(row.key, row.shown);
+		} else if ('key' in row && !this.values.has(row.key)) {
+			const [used, encoded] = [valuesUsed(row.shown), encodedLength(row.shown)];
+			const { limits } = LookUp;
+			if (this.used + used > limits.values || this.encoded + encoded > limits.encoded) busy = this.send();
+			this.values.set(row.key, row.shown);
+			this.used += used;
+			this.encoded += encoded;
+		}
+		this.rows.push(row);
+		return busy ?? (this.rows.length >= ROWS_PER_QUERY ? this.send() : undefined);
+	}
+
+	/** Sends what is left and waits for everything. */
+	async finish(): Promise<void> {
+		await this.send();
+		while (this.inFlight.length > 0) await this.settleOldest();
+	}
+
+	/** Begins a query at once; waits until there is room for another one. */
+	private send(): Promise<void> | undefined {
+		if (this.rows.length === 0) return undefined;
+		const answer = this.find(this.values, this.ids);
+		// Whoever takes the oldest answer first hears of a failure; until then it is nobody's.
+		answer.catch(() => undefined);
+		this.inFlight.push({ rows: this.rows, answer });
+		this.rows = [];
+		this.values = new Map();
+		this.ids = new Map();
+		this.used = 0;
+		this.encoded = 0;
+		return this.inFlight.length >= this.options.parallel ? this.settleOldest() : undefined;
+	}
+
+	private async find(values: ReadonlyMap<string, string>, ids: ReadonlyMap<string, string>): Promise<Answer> {
+		const { byId, elsewhere } = this.options;
+		const answer = values.size > 0 || byId === undefined ? await this.lookUp.find(values) : undefined;
+		if (byId !== undefined && ids.size > 0) return merged(answer, await byId.find(ids));
+		if (answer === undefined) return NOTHING_FOUND;
+		if (elsewhere === undefined) return answer;
+		const { found, refused } = answer;
+		const missing = [...values.keys()].filter((key) => !found.has(key) && !refused.has(key));
+		return { ...answer, misplaced: await elsewhere.find(missing), misplacedReason: elsewhere.reason };
+	}
+
+	private async settleOldest(): Promise<void> {
+		const oldest = this.inFlight.shift();
+		if (oldest === undefined) return;
+		const result = await oldest.answer;
+		for (const row of oldest.rows) this.enter(row, result);
+	}
+
+	private enter(row: WaitingRow, result: Answer): void {
+		if ('reason' in row) {
+			this.roster.addOddRow('invalid', row.reason, row.shown);
+			return;
+		}
+		const refusal = result.refused.get(row.key);
+		if (refusal !== undefined) {
+			this.roster.addOddRow('invalid', lookUpRefused(refusal), displayValue(row.shown));
+			return;
+		}
+		const all = result.found.get(row.key) ?? [];
+		const candidates = this.options.includeInactive ? all : all.filter(({ isActive }) => isActive);
+		if (candidates.length > 0) this.choose(candidates, row.shown);
+		else {
+			const misplaced = result.misplaced?.has(row.key) === true ? result.misplacedReason : undefined;
+			const reason = all.length > 0 ? ONLY_INACTIVE : (misplaced ?? NOBODY_FOUND);
+			this.roster.addOddRow('unmatched', reason, displayValue(row.shown));
+		}
+	}
+
+	private choose(candidates: readonly Candidate[], shown: string): void {
+		const { severalMatches } = this.options;
+		const [first] = candidates;
+		if (candidates.length === 1 && first !== undefined) this.take([first]);
+		else if (severalMatches === 'all') this.take(candidates);
+		else if (severalMatches === 'newest') this.take([candidates.reduce(newer)]);
+		else {
+			this.roster.holdUndecided(candidates.map(({ id }) => id));
+			this.roster.addOddRow('ambiguous', severalFound(candidates.length), displayValue(shown));
+		}
+	}
+
+	private take(candidates: readonly Candidate[]): void {
+		this.roster.addPeople(candidates.map(({ id }) => id));
+		for (const { id, blocked } of candidates) {
+			const person = this.roster.personOf(id);
+			if (blocked !== undefined && person !== undefined) this.roster.setOutcome(person, 'blocked', blocked);
+		}
+	}
+}
+
+function newer(a: Candidate, b: Candidate): Candidate {
+	if (a.createdOn !== b.createdOn) return a.createdOn > b.createdOn ? a : b;
+	if (a.modifiedOn !== b.modifiedOn) return a.modifiedOn > b.modifiedOn ? a : b;
+	return a.id < b.id ? a : b;
+}
+
+const NOTHING_FOUND: Answer = { found: new Map(), refused: new Map() };
+
+/** Ids and addresses never look alike, so the two answers have no key in common. */
+function merged(one: LookUpResult | undefined, other: LookUpResult): LookUpResult {
+	if (one === undefined) return other;
+	return {
+		found: new Map([...one.found, ...other.found]),
+		refused: new Map([...one.refused, ...other.refused]),
+	};
+}
+
+function readValue(value: RowValue, { kind, byId }: ResolverOptions): WaitingRow {
+	if (isEmptyValue(value)) return { reason: kind === 'id' ? NO_ID : NO_VALUE };
+	const text = typeof value === 'number' && kind === 'column' ? String(value) : value;
+	if (kind === 'id') {
+		const id = typeof text === 'string' ? parseGuid(text) : undefined;
+		return id === undefined ? { reason: NOT_AN_ID, shown: displayValue(value) } : { key: id, shown: id };
+	}
+	if (typeof text !== 'string') return { reason: NOT_A_TEXT, shown: displayValue(value) };
+	const shown = text.trim();
+	if (kind === 'email' && !isAddress(shown)) {
+		const id = byId === undefined ? undefined : parseGuid(shown);
+		if (id !== undefined) return { key: id, shown: id, isId: true };
+		return { reason: NOT_AN_EMAIL, shown: displayValue(shown) };
+	}
+	if (shown.length > LONGEST_VALUE) return { reason: VALUE_TOO_LONG, shown: displayValue(shown) };
+	return { key: normaliseValue(shown), shown };
+}
+
+/** Something before and something after an @; whether anybody has the address is the environment's to say. */
+function isAddress(text: string): boolean {
+	const at = text.lastIndexOf('@');
+	return at > 0 && at < text.length - 1;
+}

@@ -1,0 +1,176 @@
+/**
+ * Reading what the real-time actions answer. Microsoft prints some of the bodies, live ones differ, and of some none is
+ * known: names are found in any case, at the top, in `ResultText`, `Response` or `value`, as an object or as JSON in a string.
+ */
+
+import { parseGuid } from '../../../dataverse/text/guid';
+import { isJsonObject, parseJson, type JsonObject } from '../../../dataverse/http/json';
+
+/** JSON in strings in JSON: no known action nests deeper than two. */
+const DEEPEST = 5;
+const WRAPPERS = ['resulttext', 'response', 'result', 'value'];
+
+/** The innermost object that has one of the properties, unwrapped from texts and envelopes; undefined when there is none. */
+export function findObject(reply: unknown, properties: readonly string[], depth = 0): JsonObject | undefined {
+	if (depth > DEEPEST) return undefined;
+	if (typeof reply === 'string') {
+		const parsed = /^\s*[[{"]/.test(reply) ? parseJson(reply) : undefined;
+		return parsed === undefined ? undefined : findObject(parsed, properties, depth + 1);
+	}
+	if (!isJsonObject(reply)) return undefined;
+	if (properties.some((property) => field(reply, property) !== undefined)) return reply;
+	for (const wrapper of WRAPPERS) {
+		const found = findObject(field(reply, wrapper), properties, depth + 1);
+		if (found !== undefined) return found;
+	}
+	return undefined;
+}
+
+/** An own property, whatever the case of its name. */
+export function field(object: unknown, name: string): unknown {
+	if (!isJsonObject(object)) return undefined;
+	const wanted = name.toLowerCase();
+	const key = Object.keys(object).find((own) => own.toLowerCase() === wanted);
+	return key === undefined ? undefined : object[key];
+}
+
+/** A list of ids, which may also be one text with commas or with JSON in it; undefined when it is neither. */
+export function idList(value: unknown): readonly string[] | undefined {
+	if (typeof value === 'string') {
+		if (value.trim() === '') return [];
+		const parsed = /^\s*\[/.test(value) ? parseJson(value) : undefined;
+		return idList(parsed ?? value.split(/[\s,;]+/).filter((part) => part !== ''));
+	}
+	if (!Array.isArray(value)) return undefined;
+	const ids: string[] = [];
+	for (const entry of value as readonly unknown[]) {
+		const text = typeof entry === 'string' ? entry : firstText(entry, ['id', 'entityId', 'memberId']);
+		const id = text === undefined ? undefined : parseGuid(text);
+		if (id === undefined) return undefined;
+		ids.push(id);
+	}
+	return ids;
+}
+
+function firstText(entry: unknown, names: readonly string[]): string | undefined {
+	for (const name of names) {
+		const value = field(entry, name);
+		if (typeof value === 'string') return value;
+	}
+	return undefined;
+}
+
+export interface ReadMembers {
+	/** Lower-case GUIDs, in the order of the service. */
+	readonly ids: readonly string[];
+	readonly total?: number;
+	readonly hasNextPage?: boolean;
+}
+
+/** The body of `msdynmkt_MembersList`; undefined when it has no list of members. */
+export function readMembersList(reply: unknown): ReadMembers | undefined {
+	const body = findObject(reply, ['members']);
+	const ids = idList(field(body, 'members') ?? (body === undefined ? undefined : []));
+	if (body === undefined || ids === undefined) return undefined;
+	const total = field(body, 'totalCount');
+	const more = field(body, 'hasNextPage');
+	return {
+		ids,
+		...(isCount(total) ? { total } : {}),
+		...(typeof more === 'boolean' ? { hasNextPage: more } : {}),
+	};
+}
+
+function isCount(value: unknown): value is number {
+	return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+/** The body of `msdynmkt_ListGroupMembers`; undefined when it has no list of ids. */
+export function readGroupPage(reply: unknown): readonly string[] | undefined {
+	const body = findObject(reply, ['entityIds']);
+	return body === undefined ? undefined : idList(field(body, 'entityIds') ?? []);
+}
+
+/** Something that keeps a segment from stopping. */
+export interface Dependent {
+	readonly id?: string;
+	readonly name?: string;
+}
+
+export interface StopResult {
+	readonly segmentId: string;
+	readonly wasStopped: boolean;
+	readonly message?: string;
+	readonly dependentJourneys: readonly Dependent[];
+	readonly dependentSegments: readonly Dependent[];
+}
+
+/** The body of `msdynmkt_StopSegments`; undefined when it has no results. */
+export function readStopResults(reply: unknown): readonly StopResult[] | undefined {
+	const body = findObject(reply, ['stopSingleSegmentResults']);
+	let results = field(body, 'stopSingleSegmentResults');
+	if (typeof results === 'string') results = parseJson(results);
+	if (!Array.isArray(results)) return undefined;
+	return (results as readonly unknown[]).flatMap((result) => {
+		const segmentId = parseGuid(String(field(result, 'SegmentId') ?? ''));
+		const message = field(result, 'Message');
+		if (segmentId === undefined) return [];
+		return [
+			{
+				segmentId,
+				wasStopped: /^true$/i.test(String(field(result, 'WasStopped'))),
+				...(typeof message === 'string' && message !== '' ? { message } : {}),
+				dependentJourneys: dependents(field(result, 'DependentJourneys')),
+				dependentSegments: dependents(field(result, 'DependentSegments')),
+			},
+		];
+	});
+}
+
+function dependents(value: unknown): readonly Dependent[] {
+	if (typeof value === 'string') {
+		const parsed = /^\s*[[{]/.test(value) ? parseJson(value) : undefined;
+		if (parsed !== undefined) return dependents(parsed);
+		return value.split(',').flatMap((part) => (part.trim() === '' ? [] : [named(part.trim())]));
+	}
+	if (isJsonObject(value)) return [dependent(value)];
+	if (!Array.isArray(value)) return [];
+	return (value as readonly unknown[]).map((entry) =>
+		typeof entry === 'string' ? named(entry) : dependent(entry),
+	);
+}
+
+function named(text: string): Dependent {
+	const id = parseGuid(text);
+	return id === undefined ? { name: text } : { id };
+}
+
+function dependent(entry: unknown): Dependent {
+	const id = parseGuid(firstText(entry, ['id', 'journeyId', 'segmentId', 'msdynmkt_journeyid']) ?? '');
+	const name = firstText(entry, ['name', 'displayName', 'journeyName', 'segmentName', 'msdynmkt_name']);
+	return { ...(id === undefined ? {} : { id }), ...(name === undefined ? {} : { name }) };
+}
+
+/** The last execution as `msdynmkt_SegmentStatus` tells it. */
+export interface LastExecution {
+	readonly status?: string;
+	/** In words, where there are any. */
+	readonly reason?: string;
+	readonly lastRun?: string;
+}
+
+export function readSegmentStatus(reply: unknown): LastExecution | undefined {
+	const body = findObject(reply, ['lastExecution']);
+	const execution = field(body, 'lastExecution');
+	if (execution === undefined) return undefined;
+	const reason = ['statusMessage', 'nonLocalizedExecutionReasonForUser', 'executionReasonForUser']
+		.map((name) => firstText(execution, [name]))
+		.find((text) => text !== undefined && text.trim() !== '' && !/^(unknown|none|success)$/i.test(text));
+	const status = firstText(execution, ['status', 'executionStatus']);
+	const lastRun = firstText(execution, ['lastRunTime']);
+	return {
+		...(status === undefined ? {} : { status }),
+		...(reason === undefined ? {} : { reason }),
+		...(lastRun === undefined ? {} : { lastRun }),
+	};
+}

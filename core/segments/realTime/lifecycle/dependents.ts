@@ -1,0 +1,75 @@
+/** What journeys and segments are called that the service names by their ids alone. */
+
+import { DataverseError } from '../../../dataverse/errors/errors';
+import { ownString } from '../../../dataverse/http/json';
+import * as odata from '../../../dataverse/text/odata';
+import type { Services } from './goLive';
+import type { Dependent, StopResult } from '../api/replies';
+
+const JOURNEY_SET = 'msdynmkt_journeys';
+const JOURNEY_KEY = 'msdynmkt_journeyid';
+
+/** The results with the names of what keeps segments from stopping, as far as they can be read. */
+export async function withNames(
+	services: Services,
+	results: ReadonlyMap<string, StopResult>,
+): Promise<ReadonlyMap<string, StopResult>> {
+	const all = [...results.values()];
+	const journeys = await journeyNames(services, nameless(all.flatMap((result) => result.dependentJourneys)));
+	const segments = await segmentNames(services, nameless(all.flatMap((result) => result.dependentSegments)));
+	if (journeys.size + segments.size === 0) return results;
+	const named = [...results].map(([id, result]): [string, StopResult] => [
+		id,
+		{
+			...result,
+			dependentJourneys: result.dependentJourneys.map((one) => withName(one, journeys)),
+			dependentSegments: result.dependentSegments.map((one) => withName(one, segments)),
+		},
+	]);
+	return new Map(named);
+}
+
+function nameless(dependents: readonly Dependent[]): readonly string[] {
+	const ids = dependents.flatMap(({ id, name }) => (id === undefined || name !== undefined ? [] : [id]));
+	return [...new Set(ids)].slice(0, odata.IN_VALUES_LIMIT);
+}
+
+function withName(dependent: Dependent, names: ReadonlyMap<string, string>): Dependent {
+	const name = dependent.name ?? names.get(dependent.id ?? '');
+	return name === undefined ? dependent : { ...dependent, name };
+}
+
+async function segmentNames(
+	{ finder }: Services,
+	ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+	if (ids.length === 0) return new Map();
+	const found = await finder.getMany(ids).catch(nothingToRead);
+	return new Map([...(found ?? [])].map(([id, { name }]) => [id, name]));
+}
+
+async function journeyNames(
+	{ client }: Services,
+	ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+	if (ids.length === 0) return new Map();
+	const pages = client.listPages(JOURNEY_SET, {
+		select: [JOURNEY_KEY, 'msdynmkt_name'],
+		filter: odata.isIn(JOURNEY_KEY, ids),
+	});
+	const first = await pages.next().catch(nothingToRead);
+	const rows = first === undefined || first.done ? [] : first.value.rows;
+	return new Map(
+		rows.flatMap((row): Array<[string, string]> => {
+			const [id, name] = [ownString(row, JOURNEY_KEY), ownString(row, 'msdynmkt_name')];
+			return id === undefined || name === undefined ? [] : [[id.toLowerCase(), name]];
+		}),
+	);
+}
+
+/** Names are extras: without a right to read them, the ids are shown. */
+function nothingToRead(error: unknown): undefined {
+	const endsTheRun = ['cancelled', 'gaveUp', 'signIn'];
+	if (!(error instanceof DataverseError) || endsTheRun.includes(error.kind)) throw error;
+	return undefined;
+}

@@ -1,0 +1,65 @@
+/** Publishing after members were added or removed. */
+
+import { DataverseError } from '../../../dataverse/errors/errors';
+import { STATUS_WORDS } from '../../status';
+import type { Waiting } from '../../types';
+import { goLive, type GoLiveOutcome, type Services } from './goLive';
+import type { RealTimeSegment } from '../rows/row';
+
+/**
+ * - `automatic`: when something was changed and the segment is in use, so that the change takes effect. A draft or stopped
+ *   segment stays what it is: taking it live is a decision of its own.
+ * - `always`: whatever the status, also when nothing was changed.
+ * - `never`.
+ */
+export type PublishPolicy = 'always' | 'automatic' | 'never';
+
+export interface PublishedAfter {
+	readonly published: boolean;
+	/** One sentence: why it was published, or why not. */
+	readonly why: string;
+	readonly outcome?: GoLiveOutcome;
+	/** The service's refusal, under `automatic`: whether publishing is needed at all is not documented. */
+	readonly refusedBy?: DataverseError;
+}
+
+/**
+ * Whether added and removed members count without publishing again is not documented, so a segment in use is published.
+ * @param run.changed how many people were sent
+ * @throws DataverseError under `always`; under `automatic` a refusal is returned, everything else thrown
+ */
+export async function publishAfter(
+	services: Services,
+	segment: RealTimeSegment,
+	run: { readonly changed: number; readonly policy: PublishPolicy; readonly waiting?: Waiting },
+): Promise<PublishedAfter> {
+	const not = reasonNotTo(segment, run.changed, run.policy);
+	if (not !== undefined) return { published: false, why: not };
+	try {
+		const outcome = await goLive(services, segment.id, { waiting: run.waiting, force: true });
+		return { published: true, why: 'Published, so that the changes take effect.', outcome };
+	} catch (error) {
+		const isRefusal =
+			error instanceof DataverseError && (error.kind === 'refused' || error.kind === 'invalidInput');
+		if (run.policy === 'always' || !isRefusal) throw error;
+		const why = `Not published: ${error.message} The changes are made and count from the next evaluation on.`;
+		return { published: false, why, refusedBy: error };
+	}
+}
+
+function reasonNotTo(
+	{ name, status }: RealTimeSegment,
+	changed: number,
+	policy: PublishPolicy,
+): string | undefined {
+	switch (policy) {
+		case 'never':
+			return 'Not published, as asked. Changes may count only from the next evaluation on.';
+		case 'always':
+			return undefined;
+		case 'automatic':
+			if (changed === 0) return 'Not published, because nothing was changed.';
+			if (['computing', 'goingLive', 'live', 'liveWithWarnings'].includes(status)) return undefined;
+			return `Not published: segment "${name}" is ${STATUS_WORDS[status]}. Go Live makes it an audience.`;
+	}
+}

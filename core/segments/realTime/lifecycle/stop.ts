@@ -1,0 +1,246 @@
+/** Stopping real-time segments, many with one call, and naming what keeps one from stopping. */
+
+import { DataverseError, invalidInput } from '../../../dataverse/errors/errors';
+import { waitUntil } from '../../waitUntil';
+import { STATUS_WORDS, type SegmentStatus } from '../../status';
+import type { Waiting } from '../../types';
+import { saysMissing, STOP_ACTION } from '../api/actions';
+import { withNames } from './dependents';
+import { explainByStatus, requireOwn } from './guards';
+import type { Services } from './goLive';
+import { readStopResults, type Dependent, type StopResult } from '../api/replies';
+import type { RealTimeSegment } from '../rows/row';
+
+/** Segments that one call asks to stop; no limit is documented. */
+const STOPS_PER_CALL = 100;
+
+/** What became of one of the segments that were to be stopped. */
+export interface StopOutcome {
+	/** The id as it was given. */
+	readonly id: string;
+	/** Absent when there is no such segment. */
+	readonly segment?: RealTimeSegment;
+	/** Stopped, or on its way there, also when it was before. */
+	readonly wasStopped: boolean;
+	/** False when there was nothing to do. */
+	readonly changed: boolean;
+	readonly timedOut: boolean;
+	/** Why it was not stopped, with what to do. */
+	readonly error?: DataverseError;
+	readonly dependentJourneys: readonly Dependent[];
+	readonly dependentSegments: readonly Dependent[];
+}
+
+/**
+ * Stops segments by `msdynmkt_StopSegments`. The result is per segment, in the order of the ids; one that cannot be stopped
+ * does not keep the others from it. Throws only for what concerns them all (sign-in, rights, the connection).
+ */
+export async function stopMany(
+	services: Services,
+	ids: readonly string[],
+	waiting?: Waiting,
+): Promise<readonly StopOutcome[]> {
+	const found = await services.finder.getMany(ids);
+	const outcomes = new Map<string, StopOutcome>();
+	const asked = new Map<string, RealTimeSegment>();
+	for (const id of ids) {
+		const segment = found.get(id);
+		const early = segment === undefined ? notFound(id) : beforehand(id, segment);
+		if (early !== undefined) outcomes.set(id, early);
+		else if (segment !== undefined) asked.set(segment.id, segment);
+	}
+	const results = await withNames(services, await askAll(services, [...asked.values()]));
+	for (const id of ids) {
+		const segment = found.get(id);
+		if (segment === undefined || outcomes.has(id)) continue;
+		outcomes.set(id, outcomeOf(id, segment, results.get(segment.id)));
+	}
+	const list = ids.flatMap((id) => outcomes.get(id) ?? []);
+	return waiting === undefined ? list : await awaitStopped(services, list, waiting);
+}
+
+/** Stops one segment. @throws DataverseError when it is not stopped, naming the journeys and segments that use it */
+export async function stop(
+	services: Services,
+	id: string,
+	waiting?: Waiting,
+): Promise<StopOutcome & { readonly segment: RealTimeSegment }> {
+	// Reading it alone first says best what is wrong with the id.
+	const segment = await services.finder.get(id);
+	const [outcome] = await stopMany(services, [segment.id], waiting);
+	if (outcome?.error !== undefined) throw outcome.error;
+	const current =
+		outcome?.changed === true && waiting === undefined
+			? await services.finder.get(segment.id)
+			: (outcome?.segment ?? segment);
+	return { ...(outcome ?? outcomeOf(id, segment, undefined)), segment: current };
+}
+
+function beforehand(id: string, segment: RealTimeSegment): StopOutcome | undefined {
+	try {
+		requireOwn(segment);
+	} catch (error) {
+		if (error instanceof DataverseError) return refused(id, segment, error);
+		throw error;
+	}
+	switch (segment.status) {
+		case 'stopped':
+		case 'stopping':
+			return { ...nothingDone(id, segment), wasStopped: true };
+		case 'draft':
+			return refused(
+				id,
+				segment,
+				invalidInput(
+					`Segment "${segment.name}" is ${STATUS_WORDS.draft} and cannot be stopped.`,
+					'Only a segment that went live can be stopped; there is nothing to stop here.',
+				),
+			);
+		default:
+			return undefined;
+	}
+}
+
+async function askAll(
+	services: Services,
+	segments: readonly RealTimeSegment[],
+): Promise<ReadonlyMap<string, StopResult>> {
+	const results = new Map<string, StopResult>();
+	for (let start = 0; start < segments.length; start += STOPS_PER_CALL) {
+		const chunk = segments.slice(start, start + STOPS_PER_CALL);
+		let reply: unknown;
+		try {
+			reply = await services.actions.callMany(STOP_ACTION, 'SegmentIdList', chunk, knowsNone);
+		} catch (error) {
+			if (start === 0 || !(error instanceof DataverseError) || error.kind === 'cancelled') throw error;
+			// What earlier calls stopped stays stopped, and is told.
+			for (const segment of segments.slice(start)) results.set(segment.id, endedBefore(segment, error));
+			return results;
+		}
+		const read = readStopResults(reply) ?? [];
+		for (const result of read) {
+			const segment = chunk.find(({ id, definitionId }) => [id, definitionId].includes(result.segmentId));
+			if (segment !== undefined) results.set(segment.id, result);
+		}
+		const silent = chunk.filter(({ id }) => !results.has(id));
+		for (const segment of silent) results.set(segment.id, await lookedUp(services, segment));
+	}
+	return results;
+}
+
+function endedBefore({ id }: RealTimeSegment, error: DataverseError): StopResult {
+	const message = `nothing, because the call that was to stop it ended early: ${error.message}`;
+	return { segmentId: id, wasStopped: false, message, dependentJourneys: [], dependentSegments: [] };
+}
+
+/** All of them were just read, so a reply that knows none of them was given the wrong one of their two ids. */
+function knowsNone(reply: unknown): boolean {
+	const results = readStopResults(reply) ?? [];
+	return (
+		results.length > 0 && results.every(({ message = '', wasStopped }) => !wasStopped && saysMissing(message))
+	);
+}
+
+/** A reply that says nothing about a segment: its row tells whether it stopped. */
+async function lookedUp({ finder }: Services, segment: RealTimeSegment): Promise<StopResult> {
+	const { status } = await finder.get(segment.id);
+	return {
+		segmentId: segment.id,
+		wasStopped: status === 'stopped' || status === 'stopping',
+		message:
+			'the service answered in a form that is not documented, and the segment has not changed its status.',
+		dependentJourneys: [],
+		dependentSegments: [],
+	};
+}
+
+function outcomeOf(id: string, segment: RealTimeSegment, result: StopResult | undefined): StopOutcome {
+	const { dependentJourneys = [], dependentSegments = [], message } = result ?? {};
+	const base = { ...nothingDone(id, segment), dependentJourneys, dependentSegments };
+	if (result?.wasStopped === true) return { ...base, wasStopped: true, changed: true };
+	const blockers = [
+		...listed('the journeys', dependentJourneys),
+		...listed('the segments', dependentSegments),
+	].join(' and ');
+	const said = message === undefined ? '' : ` The service says: ${message.slice(0, 300)}`;
+	const error = new DataverseError({
+		kind: 'refused',
+		message: `Segment "${segment.name}" was not stopped${blockers === '' ? '' : `, because ${blockers} use it`}.${said}`,
+		remedy:
+			blockers === ''
+				? 'Read what the service says, and look at the segment in the app.'
+				: 'Stop those first, or take the segment out of them; then stop it.',
+		...(message === undefined ? {} : { serviceText: message }),
+	});
+	// Where something uses the segment, its own status is not what is in the way.
+	const explained = blockers === '' ? explainByStatus(error, segment) : error;
+	return { ...base, error: explained instanceof DataverseError ? explained : error };
+}
+
+function listed(what: string, dependents: readonly Dependent[]): readonly string[] {
+	if (dependents.length === 0) return [];
+	const names = dependents
+		.slice(0, 10)
+		.map(({ id, name }) => (name === undefined ? (id ?? '?') : `"${name}"`));
+	const more = dependents.length > names.length ? ` and ${dependents.length - names.length} more` : '';
+	return [`${what} ${names.join(', ')}${more}`];
+}
+
+/** One read for all that are not there yet, again and again. */
+async function awaitStopped(
+	{ client, finder }: Services,
+	outcomes: readonly StopOutcome[],
+	waiting: Waiting,
+): Promise<readonly StopOutcome[]> {
+	const latest = new Map<string, RealTimeSegment>();
+	for (const { segment, wasStopped } of outcomes) {
+		if (wasStopped && segment !== undefined) latest.set(segment.id, segment);
+	}
+	const read = async () => {
+		const moving = [...latest.values()].filter(({ status }) => !isStopEnd(status)).map(({ id }) => id);
+		const found = moving.length === 0 ? new Map<string, RealTimeSegment>() : await finder.getMany(moving);
+		for (const segment of found.values()) latest.set(segment.id, segment);
+		return [...latest.values()];
+	};
+	await waitUntil(client, read, (segments) => segments.every(({ status }) => isStopEnd(status)), waiting);
+	return outcomes.map((outcome) => {
+		const segment = latest.get(outcome.segment?.id ?? '');
+		return segment === undefined ? outcome : { ...outcome, segment, timedOut: !isStopEnd(segment.status) };
+	});
+}
+
+function isStopEnd(status: SegmentStatus): boolean {
+	return status === 'stopped' || status === 'error';
+}
+
+function nothingDone(id: string, segment: RealTimeSegment): StopOutcome {
+	return {
+		id,
+		segment,
+		wasStopped: false,
+		changed: false,
+		timedOut: false,
+		dependentJourneys: [],
+		dependentSegments: [],
+	};
+}
+
+function refused(id: string, segment: RealTimeSegment, error: DataverseError): StopOutcome {
+	return { ...nothingDone(id, segment), error };
+}
+
+function notFound(id: string): StopOutcome {
+	return {
+		id,
+		wasStopped: false,
+		changed: false,
+		timedOut: false,
+		dependentJourneys: [],
+		dependentSegments: [],
+		error: new DataverseError({
+			kind: 'notFound',
+			message: `There is no real-time segment with the ID ${id}.`,
+			remedy: 'Choose the segment from the list, or check the ID and the environment.',
+		}),
+	};
+}

@@ -1,0 +1,212 @@
+/** Room in the groups of a segment: how full they are, what is kept for people still to come, and new groups. */
+
+import { invalidInput, type DataverseError } from '../../../dataverse/errors/errors';
+import { hasAtMost } from './groupPages';
+import { freeGroupName, newGroup, type StaticGroup } from './groups';
+import { requireEditableDefinition, requireOwn } from '../lifecycle/guards';
+import type { Services } from '../lifecycle/goLive';
+import { readMembership, type StaticMembership } from './membership';
+import { GROUP_LIMIT, GROUP_SIZE_LIMIT } from '../rows/optionSets';
+import { planGroups, type GroupShare, type GroupSize } from './planGroups';
+import type { RealTimeSegment } from '../rows/row';
+import { changeGroups, groupsOf } from '../lifecycle/update';
+
+/** Room in a group that is kept for people still to come. */
+export interface Share {
+	/** Undefined until the group is made; made once, also when several calls wait for it. */
+	group?: Promise<string>;
+	/** Id of the group, once it is known. */
+	groupId?: string;
+	/** Not yet taken. */
+	left: number;
+	/** Kept in all; of a group that is still to be made, everything that will be in it. */
+	kept: number;
+}
+
+/** The groups of one segment in one run. */
+export class GroupRooms {
+	private current: readonly StaticGroup[];
+	private readonly shares: Share[] = [];
+	private read: StaticMembership | undefined;
+	/** People in a group and those for whom room is kept in it, where that is known. */
+	private readonly sizes = new Map<string, number>();
+	private lock: Promise<unknown> = Promise.resolve();
+
+	constructor(
+		private readonly services: Services,
+		private readonly segment: RealTimeSegment,
+	) {
+		this.current = segment.definition === undefined ? [] : groupsOf(segment.definition);
+	}
+
+	get groups(): readonly StaticGroup[] {
+		return this.current;
+	}
+
+	/** Who is in which group, where it was read. */
+	get known(): StaticMembership | undefined {
+		return this.read;
+	}
+
+	get hasRoomKept(): boolean {
+		return this.shares.some(({ left }) => left > 0);
+	}
+
+	/** Reads all groups, or one and the exclusions that beat it; once. */
+	async membership(chosen?: StaticGroup): Promise<StaticMembership> {
+		if (this.read !== undefined) return this.read;
+		const groups =
+			chosen === undefined
+				? this.current
+				: this.current.filter(({ id, includeType }) => id === chosen.id || includeType === 'Exclude');
+		const { membership, sizes } = await readMembership(this.services.actions, this.segment, groups);
+		this.read = membership;
+		for (const [id, size] of sizes) this.sizes.set(id, size + this.outstanding(id));
+		return membership;
+	}
+
+	/** Takes of the room that is kept, or looks for more. To be called `exclusively`. */
+	async take(wanted: number): Promise<{ readonly share: Share; readonly ids: number }> {
+		const share = this.shares.find(({ left }) => left > 0) ?? (await this.reserveMore());
+		const ids = Math.min(wanted, share.left);
+		share.left -= ids;
+		return { share, ids };
+	}
+
+	/** Keeps room for so many people, in groups that are there and in groups still to be made. */
+	async reserve(ids: number): Promise<void> {
+		const free = this.shares.reduce((sum, { left }) => sum + left, 0);
+		const needed = this.afterWidening(ids - free);
+		if (needed <= 0) return;
+		const plan = planGroups(await this.groupSizes(needed), needed);
+		if (plan.some(({ groupId }) => groupId === undefined)) {
+			requireEditableDefinition(this.segment, 'The list of groups');
+		}
+		for (const share of plan) this.keep(share);
+	}
+
+	/** A group that is planned and not full takes more, before a further one is planned. */
+	private afterWidening(ids: number): number {
+		let needed = ids;
+		for (const share of this.shares) {
+			if (needed <= 0) break;
+			if (share.group !== undefined) continue;
+			const more = Math.min(GROUP_SIZE_LIMIT - share.kept, needed);
+			share.kept += more;
+			share.left += more;
+			needed -= more;
+		}
+		return needed;
+	}
+
+	private keep({ groupId, ids }: GroupShare): Share {
+		const share: Share = { left: ids, kept: ids };
+		if (groupId === undefined) requireEditableDefinition(this.segment, 'The list of groups');
+		else {
+			const size = this.sizes.get(groupId);
+			if (size !== undefined) this.sizes.set(groupId, size + ids);
+			share.groupId = groupId;
+			share.group = Promise.resolve(groupId);
+		}
+		this.shares.push(share);
+		return share;
+	}
+
+	private outstanding(groupId: string): number {
+		return this.shares.reduce((sum, share) => sum + (share.groupId === groupId ? share.left : 0), 0);
+	}
+
+	/** For people who were not announced: all the room of the next group, so that it is looked at once. */
+	private async reserveMore(): Promise<Share> {
+		const sizes = await this.groupSizes(GROUP_SIZE_LIMIT);
+		const [next] = planGroups(sizes, 1);
+		const size = sizes.find(({ id }) => id === next?.groupId)?.size ?? 0;
+		const share = { ...next, ids: GROUP_SIZE_LIMIT - size };
+		return this.keep(share);
+	}
+
+	/**
+	 * How full the groups are, as exactly as it matters: when the first group surely takes everybody, one request shows
+	 * it; otherwise all groups are read, and then it is known too who is in them already.
+	 */
+	private async groupSizes(ids: number): Promise<readonly GroupSize[]> {
+		const includes = this.current.filter(({ includeType }) => includeType === 'Include');
+		const isUnknown = ({ id }: StaticGroup) => !this.sizes.has(id);
+		const [first] = includes;
+		if (first !== undefined && isUnknown(first) && (await this.hasRoom(first, ids))) {
+			return this.current.map(({ id, includeType }) => ({
+				id,
+				includeType,
+				size: id === first.id ? GROUP_SIZE_LIMIT - ids : GROUP_SIZE_LIMIT,
+			}));
+		}
+		if (includes.some(isUnknown)) await this.membership();
+		return [
+			...this.current.map(({ id, includeType }) => ({ id, includeType, size: this.sizes.get(id) ?? 0 })),
+			...this.shares.filter(({ group }) => group === undefined).map(pendingGroup),
+		];
+	}
+
+	private async hasRoom({ id }: StaticGroup, ids: number): Promise<boolean> {
+		const most = GROUP_SIZE_LIMIT - ids - this.outstanding(id);
+		return most >= 0 && (await hasAtMost(this.services.actions, this.segment, id, most));
+	}
+
+	/** @throws DataverseError `invalidInput` when a chosen group cannot take so many */
+	async requireRoom(group: StaticGroup, ids: number): Promise<void> {
+		if (await this.hasRoom(group, ids)) return;
+		await this.membership(group);
+		const size = this.sizes.get(group.id) ?? 0;
+		if (size + ids <= GROUP_SIZE_LIMIT) return;
+		throw invalidInput(
+			`${ids} people were to be added to the group "${group.name}" of segment "${this.segment.name}", which has ${size} of at most ${GROUP_SIZE_LIMIT}. Nothing was sent.`,
+			'Choose another group, or let the group be chosen automatically.',
+		);
+	}
+
+	/** The group of a share, made now if need be. */
+	async groupOf(share: Share): Promise<string> {
+		share.group ??= this.exclusively(async () => await this.makeGroup(share));
+		try {
+			return await share.group;
+		} catch (error) {
+			share.group = undefined;
+			throw error;
+		}
+	}
+
+	/** Adds a group to the definition; somebody else's change in between is merged, not overwritten. */
+	private async makeGroup(share: Share): Promise<string> {
+		const segment = requireOwn(this.segment);
+		const { id } = newGroup({ name: 'Members' });
+		this.current = await changeGroups(this.services.client, this.services.finder, segment, (groups) => {
+			if (groups.some((group) => group.id === id)) return groups;
+			if (groups.length >= GROUP_LIMIT) throw tenGroups(segment.name);
+			return [...groups, newGroup({ id, name: freeGroupName(groups) })];
+		});
+		share.groupId = id;
+		this.sizes.set(id, share.kept);
+		const made = this.current.find((group) => group.id === id);
+		if (made !== undefined) this.read?.addGroup(made);
+		return id;
+	}
+
+	/** One after the other: room and groups are given out by one call at a time. */
+	async exclusively<T>(work: () => Promise<T>): Promise<T> {
+		const turn = this.lock.then(work, work);
+		this.lock = turn.catch(() => undefined);
+		return await turn;
+	}
+}
+
+/** A group that is planned and not made yet counts among the ten. */
+function pendingGroup(_share: Share, index: number): GroupSize {
+	return { id: `pending ${index}`, includeType: 'Include', size: GROUP_SIZE_LIMIT };
+}
+
+function tenGroups(segmentName: string): DataverseError {
+	return invalidInput(
+		`Segment "${segmentName}" has ${GROUP_LIMIT} groups by now, made by somebody else in the meantime; no further one can be made.`,
+		'Run again: the room in the groups is then looked at anew.',
+	);
+}

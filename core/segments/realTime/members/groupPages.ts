@@ -1,0 +1,130 @@
+/** Reading one group of chosen people by `msdynmkt_ListGroupMembers`: pages without a total. */
+
+import { DataverseError } from '../../../dataverse/errors/errors';
+import { readAhead } from '../../readAhead';
+import { LIST_GROUP_ACTION, type SegmentActions } from '../api/actions';
+import { GROUP_SIZE_LIMIT } from '../rows/optionSets';
+import { readGroupPage } from '../api/replies';
+import type { RealTimeSegment } from '../rows/row';
+
+/** The largest page seen to work; what the service takes at most is unpublished, so smaller ones are tried when it refuses. */
+const PAGE_SIZES = [5_000, 1_000, 100] as const;
+/** A page that is shorter than asked is the last, unless its length looks like a cap of the service. */
+const ROUND = 50;
+/** A group is documented to hold 200,000; one that seems to hold five times as many does not end. */
+const MOST_PEOPLE = 5 * GROUP_SIZE_LIMIT;
+
+export interface GroupReadOptions {
+	/** 1 to 5000. */
+	readonly pageSize?: number;
+	/** So many people are enough; without it the next page is asked for while the last is worked on. */
+	readonly limit?: number;
+}
+
+/**
+ * The ids of a group, a page at a time; the caller stops at the limit.
+ * @throws DataverseError `unexpectedReply` when a reply has no list of ids, or the pages do not advance: never a part of
+ * the group that looks like all of it
+ */
+export function groupPages(
+	actions: SegmentActions,
+	segment: RealTimeSegment,
+	groupId: string,
+	options: GroupReadOptions = {},
+): AsyncGenerator<readonly string[]> {
+	return readAhead(onePageAfterAnother(actions, segment, groupId, options), options);
+}
+
+async function* onePageAfterAnother(
+	actions: SegmentActions,
+	segment: RealTimeSegment,
+	groupId: string,
+	options: GroupReadOptions,
+): AsyncGenerator<readonly string[]> {
+	const { ids: firstPage, size } = await firstGroupPage(actions, segment, groupId, options);
+	let page = firstPage;
+	const firsts = new Set<string | undefined>();
+	let people = 0;
+	for (let number = 1; page.length > 0; number += 1) {
+		people += page.length;
+		if (firsts.has(page[0]) || people > MOST_PEOPLE) throw notAdvancing(segment, groupId);
+		firsts.add(page[0]);
+		yield page;
+		if (isLast(page.length, firstPage.length, size)) return;
+		page = await groupPage(actions, segment, groupId, { number: number + 1, size });
+	}
+}
+
+/** Whether a group surely has at most `people` members: one request instead of the whole group. */
+export async function hasAtMost(
+	actions: SegmentActions,
+	segment: RealTimeSegment,
+	groupId: string,
+	people: number,
+): Promise<boolean> {
+	const [size] = PAGE_SIZES;
+	const number = Math.floor(people / size) + 1;
+	const page = await groupPage(actions, segment, groupId, { number, size }).catch((error: unknown) => {
+		if (isAboutPageSize(error)) return undefined;
+		throw error;
+	});
+	// Where pages are smaller than asked, the page stands further in front, and being empty says even more.
+	return page?.length === 0;
+}
+
+function isLast(length: number, firstLength: number, size: number): boolean {
+	if (length >= size) return false;
+	if (length < firstLength) return true;
+	return length % ROUND !== 0;
+}
+
+async function firstGroupPage(
+	actions: SegmentActions,
+	segment: RealTimeSegment,
+	groupId: string,
+	options: GroupReadOptions,
+): Promise<{ readonly ids: readonly string[]; readonly size: number }> {
+	const asked = options.pageSize ?? PAGE_SIZES[0];
+	const sizes = [asked, ...PAGE_SIZES.filter((size) => size < asked)];
+	for (const [index, size] of sizes.entries()) {
+		try {
+			return { ids: await groupPage(actions, segment, groupId, { number: 1, size }), size };
+		} catch (error) {
+			if (!isAboutPageSize(error) || index === sizes.length - 1) throw error;
+		}
+	}
+	return { ids: [], size: asked };
+}
+
+async function groupPage(
+	actions: SegmentActions,
+	segment: RealTimeSegment,
+	groupId: string,
+	page: { readonly number: number; readonly size: number },
+): Promise<readonly string[]> {
+	const reply = await actions.call(LIST_GROUP_ACTION, segment, {
+		GroupId: groupId,
+		PageNo: page.number,
+		PageSize: page.size,
+	});
+	const ids = readGroupPage(reply);
+	if (ids !== undefined) return ids;
+	throw new DataverseError({
+		kind: 'unexpectedReply',
+		message: `The service answered the reading of group ${groupId} of segment "${segment.name}" in a form that is not documented.`,
+		remedy: 'Who is in the group is not known. Look at the segment in the app.',
+	});
+}
+
+function isAboutPageSize(error: unknown): boolean {
+	if (!(error instanceof DataverseError) || error.kind !== 'refused' || error.status !== 400) return false;
+	return /page\s?size/i.test(error.serviceText ?? '');
+}
+
+function notAdvancing(segment: RealTimeSegment, groupId: string): DataverseError {
+	return new DataverseError({
+		kind: 'unexpectedReply',
+		message: `The service gives pages of group ${groupId} of segment "${segment.name}" without an end.`,
+		remedy: 'The group cannot be read as a whole here. Export it in the app.',
+	});
+}

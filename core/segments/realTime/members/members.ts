@@ -1,0 +1,145 @@
+/** Putting people into the groups of a segment and taking them out. */
+
+import { invalidInput } from '../../../dataverse/errors/errors';
+import type { MemberAccess, MemberChange, Membership, MemberPage, MemberReadOptions } from '../../types';
+import { ADD_ACTION, REMOVE_ACTION } from '../api/actions';
+import { chooseGroup, type GroupChoice, type StaticGroup } from './groups';
+import { explainByStatus, requireOwn } from '../lifecycle/guards';
+import type { Services } from '../lifecycle/goLive';
+import { IDS_PER_CALL } from '../rows/optionSets';
+import { memberPages, placedPages } from './readMembers';
+import { GroupRooms } from './groupCapacity';
+import type { RealTimeSegment } from '../rows/row';
+
+export interface RealTimeMemberOptions {
+	/** The group to write to and to read; absent: chosen automatically, and all groups are read. */
+	readonly group?: GroupChoice;
+	/** Default 1000, the service's limit. */
+	readonly idsPerCall?: number;
+}
+
+/**
+ * One segment in one run. Automatically chosen groups are filled in their order: the first include group with room, then
+ * new ones, to ten groups of 200,000.
+ */
+export class RealTimeMembers implements MemberAccess {
+	readonly idsPerCall: number;
+	private readonly rooms: GroupRooms;
+	/** The people were announced, each once: remembering everybody who was sent would only cost memory. */
+	private isAnnounced = false;
+
+	constructor(
+		private readonly services: Services,
+		private readonly segment: RealTimeSegment,
+		private readonly options: RealTimeMemberOptions = {},
+	) {
+		this.idsPerCall = Math.min(options.idsPerCall ?? IDS_PER_CALL, IDS_PER_CALL);
+		this.rooms = new GroupRooms(services, segment);
+	}
+
+	async change(change: MemberChange, ids: readonly string[]): Promise<void> {
+		const segment = requireOwn(this.segment);
+		this.requireGroups(change);
+		try {
+			if (change === 'remove') await this.remove(ids);
+			else if (this.chosen !== undefined) await this.send('add', this.chosen.id, ids);
+			else await this.addSomewhere(ids);
+		} catch (error) {
+			throw explainByStatus(error, segment);
+		}
+	}
+
+	/** @throws DataverseError `invalidInput` when the people cannot fit, or need a group that cannot be made; nothing is sent. */
+	async prepare(change: MemberChange, ids: number): Promise<void> {
+		requireOwn(this.segment);
+		this.requireGroups(change);
+		if (change === 'remove' || ids === 0) return;
+		this.isAnnounced = true;
+		await this.rooms.exclusively(async () => {
+			if (this.chosen !== undefined) await this.rooms.requireRoom(this.chosen, ids);
+			else await this.rooms.reserve(ids);
+		});
+	}
+
+	/** Those in the groups, or in the chosen group, whatever the last evaluation made of it. */
+	async membership(): Promise<Membership> {
+		const { chosen } = this;
+		const all = await this.rooms.membership(chosen);
+		return chosen === undefined ? all : all.ofGroup(chosen);
+	}
+
+	async *pages(read: MemberReadOptions): AsyncGenerator<MemberPage> {
+		yield* memberPages(this.services, this.segment, this.rooms.groups, read, this.chosen);
+	}
+
+	async *readBack(): AsyncGenerator<MemberPage> {
+		yield* placedPages(this.services, this.segment, this.rooms.groups, this.chosen);
+	}
+
+	private get chosen(): StaticGroup | undefined {
+		const { group } = this.options;
+		return group === undefined ? undefined : chooseGroup(this.rooms.groups, group, this.segment.name);
+	}
+
+	private requireGroups(change: MemberChange): void {
+		const { name, query, type } = this.segment;
+		if (this.rooms.groups.length > 0) {
+			const hasInclude = this.rooms.groups.some(({ includeType }) => includeType === 'Include');
+			if (hasInclude || this.chosen !== undefined || change === 'add') return;
+			throw invalidInput(
+				`Segment "${name}" has exclude groups only; there is nobody to remove from it.`,
+				'Choose the group by name to take people out of an exclusion.',
+			);
+		}
+		if (query !== undefined || type === 'expansion') {
+			throw invalidInput(
+				`The members of segment "${name}" are decided by ${query === undefined ? 'the service' : 'its query'}; it has no groups to put people into.`,
+				'Choose a static segment, or add a group to this one with Update.',
+			);
+		}
+		if (change === 'add') return;
+		throw invalidInput(
+			`Segment "${name}" has no groups, so there is nobody to remove.`,
+			'Choose another segment, or look at it in the app: older segments keep members in another form.',
+		);
+	}
+
+	private async remove(ids: readonly string[]): Promise<void> {
+		const groups =
+			this.chosen === undefined
+				? this.rooms.groups.filter(({ includeType }) => includeType === 'Include')
+				: [this.chosen];
+		for (const { id } of groups) {
+			const held = this.rooms.known === undefined ? ids : this.rooms.known.heldBy(id, ids);
+			if (held.length > 0) await this.send('remove', id, held);
+		}
+	}
+
+	private async addSomewhere(ids: readonly string[]): Promise<void> {
+		// Nobody announced them, so nobody looked whether they are in already: whoever is in one group is not put into another.
+		if (!this.rooms.hasRoomKept) await this.rooms.exclusively(async () => await this.membership());
+		const { known } = this.rooms;
+		let rest = known === undefined ? ids : ids.filter((id) => !known.isIncluded(id));
+		while (rest.length > 0) {
+			const taken = await this.rooms.exclusively(async () => await this.rooms.take(rest.length));
+			try {
+				const groupId = await this.rooms.groupOf(taken.share);
+				const part = rest.slice(0, taken.ids);
+				await this.send('add', groupId, part);
+				// When a later part of the call is refused, the whole call comes again in halves.
+				if (part.length < ids.length) known?.add(groupId, part);
+			} catch (error) {
+				taken.share.left += taken.ids;
+				throw error;
+			}
+			rest = rest.slice(taken.ids);
+		}
+	}
+
+	private async send(change: MemberChange, groupId: string, ids: readonly string[]): Promise<void> {
+		const action = change === 'add' ? ADD_ACTION : REMOVE_ACTION;
+		await this.services.actions.call(action, this.segment, { GroupId: groupId, EntityIds: ids });
+		if (change === 'remove') this.rooms.known?.remove(groupId, ids);
+		else if (!this.isAnnounced) this.rooms.known?.add(groupId, ids);
+	}
+}

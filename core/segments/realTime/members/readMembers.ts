@@ -1,0 +1,196 @@
+/**
+ * Reading members. `msdynmkt_MembersList` gives those of the last evaluation, in one answer that may be cut; how its next
+ * page is asked for is published nowhere. Chosen people can be read group by group instead, with nothing missing. What may
+ * be incomplete says so on its last page.
+ */
+
+import { DataverseError } from '../../../dataverse/errors/errors';
+import { TextIndex } from '../../../collections/textIndex';
+import { hasPublishedMembers, STATUS_WORDS } from '../../status';
+import type { MemberPage, MemberReadOptions } from '../../types';
+import { MEMBERS_ACTION } from '../api/actions';
+import { groupPages } from './groupPages';
+import type { StaticGroup } from './groups';
+import type { Services } from '../lifecycle/goLive';
+import { peopleRows } from './people';
+import { readMembersList, type ReadMembers } from '../api/replies';
+import type { RealTimeSegment } from '../rows/row';
+
+const LARGEST_PAGE = 5_000;
+
+type Incomplete = NonNullable<MemberPage['incomplete']>;
+
+/** The members of the segment, or of one of its groups. */
+export async function* memberPages(
+	services: Services,
+	segment: RealTimeSegment,
+	groups: readonly StaticGroup[],
+	read: MemberReadOptions,
+	chosen?: StaticGroup,
+): AsyncGenerator<MemberPage> {
+	if (chosen !== undefined) {
+		yield* emit(services, segment, groupPages(services.actions, segment, chosen.id, read), read);
+		return;
+	}
+	const isOfGroups = groups.length > 0 && segment.query === undefined;
+	const isPublished = hasPublishedMembers(segment.status);
+	if (isOfGroups && !isPublished) {
+		yield* emit(
+			services,
+			segment,
+			groupMembers(services, segment, groups, read),
+			read,
+			notPublished(segment, true),
+		);
+		return;
+	}
+	if (segment.status === 'draft') {
+		yield { ids: [], rows: [], incomplete: { read: 0, why: notPublished(segment, false) } };
+		return;
+	}
+	const reply = await evaluatedMembers(services, segment);
+	const list = reply instanceof DataverseError ? undefined : readMembersList(reply);
+	if (list === undefined && isOfGroups) {
+		yield* emit(services, segment, groupMembers(services, segment, groups, read), read);
+	} else if (reply instanceof DataverseError) {
+		const why = `${notPublished(segment, false)} The service says: ${reply.serviceText ?? reply.message}`;
+		yield { ids: [], rows: [], incomplete: { read: 0, why } };
+	} else if (list === undefined) {
+		yield { ids: [], rows: [], unknownReply: reply };
+	} else if (isOfGroups && !isComplete(list, segment)) {
+		yield* emit(services, segment, groupMembers(services, segment, groups, read), read);
+	} else {
+		const why = isPublished ? missing(list, segment) : notPublished(segment, true);
+		yield* emit(services, segment, slices(list.ids), read, why, list.total);
+	}
+}
+
+/** Everybody in the groups, or in one of them, whether or not an evaluation has seen it. */
+export async function* placedPages(
+	services: Services,
+	segment: RealTimeSegment,
+	groups: readonly StaticGroup[],
+	chosen?: StaticGroup,
+): AsyncGenerator<MemberPage> {
+	const pages =
+		chosen === undefined
+			? groupMembers(services, segment, groups)
+			: groupPages(services.actions, segment, chosen.id);
+	yield* emit(services, segment, pages, {});
+}
+
+/** The reply, or the refusal where the segment's status explains one. */
+async function evaluatedMembers({ actions }: Services, segment: RealTimeSegment): Promise<unknown> {
+	try {
+		return await actions.call(MEMBERS_ACTION, segment);
+	} catch (error) {
+		const isExplained = segment.status !== 'live' && segment.status !== 'liveWithWarnings';
+		if (isExplained && error instanceof DataverseError && error.kind === 'refused') return error;
+		throw error;
+	}
+}
+
+/**
+ * Whether the answer shows that nothing is missing: its total, its word that no page follows, or, without either, the
+ * count in the segment's own row.
+ */
+function isComplete(list: ReadMembers, segment: RealTimeSegment): boolean {
+	const read = new Set(list.ids).size;
+	if (list.hasNextPage === true) return false;
+	if (list.total !== undefined) return read >= list.total;
+	return list.hasNextPage === false || (segment.status !== 'computing' && segment.memberCount === read);
+}
+
+function missing(list: ReadMembers, segment: RealTimeSegment): string | undefined {
+	if (!isComplete(list, segment)) {
+		return list.total === undefined && list.hasNextPage === undefined
+			? `The service gave ${list.ids.length} members and does not say whether these are all.`
+			: `The service gave the first ${list.ids.length} members${list.total === undefined ? '' : ` of ${list.total}`}, and how to ask it for more is not published. Export the segment in the app for all of them.`;
+	}
+	if (segment.status !== 'computing') return undefined;
+	return `Segment "${segment.name}" is being computed; these are the members of its last evaluation.`;
+}
+
+function notPublished(segment: RealTimeSegment, hasSome: boolean): string {
+	const status = `Segment "${segment.name}" is ${STATUS_WORDS[segment.status]}`;
+	return hasSome
+		? `${status}: these are the people it was given or last had, not an audience that journeys use. Go Live makes it one.`
+		: `${status}: it has no members until it goes live (Go Live).`;
+}
+
+/** Included and not excluded, each person once. */
+async function* groupMembers(
+	{ actions }: Services,
+	segment: RealTimeSegment,
+	groups: readonly StaticGroup[],
+	{ limit }: MemberReadOptions = {},
+): AsyncGenerator<readonly string[]> {
+	const excluded = new Set<string>();
+	for (const { id, includeType } of groups) {
+		if (includeType !== 'Exclude') continue;
+		for await (const page of groupPages(actions, segment, id))
+			for (const person of page) excluded.add(person);
+	}
+	const included = groups.filter(({ includeType }) => includeType === 'Include');
+	const seen = new TextIndex();
+	for (const { id } of included) {
+		for await (const page of groupPages(actions, segment, id, { limit })) {
+			const allowed = excluded.size === 0 ? page : page.filter((person) => !excluded.has(person));
+			// With a single group nobody can come twice but by its own pages, and remembering costs memory.
+			const fresh = included.length > 1 ? allowed.filter((person) => isNew(person, seen)) : allowed;
+			if (fresh.length > 0) yield fresh;
+		}
+	}
+}
+
+/** Whether the person was not seen before. */
+function isNew(person: string, seen: TextIndex): boolean {
+	const before = seen.size;
+	return seen.findOrAdd(person) === before;
+}
+
+function* slices(ids: readonly string[]): Generator<readonly string[]> {
+	const distinct = [...new Set(ids)];
+	for (let start = 0; start < distinct.length; start += LARGEST_PAGE) {
+		yield distinct.slice(start, start + LARGEST_PAGE);
+	}
+}
+
+/** Cuts at the limit, brings columns along, and puts what may be missing on the last page. There is always a page. */
+async function* emit(
+	{ client }: Services,
+	segment: RealTimeSegment,
+	pages: AsyncIterable<readonly string[]> | Iterable<readonly string[]>,
+	{ columns, limit, pageSize = LARGEST_PAGE }: MemberReadOptions,
+	why?: string,
+	total?: number,
+): AsyncGenerator<MemberPage> {
+	let read = 0;
+	let held: MemberPage | undefined;
+	const full = limit ?? Infinity;
+	for await (const page of rebatched(pages, pageSize)) {
+		const ids = page.slice(0, Math.max(0, full - read));
+		if (ids.length === 0) break;
+		read += ids.length;
+		const rows = columns?.length ? await peopleRows(client, segment.audience, ids, columns) : [];
+		if (held !== undefined) yield held;
+		held = { ids, rows, ...(total === undefined ? {} : { total }) };
+		if (read >= full) break;
+	}
+	const last = held ?? { ids: [], rows: [] };
+	// Who asked for some got them; what was not read because of the limit is nothing that is missing.
+	const isMissing = why !== undefined && read < full;
+	const incomplete: Incomplete | undefined = isMissing
+		? { read, why, ...(total === undefined ? {} : { total }) }
+		: undefined;
+	yield incomplete === undefined ? last : { ...last, incomplete };
+}
+
+async function* rebatched(
+	pages: AsyncIterable<readonly string[]> | Iterable<readonly string[]>,
+	size: number,
+): AsyncGenerator<readonly string[]> {
+	for await (const page of pages) {
+		for (let start = 0; start < page.length; start += size) yield page.slice(start, start + size);
+	}
+}

@@ -1,0 +1,76 @@
+/** What the service says about the last evaluation of a segment: its status action, else the row of the execution. */
+
+import type { DataverseClient } from '../../../dataverse/client';
+import { DataverseError } from '../../../dataverse/errors/errors';
+import { ownNumber, ownString } from '../../../dataverse/http/json';
+import * as odata from '../../../dataverse/text/odata';
+import { scrub } from '../../../dataverse/errors/scrub';
+import { STATUS_ACTION, type SegmentActions } from '../api/actions';
+import { EXECUTION_SET, EXECUTION_STATUS } from './optionSets';
+import { readSegmentStatus, type LastExecution } from '../api/replies';
+import type { RealTimeSegment } from './row';
+
+export interface Execution {
+	readonly id: string;
+	/** As the table's choices are called; `Undocumented (n)` otherwise. */
+	readonly status: string;
+	readonly finishedOn?: string;
+	readonly memberCount?: number;
+}
+
+/** The newest row of msdynmkt_segmentexecution; undefined where there is none, or no right to read it. */
+export async function newestExecution(
+	client: DataverseClient,
+	segment: RealTimeSegment,
+): Promise<Execution | undefined> {
+	if (segment.definitionId === undefined) return undefined;
+	const pages = client.listPages(EXECUTION_SET, {
+		select: ['msdynmkt_segmentexecutionid', 'statuscode', 'msdynmkt_finishedon', 'msdynmkt_membershipcount'],
+		filter: odata.eq('_msdynmkt_segmentdefinitionid_value', odata.literal.guid(segment.definitionId)),
+		orderBy: odata.orderBy([{ column: 'createdon', descending: true }]),
+		pageSize: 1,
+	});
+	const first = await optional(pages.next());
+	const row = first === undefined || first.done ? undefined : first.value.rows[0];
+	if (row === undefined) return undefined;
+	const code = ownNumber(row, 'statuscode');
+	return {
+		id: ownString(row, 'msdynmkt_segmentexecutionid') ?? '',
+		status:
+			(code === undefined ? undefined : EXECUTION_STATUS.get(code)) ?? `Undocumented (${code ?? 'none'})`,
+		finishedOn: ownString(row, 'msdynmkt_finishedon'),
+		memberCount: ownNumber(row, 'msdynmkt_membershipcount'),
+	};
+}
+
+/** `msdynmkt_SegmentStatus`, which no page documents; undefined where it does not answer in the form seen. */
+export async function lastExecution(
+	actions: SegmentActions,
+	segment: RealTimeSegment,
+): Promise<LastExecution | undefined> {
+	const reply = await optional(actions.call(STATUS_ACTION, segment));
+	return readSegmentStatus(reply);
+}
+
+/** Why the last evaluation ended as it did, in the service's words. */
+export async function lastReason(
+	services: { readonly client: DataverseClient; readonly actions: SegmentActions },
+	segment: RealTimeSegment,
+): Promise<string | undefined> {
+	const told = await lastExecution(services.actions, segment);
+	if (told?.reason !== undefined) return scrub(told.reason, 300);
+	const execution = await newestExecution(services.client, segment);
+	if (execution === undefined || execution.status === 'Succeeded') return undefined;
+	return `the last execution is ${execution.status}.`;
+}
+
+/** Explanations are extras: when they cannot be had, the matter itself goes on. Cancellation does not. */
+async function optional<T>(work: Promise<T>): Promise<T | undefined> {
+	try {
+		return await work;
+	} catch (error) {
+		if (!(error instanceof DataverseError) || error.kind === 'cancelled' || error.kind === 'gaveUp')
+			throw error;
+		return undefined;
+	}
+}

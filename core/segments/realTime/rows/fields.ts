@@ -1,0 +1,67 @@
+/** What can be set on a real-time segment, and which of its two rows takes it. */
+
+import { invalidInput } from '../../../dataverse/errors/errors';
+import type { EntityRow } from '../../../dataverse/types';
+import { TEXT_LIMIT } from './optionSets';
+
+/** Absent = left as it is. */
+export interface RealTimeFields {
+	readonly name?: string;
+	readonly description?: string;
+	readonly query?: string;
+	/** Minutes, 1 or more; the service may override it: refresh became automatic in 2026. */
+	readonly refreshIntervalMinutes?: number;
+	readonly disableRefresh?: boolean;
+}
+
+/**
+ * The columns for the given fields. The display name is a column of the segment; the definition keeps the name it was
+ * created with.
+ * @throws DataverseError `invalidInput` for texts that are empty or too long and numbers out of range
+ */
+export function fieldsToRows(fields: RealTimeFields): {
+	readonly segment: EntityRow;
+	readonly definition: EntityRow;
+} {
+	const segment: Record<string, unknown> = {};
+	const definition: Record<string, unknown> = {};
+	if (fields.name !== undefined) {
+		if (fields.name.trim() === '') throw invalidInput('The segment has no name.', 'Fill in Name.');
+		segment.msdynmkt_displayname = withinLength('Name', fields.name, TEXT_LIMIT.name);
+	}
+	if (fields.description !== undefined) {
+		segment.msdynmkt_description = withinLength('Description', fields.description, TEXT_LIMIT.description);
+	}
+	if (fields.query !== undefined) definition.msdynmkt_segmentquery = fields.query;
+	if (fields.disableRefresh !== undefined) {
+		definition.msdynmkt_disablesegmentrefresh = fields.disableRefresh;
+	}
+	if (fields.refreshIntervalMinutes !== undefined) {
+		definition.msdynmkt_segmentrefreshintervalminutes = minutes(fields.refreshIntervalMinutes);
+	}
+	return { segment, definition };
+}
+
+/** The column was enlarged in February 2026 to an unpublished size, so a long query is sent, with a warning. */
+export function longQueryWarning(query: string | undefined): readonly string[] {
+	if (query === undefined || query.length <= TEXT_LIMIT.query) return [];
+	return [
+		`The query has ${query.length} characters. Older environments take ${TEXT_LIMIT.query}; how many newer ones take is not published.`,
+	];
+}
+
+function withinLength(label: string, value: string, limit: number): string {
+	if (value.length <= limit) return value;
+	throw invalidInput(
+		`${label} has ${value.length} characters; Dataverse keeps at most ${limit}.`,
+		`Shorten ${label}.`,
+	);
+}
+
+function minutes(value: number): number {
+	if (Number.isInteger(value) && value >= 1 && value <= 2_147_483_647) return value;
+	throw invalidInput(
+		`Refresh Interval is ${value}; it is a whole number of minutes, 1 or more.`,
+		'Enter for example 60, or turn refreshing off.',
+	);
+}

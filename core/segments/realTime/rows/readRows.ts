@@ -1,0 +1,99 @@
+/** Reading the rows of the two tables, with the columns that this environment has. */
+
+import type { DataverseClient } from '../../../dataverse/client';
+import { parseGuid } from '../../../dataverse/text/guid';
+import { ownString } from '../../../dataverse/http/json';
+import * as odata from '../../../dataverse/text/odata';
+import type { EntityRow } from '../../../dataverse/types';
+import { explainMissing } from '../lifecycle/missing';
+import { DEFINITION_KEY, DEFINITION_SET, DEFINITION_TABLE, SEGMENT_SET, SEGMENT_TABLE } from './optionSets';
+import {
+	DEFINITION_COLUMNS,
+	definitionIdOf,
+	readRealTimeRows,
+	SEGMENT_COLUMNS,
+	type RealTimeSegment,
+} from './row';
+import type { RealTimeTables } from './tables';
+
+/** By-name look-ups stop here: two are enough to refuse, a few more help to tell them apart. */
+const MATCHES_SHOWN = 5;
+
+export class SegmentRows {
+	constructor(
+		private readonly client: DataverseClient,
+		private readonly tables: RealTimeTables,
+	) {}
+
+	/** The definition as it is now, with its ETag. */
+	async definitionRow(id: string, columns: readonly string[] = []): Promise<EntityRow | undefined> {
+		return await this.tables.reading(DEFINITION_TABLE, union(DEFINITION_COLUMNS, columns), async (select) =>
+			this.client.findRow(DEFINITION_SET, id, { select }),
+		);
+	}
+
+	async segmentRow(id: string, columns: readonly string[]): Promise<EntityRow | undefined> {
+		return await this.tables.reading(SEGMENT_TABLE, union(SEGMENT_COLUMNS, columns), async (select) =>
+			this.client.findRow(SEGMENT_SET, id, { select }),
+		);
+	}
+
+	/** The first few segments that match. */
+	async firstSegmentRows(filter: odata.Filter, columns: readonly string[]): Promise<readonly EntityRow[]> {
+		try {
+			return await this.tables.reading(SEGMENT_TABLE, union(SEGMENT_COLUMNS, columns), async (select) => {
+				const pages = this.client.listPages(SEGMENT_SET, { select, filter, pageSize: MATCHES_SHOWN });
+				const first = await pages.next();
+				return first.done ? [] : first.value.rows;
+			});
+		} catch (error) {
+			throw explainMissing(error);
+		}
+	}
+
+	/** All segments that match. */
+	async allSegmentRows(filter: odata.Filter): Promise<readonly EntityRow[]> {
+		try {
+			return await this.tables.reading(SEGMENT_TABLE, SEGMENT_COLUMNS, async (select) =>
+				allRows(this.client, SEGMENT_SET, { select, filter }),
+			);
+		} catch (error) {
+			throw explainMissing(error);
+		}
+	}
+
+	/** Reads the definitions of all rows, 500 with one request. */
+	async joined(rows: readonly EntityRow[], columns: readonly string[]): Promise<readonly RealTimeSegment[]> {
+		const ids = [...new Set(rows.flatMap((row) => definitionIdOf(row) ?? []))];
+		const definitions = new Map<string, EntityRow>();
+		for (let start = 0; start < ids.length; start += odata.IN_VALUES_LIMIT) {
+			const filter = odata.isIn(DEFINITION_KEY, ids.slice(start, start + odata.IN_VALUES_LIMIT));
+			const found = await this.tables.reading(
+				DEFINITION_TABLE,
+				union(DEFINITION_COLUMNS, columns),
+				async (select) => await allRows(this.client, DEFINITION_SET, { select, filter }),
+			);
+			for (const row of found) {
+				const id = parseGuid(ownString(row, DEFINITION_KEY) ?? '');
+				if (id !== undefined) definitions.set(id, row);
+			}
+		}
+		return rows.map((row) =>
+			readRealTimeRows(row, definitions.get(definitionIdOf(row) ?? ''), this.client.origin),
+		);
+	}
+}
+
+async function allRows(
+	client: DataverseClient,
+	set: string,
+	query: { readonly select: readonly string[]; readonly filter: odata.Filter },
+): Promise<readonly EntityRow[]> {
+	const rows: EntityRow[] = [];
+	for await (const page of client.listPages(set, query)) rows.push(...page.rows);
+	return rows;
+}
+
+export function union(columns: readonly string[], further: readonly string[]): readonly string[] {
+	return [...new Set([...columns, ...further])];
+}

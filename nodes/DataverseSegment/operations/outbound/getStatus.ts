@@ -1,0 +1,15 @@
+import type { ItemOperation } from '../../../shared/operation';
+import { statusFields } from '../../../shared/output';
+import { readSegment, segmentLocator } from '../../../shared/segmentLocator';
+
+export const getStatus: ItemOperation = {
+	value: 'getStatus',
+	name: 'Get Status',
+	action: 'Get the status of a segment',
+	description: 'Get the status in one word, with the option values of the service beside it',
+	properties: [segmentLocator],
+	async runItem(context, itemIndex) {
+		const segment = await readSegment(context, itemIndex);
+		return [{ json: statusFields(segment), pairedItem: { item: itemIndex } }];
+	},
+};

@@ -1,0 +1,152 @@
+import type { INodeExecutionData, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import type { SegmentStatus } from '../../../../core/segments/status';
+import type { SegmentListQuery, SegmentType, SystemName } from '../../../../core/segments/types';
+import type { ItemOperation, OperationContext } from '../../../shared/operation';
+import { segmentItem } from '../../../shared/output';
+import {
+	columns,
+	giveUpAfter,
+	limit,
+	optionsCollection,
+	returnAll,
+	simplify,
+} from '../../../shared/parameters';
+import { readInstant } from '../../../shared/instant';
+import { readFlag, readNumber, readOptionalText, readText, readTexts } from '../../../shared/read';
+
+/** As many rows as Dataverse gives in one page. */
+const LARGEST_PAGE = 5_000;
+const SORT_ORDERS = ['createdOn', 'modifiedOn', 'name'] as const;
+
+/** More than asked for when definitions decide what is shown: a page of one would take a request per segment. */
+const SMALLEST_FILTERED_PAGE = 100;
+
+const modifiedSince: INodeProperties = {
+	displayName: 'Modified Since',
+	name: 'modifiedSince',
+	type: 'dateTime',
+	default: '',
+	description: 'Only segments that were modified at or after this time',
+};
+
+const nameContains: INodeProperties = {
+	displayName: 'Name Contains',
+	name: 'nameContains',
+	type: 'string',
+	default: '',
+	description: 'Only segments with this text in their name, in upper or lower case',
+};
+
+const STATUSES: readonly INodePropertyOptions[] = [
+	{ name: 'Computing', value: 'computing' },
+	{ name: 'Draft', value: 'draft' },
+	{ name: 'Error', value: 'error' },
+	{ name: 'Expired', value: 'expired' },
+	{ name: 'Going Live', value: 'goingLive' },
+	{ name: 'Live', value: 'live' },
+	{ name: 'Live with Warnings', value: 'liveWithWarnings' },
+	{ name: 'Stopped', value: 'stopped' },
+	{ name: 'Stopping', value: 'stopping' },
+];
+const TYPES: readonly INodePropertyOptions[] = [
+	{ name: 'Compound', value: 'compound' },
+	{ name: 'Dynamic', value: 'dynamic' },
+	{ name: 'Expansion', value: 'expansion' },
+	{ name: 'Mixed', value: 'mixed' },
+	{ name: 'Static', value: 'static' },
+];
+/** What the other system knows only. */
+const NOT_OF: Readonly<Record<SystemName, readonly unknown[]>> = {
+	outbound: ['computing', 'expansion', 'liveWithWarnings', 'mixed'],
+	realTime: ['compound'],
+};
+
+function filters(system: SystemName): INodeProperties {
+	const known = (options: readonly INodePropertyOptions[]) =>
+		options.filter(({ value }) => !NOT_OF[system].includes(value));
+	return {
+		displayName: 'Filters',
+		name: 'filters',
+		type: 'collection',
+		placeholder: 'Add filter',
+		default: {},
+		options: [
+			modifiedSince,
+			nameContains,
+			{
+				displayName: 'Status',
+				name: 'statuses',
+				type: 'multiOptions',
+				default: [],
+				options: known(STATUSES),
+				description: 'Only segments in one of these statuses',
+			},
+			{
+				displayName: 'Type',
+				name: 'types',
+				type: 'multiOptions',
+				default: [],
+				options: known(TYPES),
+				description: 'Only segments of one of these types',
+			},
+		],
+	};
+}
+
+const sort: INodeProperties = {
+	displayName: 'Sort By',
+	name: 'sortBy',
+	type: 'options',
+	default: 'name',
+	options: [
+		{ name: 'Created (Newest First)', value: 'createdOn' },
+		{ name: 'Modified (Newest First)', value: 'modifiedOn' },
+		{ name: 'Name', value: 'name' },
+	],
+	description: 'Order of the segments',
+};
+
+export const getMany = (system: SystemName): ItemOperation => ({
+	value: 'getMany',
+	name: 'Get Many',
+	action: 'Get many segments',
+	description: 'Get segments by name, status, type or time of change',
+	properties: [returnAll, limit, filters(system), sort, simplify, optionsCollection([columns, giveUpAfter])],
+	async runItem(context, itemIndex) {
+		const { functions } = context;
+		const all = readFlag(functions, 'returnAll', itemIndex, false);
+		const most = all ? Infinity : readNumber(functions, 'limit', itemIndex, 50, 1);
+		const simple = readFlag(functions, 'simplify', itemIndex, true);
+		const names = readTexts(functions, 'options.columns', itemIndex);
+		const items: INodeExecutionData[] = [];
+		for await (const page of context.system.list({
+			...readQuery(context, itemIndex, most),
+			columns: names,
+		})) {
+			for (const segment of page.segments) {
+				if (items.length < most) items.push(segmentItem(segment, simple, itemIndex, names));
+			}
+			if (items.length >= most) break;
+		}
+		return items;
+	},
+});
+
+function readQuery(context: OperationContext, itemIndex: number, most: number): SegmentListQuery {
+	const { functions } = context;
+	const by = SORT_ORDERS.find((order) => order === readText(functions, 'sortBy', itemIndex)) ?? 'name';
+	const statuses = readTexts(functions, 'filters.statuses', itemIndex) as readonly SegmentStatus[];
+	const types = readTexts(functions, 'filters.types', itemIndex) as readonly SegmentType[];
+	const isFiltered = statuses.length + types.length > 0;
+	return {
+		filter: {
+			nameContains: readOptionalText(functions, 'filters.nameContains', itemIndex),
+			modifiedSince: readInstant(functions, 'filters.modifiedSince', itemIndex),
+			statuses,
+			types,
+		},
+		sort: { by, descending: by !== 'name' },
+		pageSize: Math.min(isFiltered ? Math.max(most, SMALLEST_FILTERED_PAGE) : most, LARGEST_PAGE),
+	};
+}

@@ -1,0 +1,78 @@
+/** If Segment Is Missing: stop, or make a static segment of that name. */
+
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import { DataverseError } from '../../../core/dataverse/errors/errors';
+import type { MemberAccess, Segment } from '../../../core/segments/types';
+import { passedOn } from '../../shared/errors';
+import type { OperationContext } from '../../shared/operation';
+import { readFlag, readText } from '../../shared/read';
+
+export const ifSegmentIsMissing: INodeProperties = {
+	displayName: 'If Segment Is Missing',
+	name: 'ifMissing',
+	type: 'options',
+	default: 'stop',
+	options: [
+		{
+			name: 'Create',
+			value: 'create',
+			description: 'Make a static segment of that name; only with the segment By Name',
+		},
+		{ name: 'Stop', value: 'stop' },
+	],
+	description: 'What to do when no segment has the name',
+};
+
+/** Reads the segment; makes it when it is given by name, does not exist, and that is wanted. A dry run makes none. */
+export async function createIfMissing(
+	context: OperationContext,
+	read: () => Promise<Segment>,
+	itemIndex: number,
+	create: (name: string) => Promise<Segment>,
+): Promise<Segment> {
+	try {
+		return await read();
+	} catch (error) {
+		const { functions } = context;
+		const isMissing = error instanceof DataverseError && error.kind === 'notFound';
+		if (!isMissing || readText(functions, 'options.ifMissing', itemIndex, 'stop') !== 'create')
+			throw passedOn(error);
+		const locator = functions.getNodeParameter('segment', itemIndex) as IDataObject;
+		if (locator.mode !== 'name') throw passedOn(error);
+		const name = String(locator.value).trim();
+		if (readFlag(functions, 'options.dryRun', itemIndex, false)) return notMade(context, name, itemIndex);
+		const made = await create(name);
+		context.hint(`There was no segment named "${made.name}", so it was created.`);
+		return made;
+	}
+}
+
+/** Stands in a dry run for the segment that the run itself would make; it has no id. */
+function notMade(context: OperationContext, name: string, itemIndex: number): Segment {
+	context.hint(`There is no segment named "${name}" yet. Without Dry Run it is created.`);
+	const segment = {
+		system: context.system.system,
+		id: '',
+		name,
+		type: 'static',
+		status: 'draft',
+		rawStatus: { label: 'Not created' },
+		url: '',
+		row: {},
+		// People are looked up in the table of those who would be in it.
+		audience: readText(context.functions, 'options.audience', itemIndex, 'contact'),
+	} as const;
+	return segment;
+}
+
+export const isNotMade = ({ id }: Segment): boolean => id === '';
+
+/** Nobody is in a segment that is not made, and nothing is sent to it. */
+export const accessToNobody: MemberAccess = {
+	idsPerCall: 1,
+	change: async () => await Promise.resolve(),
+	membership: async () =>
+		await Promise.resolve(Object.assign(new Set<string>(), { isExcluded: () => false })),
+	pages: async function* () {},
+};
