@@ -1,6 +1,6 @@
 /** Ids of rows: read from what people paste, written the one way this package writes them. */
 
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 const DASHED = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const PLAIN = /^[0-9a-f]{32}$/i;
@@ -51,19 +51,6 @@ export function isGuid(text: string): boolean {
 /** A new random id. */
 export function newGuid(): string {
 	return randomUUID();
-}
-
-/** The id that belongs to a text: the same for everybody who asks (a UUID of version 8, RFC 9562). */
-export function guidOf(text: string): string {
-	const digits = createHash('sha256').update(text).digest('hex');
-	const [a, b, c, d, e] = [
-		digits.slice(0, 8),
-		digits.slice(8, 12),
-		digits.slice(13, 16),
-		digits.slice(17, 20),
-		digits.slice(20, 32),
-	];
-	return `${a}-${b}-8${c}-a${d}-${e}`;
 }
 
 function withoutBrackets(text: string): string {

@@ -3,8 +3,9 @@
 import type { DataverseClient } from '../../../dataverse/client';
 import { errorWith, isMissingRow } from '../../../dataverse/errors/decodeError';
 import { DataverseError, invalidInput } from '../../../dataverse/errors/errors';
-import { guidOf, newGuid } from '../../../dataverse/text/guid';
+import { newGuid } from '../../../dataverse/text/guid';
 import { checkedId } from '../../../dataverse/text/odata';
+import { nameKey, ownId } from '../../../dataverse/text/ownId';
 import type { EntityRow } from '../../../dataverse/types';
 import { fieldsToRows, longQueryWarning, type RealTimeFields } from '../rows/fields';
 import { checkGroups, newGroup, printGroups, type NewGroup, type StaticGroup } from '../members/groups';
@@ -90,8 +91,8 @@ export async function createRealTime(
 
 /** The ids that a segment of that name gets from all who create it at the same moment: the service lets one of them win. */
 export function idsOfName(name: string): SegmentIds {
-	const key = name.trim().toLowerCase();
-	return { id: guidOf(`segment ${key}`), definitionId: guidOf(`segment definition ${key}`) };
+	const key = nameKey(name);
+	return { id: ownId('segment', key), definitionId: ownId('segmentDefinition', key) };
 }
 
 function checkNew(segment: NewRealTimeSegment): readonly StaticGroup[] {
