@@ -101,6 +101,10 @@ export interface Table {
 	insert(row: Row): Readonly<Row>;
 	/** Changes the named columns only; raises versionnumber and modifiedon. */
 	patch(id: string, changes: Row): Readonly<Row>;
+	/** Takes the next version number of the database, for a write that is committed later (`commitAs`). */
+	reserveVersion(): number;
+	/** Adds or changes a row under a version that was reserved earlier; times are those of `row`. */
+	commitAs(version: number, row: Row): Readonly<Row>;
 	remove(id: string): boolean;
 	rows(): IterableIterator<Readonly<Row>>;
 }

@@ -90,6 +90,20 @@ export class TableStore implements Table {
 	}
 
 	insert(row: Row): Readonly<Row> {
+		return this.insertAs(row, () => this.nextVersion());
+	}
+
+	reserveVersion(): number {
+		return this.nextVersion();
+	}
+
+	commitAs(version: number, row: Row): Readonly<Row> {
+		const id = String(row[this.definition.primaryKey] ?? '');
+		const known = id === '' ? undefined : this.get(id);
+		return known === undefined ? this.insertAs(row, () => version) : this.patchAs(id, row, () => version);
+	}
+
+	private insertAs(row: Row, nextVersion: () => number): Readonly<Row> {
 		const key = this.definition.primaryKey;
 		const id = String(row[key] ?? randomUUID()).toLowerCase();
 		if (this.get(id) !== undefined) {
@@ -97,7 +111,7 @@ export class TableStore implements Table {
 		}
 		const now = instant(this.clock.now());
 		const complete: Row = { createdon: now, modifiedon: now, ...this.ownership(row), ...row, [key]: id };
-		complete.versionnumber = this.nextVersion();
+		complete.versionnumber = nextVersion();
 		const ordinal = this.next;
 		this.next += 1;
 		const formerOrdinal = this.ordinals.get(id);
@@ -111,6 +125,10 @@ export class TableStore implements Table {
 	}
 
 	patch(id: string, changes: Row): Readonly<Row> {
+		return this.patchAs(id, changes, () => this.nextVersion());
+	}
+
+	private patchAs(id: string, changes: Row, nextVersion: () => number): Readonly<Row> {
 		const { ordinal, row } = this.existing(id);
 		const next: Row = {
 			...row,
@@ -118,7 +136,7 @@ export class TableStore implements Table {
 			...changes,
 			[this.definition.primaryKey]: row[this.definition.primaryKey],
 		};
-		next.versionnumber = this.nextVersion();
+		next.versionnumber = nextVersion();
 		this.put(ordinal, next);
 		return next;
 	}

@@ -55,7 +55,10 @@ export async function listen(port: number): Promise<HttpServer> {
 		const incoming = readIncoming(request);
 		if (isControlUrl(incoming.url))
 			return deliver({ kind: 'answer', answer: answerControl(incoming, parts.control) }, reply);
-		return await deliver(await exchange(incoming, parts), reply);
+		// The service's own clock (RFC 9110, 6.6.1), which is the virtual one here.
+		reply.raw.sendDate = false;
+		const date = new Date(parts.clock.now()).toUTCString();
+		return deliver(withDate(await exchange(incoming, parts), date), reply);
 	});
 	const url = await app.listen({ host: '127.0.0.1', port });
 	return { url, serve: (parts) => begin(parts), close: async () => await app.close() };
@@ -150,6 +153,12 @@ function asHtml(answer: Answer): Answer {
 		headers,
 		body: '<html><body>OK</body></html>',
 	};
+}
+
+function withDate(outcome: Outcome, date: string): Outcome {
+	if (outcome.kind !== 'answer' && outcome.kind !== 'cut') return outcome;
+	const { answer } = outcome;
+	return { ...outcome, answer: { ...answer, headers: { Date: date, ...answer.headers } } };
 }
 
 function deliver(outcome: Outcome, reply: FastifyReply): FastifyReply {

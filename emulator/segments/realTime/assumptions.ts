@@ -137,6 +137,25 @@ export const realTimeAssumptions: readonly AssumptionDefinition[] = [
 		about: 'Status code of a segment that has expired.',
 	},
 	{
+		id: 'executionUpdates',
+		values: ['patched', 'newRow'],
+		defaultValue: 'patched',
+		about: 'Whether the end of an evaluation changes the row of its start or adds a row of its own.',
+	},
+	{
+		id: 'segmentTouchedByRefresh',
+		values: ['yes', 'no'],
+		defaultValue: 'yes',
+		about: 'Whether a scheduled evaluation moves modifiedon of the segment.',
+	},
+	{
+		id: 'lateCommits',
+		values: ['off', '30', '240'],
+		defaultValue: 'off',
+		about:
+			'How many seconds after its end an evaluation can be read as ended, under the time and version of its end.',
+	},
+	{
 		id: 'realTimeQueryQuote',
 		values: ['doubled', 'backslash', 'either'],
 		defaultValue: 'doubled',

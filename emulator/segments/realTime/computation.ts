@@ -1,13 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import type { Row, ServiceContext } from '../../contracts';
 import { QueryRefusal } from '../query/ast';
+import { endExecution, insertExecution } from './executions';
 import { publishMembers, takeQueried, withinScope } from './membership';
 import {
 	computation,
 	COMPUTING_MS,
 	DEFINITION_TABLE,
 	definitionStatus,
-	EXECUTION_TABLE,
 	executionStatus,
 	executionType,
 	REFRESH_MS,
@@ -90,7 +89,9 @@ export function refresh(rows: SegmentRows, context: ServiceContext): void {
 		return;
 	}
 	const members = takeQueried(rows, queried, context);
-	succeed(rows, members.size, { due, executionId }, context);
+	const untouched = context.assumption('segmentTouchedByRefresh') === 'no';
+	const times = untouched ? { modifiedon: rows.segment.modifiedon } : {};
+	succeed(rows, members.size, { due, executionId }, context, times);
 	scheduleRefresh(rows, context);
 }
 
@@ -126,25 +127,12 @@ function evaluate(
 	}
 }
 
-function insertExecution({ definition }: SegmentRows, type: number, context: ServiceContext): string {
-	const id = randomUUID();
-	context.store.table(EXECUTION_TABLE).insert({
-		msdynmkt_segmentexecutionid: id,
-		msdynmkt_startedon: printTime(context.clock.now()),
-		msdynmkt_type: type,
-		msdynmkt_segmentdefinitionid: definitionId(definition),
-		'msdynmkt_segmentdefinitionid@table': DEFINITION_TABLE,
-		statecode: 0,
-		statuscode: executionStatus.inProgress,
-	});
-	return id;
-}
-
 function succeed(
 	{ definition, segment }: SegmentRows,
 	count: number,
 	{ due, executionId }: Computation,
 	context: ServiceContext,
+	times: Row = {},
 ): void {
 	const at = printTime(due);
 	context.store.table(SEGMENT_TABLE).patch(segmentId(segment), {
@@ -153,14 +141,11 @@ function succeed(
 		msdynmkt_membercount_state: 1,
 		msdynmkt_lastevaluated: at,
 		msdynmkt_lastupdatedon: at,
+		...times,
 	});
 	stateOf(definition, context.store).lastExecution = { finishedAt: due, succeeded: true, message: '' };
-	endExecution(
-		executionId,
-		{ statuscode: executionStatus.succeeded, msdynmkt_membershipcount: count },
-		due,
-		context,
-	);
+	const changes = { statuscode: executionStatus.succeeded, msdynmkt_membershipcount: count };
+	endExecution(definition, { id: executionId, changes, due }, context);
 }
 
 /** The membership stays as it was; the definition can be mended and published again. */
@@ -181,13 +166,8 @@ function fail(
 		context,
 		{ msdynmkt_computationstatus: computation.error, msdynmkt_computationfinishedon: printTime(due) },
 	);
-	endExecution(executionId, { statuscode: executionStatus.failed }, due, context);
-}
-
-/** Old rows may be deleted at any time. */
-function endExecution(id: string, changes: Row, due: number, context: ServiceContext): void {
-	const table = context.store.table(EXECUTION_TABLE);
-	if (table.get(id) !== undefined) table.patch(id, { ...changes, msdynmkt_finishedon: printTime(due) });
+	const changes = { statuscode: executionStatus.failed };
+	endExecution(rows.definition, { id: executionId, changes, due }, context);
 }
 
 /** When a live segment is evaluated again (automatic segment management, 2026-04-21); a static one never is. */

@@ -1,5 +1,6 @@
 import type { ServiceContext } from '../../contracts';
 import { finishComputation, refresh, setStatus } from './computation';
+import { commitEnd } from './executions';
 import { groupsOf } from './groups';
 import { DEFINITION_TABLE, definitionStatus, EXPIRY_MS, segmentStatus } from './options';
 import { segmentId, segmentOf, statesOf, type SegmentRows, type SegmentState } from './state';
@@ -48,6 +49,14 @@ function nextJob(context: ServiceContext): Job | undefined {
 
 /** What a segment has to do next. */
 function jobOf(id: string, state: SegmentState, context: ServiceContext): Job | undefined {
+	const [lateEnd] = state.lateEnds;
+	const job = lifeJobOf(id, state, context);
+	if (lateEnd === undefined || (job !== undefined && job.due < lateEnd.due)) return job;
+	return { due: lateEnd.due, run: () => commitEnd(state, context) };
+}
+
+/** What happens to the segment itself next. */
+function lifeJobOf(id: string, state: SegmentState, context: ServiceContext): Job | undefined {
 	const { computing, refreshDue, stopDue, unusedSince } = state;
 	const withRows = (work: (rows: SegmentRows) => void) => () => {
 		const definition = context.store.table(DEFINITION_TABLE).get(id);

@@ -28,6 +28,13 @@ export interface Computation {
 	readonly executionId: string;
 }
 
+/** The end of an evaluation that is written but not committed yet; times are virtual milliseconds. */
+export interface LateEnd {
+	readonly due: number;
+	readonly version: number;
+	readonly row: Row;
+}
+
 export interface LastExecution {
 	readonly finishedAt: number;
 	readonly succeeded: boolean;
@@ -53,6 +60,8 @@ export interface SegmentState {
 	refreshDue: number | undefined;
 	publishedAt: number | undefined;
 	unusedSince: number | undefined;
+	/** In the order in which they are due. */
+	lateEnds: readonly LateEnd[];
 	lastExecution: LastExecution | undefined;
 	/** Text of the groups column when groups that are no longer in it were last dropped. */
 	sweptGroups: unknown;
@@ -84,6 +93,7 @@ export function stateOf(definition: Readonly<Row>, store: Store): SegmentState {
 		refreshDue: undefined,
 		publishedAt: undefined,
 		unusedSince: undefined,
+		lateEnds: [],
 		lastExecution: undefined,
 		sweptGroups: definition.msdynmkt_staticlistmembers,
 	};
