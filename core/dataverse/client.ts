@@ -1,14 +1,16 @@
 /** The Dataverse Web API as segments need it. https://learn.microsoft.com/power-apps/developer/data-platform/webapi/ */
 
 import { isDuplicate, isMissingRow, unexpectedReply } from './errors/decodeError';
+import type { DataverseError } from './errors/errors';
 import { fetchXmlText, type FetchXml } from './text/fetchxml';
-import { isJsonObject, ownString, parseJson } from './http/json';
+import { objectOf } from './http/answers';
+import { ownString, parseJson } from './http/json';
 import { checkedId, checkedName, encodeQuery, entityPath, queryString } from './text/odata';
 import { PageGuard, nextFetch, readPage, withPagingAnnotations } from './http/paging';
 import type { HttpMethod, HttpResponse } from './http/ports';
 import { checkedPath, MAX_PAGE_SIZE, requestHeaders, type HeaderOptions } from './http/headers';
 import type { Exchange } from './http/retryPolicy';
-import { failure, isSuccess, Sender } from './http/requestExecutor';
+import { failureOf, Sender } from './http/requestExecutor';
 import type { BatchOperation, BatchPart, DataverseClientOptions, EntityRow } from './types';
 import type { ListQuery, Page, ReadOptions } from './types';
 
@@ -79,19 +81,18 @@ export class DataverseClient {
 		const column = checkedName(key.column, 'column');
 		const path = checkedName(set, 'set');
 		const write: Write = { method: 'POST', path, body: { ...row, [column]: id }, repeatable: true };
-		const exchange = await this.write(write);
-		if (isSuccess(exchange.response)) return { id };
-		const error = failure(exchange, write);
-		const made =
-			exchange.mayBeRepeat && isDuplicate(error) && (await this.findRow(set, id, { select: [column] }));
+		const { error, mayBeRepeat } = await this.write(write);
+		if (error === undefined) return { id };
+		const made = mayBeRepeat && isDuplicate(error) && (await this.findRow(set, id, { select: [column] }));
 		if (!made) throw error;
 		this.noteChange(write);
 		return { id };
 	}
 
-	/** @throws DataverseError `notFound` when there is no such row. */
+	/** @throws DataverseError `notFound` when there is no such row, `unexpectedReply` when another row comes. */
 	async getRow(set: string, id: string, options: ReadOptions = {}): Promise<EntityRow> {
-		return await this.readObject(`${entityPath(set, id)}${queryString({ select: options.select })}`, options);
+		const path = `${entityPath(set, id)}${queryString({ select: options.select })}`;
+		return await this.readObject(path, options, checkedId(id));
 	}
 
 	/** The row, or undefined when there is none. An unknown table is an error all the same. */
@@ -174,10 +175,9 @@ export class DataverseClient {
 		options: { ifMatch?: string } = {},
 	): Promise<{ deleted: boolean }> {
 		const write: Write = { method: 'DELETE', path: entityPath(set, id), headers: options, repeatable: true };
-		const exchange = await this.write(write);
-		if (isSuccess(exchange.response)) return { deleted: true };
-		const error = failure(exchange, write);
-		if (!exchange.mayBeRepeat || !isMissingRow(error)) throw error;
+		const { error, mayBeRepeat } = await this.write(write);
+		if (error === undefined) return { deleted: true };
+		if (!mayBeRepeat || !isMissingRow(error)) throw error;
 		this.noteChange(write);
 		return { deleted: true };
 	}
@@ -187,7 +187,8 @@ export class DataverseClient {
 	 * @param options.repeatable whether calling it twice does no more than calling it once.
 	 * @param options.reads whether calling it changes nothing.
 	 * @returns the parsed reply, undefined for an empty one.
-	 * @throws DataverseError `unexpectedReply` when the reply is no JSON; the action has then been run.
+	 * @throws DataverseError `unexpectedReply` when the reply is no JSON; the action has then been run. An error inside a
+	 * success is thrown as the refusal that it is.
 	 */
 	async action(
 		name: string,
@@ -196,38 +197,34 @@ export class DataverseClient {
 	): Promise<unknown> {
 		const path = checkedName(name, 'action');
 		const write: Write = { method: 'POST', path, body: parameters, ...options };
-		const { status, body } = await this.mustWrite(write);
-		if (body.trim() === '') return undefined;
-		const reply = parseJson(body);
-		if (reply !== undefined) return reply;
-		throw unexpectedReply(
-			'The environment answered the action with something that is no JSON.',
-			write,
-			status,
-		);
+		const { body } = await this.mustWrite(write);
+		return body.trim() === '' ? undefined : parseJson(body);
 	}
 
 	/**
 	 * Makes all changes or none.
-	 * @param options.repeatable set it when every row is created with an id of the caller's making: after a lost answer
-	 * the changes are sent again, and "exists already" then means that the first sending made them; the parts are
-	 * made up in that case (status 204, no headers).
+	 * @param options.made set it when every row is created with an id of the caller's making: the changes are then sent
+	 * again after a lost answer, and when that is refused as a duplicate, this looks whether the first sending made them;
+	 * the parts are made up in that case (status 204, no headers).
 	 * @throws DataverseError of the change that failed.
 	 */
 	async changeSet(
 		operations: readonly BatchOperation[],
-		options: { readonly repeatable?: boolean } = {},
+		options: { readonly made?: () => Promise<boolean> } = {},
 	): Promise<readonly BatchPart[]> {
 		for (const { path } of operations) checkedPath(path);
-		const repeatable = options.repeatable ?? false;
-		const { parts, mayBeRepeat } = await this.sender.batch(operations, { atomic: true, repeatable });
-		const failed = parts.find(({ status }) => status >= 400);
-		if (failed === undefined) {
+		const facts = { method: 'POST', path: '$batch' } as const;
+		const { made } = options;
+		const { parts, mayBeRepeat } = await this.sender.batch(operations, {
+			atomic: true,
+			repeatable: made !== undefined,
+		});
+		const error = parts.map((response) => failureOf({ response, mayBeRepeat }, facts)).find(Boolean);
+		if (error === undefined) {
 			operations.forEach((operation) => this.noteChange(operation));
 			return parts;
 		}
-		const error = failure({ response: failed, mayBeRepeat }, { method: 'POST', path: '$batch' });
-		if (!mayBeRepeat || !isDuplicate(error)) throw error;
+		if (!mayBeRepeat || !isDuplicate(error) || (await made?.()) !== true) throw error;
 		operations.forEach((operation) => this.noteChange(operation));
 		return operations.map((_, index) => ({
 			status: 204,
@@ -263,14 +260,12 @@ export class DataverseClient {
 		return await this.readObject(checkedPath(path), {});
 	}
 
-	private async readObject(path: string, options: HeaderOptions): Promise<EntityRow> {
+	/** @param id of the row that is to come. */
+	private async readObject(path: string, options: HeaderOptions, id?: string): Promise<EntityRow> {
 		const [resource = path] = path.split('?', 1);
 		const headers = requestHeaders({ annotations: options.annotations });
 		const { body, status } = await this.sender.read(this.sender.address(path), resource, headers);
-		const reply = parseJson(body);
-		if (isJsonObject(reply)) return reply;
-		const facts = { method: 'GET', path: resource } as const;
-		throw unexpectedReply('The environment answered with something that is no JSON object.', facts, status);
+		return objectOf(parseJson(body), { method: 'GET', path: resource, status, id });
 	}
 
 	private noteChange({ method, path }: Pick<Write, 'method' | 'path'>): void {
@@ -278,7 +273,7 @@ export class DataverseClient {
 		this.changes.set(what, (this.changes.get(what) ?? 0) + 1);
 	}
 
-	private async write(write: Write): Promise<Exchange> {
+	private async write(write: Write): Promise<Exchange & { readonly error?: DataverseError }> {
 		const { method, path, body, headers, repeatable, reads } = write;
 		const exchange = await this.sender.send({
 			method,
@@ -288,13 +283,14 @@ export class DataverseClient {
 			...(body === undefined ? {} : { body: JSON.stringify(body) }),
 			repeatable,
 		});
-		if (reads !== true && isSuccess(exchange.response)) this.noteChange(write);
-		return exchange;
+		const error = failureOf(exchange, write);
+		if (reads !== true && error === undefined) this.noteChange(write);
+		return { ...exchange, error };
 	}
 
 	private async mustWrite(write: Write): Promise<HttpResponse> {
-		const exchange = await this.write(write);
-		if (isSuccess(exchange.response)) return exchange.response;
-		throw failure(exchange, write);
+		const { error, response } = await this.write(write);
+		if (error === undefined) return response;
+		throw error;
 	}
 }

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { unexpectedReply, type RequestFacts } from '../errors/decodeError';
 import { DataverseError } from '../errors/errors';
 import { readPagingCookie, type FetchXml } from '../text/fetchxml';
+import { refusalInside } from './answers';
 import { isFollowable } from './host';
 import { isJsonObject, ownNumber, ownString, ownValue, parseJson } from './json';
 import type { HttpResponse } from './ports';
@@ -28,7 +29,10 @@ const FETCH_PAGING_ANNOTATIONS =
 export function readPage(response: HttpResponse, facts: RequestFacts): { page: Page; reply: EntityRow } {
 	const reply = parseJson(response.body);
 	const rows = ownValue(reply, 'value');
-	if (!isJsonObject(reply) || !Array.isArray(rows) || !rows.every(isJsonObject)) {
+	const isList = response.status === 200 && Array.isArray(rows) && rows.every(isJsonObject);
+	if (!isJsonObject(reply) || !isList) {
+		const refusal = refusalInside(reply, facts, response.status);
+		if (refusal !== undefined) throw refusal;
 		throw unexpectedReply('The environment answered with something that is no list.', facts, response.status);
 	}
 	const nextLink = ownString(reply, '@odata.nextLink');

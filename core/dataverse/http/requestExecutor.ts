@@ -1,6 +1,7 @@
 /** The only place that hands requests to the transport: counts them, repeats them by policy, wraps them into `$batch`. */
 
 import { isMultipart, readBatch, writeBatch } from './batch';
+import { unbelievable } from './answers';
 import { decodeServiceError, errorWith, unexpectedReply, type RequestFacts } from '../errors/decodeError';
 import { invalidInput, type DataverseError } from '../errors/errors';
 import { environmentOrigin } from './host';
@@ -168,10 +169,17 @@ export function isSuccess({ status }: HttpResponse): boolean {
 	return status >= 200 && status < 300;
 }
 
-/** The error of a reply that is no success. After a repeat nobody can say that nothing was done. */
-export function failure({ response, mayBeRepeat }: Exchange, request: RequestFacts): DataverseError {
-	const error = decodeServiceError(response, { method: request.method, path: request.path });
-	return mayBeRepeat ? errorWith(error, { mayHaveActed: true }) : error;
+/**
+ * Why a write has not succeeded; undefined when it has. After a repeat nobody can say that nothing was done, and a status
+ * below 400 that is no success tells as little.
+ */
+export function failureOf(
+	{ response, mayBeRepeat }: Exchange,
+	{ method, path }: RequestFacts,
+): DataverseError | undefined {
+	if (isSuccess(response)) return unbelievable(response, { method, path });
+	const error = decodeServiceError(response, { method, path });
+	return mayBeRepeat || response.status < 400 ? errorWith(error, { mayHaveActed: true }) : error;
 }
 
 /** The parts of a multipart answer; all of them, unless one failed and ended the batch. */

@@ -1,5 +1,6 @@
 /** A row of `msdyncrm_segment` read into a `Segment`, and the filters that select rows. */
 
+import { idOfRow } from '../../dataverse/http/answers';
 import * as odata from '../../dataverse/text/odata';
 import type { EntityRow } from '../../dataverse/types';
 import type { Segment, SegmentFilter } from '../types';
@@ -34,11 +35,14 @@ const text = (value: unknown): string | undefined =>
 	typeof value === 'string' && value !== '' ? value : undefined;
 const integer = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
 
-/** Reads a row; a column that is absent or of another type than documented is left out, never guessed. */
+/**
+ * Reads a row; a column that is absent or of another type than documented is left out, never guessed.
+ * @throws DataverseError `unexpectedReply` for a row without an id
+ */
 export function readOutboundRow(row: EntityRow, origin: string): Segment {
 	const statuscode = integer(row.statuscode);
 	const { label, status } = outboundStatus(statuscode);
-	const id = (text(row[OUTBOUND_KEY]) ?? '').toLowerCase();
+	const id = idOfRow(row, OUTBOUND_KEY);
 	return {
 		system: 'outbound',
 		id,

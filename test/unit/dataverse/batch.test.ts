@@ -31,10 +31,32 @@ describe('a set of changes', () => {
 		expect(error).toMatchObject({ kind: 'refused', code: '0x80040237', status: 412 });
 	});
 
-	it('that was made before its answer got lost has succeeded', async () => {
+	it('that was made before its answer got lost has succeeded, once the rows were seen', async () => {
 		server.play({ fault: 'reset' }, batchReply([DUPLICATE], { status: 412 }));
-		const parts = await clientOf(server).client.changeSet(CREATE_TWO, { repeatable: true });
+		const made = jest.fn(async () => await Promise.resolve(true));
+		const parts = await clientOf(server).client.changeSet(CREATE_TWO, { made });
 		expect(parts.map(({ status }) => status)).toEqual([204, 204]);
+		expect(made).toHaveBeenCalledTimes(1);
+	});
+
+	it('that is a duplicate of other rows has not succeeded, although an answer got lost before', async () => {
+		server.play({ fault: 'reset' }, batchReply([DUPLICATE], { status: 412 }));
+		const made = async () => await Promise.resolve(false);
+		const error = await errorOf(clientOf(server).client.changeSet(CREATE_TWO, { made }));
+		expect(error).toMatchObject({ kind: 'refused', code: '0x80040237', mayHaveActed: true });
+	});
+
+	it.each([302, 202, 304])('with a part of status %i has not succeeded', async (status) => {
+		server.play(batchReply([{ status: 204 }, { status }], { changeSet: true }));
+		const error = await errorOf(clientOf(server).client.changeSet(CREATE_TWO));
+		expect(error).toMatchObject({ kind: 'unexpectedReply', mayHaveActed: true });
+	});
+
+	it('with an error inside a part of status 200 has not succeeded', async () => {
+		const part = { status: 200, body: { error: { code: '0x80040265', message: 'A plug-in refused.' } } };
+		server.play(batchReply([{ status: 204 }, part], { changeSet: true }));
+		const error = await errorOf(clientOf(server).client.changeSet(CREATE_TWO));
+		expect(error).toMatchObject({ code: '0x80040265', serviceText: 'A plug-in refused.' });
 	});
 
 	it('is not sent twice unless the caller says that it may be', async () => {

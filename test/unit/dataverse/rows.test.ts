@@ -123,9 +123,9 @@ describe('read', () => {
 	});
 
 	it('reads JSON behind a byte order mark, and says so when there is no JSON', async () => {
-		server.play({ body: '\uFEFF{"contactid":"1"}' }, { body: '<html>sign in</html>' });
+		server.play({ body: `\uFEFF{"contactid":"${ID}"}` }, { body: '<html>sign in</html>' });
 		const { client } = clientOf(server);
-		await expect(client.getRow('contacts', ID)).resolves.toEqual({ contactid: '1' });
+		await expect(client.getRow('contacts', ID)).resolves.toEqual({ contactid: ID });
 		expect((await errorOf(client.getRow('contacts', ID))).kind).toBe('unexpectedReply');
 	});
 });

@@ -1,3 +1,4 @@
+import { readOutboundRow } from '../../../core/segments/outbound/row';
 import {
 	DEFINITION_STATUS,
 	possibleStatusCodes,
@@ -5,6 +6,8 @@ import {
 	SEGMENT_STATUS,
 } from '../../../core/segments/realTime/rows/optionSets';
 import { readRealTimeRows, realTimeRecordUrl } from '../../../core/segments/realTime/rows/row';
+
+const ID = '1f0e8b1c-6c3b-4a0c-9a53-2f4d1b7c8e90';
 
 type Name = keyof typeof SEGMENT_STATUS;
 type DefinitionName = keyof typeof DEFINITION_STATUS;
@@ -73,7 +76,8 @@ describe('the type of a segment', () => {
 	])('is %s', (_, declared, query, members, type) => {
 		const definition = { msdynmkt_segmentquery: query, msdynmkt_staticlistmembers: members };
 
-		expect(readRealTimeRows({ msdynmkt_type: declared }, definition, 'https://x').type).toBe(type);
+		const row = { msdynmkt_segmentid: ID, msdynmkt_type: declared };
+		expect(readRealTimeRows(row, definition, 'https://x').type).toBe(type);
 	});
 });
 
@@ -86,15 +90,25 @@ test('the address opens the definition, or the segment where there is none', () 
 
 test('a row with columns of other types than documented is read without guessing', () => {
 	const segment = readRealTimeRows(
-		{ msdynmkt_segmentid: 5, msdynmkt_sourcesegmentuid: 'no id', statuscode: '1', msdynmkt_membercount: '7' },
+		{
+			msdynmkt_segmentid: ID.toUpperCase(),
+			msdynmkt_sourcesegmentuid: 'no id',
+			statuscode: '1',
+			msdynmkt_membercount: '7',
+		},
 		undefined,
 		'https://x',
 	);
 
 	expect(segment).toMatchObject({
-		id: '',
+		id: ID,
 		status: 'unknown',
 		memberCount: undefined,
 		definitionId: undefined,
 	});
+});
+
+test.each([undefined, null, '', 5, 'no id'])('a row whose id is %j is no segment', (id) => {
+	expect(() => readRealTimeRows({ msdynmkt_segmentid: id }, undefined, 'https://x')).toThrow('without an ID');
+	expect(() => readOutboundRow({ msdyncrm_segmentid: id }, 'https://x')).toThrow('without an ID');
 });

@@ -1,10 +1,10 @@
 /** Calling the actions of the real-time "Segment API" (2026-04-21), whose parameters have capitals. */
 
 import type { DataverseClient } from '../../../dataverse/client';
+import { unexpectedReply } from '../../../dataverse/errors/decodeError';
 import { DataverseError } from '../../../dataverse/errors/errors';
-import { scrub } from '../../../dataverse/errors/scrub';
+import { isJsonObject } from '../../../dataverse/http/json';
 import { explainMissing } from '../lifecycle/missing';
-import { field } from './replies';
 import type { RealTimeSegment } from '../rows/row';
 
 export const ADD_ACTION = 'msdynmkt_AddStaticMembers';
@@ -17,6 +17,9 @@ export const STOP_ACTION = 'msdynmkt_StopSegments';
 export const STATUS_ACTION = 'msdynmkt_SegmentStatus';
 
 const READING: ReadonlySet<string> = new Set([LIST_GROUP_ACTION, MEMBERS_ACTION, STATUS_ACTION]);
+
+/** No output is documented for these; 204 was seen. */
+const SILENT: ReadonlySet<string> = new Set([ADD_ACTION, PUBLISH_ACTION, REMOVE_ACTION]);
 
 type IdKind = 'definition' | 'segment';
 type Parameters = Readonly<Record<string, unknown>>;
@@ -68,13 +71,12 @@ export class SegmentActions {
 		return other;
 	}
 
-	/** Calls an action with exactly these parameters. A reply with 200 around an error is an error. */
+	/** Calls an action with exactly these parameters. */
 	async send(action: string, parameters: Parameters): Promise<unknown> {
 		try {
 			const reads = READING.has(action);
 			const reply = await this.client.action(action, parameters, { repeatable: true, reads });
-			const status = Number(field(reply, 'StatusCode'));
-			if (status >= 400) throw wrappedRefusal(action, status, reply);
+			if (SILENT.has(action) && !saysNothing(reply)) throw strangeAnswer(action);
 			return reply;
 		} catch (error) {
 			throw explainMissing(error, action);
@@ -120,13 +122,15 @@ export function saysMissing(text: string): boolean {
 	return /not (?:be )?found|not exist|no such|unknown|invalid|could not find|no segment/i.test(text);
 }
 
-function wrappedRefusal(action: string, status: number, reply: unknown): DataverseError {
-	const text = field(reply, 'ResultText') ?? field(reply, 'Response') ?? '';
-	return new DataverseError({
-		kind: status === 404 ? 'notFound' : status >= 500 ? 'unavailable' : 'refused',
-		message: `The environment refused the request (POST ${action}, status ${status} inside its answer).`,
-		remedy: 'Read the reason that the environment gives and correct the input.',
-		status,
-		serviceText: scrub(typeof text === 'string' ? text : JSON.stringify(text)),
+/** 204, or the envelope of an action that gives nothing back. A list or a row is the answer to another question. */
+function saysNothing(reply: unknown): boolean {
+	if (reply === undefined) return true;
+	return isJsonObject(reply) && !Object.values(reply).some((value) => Array.isArray(value));
+}
+
+function strangeAnswer(action: string): DataverseError {
+	return unexpectedReply('The environment answered a change with something that is no answer to it.', {
+		method: 'POST',
+		path: action,
 	});
 }

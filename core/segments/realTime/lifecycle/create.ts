@@ -3,6 +3,7 @@
 import type { DataverseClient } from '../../../dataverse/client';
 import { errorWith, isMissingRow } from '../../../dataverse/errors/decodeError';
 import { DataverseError, invalidInput } from '../../../dataverse/errors/errors';
+import { ownString } from '../../../dataverse/http/json';
 import { newGuid } from '../../../dataverse/text/guid';
 import { checkedId } from '../../../dataverse/text/odata';
 import { nameKey, ownId } from '../../../dataverse/text/ownId';
@@ -175,12 +176,28 @@ async function createBoth(client: DataverseClient, rows: NewRows): Promise<void>
 				{ method: 'POST', path: DEFINITION_SET, body: rows.definition },
 				{ method: 'POST', path: SEGMENT_SET, body: rows.segment },
 			],
-			{ repeatable: true },
+			{ made: async () => await areThere(client, rows) },
 		);
 	} catch (error) {
 		if (!mayBeAgainstChangeSets(error)) throw error;
 		await createOneByOne(client, rows);
 	}
+}
+
+/**
+ * Whether the two rows are those of this call: another execution that creates a segment of the name at the same moment sends
+ * the same ids.
+ */
+async function areThere(client: DataverseClient, rows: NewRows): Promise<boolean> {
+	const select = [DEFINITION_LINK, 'msdynmkt_displayname'];
+	const segment = await client.findRow(SEGMENT_SET, rows.id, { select });
+	if (segment === undefined || !select.every((column) => segment[column] === rows.segment[column]))
+		return false;
+	const definition = await client.findRow(DEFINITION_SET, rows.definitionId, {
+		select: ['msdynmkt_segmentquery'],
+	});
+	const query = ownString(definition, 'msdynmkt_segmentquery') ?? '';
+	return definition !== undefined && query === (rows.definition.msdynmkt_segmentquery ?? '');
 }
 
 /**

@@ -174,9 +174,11 @@ export class SegmentFinder {
 	}
 
 	private async segmentOfDefinition(id: string, columns: readonly string[]): Promise<EntityRow | undefined> {
-		const link = odata.literal.string(odata.checkedId(id));
-		const [row] = await this.rows.firstSegmentRows(odata.eq(DEFINITION_LINK, link), columns);
-		return row;
+		const definitionId = odata.checkedId(id);
+		const filter = odata.eq(DEFINITION_LINK, odata.literal.string(definitionId));
+		const rows = await this.rows.firstSegmentRows(filter, columns);
+		// A service that answers without the filter gives rows of other segments.
+		return rows.find((row) => definitionIdOf(row) === definitionId);
 	}
 
 	private async withDefinition(row: EntityRow, columns: readonly string[]): Promise<Found> {

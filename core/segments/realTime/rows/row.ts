@@ -1,6 +1,7 @@
 /** The two rows of a real-time segment read into one `RealTimeSegment`, and the filters that select rows. */
 
 import { parseGuid } from '../../../dataverse/text/guid';
+import { idOfRow } from '../../../dataverse/http/answers';
 import { ownNumber, ownString, ownValue } from '../../../dataverse/http/json';
 import * as odata from '../../../dataverse/text/odata';
 import type { EntityRow } from '../../../dataverse/types';
@@ -67,13 +68,16 @@ export interface RealTimeSegment extends Segment {
 	readonly definition?: EntityRow;
 }
 
-/** Reads the rows; a column that is absent or of another type than documented is left out, never guessed. */
+/**
+ * Reads the rows; a column that is absent or of another type than documented is left out, never guessed.
+ * @throws DataverseError `unexpectedReply` for a row without an id
+ */
 export function readRealTimeRows(
 	row: EntityRow,
 	definition: EntityRow | undefined,
 	origin: string,
 ): RealTimeSegment {
-	const id = (ownString(row, SEGMENT_KEY) ?? '').toLowerCase();
+	const id = idOfRow(row, SEGMENT_KEY);
 	const definitionId = definitionIdOf(row);
 	return {
 		system: 'realTime',
