@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { certificateFiles, startEmulator, type EmulatorOptions } from './index';
+import { profileAssumptions } from './profile';
 import { stopWithNpm } from './stopWithNpm';
 
 const usage = `Usage: npm run --silent emulator -- [options]
@@ -12,6 +14,8 @@ Starts a local Dataverse environment with its login server, prints one JSON line
   --accounts <n>         accounts to seed; default 0
   --clock-speed <n>      virtual milliseconds per real millisecond; default 1
   --assume <id>=<value>  value of an assumption switch, see emulator/ASSUMPTIONS.md; may be repeated
+  --profile <file>       environment.json of npm run probe: sets the switches that it settled; --assume wins
+  --organization-type <t>  Customer (production), CustomerTest (sandbox, default), Developer, Trial and so on
   --limits               enforce the documented service protection limits
   --help                 this text
 `;
@@ -30,7 +34,9 @@ function readOptions(args: readonly string[]): EmulatorOptions | 'help' {
 			help: { type: 'boolean' },
 			leads: { type: 'string' },
 			limits: { type: 'boolean' },
+			'organization-type': { type: 'string' },
 			port: { type: 'string' },
+			profile: { type: 'string' },
 		},
 	});
 	if (values.help) return 'help';
@@ -40,9 +46,25 @@ function readOptions(args: readonly string[]): EmulatorOptions | 'help' {
 		leads: wholeNumber('--leads', values.leads ?? '0'),
 		accounts: wholeNumber('--accounts', values.accounts ?? '0'),
 		clockSpeed: speed(values['clock-speed'] ?? '1'),
-		assumptions: Object.fromEntries((values.assume ?? []).map(assumption)),
+		organizationType: values['organization-type'],
+		assumptions: {
+			...(values.profile === undefined ? {} : readProfile(values.profile)),
+			...Object.fromEntries((values.assume ?? []).map(assumption)),
+		},
 		limits: { enabled: values.limits ?? false },
 	};
+}
+
+function readProfile(file: string): Readonly<Record<string, string>> {
+	let text: string;
+	try {
+		text = readFileSync(file, 'utf8');
+	} catch {
+		throw new UsageError(`--profile: the file ${file} cannot be read.`);
+	}
+	const { assumptions, leftOut } = profileAssumptions(text);
+	for (const why of leftOut) process.stderr.write(`--profile: ${why}\n`);
+	return assumptions;
 }
 
 function wholeNumber(name: string, text: string, max = 10_000_000): number {

@@ -33,6 +33,8 @@ export interface ChoiceOption {
 	readonly label: string;
 	/** For status columns: the state that the status belongs to. */
 	readonly state?: number;
+	/** For status columns whose changes are limited: the values that may follow (TransitionData). */
+	readonly transitions?: readonly number[];
 }
 
 export interface ColumnDefinition {
@@ -49,6 +51,8 @@ export interface ColumnDefinition {
 	readonly readOnly?: boolean;
 	/** Taken in writes and handed to the hooks, which remove it; never read, filtered by or described by metadata. */
 	readonly writeOnly?: boolean;
+	/** A column that is only written and yet stands in the metadata. */
+	readonly described?: boolean;
 	readonly systemRequired?: boolean;
 	readonly defaultValue?: unknown;
 }
@@ -60,6 +64,8 @@ export interface RelationshipDefinition {
 	readonly referencedColumn: string;
 	readonly referencingTable: string;
 	readonly referencingColumn: string;
+	/** Collection navigation property of the referenced table where it is not the schema name. */
+	readonly collection?: string;
 }
 
 export interface TableDefinition {
@@ -71,6 +77,10 @@ export interface TableDefinition {
 	readonly primaryName: string;
 	readonly columns: readonly ColumnDefinition[];
 	readonly alternateKeys?: readonly (readonly string[])[];
+	/** What stands behind the verb in the names of its privileges (`prvReadUser`); default the logical name. */
+	readonly privilegeName?: string;
+	/** Whether changes of status outside the transitions of the options are refused. */
+	readonly enforceStateTransitions?: boolean;
 	readonly relationships?: readonly RelationshipDefinition[];
 	readonly hooks?: TableHooks;
 }
@@ -87,6 +97,8 @@ export interface TableHooks {
 	beforeDelete?(row: Readonly<Row>, context: ServiceContext): void;
 	/** Called before any read of the table, so that work that is due on the clock is done first. */
 	beforeRead?(context: ServiceContext): void;
+	/** Called before rows that belong to rows of the table are expanded. */
+	beforeExpand?(context: ServiceContext): void;
 }
 
 /** Rows of one table. Ids are lower-case GUIDs without braces. Rows are stored with logical column names; a lookup is
@@ -126,7 +138,12 @@ export interface EmulatorUser {
 	readonly organizationId: string;
 	/** Logical names of privileges the user lacks, e.g. `prvCreatemsdyncrm_segment`; empty = system administrator. */
 	readonly missingPrivileges: readonly string[];
+	/** How far a privilege reaches, by its name; absent = Global. */
+	readonly privilegeDepths?: Readonly<Record<string, PrivilegeDepth>>;
 }
+
+/** Own rows, those of the business unit, of it and the units below it, all. */
+export type PrivilegeDepth = 'Basic' | 'Deep' | 'Global' | 'Local';
 
 export interface ServiceContext {
 	readonly store: Store;
@@ -178,6 +195,26 @@ export type ActionResult =
 	| { readonly kind: 'outputs'; readonly outputs: Row }
 	| { readonly kind: 'raw'; readonly body: unknown };
 
+/** A parameter or an output of an action. Types as the environment declares them. */
+export interface ActionValue {
+	readonly name: string;
+	readonly type: ActionValueType;
+	readonly optional?: boolean;
+}
+
+export type ActionValueType =
+	'Boolean' | 'Entity' | 'EntityCollection' | 'Integer' | 'Picklist' | 'String' | 'StringArray';
+
+/** What an environment says about an unbound action: custom APIs, messages and `$metadata` print the same declaration. */
+export interface ActionDeclaration {
+	readonly name: string;
+	/** Private custom APIs are left out of `$metadata`; process actions (`workflow`) cannot be private. */
+	readonly kind: 'customApi' | 'workflow';
+	readonly isPrivate: boolean;
+	readonly parameters: readonly ActionValue[];
+	readonly outputs: readonly ActionValue[];
+}
+
 export type ActionHandler = (parameters: Row, context: ServiceContext) => ActionResult;
 
 /** One row of ASSUMPTIONS.md as code; the document and this list are compared by a test. */
@@ -186,6 +223,8 @@ export interface AssumptionDefinition {
 	readonly values: readonly [string, ...string[]];
 	readonly defaultValue: string;
 	readonly about: string;
+	/** Any other whole number is a value too. */
+	readonly wholeNumbers?: boolean;
 }
 
 /** What a system of segments brings to the emulator. */
@@ -193,6 +232,8 @@ export interface SegmentModule {
 	readonly tables: readonly TableDefinition[];
 	readonly actions: Readonly<Record<string, ActionHandler>>;
 	readonly assumptions: readonly AssumptionDefinition[];
+	/** What the actions take and give under the switches; those that are absent now are left out. */
+	declarations?(assumption: (id: string) => string): readonly ActionDeclaration[];
 	/** Does all work that is due at `clock.now()`; called before every request. */
 	settle(context: ServiceContext): void;
 	/** True membership for the control endpoint: lower-case ids, independent of what the API shows. */

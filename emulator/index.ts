@@ -32,6 +32,8 @@ export interface EmulatorOptions {
 	readonly clockSpeed?: number;
 	/** Values of assumption switches, see ASSUMPTIONS.md. */
 	readonly assumptions?: Readonly<Record<string, string>>;
+	/** Kind of environment as RetrieveCurrentOrganization tells it; default `CustomerTest`, a sandbox. */
+	readonly organizationType?: string;
 	/** Service protection limits; off unless `enabled` is true. */
 	readonly limits?: Partial<ServiceLimits>;
 	/** Lifetime of access tokens; default 3599. */
@@ -73,6 +75,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 	const store = createStore([...standardTables, ...modules.flatMap((module) => module.tables)], clock);
 	const { accounts, contacts = 0, leads } = options;
 	seedPeople(store, { contacts, leads, accounts });
+	if (options.organizationType !== undefined) {
+		store
+			.table('organization')
+			.patch(standardIds.organization, { organizationtype: options.organizationType });
+	}
 	const switches = new AssumptionSwitches(assumptionsOf(modules), options.assumptions);
 	const users = new UserDirectory(standardIds.organization, standardIds.rootBusinessUnit);
 	const certificate = readCertificate();

@@ -15,6 +15,7 @@ import { type RowCall, answerCreate, answerProperty, answerRow } from './rows';
 import { answerAction, answerFunction, answerServiceDocument, isFunction } from './services';
 import type { TableStore } from './tableStore';
 import { address, requirePrivilege, tableOfSet } from './target';
+import { answerUser, isOfUser } from './userRights';
 
 /** Switches of this room, for the table of assumptions. */
 export const dataAssumptions: readonly AssumptionDefinition[] = [
@@ -69,17 +70,18 @@ function route(
 	options: AnswerOptions,
 ): DataResponse {
 	const [first, ...rest] = parsePath(request.path);
+	const shown = options.shown === undefined ? context : { ...context, store: options.shown };
 	if (first === undefined) {
 		if (request.method !== 'GET') throw verbNotAllowed(request.method);
-		return answerServiceDocument(context);
+		return answerServiceDocument(shown);
 	}
-	if (first.name === '$metadata') return answerSchema(request, context);
-	if (isMetadataSet(first.name)) return answerMetadata([first, ...rest], request, context);
+	if (first.name === '$metadata') return answerSchema(request, shown);
+	if (isMetadataSet(first.name)) return answerMetadata([first, ...rest], request, shown);
 	if (isFunction(first.name)) {
 		if (rest.length > 0) throw unknownResource(rest[0]?.name ?? '');
 		return answerFunction(first, request, context);
 	}
-	if (context.store.bySet(first.name) !== undefined) return answerSet(first, rest, request, context, options);
+	if (shown.store.bySet(first.name) !== undefined) return answerSet(first, rest, request, context, options);
 	const handler = Object.hasOwn(actions, first.name) ? actions[first.name] : undefined;
 	if (handler === undefined || rest.length > 0) throw unknownResource(first.name);
 	return answerAction(first.name, handler, request, context);
@@ -94,6 +96,7 @@ function answerSet(
 ): DataResponse {
 	const table = tableOfSet(first.name, context);
 	table.definition.hooks?.beforeRead?.(context);
+	if (isOfUser(table, rest)) return answerUser(address(table, first), rest, request, context);
 	refuseBoundAction(rest, request);
 	const call: RowCall = {
 		request,

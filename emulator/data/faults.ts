@@ -11,6 +11,7 @@ export const codes = {
 	duplicate: '0x80040237',
 	duplicateKey: '0x80060892',
 	privilege: '0x80040220',
+	rowAccess: '0x80048306',
 	tooLong: '0x80044331',
 	choiceRange: '0x8004431A',
 	stateStatus: '0x80048408',

@@ -4,7 +4,9 @@ import type { RelationshipDefinition, Row, ServiceContext } from '../contracts';
 import { dependsOnRowOnly, selectByFilter, tableScope } from './candidates';
 import { cookieText, innerOfSkipToken, outerCookie, readCookie } from './cookies';
 import { badUri, unknownProperty } from './faults';
+import type { RowTest } from './filterCompile';
 import { type Preferences, applied, largestPage, totalCount, totalCountExceeded } from './preferences';
+import { reachOf } from './privileges';
 import type { QueryOptions } from './queryOptions';
 import { checkExpand, renderRow, selectedProperties } from './render';
 import { type DataResponse, json } from './responses';
@@ -82,16 +84,23 @@ function select(
 	const scope = tableScope(schema, context, options.aliases);
 	const own = options.filter === undefined ? undefined : selectByFilter(options.filter, table, scope);
 	const order = options.orderBy.map((term) => sortKey(term.property, term.descending, schema));
-	const rowOnly = options.filter === undefined || dependsOnRowOnly(options.filter);
+	const reach = reachOf('Read', table.definition, context);
+	const rowOnly = reach === undefined && (options.filter === undefined || dependsOnRowOnly(options.filter));
 	const key = rowOnly ? `${related?.path ?? ''}?${options.repeated}` : undefined;
-	if (related === undefined) return { ...own, order, key };
+	const test = bothTests(own?.test, reach);
+	if (related === undefined) return { ...own, ...(test && { test }), order, key };
 	const { referencingColumn } = related.relationship;
 	return {
 		candidates: table.equalTo(referencingColumn, related.id),
-		test: (row) => row[referencingColumn] === related.id && (own?.test(row) ?? true),
+		test: (row) => row[referencingColumn] === related.id && (test?.(row) ?? true),
 		order,
 		key,
 	};
+}
+
+function bothTests(one: RowTest | undefined, other: RowTest | undefined): RowTest | undefined {
+	if (one === undefined || other === undefined) return one ?? other;
+	return (row) => one(row) && other(row);
 }
 
 function sortKey(property: string, descending: boolean, schema: TableSchema): SortKey {

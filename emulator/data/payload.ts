@@ -1,8 +1,9 @@
 /** The body of a create or update to stored columns: declared properties only, of the declared types. */
 
-import type { ColumnDefinition, Row, ServiceContext } from '../contracts';
+import type { ColumnDefinition, Row, ServiceContext, TableDefinition } from '../contracts';
 import { ServiceFault } from '../contracts';
 import { badPayload, codes } from './faults';
+import { requireVerb } from './privileges';
 import { type TableSchema, isLookup } from './schema';
 import { resolveReference } from './target';
 import { isDateText, isGuid, isRecord } from './values';
@@ -76,8 +77,25 @@ function bind(row: Row, name: string, value: unknown, schema: TableSchema, optio
 	if (navigation === undefined) {
 		throw badPayload(`A row of '${target}' cannot be bound to the navigation property '${name}'.`);
 	}
+	requireLinkRights(navigation.column, table.definition, schema, id, options.context);
 	row[navigation.column.name] = id;
 	row[`${navigation.column.name}@table`] = target;
+}
+
+/** Append on the row and AppendTo on the target for every lookup that is set; Assign for another owner. */
+function requireLinkRights(
+	column: ColumnDefinition,
+	target: TableDefinition,
+	{ definition }: TableSchema,
+	id: string,
+	context: ServiceContext,
+): void {
+	if (column.type === 'owner') {
+		if (id !== context.user.userId) requireVerb('Assign', definition, context);
+		return;
+	}
+	requireVerb('Append', definition, context);
+	requireVerb('AppendTo', target, context);
 }
 
 function checkValue(value: unknown, column: ColumnDefinition, table: string): unknown {

@@ -4,8 +4,18 @@ import type { ColumnDefinition, Row, ServiceContext } from '../contracts';
 import { unknownProperty } from './faults';
 import type { Preferences } from './preferences';
 import { associatedNavigation, formattedValue, lookupLogicalName } from './preferences';
+import { requireVerb } from './privileges';
 import type { ExpandTerm } from './queryOptions';
-import { type Property, type TableSchema, isLookup, navigationName, schemaOf } from './schema';
+import {
+	type Property,
+	type TableSchema,
+	apiRoot,
+	collectionName,
+	collectionsOf,
+	isLookup,
+	navigationName,
+	schemaOf,
+} from './schema';
 import { findTable } from './store';
 import { isEmpty } from './values';
 
@@ -154,7 +164,10 @@ function expandInto(
 	context: ServiceContext,
 ): void {
 	const navigations = schema.navigations.get(name);
-	if (navigations === undefined) throw unknownProperty(name, schema.definition.logicalName);
+	if (navigations === undefined) {
+		expandCollection(printed, schema, row, { navigation: name, select }, options, context);
+		return;
+	}
 	const navigation = navigations.find(({ column, target }) => lookupTarget(row, column) === target);
 	const table = navigation && findTable(context.store, navigation.target);
 	const found = navigation && table?.get(String(row[navigation.column.name]));
@@ -167,6 +180,36 @@ function expandInto(
 	printed[name] = renderRow(target, found, { properties, preferences: options.preferences }, context);
 }
 
+/** The rows that point at this one. The service prints a link to the next page also where there is none. */
+function expandCollection(
+	printed: Row,
+	schema: TableSchema,
+	row: StoredRow,
+	{ navigation: name, select }: ExpandTerm,
+	options: RenderOptions,
+	context: ServiceContext,
+): void {
+	const { entitySetName, logicalName, primaryKey } = schema.definition;
+	const relationship = collectionOf(name, logicalName, context);
+	const table = relationship && findTable(context.store, relationship.referencingTable);
+	if (relationship === undefined || table === undefined) throw unknownProperty(name, logicalName);
+	const id = String(row[primaryKey]);
+	const target = schemaOf(table.definition);
+	const properties = selectedProperties(target, select);
+	const rows = table.equalTo(relationship.referencingColumn, id).flatMap((ordinal) => {
+		const found = table.at(ordinal);
+		if (found === undefined || found[relationship.referencingColumn] !== id) return [];
+		return [renderRow(target, found, { properties, preferences: options.preferences }, context)];
+	});
+	printed[name] = rows;
+	const query = select === undefined ? '' : `?$select=${select.join()}`;
+	printed[`${name}@odata.nextLink`] = `${apiRoot(context)}${entitySetName}(${id})/${name}${query}`;
+}
+
+function collectionOf(name: string, logicalName: string, { store }: ServiceContext) {
+	return collectionsOf(store, logicalName).find((candidate) => collectionName(candidate) === name);
+}
+
 /** Refuses what cannot be expanded, also when there is no row to expand. */
 export function checkExpand(
 	schema: TableSchema,
@@ -175,10 +218,27 @@ export function checkExpand(
 ): void {
 	for (const { navigation, select } of expand) {
 		const navigations = schema.navigations.get(navigation);
-		if (navigations === undefined) throw unknownProperty(navigation, schema.definition.logicalName);
+		if (navigations === undefined) {
+			checkCollection(schema, navigation, select, context);
+			continue;
+		}
 		for (const { target } of navigations) {
 			const table = findTable(context.store, target);
 			if (table !== undefined) selectedProperties(schemaOf(table.definition), select);
 		}
 	}
+}
+
+function checkCollection(
+	{ definition }: TableSchema,
+	name: string,
+	select: readonly string[] | undefined,
+	context: ServiceContext,
+): void {
+	const relationship = collectionOf(name, definition.logicalName, context);
+	if (relationship === undefined) throw unknownProperty(name, definition.logicalName);
+	definition.hooks?.beforeExpand?.(context);
+	const { definition: target } = context.store.table(relationship.referencingTable);
+	requireVerb('Read', target, context);
+	selectedProperties(schemaOf(target), select);
 }

@@ -1,6 +1,6 @@
 /** Data-room requests and answers, and the few shapes all answers share. */
 
-import type { Row, ServiceFault } from '../contracts';
+import type { Row, ServiceFault, Store } from '../contracts';
 import { readPreferences } from './preferences';
 import type { VirtualLinks } from './fetch/links';
 
@@ -29,6 +29,8 @@ export interface AnswerOptions {
 	readonly contentIds?: ReadonlyMap<string, string>;
 	/** Answers link-entities to things that are no rows, such as the members of an outbound segment. */
 	readonly fetchLinks?: VirtualLinks;
+	/** The store as this environment shows it, where it does not show all tables. */
+	readonly shown?: Store;
 }
 
 export const jsonType = 'application/json; odata.metadata=minimal';

@@ -8,7 +8,7 @@ import { type Preferences, applied } from './preferences';
 import type { QueryOptions } from './queryOptions';
 import { annotate, checkExpand, etagOf, lookupTarget, renderRow, selectedProperties } from './render';
 import { type DataRequest, type DataResponse, json, noContent } from './responses';
-import { type TableSchema, apiRoot, collectionsOf, isLookup, schemaOf } from './schema';
+import { type TableSchema, apiRoot, collectionName, collectionsOf, isLookup, schemaOf } from './schema';
 import { findTable, tableStore } from './store';
 import type { TableStore } from './tableStore';
 import { type Addressed, existing, requirePrivilege } from './target';
@@ -100,6 +100,7 @@ function readRow(target: Addressed, call: RowCall): DataResponse {
 	const { context, request, preferences, options } = call;
 	requirePrivilege('Read', target.table, context);
 	const row = existing(target);
+	requirePrivilege('Read', target.table, context, row);
 	checkOptions(target.table, call);
 	const plain = options.expand.length === 0 && !preferences.anyAnnotations;
 	if (plain && request.headers['if-none-match'] === etagOf(row)) {
@@ -140,6 +141,7 @@ function readProperty(target: Addressed, name: string, rawValue: boolean, call: 
 	const { entitySetName, logicalName } = target.table.definition;
 	requirePrivilege('Read', target.table, context);
 	const row = existing(target);
+	requirePrivilege('Read', target.table, context, row);
 	const property = schemaOf(target.table.definition).properties.get(name);
 	if (property === undefined) throw unknownResource(`${logicalName}/${name}`);
 	const value = row[property.column.name] ?? null;
@@ -163,7 +165,7 @@ function answerNavigation(target: Addressed, name: string, schema: TableSchema, 
 	if (request.method !== 'GET') throw verbNotAllowed(request.method);
 	const row = existing(target);
 	const relationship = collectionsOf(context.store, schema.definition.logicalName).find(
-		({ schemaName }) => schemaName === name,
+		(candidate) => collectionName(candidate) === name,
 	);
 	if (relationship !== undefined) {
 		const table = tableStore(context.store.table(relationship.referencingTable));

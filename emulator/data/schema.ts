@@ -62,6 +62,11 @@ export function navigationName(column: ColumnDefinition, target: string): string
 	return column.navigation?.[target] ?? column.name;
 }
 
+/** Navigation property from the "one" side to the many. */
+export function collectionName({ collection, schemaName }: RelationshipDefinition): string {
+	return collection ?? schemaName;
+}
+
 /** One-to-many relationships whose "one" side is this table; their schema names are collection navigation properties. */
 export function collectionsOf(store: Store, logicalName: string): readonly RelationshipDefinition[] {
 	return allRelationships(store.definitions).filter(({ referencedTable }) => referencedTable === logicalName);
@@ -126,4 +131,9 @@ function navigationsOf(definition: TableDefinition): ReadonlyMap<string, readonl
 /** The columns that the table shows: those that only take values are part of no answer and no metadata. */
 export function readableColumns(definition: TableDefinition): readonly ColumnDefinition[] {
 	return definition.columns.filter(({ writeOnly }) => !writeOnly);
+}
+
+/** The columns that the metadata has: also those that are only written, where they are described. */
+export function describedColumns(definition: TableDefinition): readonly ColumnDefinition[] {
+	return definition.columns.filter(({ described, writeOnly }) => !writeOnly || described === true);
 }

@@ -15,7 +15,18 @@ export function seedOrganisation(store: Store): void {
 	});
 	const member = { businessunitid: rootBusinessUnit, 'businessunitid@table': 'businessunit' };
 	const rows: ReadonlyArray<readonly [string, Row]> = [
-		['organization', { organizationid: organization, name: 'contoso', languagecode: 1033 }],
+		[
+			'organization',
+			{
+				organizationid: organization,
+				name: 'contoso',
+				languagecode: 1033,
+				isauditenabled: false,
+				isduplicatedetectionenabled: true,
+				expirechangetrackingindays: 30,
+				organizationtype: 'CustomerTest',
+			},
+		],
 		['businessunit', unit(rootBusinessUnit, 'contoso')],
 		['businessunit', unit(standardIds.northBusinessUnit, 'North', rootBusinessUnit)],
 		['businessunit', unit(standardIds.southBusinessUnit, 'South', rootBusinessUnit)],

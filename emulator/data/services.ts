@@ -5,6 +5,7 @@ import type { ActionHandler, Row, ServiceContext } from '../contracts';
 import { ServiceFault } from '../contracts';
 import { badUri, codes, unknownResource, verbNotAllowed } from './faults';
 import type { PathSegment } from './path';
+import { requireNamed } from './privileges';
 import { type DataRequest, type DataResponse, json, noContent } from './responses';
 import { apiRoot } from './schema';
 import { isRecord, own } from './values';
@@ -54,7 +55,9 @@ function retrieveCurrentOrganization(segment: PathSegment, _rawQuery: string, co
 	if (!/^AccessType=(@\w+|Microsoft\.Dynamics\.CRM\.EndpointAccessType'\w+')$/.test(segment.inside ?? '')) {
 		throw badUri('RetrieveCurrentOrganization needs the parameter AccessType.');
 	}
+	requireNamed('prvReadOrganization', 'organization', context);
 	const { organizationId } = context.user;
+	const organization = context.store.table('organization').get(organizationId);
 	return {
 		Detail: {
 			OrganizationId: organizationId,
@@ -67,6 +70,7 @@ function retrieveCurrentOrganization(segment: PathSegment, _rawQuery: string, co
 			UrlName: 'contoso',
 			UniqueName: 'contoso',
 			State: 'Enabled',
+			OrganizationType: organization?.organizationtype ?? 'CustomerTest',
 			Endpoints: {
 				Count: 3,
 				IsReadOnly: false,

@@ -5,22 +5,20 @@ import { ServiceFault } from '../contracts';
 import { compareTyped, convert } from './conditions';
 import { badUri, codes, rowNotFound, unknownProperty, unknownResource } from './faults';
 import { type PathSegment, type RowKey, parseKey } from './path';
+import { requireReach, requireVerb, type Verb } from './privileges';
 import { schemaOf } from './schema';
 import { tableStore } from './store';
 import type { TableStore } from './tableStore';
 
-export type Verb = 'Create' | 'Delete' | 'Read' | 'Write';
-
-/** Throws 403 when the user lacks the privilege on the table. */
-export function requirePrivilege(verb: Verb, table: TableStore, context: ServiceContext): void {
-	const name = `prv${verb}${table.definition.logicalName}`;
-	const missing = context.user.missingPrivileges.some((held) => held.toLowerCase() === name.toLowerCase());
-	if (!missing) return;
-	throw new ServiceFault(
-		403,
-		codes.privilege,
-		`Principal user (Id=${context.user.userId}, type=8) is missing ${name} privilege for entity '${table.definition.logicalName}'.`,
-	);
+/** Throws 403 when the user lacks the privilege on the table, or when it does not reach the row. */
+export function requirePrivilege(
+	verb: Verb,
+	table: TableStore,
+	context: ServiceContext,
+	row?: Readonly<Row>,
+): void {
+	requireVerb(verb, table.definition, context);
+	if (row !== undefined) requireReach(verb, table.definition, row, context);
 }
 
 /** Throws 404 for a set that this environment does not have. */

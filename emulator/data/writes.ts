@@ -148,7 +148,7 @@ export function updateRow(
 	request: WriteRequest,
 ): Readonly<Row> {
 	const { context } = request;
-	requirePrivilege('Write', table, context);
+	requirePrivilege('Write', table, context, row);
 	const { primaryKey, hooks } = table.definition;
 	const changes = readPayload(request.body, schemaOf(table.definition), request);
 	if (changes[primaryKey] !== undefined && changes[primaryKey] !== id) {
@@ -169,6 +169,7 @@ export function deleteRow({ table, id, row }: Addressed, request: WriteRequest):
 	const { context } = request;
 	requirePrivilege('Delete', table, context);
 	if (row === undefined) throw rowNotFound(table.definition.logicalName, id);
+	requirePrivilege('Delete', table, context, row);
 	refuseOtherVersion(row, request.headers['if-match']);
 	context.store.atomically(() => {
 		table.definition.hooks?.beforeDelete?.(row, context);

@@ -1,4 +1,4 @@
-import { ServiceFault, type Row, type ServiceContext } from '../contracts';
+import { ServiceFault, type ActionDeclaration, type Row, type ServiceContext } from '../contracts';
 
 /** 400 of a plug-in that threw, which is how Customer Insights - Journeys refuses. */
 export function refusedByPlugin(message: string): ServiceFault {
@@ -17,7 +17,8 @@ export function missingRow(table: string, id: string): ServiceFault {
 
 /** @throws ServiceFault 403 when the user lacks the privilege */
 export function requirePrivilege(privilege: string, context: ServiceContext): void {
-	if (!context.user.missingPrivileges.includes(privilege)) return;
+	const wanted = privilege.toLowerCase();
+	if (!context.user.missingPrivileges.some((name) => name.toLowerCase() === wanted)) return;
 	throw new ServiceFault(
 		403,
 		'0x80040220',
@@ -26,11 +27,12 @@ export function requirePrivilege(privilege: string, context: ServiceContext): vo
 }
 
 /** @throws ServiceFault 400 for a parameter that the action does not declare */
-export function refuseUnknownParameters(action: string, parameters: Row, known: readonly string[]): void {
-	const stranger = Object.keys(parameters).find((name) => !known.includes(name));
+export function refuseUndeclared(declaration: ActionDeclaration, parameters: Row): void {
+	const known = new Set(declaration.parameters.map(({ name }) => name));
+	const stranger = Object.keys(parameters).find((name) => !known.has(name));
 	if (stranger !== undefined) {
 		throw badPayload(
-			`The parameter '${stranger}' in the request payload is not a valid parameter for the operation '${action}'.`,
+			`The parameter '${stranger}' in the request payload is not a valid parameter for the operation '${declaration.name}'.`,
 		);
 	}
 }

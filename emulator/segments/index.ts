@@ -1,4 +1,5 @@
 import type { SegmentModule } from '../contracts';
+import { createEnvironmentModule } from '../environment/module';
 import { outboundModule } from './outbound/module';
 import { realTimeModule } from './realTime/module';
 
@@ -7,5 +8,6 @@ export { outboundModule, realTimeModule };
 
 /** The systems of segments of one emulator. They keep what they know beside the store, so that stores never mix. */
 export function createSegmentModules(): readonly SegmentModule[] {
-	return [outboundModule, realTimeModule];
+	const systems = [outboundModule, realTimeModule];
+	return [...systems, createEnvironmentModule(systems)];
 }

@@ -33,8 +33,8 @@ export class AssumptionSwitches {
 	}
 
 	set(id: string, value: string): void {
-		const { values } = this.definition(id);
-		if (!values.includes(value)) {
+		const { values, wholeNumbers } = this.definition(id);
+		if (!values.includes(value) && !(wholeNumbers === true && /^\d{1,9}$/.test(value))) {
 			throw new Error(`The assumption ${id} is one of ${values.join(', ')}, not ${JSON.stringify(value)}.`);
 		}
 		this.values.set(id, value);

@@ -129,7 +129,7 @@ export const controlRoutes: readonly ControlRoute[] = [
 	{
 		method: 'PATCH',
 		path: '/users/{id}',
-		about: 'change state, secretExpired, missingPrivileges',
+		about: 'change state, secretExpired, missingPrivileges, privilegeDepths',
 		run: ({ control, id, body }) => control.changeUser(id, asUser(body)),
 	},
 ];
@@ -184,11 +184,16 @@ function asSeed(body: unknown): SeedRequest {
 }
 
 function asUser(body: unknown): NewUser & UserChanges {
-	const { missingPrivileges = [], state = 'enabled' } = asRecord(body);
+	const { missingPrivileges = [], privilegeDepths = {}, state = 'enabled' } = asRecord(body);
 	if (!['absent', 'disabled', 'enabled'].some((known) => known === state)) {
 		throw new Error('state must be absent, disabled or enabled.');
 	}
 	texts(missingPrivileges);
+	for (const depth of Object.values(asRecord(privilegeDepths))) {
+		if (!['Basic', 'Local', 'Deep', 'Global'].some((known) => known === depth)) {
+			throw new Error('privilegeDepths has Basic, Local, Deep or Global for each privilege.');
+		}
+	}
 	return body as NewUser & UserChanges;
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { EmulatorUser } from '../contracts';
+import type { EmulatorUser, PrivilegeDepth } from '../contracts';
 
 /** `absent`: signs in at the login server, but the environment has no such (application) user. */
 export type UserState = 'absent' | 'disabled' | 'enabled';
@@ -16,6 +16,7 @@ export interface Person {
 	readonly secretExpired: boolean;
 	readonly state: UserState;
 	readonly missingPrivileges: readonly string[];
+	readonly privilegeDepths: Readonly<Record<string, PrivilegeDepth>>;
 }
 
 export interface NewUser {
@@ -26,12 +27,14 @@ export interface NewUser {
 	readonly clientSecret?: string;
 	readonly state?: UserState;
 	readonly missingPrivileges?: readonly string[];
+	readonly privilegeDepths?: Readonly<Record<string, PrivilegeDepth>>;
 }
 
 export interface UserChanges {
 	readonly state?: UserState;
 	readonly secretExpired?: boolean;
 	readonly missingPrivileges?: readonly string[];
+	readonly privilegeDepths?: Readonly<Record<string, PrivilegeDepth>>;
 }
 
 /** Users of the environment and applications of the tenant. */
@@ -56,6 +59,7 @@ export class UserDirectory {
 			secretExpired: false,
 			state: user.state ?? 'enabled',
 			missingPrivileges: user.missingPrivileges ?? [],
+			privilegeDepths: user.privilegeDepths ?? {},
 		};
 		this.people.set(person.userId, person);
 		return person;
@@ -94,6 +98,7 @@ export class UserDirectory {
 			businessUnitId: this.businessUnitId,
 			organizationId: this.organizationId,
 			missingPrivileges: person.missingPrivileges,
+			privilegeDepths: person.privilegeDepths,
 		};
 	}
 }

@@ -8,6 +8,7 @@ import {
 	type ServiceContext,
 	type Store,
 } from '../contracts';
+import { realTimeIsInstalled, withoutRealTime, withoutRealTimeActions } from '../environment/installed';
 import type { AssumptionSwitches } from './assumptions';
 import { resolveContentId, runBatch } from './batch';
 import type { BatchOperation } from './batchText';
@@ -213,8 +214,11 @@ export class WebApi {
 		if (body !== undefined) this.parts.log.keepBody(entry, body, request.body.length);
 		const { headers, method } = request;
 		const insideBatch = entry.batch !== undefined;
-		const options = { contentIds, fetchLinks: this.parts.fetchLinks };
-		return answerData({ method, path, rawQuery, headers, body, insideBatch }, context, this.actions, options);
+		const installed = realTimeIsInstalled((id) => this.parts.switches.get(id));
+		const { fetchLinks, store } = this.parts;
+		const options = { contentIds, fetchLinks, ...(!installed && { shown: withoutRealTime(store) }) };
+		const actions = installed ? this.actions : withoutRealTimeActions(this.actions);
+		return answerData({ method, path, rawQuery, headers, body, insideBatch }, context, actions, options);
 	}
 
 	private guarded(headers: Readonly<Record<string, string>>, work: () => Answer): Answer {

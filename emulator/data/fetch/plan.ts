@@ -4,6 +4,7 @@ import type { Row, ServiceContext } from '../../contracts';
 import { type Surroundings, dependsOnMoment, namedTest } from '../conditions';
 import { codes } from '../faults';
 import type { RowTest } from '../filterCompile';
+import { reachOf } from '../privileges';
 import { type Property, type TableSchema, schemaOf } from '../schema';
 import { ascending, placesOf } from '../candidates';
 import { findTable } from '../store';
@@ -55,7 +56,9 @@ export function planFetch(entity: FetchEntity, context: ServiceContext, virtual?
 	const table = tableOf(entity.name, context);
 	const schema = schemaOf(table.definition);
 	const surroundings = surroundingsOf(context);
-	const test = filtersTest(entity.filters, schema, surroundings);
+	const reach = reachOf('Read', table.definition, context);
+	const filtered = filtersTest(entity.filters, schema, surroundings);
+	const test: RowTest = reach === undefined ? filtered : (row) => filtered(row) && reach(row);
 	const links: PlannedLink[] = [];
 	let candidates = filterCandidates(entity.filters, schema, table);
 	for (const link of entity.links) {
@@ -67,7 +70,10 @@ export function planFetch(entity: FetchEntity, context: ServiceContext, virtual?
 		else candidates = intersect(candidates, admitted, table);
 	}
 	const conditions = entity.filters.flatMap(flatten);
-	const lasting = candidates === undefined && !conditions.some(({ operator }) => dependsOnMoment(operator));
+	const lasting =
+		reach === undefined &&
+		candidates === undefined &&
+		!conditions.some(({ operator }) => dependsOnMoment(operator));
 	return { table, schema, columns: columnsOf(entity, schema, ''), test, candidates, links, lasting };
 }
 

@@ -7,7 +7,8 @@ import { parseFilter } from '../filterSyntax';
 import { type PathSegment, parseKey } from '../path';
 import { parseOptions } from '../queryOptions';
 import { type DataRequest, type DataResponse, json } from '../responses';
-import { allRelationships, apiRoot, readableColumns } from '../schema';
+import { requireNamed } from '../privileges';
+import { allRelationships, apiRoot, describedColumns } from '../schema';
 import { isRecord, own } from '../values';
 import { attribute, castName, entityDefinition, keyDefinition, optionSet, relationship } from './definitions';
 
@@ -39,6 +40,7 @@ export function answerMetadata(
 	context: ServiceContext,
 ): DataResponse {
 	if (request.method !== 'GET') throw verbNotAllowed(request.method);
+	requireNamed('prvReadEntity', 'EntityDefinition', context);
 	const options = parseOptions(request.rawQuery);
 	const expand = new Map(options.expand.map(({ navigation, select }) => [navigation, select]));
 	const call: MetadataCall = {
@@ -66,6 +68,8 @@ function answerTable(table: TableDefinition, rest: readonly PathSegment[], call:
 	const [member, ...more] = rest;
 	if (member === undefined) return single('EntityDefinitions', withAttributes(table, call), call);
 	const prefix = `EntityDefinitions('${table.logicalName}')/${member.name}`;
+	const privilege = memberPrivilege(member.name);
+	if (privilege !== undefined) requireNamed(privilege, 'EntityDefinition', call.context);
 	const all = allRelationships(call.context.store.definitions);
 	const print = (chosen: typeof all) =>
 		chosen.map((item) => relationship(item, call.context.store.definitions));
@@ -97,11 +101,17 @@ function answerTable(table: TableDefinition, rest: readonly PathSegment[], call:
 	}
 }
 
+function memberPrivilege(name: string): string | undefined {
+	if (name === 'Attributes') return 'prvReadAttribute';
+	if (name === 'Keys') return 'prvReadEntityKey';
+	return name.endsWith('Relationships') ? 'prvReadRelationship' : undefined;
+}
+
 function withAttributes(table: TableDefinition, call: MetadataCall): Row {
 	const printed = entityDefinition(table);
 	for (const [name, select] of call.expand) {
 		if (name !== 'Attributes') throw badUri(`The property '${name}' cannot be expanded.`);
-		printed.Attributes = readableColumns(table).map((column) =>
+		printed.Attributes = describedColumns(table).map((column) =>
 			chosen(attribute(table, column, false), select),
 		);
 	}
@@ -123,9 +133,10 @@ function attributes(
 		throw unknownResource(cast.name);
 	}
 	const context = cast === undefined ? prefix : `${prefix}/${cast.name}`;
-	if (member.inside === undefined) return list(context, readableColumns(table).filter(fits).map(print), call);
+	if (member.inside === undefined)
+		return list(context, describedColumns(table).filter(fits).map(print), call);
 	const column = find(
-		readableColumns(table),
+		describedColumns(table),
 		member.inside,
 		({ name }) => name,
 		(item) => attribute(table, item, false),
@@ -149,6 +160,7 @@ function printAttribute(
 		) {
 			throw unknownProperty(name, cast?.split('.').at(-1) ?? 'AttributeMetadata');
 		}
+		requireNamed('prvReadOptionSet', 'OptionSet', call.context);
 		printed[name] = name === 'OptionSet' ? chosen(optionSet(table, column), select) : null;
 	}
 	return printed;

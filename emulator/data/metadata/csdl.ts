@@ -10,7 +10,8 @@ import type {
 import { escapeXml } from '../cookies';
 import { verbNotAllowed } from '../faults';
 import type { DataRequest, DataResponse } from '../responses';
-import { allRelationships, isLookup, navigationName, readableColumns } from '../schema';
+import { allRelationships, collectionName, isLookup, navigationName, readableColumns } from '../schema';
+import { actionSchema } from './csdlActions';
 
 const edmTypes: Readonly<Record<ColumnDefinition['type'], string>> = {
 	boolean: 'Edm.Boolean',
@@ -51,6 +52,7 @@ function schemaText(store: Store): string {
 		element('EntityType', { Name: 'crmbaseentity', Abstract: 'true' }),
 		element('EntityType', { Name: 'expando', BaseType: 'mscrm.crmbaseentity', OpenType: 'true' }),
 		...types,
+		...actionSchema(store),
 		`<EntityContainer Name="System">${sets.join('')}</EntityContainer>`,
 		'</Schema></edmx:DataServices></edmx:Edmx>',
 	].join('');
@@ -85,8 +87,11 @@ function entityType(
 	);
 	const collections = relationships
 		.filter(({ referencedTable }) => referencedTable === table.logicalName)
-		.map(({ schemaName, referencingTable }) =>
-			element('NavigationProperty', { Name: schemaName, Type: `Collection(mscrm.${referencingTable})` }),
+		.map((relationship) =>
+			element('NavigationProperty', {
+				Name: collectionName(relationship),
+				Type: `Collection(mscrm.${relationship.referencingTable})`,
+			}),
 		);
 	const inner = [key, ...properties, ...lookups, ...collections].join('');
 	return element('EntityType', { Name: table.logicalName, BaseType: 'mscrm.crmbaseentity' }, inner);

@@ -7,7 +7,7 @@ import type {
 	Row,
 	TableDefinition,
 } from '../../contracts';
-import { isLookup, navigationName } from '../schema';
+import { collectionName, isLookup, navigationName } from '../schema';
 import { derivedId } from '../services';
 
 const attributeTypes: Readonly<
@@ -66,6 +66,8 @@ export function entityDefinition(table: TableDefinition): Row {
 		IsLogicalEntity: false,
 		IsOptimisticConcurrencyEnabled: true,
 		ChangeTrackingEnabled: false,
+		IsAuditEnabled: managed(false),
+		EnforceStateTransitions: table.enforceStateTransitions ?? false,
 		IsValidForAdvancedFind: true,
 		DisplayName: label(table.displayName),
 		DisplayCollectionName: label(table.displayName),
@@ -93,7 +95,7 @@ export function attribute(table: TableDefinition, column: ColumnDefinition, cast
 		IsPrimaryName: column.name === table.primaryName,
 		IsCustomAttribute: /^[a-z]+_/.test(column.name),
 		IsLogical: false,
-		IsValidForRead: true,
+		IsValidForRead: column.writeOnly !== true,
 		IsValidForCreate: writable,
 		IsValidForUpdate: writable && column.name !== table.primaryKey,
 		IsValidODataAttribute: true,
@@ -137,9 +139,19 @@ export function optionSet(table: TableDefinition, column: ColumnDefinition): Row
 	const states = column.type === 'status';
 	const options = (column.options ?? []).map((entry) => ({
 		...option(entry),
-		...(states && { State: entry.state ?? 0, TransitionData: null }),
+		...(states && { State: entry.state ?? 0, TransitionData: transitionData(entry) }),
 	}));
 	return { ...base, Options: options };
+}
+
+/** The changes of status that are allowed, as XML; null where they are not limited. */
+function transitionData({ transitions, value }: ChoiceOption): string | null {
+	if (transitions === undefined) return null;
+	const allowed = transitions.map(
+		(to) => `<allowedtransition sourcestatusid="${value}" tostatusid="${to}" />`,
+	);
+	const space = 'http://schemas.microsoft.com/crm/2009/WebServices';
+	return `<allowedtransitions xmlns="${space}">${allowed.join('')}</allowedtransitions>`;
 }
 
 function option({ value, label: text }: ChoiceOption): Row {
@@ -169,7 +181,7 @@ export function relationship(definition: RelationshipDefinition, tables: readonl
 		ReferencedAttribute: referencedColumn,
 		ReferencingEntity: referencingTable,
 		ReferencingAttribute: referencingColumn,
-		ReferencedEntityNavigationPropertyName: schemaName,
+		ReferencedEntityNavigationPropertyName: collectionName(definition),
 		ReferencingEntityNavigationPropertyName: column
 			? navigationName(column, referencedTable)
 			: referencingColumn,

@@ -36,6 +36,7 @@ const systemUser: TableDefinition = {
 	displayName: 'User',
 	primaryKey: 'systemuserid',
 	primaryName: 'fullname',
+	privilegeName: 'User',
 	columns: [
 		column('systemuserid', 'User', 'guid'),
 		text('fullname', 'Full Name', 200),
@@ -87,6 +88,11 @@ const organization: TableDefinition = {
 		column('organizationid', 'Organization', 'guid'),
 		text('name', 'Organization Name', 160, { systemRequired: true }),
 		column('languagecode', 'Language', 'integer'),
+		yesNo('isauditenabled', 'Is Auditing Enabled'),
+		yesNo('isduplicatedetectionenabled', 'Is Duplicate Detection Enabled', true),
+		column('expirechangetrackingindays', 'Days to Expire Change Tracking Deltas', 'integer'),
+		// No column of the service: RetrieveCurrentOrganization tells the type.
+		text('organizationtype', 'Organization Type', 50, { writeOnly: true }),
 		...auditColumns,
 	],
 };

@@ -1,4 +1,5 @@
 import type {
+	ActionDeclaration,
 	ActionHandler,
 	ActionResult,
 	ColumnDefinition,
@@ -9,13 +10,14 @@ import type {
 import {
 	integerParameter,
 	refusedByPlugin,
-	refuseUnknownParameters,
+	refuseUndeclared,
 	requirePrivilege,
 	textParameter,
 } from '../faults';
 import { normaliseId } from '../ids';
 import type { Query } from '../query/ast';
 import { findColumn } from '../query/world';
+import { ACTIONS, declarationOf } from './declarations';
 import { readFetchShape, shapeRow, type FetchShape } from './fetchShape';
 import { scope } from './options';
 import { rememberSelection } from './selections';
@@ -24,8 +26,7 @@ import { inBusinessUnit, outboundWorld, prepareOutbound, readQuery, refusingQuer
 /** Rows that one FetchXML answer holds at most. */
 export const ROWS_PER_ANSWER = 5000;
 
-const ACTION = 'msdyncrm_FetchContactsByQuery';
-const PARAMETERS = ['Query', 'FetchXml', 'OwningBusinessUnit', 'Scope', 'TimeZone'] as const;
+const ACTION = ACTIONS.fetch;
 const MAX_TIME_ZONE = 1500;
 
 /**
@@ -34,8 +35,9 @@ const MAX_TIME_ZONE = 1500;
  */
 export const fetchContactsByQuery: ActionHandler = (parameters, context) => {
 	requirePrivilege('prvReadmsdyncrm_segment', context);
-	refuseUnknownParameters(ACTION, parameters, PARAMETERS);
-	refuseMissing(parameters, context);
+	const declaration = declarationOf(ACTION, (id) => context.assumption(id));
+	refuseUndeclared(declaration, parameters);
+	refuseMissing(declaration, parameters);
 	const table = context.store.table('contact').definition;
 	const text = textParameter(parameters, 'Query');
 	if (text === undefined) throw refusedByPlugin(`${ACTION} needs the parameter Query.`);
@@ -52,10 +54,10 @@ export const fetchContactsByQuery: ActionHandler = (parameters, context) => {
 	});
 };
 
-function refuseMissing(parameters: Row, context: ServiceContext): void {
-	if (context.assumption('outboundFetchParameters') === 'queryOnly') return;
-	const missing = PARAMETERS.find((name) => !Object.hasOwn(parameters, name));
-	if (missing !== undefined) throw refusedByPlugin(`${ACTION} needs the parameter ${missing}.`);
+function refuseMissing(declaration: ActionDeclaration, parameters: Row): void {
+	const needed = declaration.parameters.filter(({ optional }) => optional !== true);
+	const missing = needed.find(({ name }) => !Object.hasOwn(parameters, name));
+	if (missing !== undefined) throw refusedByPlugin(`${ACTION} needs the parameter ${missing.name}.`);
 }
 
 /** Checks Scope, OwningBusinessUnit and TimeZone. @returns the business unit that people have to belong to, if any */

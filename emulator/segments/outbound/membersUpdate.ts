@@ -3,11 +3,12 @@ import {
 	badPayload,
 	missingRow,
 	refusedByPlugin,
-	refuseUnknownParameters,
+	refuseUndeclared,
 	requirePrivilege,
 	textParameter,
 } from '../faults';
 import { normaliseId, readJsonArray, readMemberId } from '../ids';
+import { ACTIONS, declarationOf } from './declarations';
 import { SEGMENT_TABLE, status } from './options';
 import { prepareDefinition, refusingQueries } from './queries';
 import { isStatic, segmentId, segmentRow, stateOf, type Source } from './state';
@@ -19,15 +20,15 @@ export const UPDATE_PER_ID_MS = 0.1;
 /** "Usually in batches of up to 20,000 contacts each time" (Segmentation API page). */
 export const IDS_PER_CALL = 20_000;
 
-const ACTION = 'msdyncrm_SegmentMembersUpdate';
-const PARAMETERS = ['msdyncrm_segmentid', 'msdyncrm_operation', 'msdyncrm_memberids', 'msdyncrm_query'];
-
 /**
  * `msdyncrm_SegmentMembersUpdate`: adds and removes members of static segments, later, or tells what is still to be
  * done.
  */
 export const segmentMembersUpdate: ActionHandler = (parameters, context) => {
-	refuseUnknownParameters(ACTION, parameters, PARAMETERS);
+	refuseUndeclared(
+		declarationOf(ACTIONS.update, (id) => context.assumption(id)),
+		parameters,
+	);
 	const segment = requireSegment(parameters, context);
 	const operation = textParameter(parameters, 'msdyncrm_operation');
 	switch (operation) {

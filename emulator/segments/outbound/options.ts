@@ -27,6 +27,10 @@ const transitions: ReadonlyMap<number, readonly number[]> = new Map<number, read
 	[status.stopping, [status.stopped, status.error]],
 ]);
 
+export function transitionsFrom(value: number): readonly number[] {
+	return transitions.get(value) ?? [];
+}
+
 /** Staying is always allowed. */
 export function mayChange(from: number, to: number): boolean {
 	return from === to || (transitions.get(from)?.includes(to) ?? false);

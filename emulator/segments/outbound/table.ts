@@ -1,10 +1,18 @@
 import type { ChoiceOption, ColumnDefinition, ColumnType, TableDefinition } from '../../contracts';
 import { segmentHooks } from './lifecycle';
-import { MAX_QUERY_LENGTH, SEGMENT_KEY, SEGMENT_TABLE, scope, segmentType, status } from './options';
+import {
+	MAX_QUERY_LENGTH,
+	SEGMENT_KEY,
+	SEGMENT_TABLE,
+	scope,
+	segmentType,
+	status,
+	transitionsFrom,
+} from './options';
 
 type Extra = Partial<Omit<ColumnDefinition, 'name' | 'type'>>;
 
-const columns: readonly ColumnDefinition[] = [
+export const segmentColumns: readonly ColumnDefinition[] = [
 	column(SEGMENT_KEY, 'guid', 'Segment'),
 	column('msdyncrm_segmentname', 'string', 'Name', { maxLength: 100, systemRequired: true }),
 	column('msdyncrm_segmenttype', 'choice', 'Segment Type', {
@@ -60,16 +68,16 @@ const columns: readonly ColumnDefinition[] = [
 		defaultValue: 0,
 	}),
 	column('statuscode', 'status', 'Status Reason', {
-		options: [
-			{ value: status.draft, label: 'Draft', state: 0 },
-			{ value: status.live, label: 'Live', state: 0 },
-			{ value: status.stopped, label: 'Stopped', state: 0 },
-			{ value: status.liveEditable, label: 'Live editable', state: 0 },
-			{ value: status.expired, label: 'Expired', state: 1 },
-			{ value: status.error, label: 'Error', state: 0 },
-			{ value: status.goingLive, label: 'Going live', state: 0 },
-			{ value: status.stopping, label: 'Stopping', state: 0 },
-		],
+		options: statusOptions(
+			[status.draft, 'Draft', 0],
+			[status.live, 'Live', 0],
+			[status.stopped, 'Stopped', 0],
+			[status.liveEditable, 'Live editable', 0],
+			[status.expired, 'Expired', 1],
+			[status.error, 'Error', 0],
+			[status.goingLive, 'Going live', 0],
+			[status.stopping, 'Stopping', 0],
+		),
 		defaultValue: status.draft,
 	}),
 	column('ownerid', 'owner', 'Owner', {
@@ -90,15 +98,35 @@ const columns: readonly ColumnDefinition[] = [
 	column('versionnumber', 'integer', 'Version Number', { readOnly: true }),
 ];
 
+/** What the switches say about columns and transitions. */
+export interface TableVariant {
+	readonly transitions: string;
+	readonly queryColumn: string;
+}
+
+/** The columns that only some sources have, described where they are taken. */
+const DOUBTFUL = ['msdyncrm_query', 'msdyncrm_memberids'];
+
+export function segmentTable({ queryColumn, transitions }: TableVariant): TableDefinition {
+	const described = queryColumn === 'accepted';
+	return {
+		...baseTable,
+		enforceStateTransitions: transitions === 'enforced',
+		columns: described
+			? segmentColumns.map((entry) => (DOUBTFUL.includes(entry.name) ? { ...entry, described } : entry))
+			: segmentColumns,
+	};
+}
+
 /** `msdyncrm_segment` as the generated table reference of 2024-07-24 lists it. */
-export const segmentTable: TableDefinition = {
+const baseTable: TableDefinition = {
 	logicalName: SEGMENT_TABLE,
 	schemaName: 'msdyncrm_segment',
 	entitySetName: 'msdyncrm_segments',
 	displayName: 'Segment',
 	primaryKey: SEGMENT_KEY,
 	primaryName: 'msdyncrm_segmentname',
-	columns,
+	columns: segmentColumns,
 	relationships: [
 		{
 			schemaName: 'business_unit_msdyncrm_segment',
@@ -131,4 +159,15 @@ function column(name: string, type: ColumnType, displayName: string, extra: Extr
 
 function options(...pairs: readonly (readonly [value: number, label: string])[]): readonly ChoiceOption[] {
 	return pairs.map(([value, label]) => ({ value, label }));
+}
+
+function statusOptions(
+	...entries: readonly (readonly [value: number, label: string, state: number])[]
+): readonly ChoiceOption[] {
+	return entries.map(([value, label, state]) => ({
+		value,
+		label,
+		state,
+		transitions: transitionsFrom(value),
+	}));
 }

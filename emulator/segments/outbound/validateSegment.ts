@@ -1,7 +1,8 @@
 import type { ActionHandler } from '../../contracts';
-import { refuseUnknownParameters } from '../faults';
+import { refuseUndeclared } from '../faults';
+import { ACTIONS, declarationOf } from './declarations';
 import { validationError } from './lifecycle';
-import { SEGMENT_TABLE, status } from './options';
+import { status } from './options';
 import { definitionProblem, refusingQueries } from './queries';
 
 /**
@@ -9,8 +10,10 @@ import { definitionProblem, refusingQueries } from './queries';
  * that this emulator cannot judge is refused by name with 400: neither "valid" nor "invalid" would be true.
  */
 export const validateSegment: ActionHandler = (parameters, context) => {
-	const columns = context.store.table(SEGMENT_TABLE).definition.columns.map(({ name }) => name);
-	refuseUnknownParameters('msdyncrm_ValidateSegment', parameters, columns);
+	refuseUndeclared(
+		declarationOf(ACTIONS.validate, (id) => context.assumption(id)),
+		parameters,
+	);
 	const query = parameters.msdyncrm_segmentquery ?? parameters.msdyncrm_query;
 	const skipped =
 		context.assumption('outboundValidateDrafts') === 'skipped' &&

@@ -26,6 +26,7 @@ export const realTimeAssumptions: readonly AssumptionDefinition[] = [
 		id: 'realTimeQueryLength',
 		values: ['1048576', '4000'],
 		defaultValue: '1048576',
+		wholeNumbers: true,
 		about: 'How many characters msdynmkt_segmentquery holds.',
 	},
 	{
@@ -66,7 +67,7 @@ export const realTimeAssumptions: readonly AssumptionDefinition[] = [
 	},
 	{
 		id: 'realTimeUnknownIds',
-		values: ['ignored', 'refused'],
+		values: ['ignored', 'refused', 'kept'],
 		defaultValue: 'ignored',
 		about: 'What happens to added ids that no row of the audience table has.',
 	},
@@ -110,7 +111,13 @@ export const realTimeAssumptions: readonly AssumptionDefinition[] = [
 		id: 'realTimeMembersPageInputs',
 		values: ['refused', 'ignored', 'honoured'],
 		defaultValue: 'refused',
-		about: 'What becomes of PageNo and PageSize sent to msdynmkt_MembersList.',
+		about: 'What becomes of the inputs of msdynmkt_MembersList that turn the page.',
+	},
+	{
+		id: 'realTimeMembersPageNames',
+		values: ['pageNo', 'pageNumber', 'page'],
+		defaultValue: 'pageNo',
+		about: 'What the inputs of msdynmkt_MembersList that turn the page are called, where there are any.',
 	},
 	{
 		id: 'realTimeUnpublishedMembers',
@@ -132,8 +139,9 @@ export const realTimeAssumptions: readonly AssumptionDefinition[] = [
 	},
 	{
 		id: 'realTimeExpiredStatus',
-		values: ['10', '2'],
+		values: ['10', '2', '12'],
 		defaultValue: '10',
+		wholeNumbers: true,
 		about: 'Status code of a segment that has expired.',
 	},
 	{

@@ -1,20 +1,17 @@
 import { ServiceFault, type ActionHandler, type Row } from '../../contracts';
-import { integerParameter, refusedByPlugin, refuseUnknownParameters, requirePrivilege } from '../faults';
+import { integerParameter, refusedByPlugin, refuseUndeclared, requirePrivilege } from '../faults';
+import { declarationOf, membersPageInputs } from './declarations';
 import { currentMembers, pageOfMembers } from './membership';
 import { MEMBERS_PER_PAGE } from './options';
 import { requireSegment } from './parameters';
 import { audienceOf, segmentId, stateOf, type LastExecution } from './state';
-
-const PAGE_INPUTS = ['PageNo', 'PageSize'];
 
 /**
  * `msdynmkt_MembersList`: the members as of the last computation, in a text that holds JSON. Live answers have paging
  * fields, the documentation shows none; inputs that turn the page are not published.
  */
 export const membersList: ActionHandler = (parameters, context) => {
-	const inputs = context.assumption('realTimeMembersPageInputs');
-	const known = inputs === 'refused' ? ['SegmentId'] : ['SegmentId', ...PAGE_INPUTS];
-	refuseUnknownParameters('msdynmkt_MembersList', parameters, known);
+	refuseUndeclared(declarationOf('msdynmkt_MembersList', context), parameters);
 	requirePrivilege('prvReadmsdynmkt_segment', context);
 	const rows = requireSegment(parameters, context);
 	const members = currentMembers(rows, context);
@@ -28,8 +25,10 @@ export const membersList: ActionHandler = (parameters, context) => {
 	if (context.assumption('realTimeMembersFields') === 'unpaged') {
 		return result({ ...rest, members: pageOfMembers(ids, state, 1, Infinity), additionalProperties: {} });
 	}
-	const pageNumber = inputs === 'honoured' ? input(parameters, 'PageNo', 1) : 1;
-	const wanted = inputs === 'honoured' ? input(parameters, 'PageSize', MEMBERS_PER_PAGE) : MEMBERS_PER_PAGE;
+	const [pageInput, sizeInput] = membersPageInputs((id) => context.assumption(id));
+	const honoured = context.assumption('realTimeMembersPageInputs') === 'honoured';
+	const pageNumber = honoured ? input(parameters, pageInput, 1) : 1;
+	const wanted = honoured ? input(parameters, sizeInput, MEMBERS_PER_PAGE) : MEMBERS_PER_PAGE;
 	const size = Math.min(wanted, MEMBERS_PER_PAGE);
 	const page = pageOfMembers(ids, state, pageNumber, size);
 	return result({
@@ -55,7 +54,7 @@ export const segmentStatusAction: ActionHandler = (parameters, context) => {
 	if (context.assumption('realTimeSegmentStatus') === '404') {
 		throw new ServiceFault(404, '0x80060888', "Resource not found for the segment 'msdynmkt_SegmentStatus'.");
 	}
-	refuseUnknownParameters('msdynmkt_SegmentStatus', parameters, ['SegmentId']);
+	refuseUndeclared(declarationOf('msdynmkt_SegmentStatus', context), parameters);
 	requirePrivilege('prvReadmsdynmkt_segment', context);
 	const { definition, segment } = requireSegment(parameters, context);
 	const { lastExecution } = stateOf(definition, context.store);

@@ -3,6 +3,7 @@ import type { SegmentModule, ServiceContext } from '../../contracts';
 import { refusedByPlugin } from '../faults';
 import { normaliseId } from '../ids';
 import { realTimeAssumptions } from './assumptions';
+import { realTimeDeclarations } from './declarations';
 import { groupsOf } from './groups';
 import { currentMembers, liveMembers, publishMembers } from './membership';
 import { membersList, segmentStatusAction } from './membersList';
@@ -29,6 +30,7 @@ export const realTimeModule: SegmentModule = {
 		msdynmkt_SegmentStatus: segmentStatusAction,
 	},
 	assumptions: realTimeAssumptions,
+	declarations: realTimeDeclarations,
 	settle,
 	members(id, context) {
 		const rows = rowsById(id, context);

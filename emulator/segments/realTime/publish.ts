@@ -1,7 +1,8 @@
 import { ServiceFault, type ActionHandler, type Row, type ServiceContext } from '../../contracts';
-import { refusedByPlugin, refuseUnknownParameters, requirePrivilege } from '../faults';
+import { refusedByPlugin, refuseUndeclared, requirePrivilege } from '../faults';
 import { QueryRefusal } from '../query/ast';
 import { startComputation } from './computation';
+import { declarationOf } from './declarations';
 import { groupsOf } from './groups';
 import { segmentStatus } from './options';
 import { requireSegment } from './parameters';
@@ -13,7 +14,7 @@ import { audienceOf, queryOf, segmentId, type SegmentRows } from './state';
  * that is being computed changes nothing more.
  */
 export const publishSegmentDefinition: ActionHandler = (parameters, context) => {
-	refuseUnknownParameters('msdynmkt_PublishSegmentDefinition', parameters, ['SegmentId']);
+	refuseUndeclared(declarationOf('msdynmkt_PublishSegmentDefinition', context), parameters);
 	requirePrivilege('prvCreatemsdynmkt_segment', context);
 	requirePrivilege('prvWritemsdynmkt_segment', context);
 	const rows = requireSegment(parameters, context);

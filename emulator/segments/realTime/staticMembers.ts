@@ -1,11 +1,6 @@
 import type { ActionHandler, ActionResult, Row, ServiceContext } from '../../contracts';
-import {
-	integerParameter,
-	missingRow,
-	refusedByPlugin,
-	refuseUnknownParameters,
-	requirePrivilege,
-} from '../faults';
+import { integerParameter, missingRow, refusedByPlugin, refuseUndeclared, requirePrivilege } from '../faults';
+import { declarationOf } from './declarations';
 import { groupsOf } from './groups';
 import { IDS_PER_CALL, MAX_GROUP_MEMBERS, MEMBERS_PER_PAGE, segmentStatus } from './options';
 import { requireId, requireIds, requireSegment } from './parameters';
@@ -23,8 +18,9 @@ export const addStaticMembers: ActionHandler = (parameters, context) => {
 	refuseDuplicates(ids, context);
 	const audience = audienceOf(rows.segment);
 	const people = context.store.table(audience);
-	const known = ids.filter((id) => people.get(id) !== undefined);
-	if (known.length < ids.length && context.assumption('realTimeUnknownIds') === 'refused') {
+	const strangers = context.assumption('realTimeUnknownIds');
+	const known = strangers === 'kept' ? ids : ids.filter((id) => people.get(id) !== undefined);
+	if (known.length < ids.length && strangers === 'refused') {
 		const stranger = ids.find((id) => people.get(id) === undefined) ?? '';
 		throw refusedByPlugin(`The ${audience} with id ${stranger} does not exist.`);
 	}
@@ -51,8 +47,7 @@ export const removeStaticMembers: ActionHandler = (parameters, context) => {
 
 /** `msdynmkt_ListGroupMembers`: one page of the ids of a group; there is no total. */
 export const listGroupMembers: ActionHandler = (parameters, context) => {
-	const action = 'msdynmkt_ListGroupMembers';
-	refuseUnknownParameters(action, parameters, ['SegmentId', 'GroupId', 'PageNo', 'PageSize']);
+	refuseUndeclared(declarationOf('msdynmkt_ListGroupMembers', context), parameters);
 	requirePrivilege('prvReadmsdynmkt_segment', context);
 	const { group } = requireGroup(parameters, context);
 	const page = requirePositive(parameters, 'PageNo');
@@ -70,7 +65,7 @@ interface GroupOfSegment {
 }
 
 function requireChangeable(action: string, parameters: Row, context: ServiceContext): GroupOfSegment {
-	refuseUnknownParameters(action, parameters, ['SegmentId', 'GroupId', 'EntityIds']);
+	refuseUndeclared(declarationOf(action, context), parameters);
 	requirePrivilege('prvWritemsdynmkt_segment', context);
 	const found = requireGroup(parameters, context);
 	refuseStatus(found.rows.segment, context);

@@ -1,6 +1,7 @@
 import { ServiceFault, type ActionHandler, type Row, type ServiceContext } from '../../contracts';
-import { refusedByPlugin, refuseUnknownParameters, requirePrivilege } from '../faults';
+import { refusedByPlugin, refuseUndeclared, requirePrivilege } from '../faults';
 import { setStatus } from './computation';
+import { declarationOf } from './declarations';
 import { definitionStatus, segmentStatus, STOPPING_MS } from './options';
 import { findSegment, requireIds } from './parameters';
 import { segmentId, stateOf, type SegmentRows } from './state';
@@ -19,7 +20,7 @@ interface Outcome {
  * depend on.
  */
 export const stopSegments: ActionHandler = (parameters, context) => {
-	refuseUnknownParameters('msdynmkt_StopSegments', parameters, ['SegmentIdList']);
+	refuseUndeclared(declarationOf('msdynmkt_StopSegments', context), parameters);
 	requirePrivilege('prvWritemsdynmkt_segment', context);
 	const ids = requireIds(parameters, 'SegmentIdList');
 	if (ids.length === 0) throw refusedByPlugin('SegmentIdList holds no segment.');

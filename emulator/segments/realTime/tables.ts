@@ -167,8 +167,11 @@ const segmentColumns: readonly ColumnDefinition[] = [
 ];
 
 function statusColumn({ expiredStatus }: TableVariant): ColumnDefinition {
+	// 2 is the status of drafts: an environment without a status of its own for what has expired.
 	const expired =
-		expiredStatus === String(segmentStatus.expired) ? ([[segmentStatus.expired, 'Expired', 1]] as const) : [];
+		expiredStatus === String(segmentStatus.inactive)
+			? []
+			: ([[Number(expiredStatus), 'Expired', 1]] as const);
 	return column('statuscode', 'status', 'Status Reason', {
 		options: options(
 			[segmentStatus.active, 'Active', 0],
