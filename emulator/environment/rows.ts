@@ -10,6 +10,7 @@ import type {
 } from '../contracts';
 import { derivedId } from '../data/services';
 import { standardIds } from '../data/standardIds';
+import { environmentTables } from './tables';
 
 /** CustomAPIFieldType: "Parameter data types" of the custom API tables. */
 const typeNumbers: Readonly<Record<ActionValueType, number>> = {
@@ -97,7 +98,9 @@ export function writeEnvironmentRows(
 
 /** Writes rows with ids that are the same for the same rows, and takes away what was not written. */
 class RowWriter {
-	private readonly kept = new Map<string, Set<string>>();
+	private readonly kept = new Map<string, Set<string>>(
+		environmentTables.map(({ logicalName }) => [logicalName, new Set()]),
+	);
 
 	constructor(private readonly store: Store) {}
 
