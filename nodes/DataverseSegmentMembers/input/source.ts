@@ -6,7 +6,7 @@ import { invalidInput } from '../../../core/dataverse/errors/errors';
 import { csvColumn } from '../../../core/people/csv/csv';
 import type { Identify, RowSource, RowValue } from '../../../core/people/readPeople';
 import { binaryStream } from '../../shared/binary';
-import { valueAtPath } from '../../shared/fieldPath';
+import { fieldReader } from '../../shared/fieldPath';
 import { listValues, readFlag, readOptionalText, readText } from '../../shared/read';
 import { identifyProperties, readIdentify } from './identify';
 
@@ -139,8 +139,8 @@ export function peopleSource(functions: IExecuteFunctions, itemIndices: readonly
 }
 
 function itemSource(functions: IExecuteFunctions, itemIndices: readonly number[]): PeopleSource {
-	const path = readText(functions, 'idField', itemIndices[0] ?? 0).trim();
-	if (path === '') {
+	const path = readText(functions, 'idField', itemIndices[0] ?? 0);
+	if (path.trim() === '') {
 		const { by } = readIdentify(functions, itemIndices[0] ?? 0);
 		throw invalidInput(
 			`${FIELD[by]} is empty.`,
@@ -148,9 +148,10 @@ function itemSource(functions: IExecuteFunctions, itemIndices: readonly number[]
 		);
 	}
 	const items = functions.getInputData();
+	const valueOf = fieldReader(path);
 	return {
 		rows: (function* () {
-			for (const index of itemIndices) yield valueAtPath(items[index]?.json, path);
+			for (const index of itemIndices) yield valueOf(items[index]?.json);
 		})(),
 		expectedRows: itemIndices.length,
 		itemOfRow: (row) => itemIndices[row] ?? 0,
