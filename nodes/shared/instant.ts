@@ -3,8 +3,12 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { invalidInput } from '../../core/dataverse/errors/errors';
+import { parseInstant } from './instantText';
 
-/** ISO 8601 in UTC, or undefined where the field is empty. Text without a zone is read in the workflow's time zone. */
+/**
+ * ISO 8601 in UTC, or undefined where the field is empty. Text without a zone is read in the workflow's time zone.
+ * @throws DataverseError `invalidInput` for what is no point in time, or could be two.
+ */
 export function readInstant(
 	functions: Pick<IExecuteFunctions, 'getNodeParameter' | 'getTimezone'>,
 	name: string,
@@ -13,24 +17,34 @@ export function readInstant(
 	const value: unknown = functions.getNodeParameter(name, itemIndex, '');
 	if (value === undefined || value === null || value === '') return undefined;
 	const instant = toInstant(value, functions.getTimezone());
-	if (instant !== undefined) return instant.toISOString();
+	if (instant instanceof Date) return instant.toISOString();
 	throw invalidInput(
-		'A point in time could not be read.',
+		instant === 'twoDays'
+			? 'A date can be read as two different days, because day and month can be swapped.'
+			: 'A point in time could not be read.',
 		'Pick a date, or give text like 2026-05-31T08:00:00Z.',
 	);
 }
 
-/** @param zone IANA name for text that says none */
-export function toInstant(value: unknown, zone: string): Date | undefined {
+/** Milliseconds of March 1973 and of 2286: what lies outside is a time in seconds, a day as digits, or no time. */
+const LEAST_MILLISECONDS = 1e11;
+const MOST_MILLISECONDS = 1e13;
+
+/**
+ * @param zone IANA name for text that says none
+ * @returns `twoDays` for text like 05/06/2026; undefined for everything that is no point in time.
+ */
+export function toInstant(value: unknown, zone: string): Date | 'twoDays' | undefined {
 	if (value instanceof Date) return valid(value);
 	if (isDateTime(value)) return valid(new Date(value.toISO() ?? ''));
-	if (typeof value === 'number') return valid(new Date(value));
+	if (typeof value === 'number') {
+		return value >= LEAST_MILLISECONDS && value < MOST_MILLISECONDS ? valid(new Date(value)) : undefined;
+	}
 	if (typeof value !== 'string') return undefined;
-	const text = value.trim();
-	const local = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?$/.test(text);
-	if (!local) return valid(new Date(text));
-	const asUtc = valid(new Date(`${text.replace(' ', 'T')}${text.length > 10 ? '' : 'T00:00'}Z`));
-	return asUtc && new Date(asUtc.getTime() - offsetAt(asUtc, zone));
+	const read = parseInstant(value);
+	if (read === undefined || read === 'twoDays') return read;
+	if (read.offsetMinutes !== undefined) return new Date(read.asUtc - read.offsetMinutes * 60_000);
+	return new Date(read.asUtc - offsetAt(new Date(read.asUtc), zone));
 }
 
 /** Milliseconds that the zone is ahead of UTC around the given local time. */
