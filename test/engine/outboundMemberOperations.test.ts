@@ -207,6 +207,27 @@ describe('Get Many', () => {
 		expect(text).toMatch(/^id,lastname\r\n/);
 	});
 
+	test.each([
+		[false, 'id,telephone1\r\n', /^[0-9a-f-]{36},\+49 30 1234\r\n$/],
+		[true, '\uFEFFid,telephone1\r\n', /^[0-9a-f-]{36},'\+49 30 1234\r\n$/],
+	])('gives a file with values as they are unless it is for a spreadsheet (%s)', async (safe, head, line) => {
+		const contactid = `99999999-0000-4000-8000-00000000000${Number(safe)}`;
+		const contact = { contactid, lastname: 'Lovelace', statecode: 0, telephone1: '+49 30 1234' };
+		world.control.seed({ rows: { contacts: [contact] } });
+		const id = segmentWith([contactid]);
+
+		const { items } = await world.members({
+			operation: 'getMany',
+			segment: byId(id),
+			returnAs: 'csv',
+			options: { columns: 'telephone1', safeForSpreadsheets: safe },
+		});
+
+		const text = Buffer.from(items[0]?.binary?.data?.data ?? '', 'base64').toString();
+		expect(text.startsWith(head)).toBe(true);
+		expect(text.slice(head.length)).toMatch(line);
+	});
+
 	test.each(['fetch', 'link'])('reads everybody by %s', async (readBy) => {
 		const id = segmentWith(ids(1_200));
 

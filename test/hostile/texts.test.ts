@@ -11,7 +11,7 @@ import { isFollowable, recordIdFromUrl, sameOrganisation } from '../../core/data
 import { choicesPath, tableDefinitionPath } from '../../core/environment/metadata';
 import { entityPath, queryString } from '../../core/dataverse/text/odata';
 import type { BatchOperation } from '../../core/dataverse/types';
-import { csvLine } from '../../core/accounting/exceptionsCsv';
+import { spreadsheetLine } from '../../core/accounting/exceptionsCsv';
 import { newGroup, parseGroups, printGroups } from '../../core/segments/realTime/members/groups';
 import { parseBatch } from '../../emulator/web/batchText';
 import { clientOf, ID, useServer } from '../unit/dataverse/setup';
@@ -166,11 +166,11 @@ test('in the list of groups, JSON in JSON, it is the name of one group', async (
 
 test('in a CSV file it is one cell, and no spreadsheet takes it for a formula', async () => {
 	await forEvery((text) => {
-		const [row] = readCsv(csvLine([text, 1, text]), { relax_column_count: true });
+		const [row] = readCsv(spreadsheetLine([text, 1, text]), { relax_column_count: true });
 		expect(row).toHaveLength(3);
 		for (const cell of [row?.[0], row?.[2]]) {
 			expect([asSent(text), asSent(`'${text}`)]).toContain(cell);
-			expect(cell).not.toMatch(/^[=+\-@\t\r]/);
+			expect(cell).not.toMatch(/^(?:[\t\r\n]|\s*[=+\-@＝＋－＠])/);
 		}
 	});
 });

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { csvLine } from '../../../core/accounting/exceptionsCsv';
+import { BYTE_ORDER_MARK, csvLine, spreadsheetLine } from '../../../core/accounting/exceptionsCsv';
 import type { MemberPage, Segment } from '../../../core/segments/types';
 import type { ItemOperation, OperationContext } from '../../shared/operation';
 import { giveUpAfter, limit, optionsCollection, returnAll } from '../../shared/parameters';
@@ -34,6 +34,16 @@ const returnAs: INodeProperties = {
 	description: 'The form in which the members are returned',
 };
 
+const safeForSpreadsheets: INodeProperties = {
+	displayName: 'Safe for Spreadsheets',
+	name: 'safeForSpreadsheets',
+	type: 'boolean',
+	default: false,
+	displayOptions: { show: { '/returnAs': ['csv'] } },
+	description:
+		'Whether the CSV file is for a spreadsheet: values that would run as a formula get an apostrophe in front, and the file a byte order mark. Leave it off when a program reads the file.',
+};
+
 /** The members of a segment, never silently a part of them. */
 export function getMany(system: SystemMembers): ItemOperation {
 	return {
@@ -46,7 +56,7 @@ export function getMany(system: SystemMembers): ItemOperation {
 			returnAll,
 			limit,
 			returnAs,
-			optionsCollection([columns, giveUpAfter, ...system.readOptions]),
+			optionsCollection([columns, giveUpAfter, safeForSpreadsheets, ...system.readOptions]),
 		],
 		async runItem(context, itemIndex) {
 			const { functions } = context;
@@ -55,7 +65,8 @@ export function getMany(system: SystemMembers): ItemOperation {
 			const most = readFlag(functions, 'returnAll', itemIndex, false)
 				? undefined
 				: readNumber(functions, 'limit', itemIndex, 50, 1);
-			const output = outputOf(readText(functions, 'returnAs', itemIndex, 'items'), names);
+			const isForSpreadsheet = readFlag(functions, 'options.safeForSpreadsheets', itemIndex, false);
+			const output = outputOf(readText(functions, 'returnAs', itemIndex, 'items'), names, isForSpreadsheet);
 			const pages = system.reader(context, segment, itemIndex).pages({ columns: names, limit: most });
 			let last: MemberPage | undefined;
 			let read = 0;
@@ -88,10 +99,10 @@ interface Output {
 	items(context: OperationContext, segment: Segment, figures: IDataObject): Promise<INodeExecutionData[]>;
 }
 
-function outputOf(form: string, names: readonly string[]): Output {
+function outputOf(form: string, names: readonly string[], isForSpreadsheet: boolean): Output {
 	switch (form) {
 		case 'csv':
-			return csvOutput(names);
+			return csvOutput(names, isForSpreadsheet);
 		case 'list':
 			return listOutput(names);
 		default:
@@ -125,9 +136,10 @@ function listOutput(names: readonly string[]): Output {
 
 const LINES_PER_PART = 5_000;
 
-function csvOutput(names: readonly string[]): Output {
+function csvOutput(names: readonly string[], isForSpreadsheet: boolean): Output {
 	const parts: Buffer[] = [];
-	let text = csvLine(['id', ...names]);
+	const line = isForSpreadsheet ? spreadsheetLine : csvLine;
+	let text = (isForSpreadsheet ? BYTE_ORDER_MARK : '') + line(['id', ...names]);
 	let lines = 1;
 	const flush = () => {
 		parts.push(Buffer.from(text, 'utf8'));
@@ -136,7 +148,7 @@ function csvOutput(names: readonly string[]): Output {
 	};
 	return {
 		take: (id, row) => {
-			text += csvLine([id, ...names.map((name) => row[name])]);
+			text += line([id, ...names.map((name) => row[name])]);
 			lines += 1;
 			if (lines >= LINES_PER_PART) flush();
 		},

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 
-import { exceptionsAsCsv, perRow } from '../../../core/accounting/exceptionsCsv';
+import { csvLine, exceptionsAsCsv, perRow, spreadsheetLine } from '../../../core/accounting/exceptionsCsv';
 import { Roster, type MemberException } from '../../../core/accounting/roster';
 import { idOf } from './environment';
 
@@ -11,28 +11,60 @@ const asCsv = (exceptions: readonly MemberException[]) => [...exceptionsAsCsv(ex
 describe('exceptions as CSV', () => {
 	test('read back as they are, whatever stands in them', () => {
 		fc.assert(
-			fc.property(fc.array(fc.string().filter((text) => !/^[=+\-@\t\r]/.test(text))), (values) => {
-				const exceptions = values.map((value, n) => ({
-					...REASON,
-					row: n + 1,
-					value,
-					outcome: 'unmatched' as const,
-				}));
-				const rows: Record<string, string>[] = parse(asCsv(exceptions), { columns: true });
-				expect(rows.map(({ value }) => value)).toEqual(values);
-				expect(rows.map(({ row }) => row)).toEqual(values.map((_, n) => String(n + 1)));
-			}),
+			fc.property(
+				fc.array(fc.string().filter((text) => spreadsheetLine([text]) === csvLine([text]))),
+				(values) => {
+					const exceptions = values.map((value, n) => ({
+						...REASON,
+						row: n + 1,
+						value,
+						outcome: 'unmatched' as const,
+					}));
+					const rows: Record<string, string>[] = parse(asCsv(exceptions), { columns: true, bom: true });
+					expect(rows.map(({ value }) => value)).toEqual(values);
+					expect(rows.map(({ row }) => row)).toEqual(values.map((_, n) => String(n + 1)));
+				},
+			),
 		);
 	});
 
-	test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx'])(
-		'never hand a spreadsheet a formula: %j',
-		(value) => {
-			const [, row] = parse(asCsv([{ ...REASON, row: 1, value, outcome: 'invalid' }]));
+	test.each([
+		'=1+1',
+		'+1',
+		'-1',
+		'@SUM(A1)',
+		'\tx',
+		'\rx',
+		'\nx',
+		'\n=1+1',
+		' =1+1',
+		'\u00A0=1+1',
+		'\u200B=1+1',
+		'\uFEFF+1',
+		'\u202E=1+1',
+		'\0=1+1',
+		'\u00AD=1',
+		'＝1+1',
+		'＋1',
+		'－1',
+		'＠SUM(A1)',
+		'\u200B ＝1',
+		'﹦1',
+	])('never hand a spreadsheet a formula: %j', (value) => {
+		const [, row] = parse(asCsv([{ ...REASON, row: 1, value, outcome: 'invalid' }]));
 
-			expect(row?.[3]).toBe(`'${value}`);
-		},
-	);
+		expect(row?.[3]).toBe(`'${value}`);
+	});
+
+	test('leave no formula behind a semicolon or a tab, where a spreadsheet may end a cell', () => {
+		const line = spreadsheetLine(['a;=1+1', 'a\t=1+1']);
+
+		expect(line).toBe('"a;=1+1","a\t=1+1"\r\n');
+	});
+
+	test('begin with a byte order mark, so that Excel shows accents', () => {
+		expect(asCsv([]).startsWith('\uFEFFrow,')).toBe(true);
+	});
 
 	test('come in pieces, with the names of the columns once', () => {
 		const many = Array.from({ length: 2_500 }, (_, n) => ({
@@ -44,11 +76,21 @@ describe('exceptions as CSV', () => {
 
 		expect(pieces.length).toBe(3);
 		expect(pieces.join('').split('\r\n')).toHaveLength(2_502);
-		expect(pieces[0]).toMatch(/^row,outcome,id,value,code,reason,remedy\r\n1,failed,/);
+		expect(pieces[0]).toMatch(/^\uFEFFrow,outcome,id,value,code,reason,remedy\r\n1,failed,/);
 	});
 
 	test('have the names of the columns when there are none', () => {
-		expect(asCsv([])).toBe('row,outcome,id,value,code,reason,remedy\r\n');
+		expect(asCsv([])).toBe('\uFEFFrow,outcome,id,value,code,reason,remedy\r\n');
+	});
+});
+
+describe('a line for machines', () => {
+	test('has every value as it is', () => {
+		const values = ['+49 30 1234', '-5', '@x', '=1+1', 'a "b", c;d', '\u200B', ''];
+
+		expect(parse(csvLine([...values, null, undefined, -5, true, { a: 1 }]))).toEqual([
+			[...values, '', '', '-5', 'true', '{"a":1}'],
+		]);
 	});
 });
 

@@ -44,7 +44,7 @@ describe('a point in time in a parameter', () => {
 	test.each(['05/06/2026', '05.06.2026', '1-2-2026', '05/06/2026 08:00'])(
 		'is refused where it can be two days: %s',
 		(text) => {
-			const functions = { getNodeParameter: () => text, getTimezone: () => 'UTC' };
+			const functions = { getNodeParameter: () => text as never, getTimezone: () => 'UTC' };
 
 			expect(() => readInstant(functions, 'modifiedSince', 0)).toThrow('can be read as two different days');
 		},
