@@ -1,6 +1,6 @@
-/** What came out, row by row: the exceptions as CSV, and one outcome for each row that came in. */
+/** Everything that was not delivered, as a CSV file. */
 
-import type { MemberException, PersonOutcome, Roster, RowFate, RowView } from './roster';
+import type { MemberException } from './statuses';
 
 const COLUMNS = ['row', 'outcome', 'id', 'value', 'code', 'reason', 'remedy'] as const;
 const LINES_PER_CHUNK = 1_000;
@@ -61,49 +61,4 @@ function textOf(value: unknown): string {
 /** Semicolons and tabs end a cell where a spreadsheet takes them for the delimiter, and the next one could be a formula. */
 function quoted(text: string): string {
 	return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-/** What became of one row that came in. */
-export interface RowOutcome extends Omit<RowView, 'outcome'> {
-	/** 1-based position in the input. */
-	readonly row: number;
-	/** One word: what became of the person, or why the row means nobody. A duplicate shares its person's outcome. */
-	readonly outcome: Exclude<RowFate, 'duplicate' | 'matched'> | PersonOutcome;
-	/** Whether somebody the row means, or the row itself, was not delivered. */
-	readonly isException: boolean;
-}
-
-/** The worst first: a row that means several people is as good as the least of them. */
-const WORST_FIRST: readonly PersonOutcome[] = [
-	'failed',
-	'notSent',
-	'blocked',
-	'unconfirmed',
-	'confirmed',
-	'unchanged',
-];
-
-/** One outcome per row, in the order of the input. */
-export function* perRow(roster: Roster): Generator<RowOutcome> {
-	for (let row = 0; row < roster.rows; row += 1) {
-		const view = roster.rowAt(row);
-		const outcome = outcomeOf(view);
-		yield { ...view, row: row + 1, outcome, isException: !DELIVERED.has(outcome) };
-	}
-}
-
-const DELIVERED: ReadonlySet<RowOutcome['outcome']> = new Set(['confirmed', 'unchanged', 'unconfirmed']);
-
-function outcomeOf(view: RowView): RowOutcome['outcome'] {
-	switch (view.fate) {
-		case 'ambiguous':
-		case 'invalid':
-		case 'unmatched':
-			return view.fate;
-		case 'duplicate':
-		case 'matched': {
-			const outcomes = [view.outcome ?? 'notSent', ...(view.more ?? []).map(({ outcome }) => outcome)];
-			return WORST_FIRST.find((outcome) => outcomes.includes(outcome)) ?? 'notSent';
-		}
-	}
 }

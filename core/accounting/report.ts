@@ -1,15 +1,17 @@
 /** The accounting of a run: counts that always add up, and the first of the exceptions. */
 
 import type { Segment, MemberChange, SystemName } from '../segments/types';
-import type { ConfirmationResult } from '../delivery/confirm';
-import type { Plan } from '../delivery/plan';
-import type { MemberException, Roster } from './roster';
+import type { Roster } from './roster';
+import type { MemberException } from './statuses';
 
-/** Exceptions that a summary shows; all of them come in the output Exceptions Only. */
+/** What a delivery does to the members. */
+export type DeliveryChange = MemberChange | 'sync';
+
+/** Exceptions that a summary shows; `rowOutcomes` and `Roster.exceptions` give all of them. */
 export const EXCEPTIONS_SHOWN = 100;
 
 /**
- * Rows: `rows = duplicates + invalid + unmatched + ambiguous + matched`.
+ * Rows: `rows = duplicates + invalid + unmatched + ambiguous + undecided + matched`.
  * People: `people = blocked + unchanged + notSent + failed + submitted`, `submitted = confirmed + unconfirmed`.
  */
 export interface MemberCounts {
@@ -18,6 +20,8 @@ export interface MemberCounts {
 	readonly invalid: number;
 	readonly unmatched: number;
 	readonly ambiguous: number;
+	/** Rows whose look-up was refused or lost: nobody knows whom they mean. */
+	readonly undecided: number;
 	readonly matched: number;
 	readonly people: number;
 	readonly blocked: number;
@@ -31,7 +35,9 @@ export interface MemberCounts {
 
 export interface MembersReport extends MemberCounts {
 	readonly segmentName: string;
-	readonly change: MemberChange | 'sync';
+	readonly change: DeliveryChange;
+	/** What the plan was, where one could be made. */
+	readonly planned?: PlannedFigures;
 	/** Whether the membership was read beforehand; when not, `unchanged` is 0 because nobody looked. */
 	readonly membershipChecked: boolean;
 	/** Add or remove calls that were sent, without repeats. */
@@ -39,8 +45,6 @@ export interface MembersReport extends MemberCounts {
 	readonly exceptionsTotal: number;
 	/** At most `EXCEPTIONS_SHOWN`, in the order of the rows, those who were not sent after the others. */
 	readonly exceptions: readonly MemberException[];
-	/** What the plan was, where there was one. */
-	readonly planned?: PlannedFigures;
 	/** True when nothing was written on purpose. */
 	readonly dryRun?: boolean;
 	/** Whether somebody else changed the members while the run worked; absent when nobody looked. */
@@ -50,12 +54,18 @@ export interface MembersReport extends MemberCounts {
 	readonly segmentUrl: string;
 }
 
+/** What was to be done, before anything was sent. */
 export interface PlannedFigures {
 	readonly add: number;
+	/** Members to be removed now; those who wait are in `removalsWaiting`. */
 	readonly remove: number;
-	/** Members who are left alone because an ambiguous row may mean them. */
-	readonly undecided: number;
 	readonly membersBefore?: number;
+	/** Members who are left alone because an ambiguous row may mean them. */
+	readonly heldByAmbiguousRows: number;
+	/** Removals that are not sent: because of rows that could not be looked up, or because the brake is met (Add Only). */
+	readonly removalsWaiting?: number;
+	/** In a dry run: why the real run would send nothing. */
+	readonly wouldBeRefused?: string;
 }
 
 export function countMembers(roster: Roster): MemberCounts {
@@ -67,11 +77,12 @@ export function countMembers(roster: Roster): MemberCounts {
 		invalid: rows.invalid,
 		unmatched: rows.unmatched,
 		ambiguous: rows.ambiguous,
+		undecided: rows.undecided,
 		matched: rows.matched,
-		people: roster.size,
+		people: roster.size - people.withdrawn,
 		blocked: people.blocked,
 		unchanged: people.unchanged,
-		notSent: people.notSent,
+		notSent: people.notSent + people.wouldAdd + people.wouldRemove,
 		failed: people.failed,
 		submitted: people.confirmed + people.unconfirmed,
 		confirmed: people.confirmed,
@@ -79,36 +90,41 @@ export function countMembers(roster: Roster): MemberCounts {
 	};
 }
 
-export function reportMembers(
-	roster: Roster,
-	run: {
-		readonly segment: Segment;
-		readonly change: MemberChange | 'sync';
-		readonly membershipChecked: boolean;
-		readonly calls: number;
-		readonly plan?: Plan;
-		readonly confirmation?: ConfirmationResult;
-		readonly dryRun?: boolean;
-	},
-): MembersReport {
+/** What a report says beside the figures of the roster. */
+export interface ReportedRun {
+	readonly segment: Segment;
+	readonly change: DeliveryChange;
+	readonly membershipChecked: boolean;
+	readonly calls: number;
+	readonly planned?: PlannedFigures;
+	readonly changedMeanwhile?: boolean;
+	readonly dryRun?: boolean;
+}
+
+/** The report of a run, in the order in which a table shows it: the figures first, what machines want last. */
+export function reportMembers(roster: Roster, run: ReportedRun): MembersReport {
 	const counts = countMembers(roster);
+	const notSent = roster.countPeople().notSent;
 	const exceptionsTotal =
-		counts.invalid + counts.unmatched + counts.ambiguous + counts.blocked + counts.notSent + counts.failed;
-	const exceptions = exceptionsTotal > 0 ? shownExceptions(roster, exceptionsTotal - counts.notSent) : [];
-	// In the order in which a table shows them: the figures first, what machines want last.
+		counts.invalid +
+		counts.unmatched +
+		counts.ambiguous +
+		counts.undecided +
+		counts.blocked +
+		counts.failed +
+		notSent;
+	const exceptions = exceptionsTotal > 0 ? shownExceptions(roster, exceptionsTotal - notSent) : [];
 	return {
 		segmentName: run.segment.name,
 		change: run.change,
+		...(run.planned === undefined ? {} : { planned: run.planned }),
 		...counts,
 		membershipChecked: run.membershipChecked,
 		calls: run.calls,
 		exceptionsTotal,
 		exceptions,
-		...(run.plan === undefined ? {} : { planned: plannedFigures(run.plan) }),
 		...(run.dryRun === undefined ? {} : { dryRun: run.dryRun }),
-		...(run.confirmation?.changedMeanwhile === undefined
-			? {}
-			: { changedMeanwhile: run.confirmation.changedMeanwhile }),
+		...(run.changedMeanwhile === undefined ? {} : { changedMeanwhile: run.changedMeanwhile }),
 		system: run.segment.system,
 		segmentId: run.segment.id,
 		segmentUrl: run.segment.url,
@@ -116,8 +132,8 @@ export function reportMembers(
 }
 
 /**
- * The first of the exceptions. Who was not sent comes after the others: that follows from something else, a dry run or a
- * call that failed, and would crowd out the rows that somebody has to look at.
+ * The first of the exceptions. People who were not sent come after the others: that follows from something else, such as
+ * a call that failed, and would crowd out the rows that somebody has to look at.
  */
 function shownExceptions(roster: Roster, others: number): readonly MemberException[] {
 	const first: MemberException[] = [];
@@ -131,12 +147,8 @@ function shownExceptions(roster: Roster, others: number): readonly MemberExcepti
 	return [...first, ...notSent].slice(0, EXCEPTIONS_SHOWN);
 }
 
-function plannedFigures({ add, remove, undecided, membersBefore }: Plan): PlannedFigures {
-	return { add: add.length, remove: remove.length, undecided, membersBefore };
-}
-
 /** The totals in one sentence, for hints and messages: figures only, no ids, no addresses. */
-export function describeCounts(counts: MemberCounts, change: MemberChange | 'sync'): string {
+export function describeCounts(counts: MemberCounts, change: DeliveryChange): string {
 	const done = { add: 'submitted to be added', remove: 'submitted to be removed', sync: 'submitted' }[change];
 	const parts = [`${counts.submitted} of ${plural(counts.people, 'person', 'people')} ${done}`];
 	const rest: readonly (readonly [number, string])[] = [
@@ -157,6 +169,7 @@ export function describeRows(counts: MemberCounts): string {
 		[counts.invalid, 'invalid', 'invalid'],
 		[counts.unmatched, 'unmatched', 'unmatched'],
 		[counts.ambiguous, 'ambiguous', 'ambiguous'],
+		[counts.undecided, 'undecided', 'undecided'],
 	];
 	for (const [figure, one, many] of rows) if (figure > 0) odd.push(plural(figure, one, many));
 	return `from ${plural(counts.rows, 'row', 'rows')}${odd.length > 0 ? ` (${odd.join(', ')})` : ''}`;

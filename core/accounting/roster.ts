@@ -1,5 +1,5 @@
 /**
- * Everybody a run is about: the rows that came in, the people they mean, and what became of each. Every figure of the
+ * Everybody a run is about: the rows that came in, the people they mean, and what happened to each. Every figure of the
  * report is counted from here, so the two sums of the accounting hold by construction.
  *
  * Kept in typed arrays: a roster of a million rows costs the ids themselves, nine bytes a row and nine a person. What
@@ -10,54 +10,17 @@ import { parseGuid } from '../dataverse/text/guid';
 import { IntList } from '../collections/intList';
 import { NO_ID, NOT_AN_ID, NOT_SENT, type Reason } from './rowReasons';
 import { displayValue, isEmptyValue } from './rowValue';
+import {
+	PERSON_OUTCOMES,
+	ROW_STATUSES,
+	type MemberException,
+	type OddRowStatus,
+	type PersonOutcome,
+	type RowPerson,
+	type RowStatus,
+	type RowView,
+} from './statuses';
 import { TextIndex } from '../collections/textIndex';
-
-export type { Reason } from './rowReasons';
-
-/** What reading made of a row. */
-export const ROW_FATES = ['matched', 'duplicate', 'invalid', 'unmatched', 'ambiguous'] as const;
-export type RowFate = (typeof ROW_FATES)[number];
-
-/** What became of a person. Everybody starts as `notSent`. */
-export const PERSON_OUTCOMES = [
-	'notSent',
-	'blocked',
-	'unchanged',
-	'failed',
-	'unconfirmed',
-	'confirmed',
-] as const;
-export type PersonOutcome = (typeof PERSON_OUTCOMES)[number];
-
-export interface MemberException extends Reason {
-	/** 1-based position in the input; absent for a member whom a sync removes, who is in no row. */
-	readonly row?: number;
-	/** What stood in the row, where it is not an id; shortened. */
-	readonly value?: string;
-	readonly id?: string;
-	readonly outcome:
-		| Exclude<PersonOutcome, 'confirmed' | 'unchanged' | 'unconfirmed'>
-		| Exclude<RowFate, 'duplicate' | 'matched'>;
-}
-
-/** One person that a row means. */
-export interface RowPerson {
-	readonly id: string;
-	readonly outcome: PersonOutcome;
-	readonly reason?: Reason;
-}
-
-export interface RowView {
-	readonly fate: RowFate;
-	readonly id?: string;
-	readonly outcome?: PersonOutcome;
-	readonly reason?: Reason;
-	readonly value?: string;
-	/** 0-based row that a duplicate repeats. */
-	readonly firstRow?: number;
-	/** Further people of a row that means several. */
-	readonly more?: readonly RowPerson[];
-}
 
 const NO_PERSON = -1;
 const NO_ROW = -1;
@@ -68,7 +31,7 @@ const BLOCK = 64;
 export class Roster {
 	private readonly ids: TextIndex;
 	private readonly rowPeople: IntList<Int32Array>;
-	private readonly rowFates: IntList<Uint8Array>;
+	private readonly rowStatuses: IntList<Uint8Array>;
 	private readonly rowReasons: IntList<Int32Array>;
 	private readonly firstRows: IntList<Int32Array>;
 	private readonly outcomes: IntList<Uint8Array>;
@@ -78,14 +41,16 @@ export class Roster {
 	private readonly oddValues = new Map<number, string>();
 	/** Further people of the few rows that mean several. */
 	private readonly morePeople = new Map<number, readonly number[]>();
-	private readonly undecided = new Set<string>();
+	/** People whom ambiguous rows may mean. */
+	private readonly held = new Set<string>();
+	private hasWithdrawn = false;
 	private readonly places = new Int32Array(BLOCK);
 
 	/** @param expectedRows how many rows will come, where that is known */
 	constructor(expectedRows = 0) {
 		this.ids = new TextIndex(expectedRows);
 		this.rowPeople = IntList.ofInts(expectedRows);
-		this.rowFates = IntList.ofBytes(expectedRows);
+		this.rowStatuses = IntList.ofBytes(expectedRows);
 		this.rowReasons = IntList.ofInts(expectedRows);
 		this.firstRows = IntList.ofInts(expectedRows);
 		this.outcomes = IntList.ofBytes(expectedRows);
@@ -103,7 +68,7 @@ export class Roster {
 	}
 
 	get rows(): number {
-		return this.rowFates.length;
+		return this.rowStatuses.length;
 	}
 
 	/** Reads each value as a row with an id: trimmed, upper or lower case, braces and the `crm` prefix tolerated. */
@@ -140,24 +105,24 @@ export class Roster {
 	}
 
 	/** Takes a row that means nobody, or nobody in particular. */
-	addOddRow(fate: 'ambiguous' | 'invalid' | 'unmatched', reason: Reason, value?: string): void {
+	addOddRow(status: OddRowStatus, reason: Reason, value?: string): void {
 		if (value !== undefined) this.oddValues.set(this.rows, value);
-		this.pushRow(fate, NO_PERSON, this.numberOf(reason));
+		this.pushRow(status, NO_PERSON, this.numberOf(reason));
 	}
 
 	/**
 	 * Remembers people whom an ambiguous row may mean. They are nobody's people and counted nowhere; a sync leaves them
 	 * as they are, because removing them would be a guess.
 	 */
-	holdUndecided(ids: readonly string[]): void {
-		for (const id of ids) this.undecided.add(id);
+	holdForAmbiguousRow(ids: readonly string[]): void {
+		for (const id of ids) this.held.add(id);
 	}
 
-	isUndecided(id: string): boolean {
-		return this.undecided.has(id);
+	isHeldByAmbiguousRow(id: string): boolean {
+		return this.held.has(id);
 	}
 
-	/** Takes a member who is in no row and shall be removed; call it after all rows are in. */
+	/** Takes a member who is in no row and is to be removed; call it after all rows are in. */
 	addRemoval(id: string): number {
 		return this.enter(id, NO_ROW);
 	}
@@ -186,25 +151,40 @@ export class Roster {
 		this.personReasons.set(person, reason === undefined ? NO_REASON : this.numberOf(reason));
 	}
 
-	/** The fate of a row (0-based) and, through its person, what became of it. */
+	/**
+	 * Takes a person out who was to be created and could not be: all rows that mean them are unmatched, with this reason.
+	 * @param person whom no row means together with others
+	 */
+	withdraw(person: number, reason: Reason): void {
+		this.setOutcome(person, 'withdrawn', reason);
+		this.hasWithdrawn = true;
+	}
+
+	/** The status of a row (0-based) and, through its person, what happened to it. */
 	rowAt(row: number): RowView {
 		const person = this.rowPeople.at(row);
-		const fate = ROW_FATES[this.rowFates.at(row)] ?? 'invalid';
+		const status = ROW_STATUSES[this.rowStatuses.at(row)] ?? 'invalid';
 		if (person === NO_PERSON) {
-			return { fate, reason: this.reasons[this.rowReasons.at(row)], value: this.oddValues.get(row) };
+			return { status, reason: this.reasons[this.rowReasons.at(row)], value: this.oddValues.get(row) };
 		}
 		const more = this.morePeople.get(row);
+		if (this.isWithdrawn(person)) {
+			return { status: 'unmatched', reason: this.personAt(person).reason, value: this.oddValues.get(row) };
+		}
 		return {
-			fate,
+			status,
 			...this.personAt(person),
-			firstRow: fate === 'duplicate' ? this.firstRows.at(person) : undefined,
+			firstRow: status === 'duplicate' ? this.firstRows.at(person) : undefined,
 			...(more === undefined ? {} : { more: more.map((other) => this.personAt(other)) }),
 		};
 	}
 
-	countRows(): Readonly<Record<RowFate, number>> {
-		const counts = this.rowFates.count(ROW_FATES.length);
-		return Object.fromEntries(ROW_FATES.map((fate, i) => [fate, counts[i] ?? 0])) as Record<RowFate, number>;
+	countRows(): Readonly<Record<RowStatus, number>> {
+		const counts = this.hasWithdrawn ? this.countRowsOneByOne() : this.rowStatuses.count(ROW_STATUSES.length);
+		return Object.fromEntries(ROW_STATUSES.map((status, i) => [status, counts[i] ?? 0])) as Record<
+			RowStatus,
+			number
+		>;
 	}
 
 	countPeople(): Readonly<Record<PersonOutcome, number>> {
@@ -222,9 +202,9 @@ export class Roster {
 	*exceptions(): Generator<MemberException> {
 		for (let row = 0; row < this.rows; row += 1) {
 			const person = this.rowPeople.at(row);
-			if (person === NO_PERSON) {
+			if (person === NO_PERSON || this.isWithdrawn(person)) {
 				yield { row: row + 1, ...this.oddRow(row) };
-			} else if (this.rowFates.at(row) === MATCHED) {
+			} else if (this.rowStatuses.at(row) === MATCHED) {
 				yield* this.exceptionOf(person, row);
 				for (const other of this.morePeople.get(row) ?? []) yield* this.exceptionOf(other, row);
 			}
@@ -242,17 +222,32 @@ export class Roster {
 	}
 
 	private oddRow(row: number): Omit<MemberException, 'row'> {
-		const { fate, reason, value } = this.rowAt(row);
-		const outcome = fate === 'ambiguous' || fate === 'unmatched' ? fate : 'invalid';
+		const { status, reason, value } = this.rowAt(row);
+		const outcome = status === 'matched' || status === 'duplicate' ? 'invalid' : status;
 		return { value, outcome, ...(reason ?? NOT_AN_ID) };
 	}
 
-	private personAt(person: number): RowPerson {
+	/** A person, what happened to them, and why. */
+	personAt(person: number): RowPerson {
 		return {
 			id: this.idOf(person),
 			outcome: this.outcomeOf(person),
 			reason: this.reasons[this.personReasons.at(person)],
 		};
+	}
+
+	private isWithdrawn(person: number): boolean {
+		return this.hasWithdrawn && this.outcomeOf(person) === 'withdrawn';
+	}
+
+	private countRowsOneByOne(): readonly number[] {
+		const counts = new Array<number>(ROW_STATUSES.length).fill(0);
+		for (let row = 0; row < this.rows; row += 1) {
+			const isUnmatched = this.rowPeople.at(row) !== NO_PERSON && this.isWithdrawn(this.rowPeople.at(row));
+			const status = isUnmatched ? UNMATCHED : this.rowStatuses.at(row);
+			counts[status] = (counts[status] ?? 0) + 1;
+		}
+		return counts;
 	}
 
 	/** Takes a row for each of these ids, and empties the list. */
@@ -272,7 +267,7 @@ export class Roster {
 		return person;
 	}
 
-	/** Makes a place for what becomes of the person. @returns whether there was none yet */
+	/** Makes a place for what happens to the person. @returns whether there was none yet */
 	private admit(person: number, firstRow: number): boolean {
 		if (person < this.outcomes.length) return false;
 		this.firstRows.push(firstRow);
@@ -281,8 +276,8 @@ export class Roster {
 		return true;
 	}
 
-	private pushRow(fate: RowFate, person: number, reason: number): void {
-		this.rowFates.push(ROW_FATES.indexOf(fate));
+	private pushRow(status: RowStatus, person: number, reason: number): void {
+		this.rowStatuses.push(ROW_STATUSES.indexOf(status));
 		this.rowPeople.push(person);
 		this.rowReasons.push(reason);
 	}
@@ -298,4 +293,5 @@ export class Roster {
 	}
 }
 
-const MATCHED = ROW_FATES.indexOf('matched');
+const MATCHED = ROW_STATUSES.indexOf('matched');
+const UNMATCHED = ROW_STATUSES.indexOf('unmatched');

@@ -72,12 +72,6 @@ export const EXCLUDED_BY_GROUP: Reason = {
 	remedy: 'Remove the person from that group (choose it under Group), or leave it so.',
 };
 
-export const DRY_RUN: Reason = {
-	code: 'dryRun',
-	reason: 'Nothing was sent, because this is a dry run.',
-	remedy: 'Turn "Dry Run" off to send it.',
-};
-
 export function severalFound(count: number): Reason {
 	return {
 		code: 'severalMatch',
@@ -95,7 +89,15 @@ export function ofOtherTable(other: string, table: string): Reason {
 	};
 }
 
-/** The service would not look this one value up, although it looked others up. */
-export function lookUpRefused(error: DataverseError): Reason {
-	return { code: error.code ?? 'lookUpRefused', reason: error.message, remedy: error.remedy };
+/** Removals of a sync wait while nobody knows whom some of its rows mean. */
+export const REMOVALS_WAIT_FOR_ROWS: Reason = {
+	code: 'undecidedRows',
+	reason:
+		'Not removed, because some rows could not be looked up: this member may be one of the people they mean.',
+	remedy: 'Run again with the same input when the rows with the status undecided can be looked up.',
+};
+
+/** Why somebody was not delivered, in the words of the error that kept them from it. */
+export function reasonOf(error: DataverseError): Reason {
+	return { code: error.code ?? error.kind, reason: error.message, remedy: error.remedy };
 }

@@ -1,8 +1,9 @@
-/** Delivering a change of membership in calls of the service's size, and keeping book of every person. */
+/** Delivering a change of membership in calls of the service's size, and recording what happened to every person. */
 
 import { DataverseError } from '../dataverse/errors/errors';
 import type { MemberAccess, MemberChange } from '../segments/types';
-import type { Reason, Roster } from '../accounting/roster';
+import type { Roster } from '../accounting/roster';
+import type { Reason } from '../accounting/rowReasons';
 
 /** A call refused for its ids is halved until the bad ones stand alone, within these bounds per call. */
 const MOST_CULPRITS = 50;
@@ -15,8 +16,6 @@ export interface Delivery {
 	/** Calls in flight at a time for this segment; concurrent writes to one segment are an assumption. */
 	readonly parallelCalls: number;
 	readonly segmentId: string;
-	/** Told after each call, for progress. */
-	readonly onCall?: (calls: number) => void;
 }
 
 export interface DeliveryResult {
@@ -49,7 +48,6 @@ export async function deliver(
 			const sent = await deliverChunk(roster, access, delivery, chunk);
 			calls += sent.calls;
 			stoppedBy ??= sent.stoppedBy;
-			delivery.onCall?.(calls);
 		}
 	};
 	await Promise.all(Array.from({ length: Math.max(1, delivery.parallelCalls) }, worker));
@@ -126,11 +124,12 @@ function markFailed(roster: Roster, people: readonly number[], error: DataverseE
 	for (const person of people) roster.setOutcome(person, 'failed', reason);
 }
 
-function notSentAfter(error: DataverseError): Reason {
+/** Why people after a call that ended the delivery were not sent. */
+export function notSentAfter(error: DataverseError): Reason {
 	return {
 		code: 'notSent',
 		reason: `Not sent, because an earlier call ended the delivery: ${error.message}`,
 		remedy:
-			'Mend the cause and run again with the same input: what is done stays done, and the rest follows.',
+			'Fix the cause and run the workflow again with the same input: only people who are still missing are sent.',
 	};
 }

@@ -1,10 +1,13 @@
-/** What a run would do: whom to add, whom to remove, whom to leave alone. Made without a request, sent by `deliver`. */
+/**
+ * What a delivery is to do: whom to add, whom to remove, whom to leave alone. Made without a request, judged by
+ * `limits.ts`, sent by `deliverPlan`.
+ */
 
-import { invalidInput, type DataverseError } from '../dataverse/errors/errors';
 import { IntList } from '../collections/intList';
 import type { Membership } from '../segments/types';
 import type { Roster } from '../accounting/roster';
-import { EXCLUDED_BY_GROUP } from '../accounting/rowReasons';
+import type { DeliveryChange, PlannedFigures } from '../accounting/report';
+import { EXCLUDED_BY_GROUP, REMOVALS_WAIT_FOR_ROWS, type Reason } from '../accounting/rowReasons';
 
 /** Lower-case ids of the members at plan time: a plain set, or what a system knows of its members. */
 export type PlannedMembership = Iterable<string> &
@@ -17,37 +20,26 @@ export type PlanRequest =
 	| { readonly kind: 'sync'; readonly roster: Roster; readonly membership: PlannedMembership };
 
 export interface Plan {
-	readonly kind: 'add' | 'remove' | 'sync';
+	readonly kind: DeliveryChange;
 	/** Indices of people in the roster, in the order they are to be sent; `deliver` takes them as they are. */
 	readonly add: Int32Array;
 	readonly remove: Int32Array;
-	/** People who are as they should be already; 0 when the membership was not read. */
+	/** Members whom a sync would remove, and who wait: `notSent` in the roster, with the reason. */
+	readonly waiting: Int32Array;
+	/** People who need no change; 0 when the membership was not read. */
 	readonly unchanged: number;
 	/** Members whom a sync leaves alone although no row means them for certain: an ambiguous row may. */
-	readonly undecided: number;
+	readonly heldByAmbiguousRows: number;
 	readonly membershipChecked: boolean;
 	/** Members at plan time, where they were read. */
 	readonly membersBefore?: number;
 }
 
-export interface RemovalLimits {
-	/** Refuse to remove more than this share of the membership, in percent; default 20. */
-	readonly percent?: number;
-	/** Refuse to remove more than this many; default no limit. */
-	readonly most?: number;
-	/** Let a sync without a single person empty the segment, within the other limits; default false. */
-	readonly allowEmptying?: boolean;
-}
-
-export const DEFAULT_REMOVAL_PERCENT = 20;
-/** Of fewer members than this, a share says nothing. */
-const SHARE_MATTERS_FROM = 10;
-
 /**
  * Makes the plan and enters it into the roster: who needs no change becomes `unchanged`, and the members whom a sync
  * removes join the roster as people without a row, so that they are counted like everybody else:
- * `people = people of the rows + members to remove`. Blocked people stay blocked, and a sync leaves them as they are; so
- * does who is to be added and is kept out by an exclusion.
+ * `people = people of the rows + members to remove`. Blocked people stay blocked, and a sync leaves them as they are.
+ * People to be added whom an exclusion keeps out are blocked. While rows of a sync are `undecided` all its removals wait.
  * Call it once, after all rows are in.
  */
 export function planChange(request: PlanRequest): Plan {
@@ -69,79 +61,60 @@ export function planChange(request: PlanRequest): Plan {
 			unchanged += 1;
 		}
 	}
-	const { removals, undecided } = kind === 'sync' ? enterRemovals(roster, membership) : NO_REMOVALS;
-	return {
+	const { removals, heldByAmbiguousRows } = kind === 'sync' ? enterRemovals(roster, membership) : NO_REMOVALS;
+	const plan: Plan = {
 		kind,
 		add: kind === 'remove' ? NOBODY : wanted.toArray(),
 		remove: kind === 'remove' ? wanted.toArray() : removals,
+		waiting: NOBODY,
 		unchanged,
-		undecided,
+		heldByAmbiguousRows,
 		membershipChecked: membership !== undefined,
 		membersBefore: membership?.size,
 	};
+	const mustWait = kind === 'sync' && roster.countRows().undecided > 0;
+	return mustWait ? withoutRemovals(plan, roster, REMOVALS_WAIT_FOR_ROWS) : plan;
 }
 
-/** Who is kept out by an exclusion can still be taken out of the group that includes them. */
+/** The plan with its additions alone; the removals wait, and are told with this reason. */
+export function withoutRemovals(plan: Plan, roster: Roster, reason: Reason): Plan {
+	markNotSent(roster, plan.remove, reason);
+	return { ...plan, remove: NOBODY, waiting: plan.remove.length === 0 ? plan.waiting : plan.remove };
+}
+
+/** Enters people as not sent, for one reason. */
+export function markNotSent(roster: Roster, people: Int32Array, reason: Reason): void {
+	for (const person of people) roster.setOutcome(person, 'notSent', reason);
+}
+
+/** The plan in figures, for the report. */
+export function plannedFigures(plan: Plan): PlannedFigures {
+	const { add, remove, waiting, heldByAmbiguousRows, membersBefore } = plan;
+	return {
+		add: add.length,
+		remove: remove.length,
+		membersBefore,
+		heldByAmbiguousRows,
+		...(waiting.length === 0 ? {} : { removalsWaiting: waiting.length }),
+	};
+}
+
+/** People whom an exclusion keeps out can still be taken out of the group that includes them. */
 function isThere(membership: PlannedMembership, id: string, kind: Plan['kind']): boolean {
 	const isIncluded = kind === 'remove' ? membership.isIncluded?.(id) : undefined;
 	return isIncluded ?? membership.has(id);
 }
 
 const NOBODY = new Int32Array(0);
-const NO_REMOVALS = { removals: NOBODY, undecided: 0 } as const;
+const NO_REMOVALS = { removals: NOBODY, heldByAmbiguousRows: 0 } as const;
 
 function enterRemovals(roster: Roster, membership: Iterable<string> = []) {
 	const removals = IntList.ofInts();
-	let undecided = 0;
+	let heldByAmbiguousRows = 0;
 	for (const id of membership) {
 		if (roster.personOf(id) !== undefined) continue;
-		if (roster.isUndecided(id)) undecided += 1;
+		if (roster.isHeldByAmbiguousRow(id)) heldByAmbiguousRows += 1;
 		else removals.push(roster.addRemoval(id));
 	}
-	return { removals: removals.toArray(), undecided };
-}
-
-/**
- * Why a sync may not go ahead, undefined when it may: it has nobody to keep or add, or it removes too many. A Sync reads
- * what it gets as the whole truth, so an empty or cut-off input would empty the audience.
- */
-export function refusalOf(
-	plan: Plan,
-	roster: Roster,
-	limits: RemovalLimits = {},
-): DataverseError | undefined {
-	if (plan.kind !== 'sync') return undefined;
-	const kept = roster.size - plan.remove.length;
-	if (kept === 0 && limits.allowEmptying !== true) return emptyInput(roster.rows, plan.membersBefore ?? 0);
-	return brake(plan.remove.length, plan.membersBefore ?? 0, limits);
-}
-
-function emptyInput(rows: number, members: number): DataverseError {
-	const input = rows === 0 ? 'The input is empty' : `None of the ${rows} rows means a person`;
-	return invalidInput(
-		`${input}, and syncing nobody would empty the segment of its ${members} members. Nothing was changed.`,
-		'Check the input and the field name. If the segment shall be emptied, turn "Allow Emptying" on.',
-	);
-}
-
-function brake(removals: number, members: number, limits: RemovalLimits): DataverseError | undefined {
-	const percent = limits.percent ?? DEFAULT_REMOVAL_PERCENT;
-	const share = `${removals} of ${members} members`;
-	if (limits.most !== undefined && removals > limits.most) {
-		return invalidInput(
-			`The sync would remove ${share}, more than the ${limits.most} of "Most Removals". Nothing was changed.`,
-			'Check that the input is complete. If it is, raise "Most Removals".',
-		);
-	}
-	if (members < SHARE_MATTERS_FROM || removals * 100 <= members * percent) return undefined;
-	return invalidInput(
-		`The sync would remove ${share} (${percentOf(removals, members)} %), more than the ${percent} % of ` +
-			'"Removal Brake (%)". Nothing was changed.',
-		'Check that the input is complete. If it is, raise "Removal Brake (%)" for this run.',
-	);
-}
-
-/** Rounded up to a tenth, so that a share just above the brake never reads as the brake itself. */
-function percentOf(part: number, whole: number): number {
-	return Math.ceil((part * 1000) / whole) / 10;
+	return { removals: removals.toArray(), heldByAmbiguousRows };
 }

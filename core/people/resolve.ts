@@ -12,7 +12,7 @@ import {
 import type { Elsewhere } from './wrongTable';
 import type { Roster } from '../accounting/roster';
 import {
-	lookUpRefused,
+	reasonOf,
 	NO_ID,
 	NO_VALUE,
 	NOBODY_FOUND,
@@ -142,7 +142,7 @@ export class Resolver {
 		}
 		const refusal = result.refused.get(row.key);
 		if (refusal !== undefined) {
-			this.roster.addOddRow('invalid', lookUpRefused(refusal), displayValue(row.shown));
+			this.roster.addOddRow('undecided', reasonOf(refusal), displayValue(row.shown));
 			return;
 		}
 		const all = result.found.get(row.key) ?? [];
@@ -162,7 +162,7 @@ export class Resolver {
 		else if (severalMatches === 'all') this.take(candidates);
 		else if (severalMatches === 'newest') this.take([candidates.reduce(newer)]);
 		else {
-			this.roster.holdUndecided(candidates.map(({ id }) => id));
+			this.roster.holdForAmbiguousRow(candidates.map(({ id }) => id));
 			this.roster.addOddRow('ambiguous', severalFound(candidates.length), displayValue(shown));
 		}
 	}

@@ -4,8 +4,9 @@ import { csvColumn } from '../../core/people/csv/csv';
 import { confirmByReading } from '../../core/delivery/confirm';
 import { readMembership } from '../../core/segments/readMembership';
 import { deliverPlan } from '../../core/delivery/deliverPlan';
+import { exceededLimit } from '../../core/delivery/limits';
 import { exceptionsAsCsv } from '../../core/accounting/exceptionsCsv';
-import { planChange, refusalOf } from '../../core/delivery/plan';
+import { planChange, plannedFigures } from '../../core/delivery/plan';
 import { countMembers, reportMembers, type MembersReport } from '../../core/accounting/report';
 import { readPeople, type Identify, type RowSource, type RowValue } from '../../core/people/readPeople';
 import { OutboundSegments } from '../../core/segments/outbound';
@@ -124,7 +125,7 @@ async function work(client: DataverseClient, job: Job): Promise<MembersReport> {
 	const { segment, access } = await job.system.open(client, job.segmentId, job.idsPerCall);
 	const membership = (await access.membership?.()) ?? (await readMembership(access.pages({})));
 	const plan = planChange({ kind: job.kind, roster, membership });
-	const refusal = refusalOf(plan, roster, { percent: 100 });
+	const refusal = exceededLimit(plan, roster, { percent: 100 })?.error;
 	if (refusal !== undefined) throw refusal;
 	await access.prepare?.('add', plan.add.length);
 	const result = await deliverPlan(roster, access, plan, { parallelCalls: 1, segmentId: segment.id });
@@ -145,8 +146,8 @@ async function work(client: DataverseClient, job: Job): Promise<MembersReport> {
 		change: job.kind,
 		membershipChecked: true,
 		calls: result.calls,
-		plan,
-		confirmation,
+		planned: plannedFigures(plan),
+		changedMeanwhile: confirmation.changedMeanwhile,
 	});
 }
 

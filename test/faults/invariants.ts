@@ -141,8 +141,8 @@ function reportOf(outcome: Outcome): MembersReport | undefined {
 function expectTruthfulReport({ operation, before, interfered, run }: Cell): void {
 	const report = reportOf(run.outcome);
 	if (operation.people === undefined || report === undefined) return;
-	const { duplicates, invalid, unmatched, ambiguous, matched } = report;
-	expect(report.rows).toBe(duplicates + invalid + unmatched + ambiguous + matched);
+	const { duplicates, invalid, unmatched, ambiguous, undecided, matched } = report;
+	expect(report.rows).toBe(duplicates + invalid + unmatched + ambiguous + undecided + matched);
 	const { blocked, unchanged, notSent, failed, submitted, confirmed, unconfirmed } = report;
 	expect(report.people).toBe(blocked + unchanged + notSent + failed + submitted);
 	expect(submitted).toBe(confirmed + unconfirmed);

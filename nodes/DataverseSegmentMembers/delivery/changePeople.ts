@@ -3,6 +3,10 @@
 import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { DataverseError, invalidInput } from '../../../core/dataverse/errors/errors';
+import { runDelivery } from '../../../core/delivery/runDelivery';
+import type { DeliveryHooks, DeliveryInput } from '../../../core/delivery/runDelivery';
+import { anybodyExists } from '../../../core/people/anybodyExists';
+import type { PersonTable } from '../../../core/people/lookUp';
 import { readPeople } from '../../../core/people/readPeople';
 import type { Identify } from '../../../core/people/readPeople';
 import { countMembers, describeCounts } from '../../../core/accounting/report';
@@ -15,8 +19,6 @@ import { optionsCollection } from '../../shared/parameters';
 import { readSegment, segmentLocator } from '../../shared/segmentLocator';
 import { sideBySide } from '../../shared/sideBySide';
 import { accessToNobody, isNotMade } from './ifMissing';
-import { carryOut } from './deliverTo';
-import type { Job } from './deliverTo';
 import { needsLookUp, readIdentify, readIdentifyOptions } from '../input/identify';
 import { describeRun, outputItems } from './outputs';
 import { deliveryOptions, outputProperty, readSettings } from './settings';
@@ -148,11 +150,13 @@ async function changeOne(
 	const settings = readSettings(functions, first);
 	const access = isNotMade(segment) ? accessToNobody : await system.access(context, segment, change, first);
 	const { roster, source } = people ?? (await readRows(context, itemIndices, change, system, segment));
-	const job = { segment, access, change, roster, settings };
-	const { report, stoppedBy } = await carryOut(context, job).catch((error: unknown) => {
+	const hooks = hooksOf(context, needsLookUp(functions, first) ? undefined : personTable(system, segment));
+	const job: DeliveryInput = { segment, access, change, roster, settings, hooks };
+	const { report, stoppedBy, isRefused } = await runDelivery(job).catch((error: unknown) => {
 		if (isCancelled(error)) logCancelled(context, job);
 		throw passedOn(error);
 	});
+	if (stoppedBy !== undefined && isRefused) throw stoppedBy;
 	const sentence = describeRun(report);
 	functions.logger.info(`Dataverse segment ${segment.id}: ${sentence}`);
 	if (stoppedBy !== undefined) throw new DeliveryStopped(stoppedBy, report);
@@ -178,8 +182,33 @@ async function changeOne(
 	return await outputItems(context, { roster, report, source, itemIndices, settings, more });
 }
 
+/** @param table of bare IDs, which nobody has looked up; undefined where there is nothing to ask */
+function hooksOf(context: OperationContext, table: PersonTable | undefined): DeliveryHooks {
+	const { client } = context;
+	return {
+		hint: (text, level) => {
+			context.hint(text, level);
+		},
+		wait: async (ms, reason) => {
+			await client.wait(ms, reason);
+		},
+		...(table === undefined
+			? {}
+			: { anybodyExists: async (ids: readonly string[]) => await anybodyExists(client, table, ids) }),
+	};
+}
+
+/** The table of the segment's people, where it is one that people can be looked up in. */
+function personTable(system: SystemMembers, segment: Segment): PersonTable | undefined {
+	try {
+		return system.tableOf(segment);
+	} catch {
+		return undefined;
+	}
+}
+
 /** n8n stores nothing that a cancelled node returns, so how far it came stands in the log alone. */
-function logCancelled({ functions }: OperationContext, { segment, change, roster }: Job): void {
+function logCancelled({ functions }: OperationContext, { segment, change, roster }: DeliveryInput): void {
 	const sentence = describeCounts(countMembers(roster), change);
 	functions.logger.info(`Dataverse segment ${segment.id}: canceled; ${sentence}`);
 }

@@ -2,8 +2,9 @@
 
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { exceptionsAsCsv, perRow } from '../../../core/accounting/exceptionsCsv';
-import type { RowOutcome } from '../../../core/accounting/exceptionsCsv';
+import { exceptionsAsCsv } from '../../../core/accounting/exceptionsCsv';
+import { rowOutcomes } from '../../../core/accounting/rowOutcomes';
+import type { RowOutcome } from '../../../core/accounting/rowOutcomes';
 import { describeCounts, describeRows } from '../../../core/accounting/report';
 import type { MembersReport } from '../../../core/accounting/report';
 import type { Roster } from '../../../core/accounting/roster';
@@ -85,11 +86,11 @@ function exceptionItems({ roster, report, source, itemIndices }: Outcome): INode
 function rowItems(context: OperationContext, { roster, report, source }: Outcome): INodeExecutionData[] {
 	const toErrorBranch = context.functions.getNode().onError === 'continueErrorOutput' && !report.dryRun;
 	const items: INodeExecutionData[] = [];
-	for (const row of perRow(roster)) {
+	for (const row of rowOutcomes(roster)) {
 		const pairedItem = { item: source.itemOfRow(row.row - 1) };
 		const json = rowJson(report, row);
 		items.push(
-			toErrorBranch && row.isException
+			toErrorBranch && !row.isDelivered
 				? { json: errorJson(row.reason?.reason ?? row.outcome, json), pairedItem }
 				: { json, pairedItem },
 		);
@@ -104,7 +105,7 @@ function rowJson(report: MembersReport, row: RowOutcome): IDataObject {
 		outcome: row.outcome,
 		id: row.id ?? null,
 	};
-	if (row.fate === 'duplicate') json.duplicateOfRow = (row.firstRow ?? 0) + 1;
+	if (row.status === 'duplicate') json.duplicateOfRow = (row.firstRow ?? 0) + 1;
 	if (row.value !== undefined) json.value = row.value;
 	if (row.more !== undefined) json.furtherIds = row.more.map(({ id }) => id);
 	if (row.reason !== undefined) Object.assign(json, row.reason);

@@ -2,25 +2,19 @@
 
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { DEFAULT_REMOVAL_PERCENT } from '../../../core/delivery/plan';
-import type { RemovalLimits } from '../../../core/delivery/plan';
-import type { MemberChange } from '../../../core/segments/types';
+import type { DeliveryChange } from '../../../core/accounting/report';
+import { DEFAULT_REMOVAL_PERCENT } from '../../../core/delivery/limits';
+import type { DeliverySettings as CoreSettings } from '../../../core/delivery/settings';
 import { giveUpAfter } from '../../shared/parameters';
 import { readFlag, readNumber, readOptionalNumber, readText } from '../../shared/read';
 import { identifyOptions } from '../input/identify';
 
-export type Change = MemberChange | 'sync';
+export type Change = DeliveryChange;
 export type OutputMode = 'exceptions' | 'perItem' | 'summary';
 
-export interface DeliverySettings {
-	readonly dryRun: boolean;
-	readonly parallelCalls: number;
-	/** Milliseconds to read back for; undefined = not at all. */
-	readonly confirmFor?: number;
-	readonly readFirst: 'always' | 'automatic' | 'never';
+export interface DeliverySettings extends CoreSettings {
 	readonly failOnExceptions: boolean;
 	readonly attachCsv: boolean;
-	readonly limits: RemovalLimits;
 	readonly allowSeveralRuns: boolean;
 	readonly output: OutputMode;
 }

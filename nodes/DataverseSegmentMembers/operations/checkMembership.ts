@@ -61,13 +61,13 @@ async function checkOne(
 	const members = await system.members(context, segment, first);
 	if (members.caveat !== undefined) context.hint(members.caveat, 'warning');
 	return Array.from({ length: roster.rows }, (_, row) => {
-		const { fate, id, value, reason } = roster.rowAt(row);
+		const { status, id, value, reason } = roster.rowAt(row);
 		const json = {
 			segmentId: segment.id,
 			row: row + 1,
 			id: id ?? null,
 			member: id === undefined ? null : (members.has(id) ?? null),
-			...(fate === 'duplicate' ? { duplicate: true } : {}),
+			...(status === 'duplicate' ? { duplicate: true } : {}),
 			...(reason === undefined ? {} : { value: value ?? null, reason: reason.reason }),
 		};
 		return { json, pairedItem: { item: source.itemOfRow(row) } };

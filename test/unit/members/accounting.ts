@@ -6,9 +6,9 @@ import { DataverseError } from '../../../core/dataverse/errors/errors';
 import { confirmByReading } from '../../../core/delivery/confirm';
 import { readMembership } from '../../../core/segments/readMembership';
 import { deliverPlan } from '../../../core/delivery/deliverPlan';
-import { planChange, type Plan } from '../../../core/delivery/plan';
+import { planChange, plannedFigures, type Plan } from '../../../core/delivery/plan';
 import { countMembers, reportMembers, type MemberCounts } from '../../../core/accounting/report';
-import { perRow } from '../../../core/accounting/exceptionsCsv';
+import { rowOutcomes } from '../../../core/accounting/rowOutcomes';
 import { readPeople } from '../../../core/people/readPeople';
 import type { Roster } from '../../../core/accounting/roster';
 import type { MemberAccess, MemberChange, MemberPage } from '../../../core/segments/types';
@@ -18,20 +18,20 @@ import { idOf } from './environment';
 const POOL = 24;
 const SEGMENT = aSegment();
 
-type CallFate = 'forbidden' | 'lostAfterActing' | 'lostBeforeActing' | 'works';
+type CallEffect = 'forbidden' | 'lostAfterActing' | 'lostBeforeActing' | 'works';
 
 interface World {
 	readonly kind: 'add' | 'remove' | 'sync';
 	readonly rows: readonly unknown[];
 	readonly members: readonly number[];
 	readonly blocked: readonly number[];
-	readonly undecided: readonly number[];
+	readonly meantByAmbiguousRows: readonly number[];
 	/** Ids that the service refuses by name. */
 	readonly bad: readonly number[];
 	readonly idsPerCall: number;
 	readonly parallelCalls: number;
 	readonly membershipRead: boolean;
-	readonly calls: readonly CallFate[];
+	readonly calls: readonly CallEffect[];
 }
 
 const people = fc.uniqueArray(fc.nat(POOL - 1), { maxLength: POOL });
@@ -47,7 +47,7 @@ const world: fc.Arbitrary<World> = fc.record({
 	rows: fc.array(row, { maxLength: 40 }),
 	members: people,
 	blocked: fc.uniqueArray(fc.nat(POOL - 1), { maxLength: 3 }),
-	undecided: fc.uniqueArray(fc.nat(POOL - 1), { maxLength: 3 }),
+	meantByAmbiguousRows: fc.uniqueArray(fc.nat(POOL - 1), { maxLength: 3 }),
 	bad: fc.uniqueArray(fc.nat(POOL - 1), { maxLength: 3 }),
 	idsPerCall: fc.integer({ min: 1, max: 9 }),
 	parallelCalls: fc.integer({ min: 1, max: 3 }),
@@ -75,24 +75,24 @@ class Service implements MemberAccess {
 		readonly idsPerCall: number,
 		readonly members: Set<string>,
 		private readonly bad: ReadonlySet<string>,
-		private readonly fates: readonly CallFate[],
+		private readonly effects: readonly CallEffect[],
 	) {}
 
 	async change(change: MemberChange, ids: readonly string[]): Promise<void> {
-		const fate = this.fates[this.sent.length] ?? 'works';
+		const effect = this.effects[this.sent.length] ?? 'works';
 		this.sent.push({ change, ids });
 		expect(ids.length).toBeGreaterThan(0);
 		expect(ids.length).toBeLessThanOrEqual(this.idsPerCall);
 		await Promise.resolve();
-		if (fate === 'forbidden') throw failure('forbidden', 403);
-		if (fate === 'lostBeforeActing') throw failure('connection', undefined);
+		if (effect === 'forbidden') throw failure('forbidden', 403);
+		if (effect === 'lostBeforeActing') throw failure('connection', undefined);
 		const culprit = ids.find((id) => this.bad.has(id));
 		if (culprit !== undefined) throw failure('refused', 400, `Contact With Id = ${culprit} Does Not Exist`);
 		for (const id of ids) {
 			if (change === 'add') this.members.add(id);
 			else this.members.delete(id);
 		}
-		if (fate === 'lostAfterActing') throw failure('connection', undefined);
+		if (effect === 'lostAfterActing') throw failure('connection', undefined);
 	}
 
 	async *pages(): AsyncGenerator<MemberPage> {
@@ -123,7 +123,7 @@ async function run(service: Service, given: World): Promise<Run> {
 		const reason = { code: 'blocked', reason: 'Blocked.', remedy: 'None.' };
 		if (person !== undefined) roster.setOutcome(person, 'blocked', reason);
 	}
-	roster.holdUndecided(given.undecided.map((n) => idOf(n)));
+	roster.holdForAmbiguousRow(given.meantByAmbiguousRows.map((n) => idOf(n)));
 	const before = await readMembership(service.pages());
 	const plan =
 		given.kind === 'sync'
@@ -145,8 +145,8 @@ async function run(service: Service, given: World): Promise<Run> {
 		change: given.kind,
 		membershipChecked: plan.membershipChecked,
 		calls: result.calls,
-		plan,
-		confirmation,
+		planned: plannedFigures(plan),
+		changedMeanwhile: confirmation.changedMeanwhile,
 	});
 	expect([...roster.exceptions()]).toHaveLength(report.exceptionsTotal);
 	return { roster, plan, counts: report, calls: result.calls, wasStopped: result.stoppedBy !== undefined };
@@ -155,12 +155,12 @@ async function run(service: Service, given: World): Promise<Run> {
 /** `rows` and `people` are the sums of their parts, and everybody is somewhere. */
 export function expectSums(roster: Roster): void {
 	const counts = countMembers(roster);
-	const { duplicates, invalid, unmatched, ambiguous, matched } = counts;
-	expect(counts.rows).toBe(duplicates + invalid + unmatched + ambiguous + matched);
+	const { duplicates, invalid, unmatched, ambiguous, undecided, matched } = counts;
+	expect(counts.rows).toBe(duplicates + invalid + unmatched + ambiguous + undecided + matched);
 	const { blocked, unchanged, notSent, failed, submitted, confirmed, unconfirmed } = counts;
 	expect(counts.people).toBe(blocked + unchanged + notSent + failed + submitted);
 	expect(submitted).toBe(confirmed + unconfirmed);
-	expect([...perRow(roster)]).toHaveLength(counts.rows);
+	expect([...rowOutcomes(roster)]).toHaveLength(counts.rows);
 }
 
 /** No call carries anybody whom the plan does not name for it. */
@@ -182,7 +182,7 @@ function specified(given: World): ReadonlySet<string> {
 		(value) => /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/i.exec(String(value))?.[0],
 	);
 	const blocked = new Set(given.blocked.map((n) => idOf(n)));
-	const undecided = new Set(given.undecided.map((n) => idOf(n)));
+	const held = new Set(given.meantByAmbiguousRows.map((n) => idOf(n)));
 	const all = new Set(ids.flatMap((id) => (id === undefined ? [] : [id.toLowerCase()])));
 	const meant = [...all].filter((id) => !blocked.has(id));
 	const members = given.members.map((n) => idOf(n));
@@ -192,9 +192,7 @@ function specified(given: World): ReadonlySet<string> {
 		case 'remove':
 			return new Set(members.filter((id) => !meant.includes(id)));
 		case 'sync': {
-			const left = members.filter(
-				(id) => (all.has(id) && blocked.has(id)) || (!all.has(id) && undecided.has(id)),
-			);
+			const left = members.filter((id) => (all.has(id) && blocked.has(id)) || (!all.has(id) && held.has(id)));
 			return new Set([...meant, ...left]);
 		}
 	}

@@ -1,8 +1,10 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 
-import { csvLine, exceptionsAsCsv, perRow, spreadsheetLine } from '../../../core/accounting/exceptionsCsv';
-import { Roster, type MemberException } from '../../../core/accounting/roster';
+import { csvLine, exceptionsAsCsv, spreadsheetLine } from '../../../core/accounting/exceptionsCsv';
+import { Roster } from '../../../core/accounting/roster';
+import { rowOutcomes } from '../../../core/accounting/rowOutcomes';
+import type { MemberException } from '../../../core/accounting/statuses';
 import { idOf } from './environment';
 
 const REASON = { code: 'c', reason: 'r', remedy: 'm' };
@@ -103,10 +105,12 @@ describe('one outcome per row', () => {
 		roster.setOutcome(0, 'confirmed');
 		roster.setOutcome(1, 'failed', REASON);
 
-		expect([...perRow(roster)].map(({ row, outcome, isException }) => [row, outcome, isException])).toEqual([
-			[1, 'failed', true],
-			[2, 'confirmed', false],
-			[3, 'invalid', true],
+		expect(
+			[...rowOutcomes(roster)].map(({ row, outcome, isDelivered }) => [row, outcome, isDelivered]),
+		).toEqual([
+			[1, 'failed', false],
+			[2, 'confirmed', true],
+			[3, 'invalid', false],
 		]);
 	});
 

@@ -18,7 +18,7 @@ describe('a look-up that the service refuses', () => {
 		const roster = await read(addresses);
 
 		expect(roster.people).toHaveLength(7);
-		expect(oddOnes(roster)).toMatchObject([{ row: 6, outcome: 'invalid', code: '0x8004430C' }]);
+		expect(oddOnes(roster)).toMatchObject([{ row: 6, outcome: 'undecided', code: '0x8004430C' }]);
 	});
 
 	test('for its length is halved', async () => {

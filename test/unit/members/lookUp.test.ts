@@ -46,7 +46,7 @@ describe('a service that reads more into a value than it says', () => {
 
 		const roster = await read('%@%', 'ada@example.com');
 
-		expect(roster.rowAt(0)).toMatchObject({ fate: 'invalid', reason: { code: 'matchesAsPattern' } });
+		expect(roster.rowAt(0)).toMatchObject({ status: 'undecided', reason: { code: 'matchesAsPattern' } });
 		expect(roster.people).toEqual([idOf(9_001)]);
 	});
 

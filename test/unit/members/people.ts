@@ -9,8 +9,8 @@ export const BY_EMAIL: Identify = { by: 'email' };
 export const contact = (n: number) => idOf(n, 'c0000000');
 export const CHILD_UNIT_CONTACT = contact(10);
 
-export const fates = (roster: Roster) =>
-	Array.from({ length: roster.rows }, (_, row) => roster.rowAt(row).fate);
+export const statuses = (roster: Roster) =>
+	Array.from({ length: roster.rows }, (_, row) => roster.rowAt(row).status);
 /** Everything but the people who have not been sent yet. */
 export const oddOnes = (roster: Roster) => [...roster.exceptions()].filter(({ code }) => code !== 'notSent');
 export const codes = (roster: Roster) => oddOnes(roster).map(({ row, code }) => [row, code]);

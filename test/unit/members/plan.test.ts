@@ -1,10 +1,7 @@
-import {
-	planChange,
-	refusalOf,
-	type PlannedMembership,
-	type RemovalLimits,
-} from '../../../core/delivery/plan';
+import { exceededLimit, type DeliveryLimits } from '../../../core/delivery/limits';
+import { planChange, plannedFigures, type Plan, type PlannedMembership } from '../../../core/delivery/plan';
 import { countMembers, reportMembers } from '../../../core/accounting/report';
+import { removalOutcomes, rowOutcomes } from '../../../core/accounting/rowOutcomes';
 import { Roster } from '../../../core/accounting/roster';
 import { enterDryRun } from '../../../core/delivery/deliverPlan';
 import { aSegment } from '../segments/aSegment';
@@ -16,6 +13,8 @@ function rosterOf(...people: readonly number[]): Roster {
 	return roster;
 }
 
+const refusalOf = (plan: Plan, roster: Roster, limits?: DeliveryLimits) =>
+	exceededLimit(plan, roster, limits)?.error;
 const membersOf = (from: number, to: number) =>
 	new Set(Array.from({ length: to - from }, (_, n) => idOf(from + n)));
 const idsOf = (roster: Roster, people: Int32Array) => [...people].map((person) => roster.people[person]);
@@ -110,16 +109,16 @@ describe('a plan', () => {
 	test('to sync leaves blocked people and those an ambiguous row may mean as they are', () => {
 		const roster = rosterOf(1, 2);
 		roster.setOutcome(0, 'blocked', BLOCKED);
-		roster.holdUndecided([idOf(7), idOf(8)]);
+		roster.holdForAmbiguousRow([idOf(7), idOf(8)]);
 
 		const plan = planChange({ kind: 'sync', roster, membership: new Set([idOf(1), idOf(2), idOf(7)]) });
 
-		expect(plan).toMatchObject({ undecided: 1, unchanged: 1 });
+		expect(plan).toMatchObject({ heldByAmbiguousRows: 1, unchanged: 1 });
 		expect([...plan.add, ...plan.remove]).toEqual([]);
 		expect(roster.outcomeOf(0)).toBe('blocked');
 	});
 
-	test('as a dry run says of everybody that nothing was sent on purpose', () => {
+	test('as a dry run says who would be added and who removed, and has no exceptions', () => {
 		const roster = rosterOf(1);
 		const plan = planChange({ kind: 'sync', roster, membership: membersOf(5, 6) });
 		enterDryRun(roster, plan);
@@ -129,19 +128,26 @@ describe('a plan', () => {
 			change: 'sync',
 			membershipChecked: true,
 			calls: 0,
-			plan,
+			planned: plannedFigures(plan),
 			dryRun: true,
 		});
 
 		expect(report).toMatchObject({ people: 2, notSent: 2, dryRun: true });
-		expect(report.planned).toEqual({ add: 1, remove: 1, undecided: 0, membersBefore: 1 });
-		expect(report.exceptions.map(({ code }) => code)).toEqual(['dryRun', 'dryRun']);
+		expect(report.planned).toEqual({
+			add: 1,
+			remove: 1,
+			heldByAmbiguousRows: 0,
+			membersBefore: 1,
+		});
+		expect(report.exceptionsTotal).toBe(0);
+		expect([...rowOutcomes(roster)].map(({ outcome }) => outcome)).toEqual(['wouldAdd']);
+		expect([...removalOutcomes(roster)].map(({ outcome }) => outcome)).toEqual(['wouldRemove']);
 	});
 });
 
 describe('the removal brake', () => {
 	/** A sync that keeps `keep` of `members` members. */
-	function refusal(members: number, keep: number, limits?: RemovalLimits) {
+	function refusal(members: number, keep: number, limits?: DeliveryLimits) {
 		const roster = rosterOf(...Array.from({ length: keep }, (_, n) => n));
 		return refusalOf(planChange({ kind: 'sync', roster, membership: membersOf(0, members) }), roster, limits);
 	}
@@ -197,7 +203,7 @@ describe('a sync without a single person', () => {
 		const error = refusalOf(planChange({ kind: 'sync', roster, membership: membersOf(0, 3) }), roster);
 
 		expect(error?.message).toBe(
-			'None of the 1 rows means a person, and syncing nobody would empty the segment of its 3 members. ' +
+			'The only row does not mean a person, and syncing that would empty the segment of its 3 members. ' +
 				'Nothing was changed.',
 		);
 		expect(error?.remedy).toContain('"Allow Emptying"');

@@ -2,12 +2,12 @@ import { DataverseError } from '../../../core/dataverse/errors/errors';
 import { countMembers } from '../../../core/accounting/report';
 import { readPeople } from '../../../core/people/readPeople';
 import { idOf } from './environment';
-import { BY_EMAIL, codes, contact, fates, oddOnes, usePeople } from './people';
+import { BY_EMAIL, codes, contact, statuses, oddOnes, usePeople } from './people';
 
 const { environment, read } = usePeople();
 
 describe('people identified by email', () => {
-	test('are found whatever the case and the blanks, and each row has its fate', async () => {
+	test('are found whatever the case and the blanks, and each row has its status', async () => {
 		const roster = await read([
 			' PERSON1@example.com ',
 			'person1@example.com',
@@ -22,7 +22,7 @@ describe('people identified by email', () => {
 		]);
 
 		expect(roster.people).toEqual([contact(1), contact(2)]);
-		expect(fates(roster)).toEqual([
+		expect(statuses(roster)).toEqual([
 			'matched',
 			'duplicate',
 			'unmatched',
@@ -56,7 +56,7 @@ describe('people identified by email', () => {
 		const [one, four] = [await read(addresses), await read(addresses, BY_EMAIL, { parallelLookUps: 4 })];
 
 		expect(four.people).toEqual(one.people);
-		expect(fates(four)).toEqual(fates(one));
+		expect(statuses(four)).toEqual(statuses(one));
 	});
 
 	test('of long addresses go in as many requests as the length of a query allows', async () => {
@@ -114,8 +114,8 @@ describe('an address that several people share', () => {
 		});
 
 		expect(roster.people).toEqual([11, 1, 2, 10].map((n) => idOf(n)));
-		expect(roster.rowAt(rows.length + 1)).toMatchObject({ fate: 'duplicate', firstRow: 0 });
-		expect(roster.rowAt(rows.length + 2)).toMatchObject({ fate: 'unmatched', value: stranger });
+		expect(roster.rowAt(rows.length + 1)).toMatchObject({ status: 'duplicate', firstRow: 0 });
+		expect(roster.rowAt(rows.length + 2)).toMatchObject({ status: 'unmatched', value: stranger });
 	});
 
 	test('means all of them when asked to, and the sums still hold', async () => {
@@ -180,7 +180,7 @@ describe('people identified by ID', () => {
 		const ids = [contact(1), contact(1).toUpperCase(), missing, idOf(3), 'no id'];
 		const roster = await read(ids, { by: 'id' }, { checkThatPeopleExist: true });
 
-		expect(fates(roster)).toEqual(['matched', 'duplicate', 'unmatched', 'unmatched', 'invalid']);
+		expect(statuses(roster)).toEqual(['matched', 'duplicate', 'unmatched', 'unmatched', 'invalid']);
 		expect(codes(roster)).toEqual([
 			[3, 'notFound'],
 			[4, 'inactive'],

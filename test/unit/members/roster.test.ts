@@ -55,14 +55,14 @@ describe('reading ids', () => {
 			expect(many.rows).toBe(values.length);
 			expect(many.people).toEqual(alone.people);
 			expect(values.map((_, row) => many.rowAt(row))).toEqual(values.map((_, row) => alone.rowAt(row)));
-			expect(many.rowAt(180)).toMatchObject({ fate: 'duplicate', id: id(10), firstRow: 10 });
+			expect(many.rowAt(180)).toMatchObject({ status: 'duplicate', id: id(10), firstRow: 10 });
 		},
 	);
 
 	test('says of a duplicate which row it repeats', () => {
 		const roster = rosterOf(OTHER, ID, 'nobody', ID);
 
-		expect(roster.rowAt(3)).toMatchObject({ fate: 'duplicate', id: ID, firstRow: 1 });
+		expect(roster.rowAt(3)).toMatchObject({ status: 'duplicate', id: ID, firstRow: 1 });
 	});
 });
 

@@ -1,0 +1,67 @@
+/** The words of the accounting: what a row was read as, what happened to a person, and what did not arrive. */
+
+import type { Reason } from './rowReasons';
+
+/**
+ * Whom a row means, as far as reading it could tell. `undecided`: the service refused to look the value up, or its answer
+ * was lost, so nobody knows whether it means somebody.
+ */
+export const ROW_STATUSES = [
+	'matched',
+	'duplicate',
+	'invalid',
+	'unmatched',
+	'ambiguous',
+	'undecided',
+] as const;
+export type RowStatus = (typeof ROW_STATUSES)[number];
+/** Statuses of rows that mean nobody, or nobody in particular; each of these rows has a reason. */
+export type OddRowStatus = Exclude<RowStatus, 'duplicate' | 'matched'>;
+
+/**
+ * What happened to a person. Everybody starts as `notSent`; `wouldAdd` and `wouldRemove` are those whom a dry run did not
+ * send, and count as not sent without being exceptions. `withdrawn` people turned out not to exist and count as nobody:
+ * their rows are unmatched.
+ */
+export const PERSON_OUTCOMES = [
+	'notSent',
+	'blocked',
+	'unchanged',
+	'failed',
+	'unconfirmed',
+	'confirmed',
+	'wouldAdd',
+	'wouldRemove',
+	'withdrawn',
+] as const;
+export type PersonOutcome = (typeof PERSON_OUTCOMES)[number];
+/** Outcomes of people who were not delivered; each of these people has a reason. */
+export type UndeliveredOutcome = 'blocked' | 'failed' | 'notSent';
+
+export interface MemberException extends Reason {
+	/** 1-based position in the input; absent for a member whom a sync removes, who is in no row. */
+	readonly row?: number;
+	/** What stood in the row, where it is not an id; shortened. */
+	readonly value?: string;
+	readonly id?: string;
+	readonly outcome: OddRowStatus | UndeliveredOutcome;
+}
+
+/** One person that a row means. */
+export interface RowPerson {
+	readonly id: string;
+	readonly outcome: PersonOutcome;
+	readonly reason?: Reason;
+}
+
+export interface RowView {
+	readonly status: RowStatus;
+	readonly id?: string;
+	readonly outcome?: PersonOutcome;
+	readonly reason?: Reason;
+	readonly value?: string;
+	/** 0-based row that a duplicate repeats. */
+	readonly firstRow?: number;
+	/** Further people of a row that means several. */
+	readonly more?: readonly RowPerson[];
+}

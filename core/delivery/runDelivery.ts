@@ -1,0 +1,242 @@
+/**
+ * The conductor of a delivery: read the members, plan, check the limits, send, read back, report. Everything that happens
+ * to a person is entered into the roster, and whatever ends the delivery, the roster says of every row what happened.
+ */
+
+import { DataverseError } from '../dataverse/errors/errors';
+import { reportMembers, type DeliveryChange, type MembersReport } from '../accounting/report';
+import { reasonOf } from '../accounting/rowReasons';
+import type { Roster } from '../accounting/roster';
+import type { MemberAccess, Membership, Segment } from '../segments/types';
+import { confirmByReading, type ConfirmationResult } from './confirm';
+import { deliverPlan, enterDryRun } from './deliverPlan';
+import { exceededLimit, nobodyExists, type DeliveryLimits, type ExceededLimit } from './limits';
+import { planChange, plannedFigures, withoutRemovals, type Plan } from './plan';
+import { readBefore, readForSync } from './readBefore';
+import { checkSettings, type DeliverySettings } from './settings';
+
+/** What a delivery needs of the world around it. */
+export interface DeliveryHooks {
+	/** Tells the user a sentence. */
+	readonly hint: (text: string, level: 'info' | 'warning') => void;
+	/**
+	 * Waits between two looks at the members; `DataverseClient.wait`.
+	 * @throws DataverseError `gaveUp` when no time is left; `cancelled`.
+	 */
+	readonly wait: (ms: number, reason: string) => Promise<void>;
+	/**
+	 * Whether anybody with one of these ids exists. Asked when a sync of ids that nobody looked up would replace all
+	 * members: the service ignores unknown ids silently, and the segment would be empty. Without it nobody asks.
+	 */
+	readonly anybodyExists?: (ids: readonly string[]) => Promise<boolean>;
+	/**
+	 * Called after all limits are passed and before the first call, never in a dry run: the place where people who are
+	 * to be created are created. People who could not be created are taken out with `Roster.withdraw`, and are not sent.
+	 */
+	readonly beforeSending?: (plan: Plan) => Promise<void>;
+}
+
+export interface DeliveryInput {
+	readonly segment: Segment;
+	readonly access: MemberAccess;
+	readonly change: DeliveryChange;
+	/** All rows are in, and blocked people are marked: consent and conditions are decided before. */
+	readonly roster: Roster;
+	readonly settings: DeliverySettings;
+	readonly hooks: DeliveryHooks;
+}
+
+export interface DeliveryOutcome {
+	readonly report: MembersReport;
+	/** What kept the delivery from being started, or ended it early; people who were not sent have it as their reason. */
+	readonly stoppedBy?: DataverseError;
+	/** True when nothing was sent because of `stoppedBy`: a limit, members that could not be read, groups without room. */
+	readonly isRefused: boolean;
+}
+
+/**
+ * Carries a delivery out. In a dry run nothing is written, and what would refuse the real run stands in
+ * `planned.wouldBeRefused`.
+ * @throws DataverseError `invalidInput` for settings out of range; `cancelled`. Everything else that ends the delivery is in
+ * the outcome.
+ */
+export async function runDelivery(input: DeliveryInput): Promise<DeliveryOutcome> {
+	checkSettings(input.settings);
+	let before: PlanOfMembers;
+	try {
+		before = await makePlan(input);
+	} catch (error) {
+		return refusedBy(input, stopping(error));
+	}
+	const { membership } = before;
+	const { plan, exceeded } = await withinLimits(input, before.plan);
+	if (exceeded !== undefined) return exceededBy(input, plan, exceeded);
+	const noRoom = await prepare(input, plan);
+	if (noRoom !== undefined)
+		return exceededBy(input, plan, { code: noRoom.code ?? noRoom.kind, error: noRoom });
+	if (input.settings.dryRun) return dryRun(input, plan);
+	return await send(input, plan, membership);
+}
+
+interface PlanOfMembers {
+	readonly plan: Plan;
+	/** The members it was made on, where they were read. */
+	readonly membership?: Membership;
+}
+
+async function makePlan(input: DeliveryInput): Promise<PlanOfMembers> {
+	const { change, roster } = input;
+	if (change === 'sync') {
+		const membership = await readForSync(input);
+		return { plan: planChange({ kind: change, roster, membership }), membership };
+	}
+	const membership = await readBefore(input);
+	return { plan: planChange({ kind: change, roster, membership }), membership };
+}
+
+/** The plan that may be sent, or the limit that forbids it. */
+async function withinLimits(
+	{ roster, settings: { limits }, hooks }: DeliveryInput,
+	plan: Plan,
+): Promise<{ readonly plan: Plan; readonly exceeded?: ExceededLimit }> {
+	const exceeded = exceededLimit(plan, roster, limits);
+	if (exceeded === undefined)
+		return { plan, exceeded: await emptiedByUnknownIds(plan, roster, limits, hooks) };
+	if (exceeded.code !== 'brake' || limits.ifBrakeIsMet !== 'addOnly') return { plan, exceeded };
+	const sentence = exceeded.error.message.replace(
+		'Nothing was changed.',
+		'People are added, and nobody is removed.',
+	);
+	hooks.hint(sentence, 'warning');
+	const reason = { code: exceeded.code, reason: sentence, remedy: exceeded.error.remedy };
+	return { plan: withoutRemovals(plan, roster, reason) };
+}
+
+/** A sync that replaces all members asks whether those it would add exist, where nobody has looked them up. */
+async function emptiedByUnknownIds(
+	{ kind, add, remove, membersBefore }: Plan,
+	roster: Roster,
+	{ allowEmptying }: DeliveryLimits,
+	hooks: DeliveryHooks,
+): Promise<ExceededLimit | undefined> {
+	const replacesAll = kind === 'sync' && remove.length > 0 && remove.length === membersBefore;
+	if (!replacesAll || allowEmptying === true || hooks.anybodyExists === undefined) return undefined;
+	try {
+		const ids = Array.from(add, (person) => roster.idOf(person));
+		return (await hooks.anybodyExists(ids)) ? undefined : nobodyExists(add.length, remove.length);
+	} catch (error) {
+		const stoppedBy = stopping(error);
+		return { code: stoppedBy.code ?? stoppedBy.kind, error: stoppedBy };
+	}
+}
+
+/** Why the people to be added cannot fit, undefined when they can; nothing is sent. */
+async function prepare({ access }: DeliveryInput, plan: Plan): Promise<DataverseError | undefined> {
+	try {
+		await access.prepare?.('add', plan.add.length);
+		return undefined;
+	} catch (error) {
+		return stopping(error);
+	}
+}
+
+function dryRun(input: DeliveryInput, plan: Plan, wouldBeRefused?: string): DeliveryOutcome {
+	enterDryRun(input.roster, plan);
+	return { report: report(input, { plan, wouldBeRefused }), isRefused: false };
+}
+
+function exceededBy(input: DeliveryInput, plan: Plan, { code, error }: ExceededLimit): DeliveryOutcome {
+	if (!input.settings.dryRun) return refusedBy(input, error, { plan, code });
+	input.hooks.hint(`Without Dry Run this would be refused: ${error.message}`, 'warning');
+	return dryRun(input, plan, error.message);
+}
+
+/** Nothing was sent: everybody who is not blocked or unchanged is told why. */
+function refusedBy(
+	input: DeliveryInput,
+	error: DataverseError,
+	{ plan, code }: { readonly plan?: Plan; readonly code?: string } = {},
+): DeliveryOutcome {
+	const { roster } = input;
+	const reason = { ...reasonOf(error), ...(code === undefined ? {} : { code }) };
+	for (let person = 0; person < roster.size; person += 1) {
+		if (roster.outcomeOf(person) === 'notSent') roster.setOutcome(person, 'notSent', reason);
+	}
+	return { report: report(input, { plan }), stoppedBy: error, isRefused: true };
+}
+
+async function send(input: DeliveryInput, plan: Plan, before?: Membership): Promise<DeliveryOutcome> {
+	const { access, roster, segment, settings } = input;
+	let toSend: Plan;
+	try {
+		toSend = await lastSteps(input, plan);
+	} catch (error) {
+		return { ...refusedBy(input, stopping(error), { plan }), isRefused: false };
+	}
+	const { parallelCalls } = settings;
+	const { calls, stoppedBy } = await deliverPlan(roster, access, toSend, {
+		parallelCalls,
+		segmentId: segment.id,
+	});
+	if (stoppedBy !== undefined) return { report: report(input, { plan, calls }), stoppedBy, isRefused: false };
+	const confirmation = await confirm(input, toSend, before);
+	const { changedMeanwhile } = confirmation ?? {};
+	return { report: report(input, { plan, calls, changedMeanwhile }), isRefused: false };
+}
+
+/** Runs what has to be done before the first call; people who were withdrawn by it are not sent. */
+async function lastSteps({ hooks, roster }: DeliveryInput, plan: Plan): Promise<Plan> {
+	if (hooks.beforeSending === undefined) return plan;
+	await hooks.beforeSending(plan);
+	return { ...plan, add: plan.add.filter((person) => roster.outcomeOf(person) === 'notSent') };
+}
+
+/** A sync that changed something looks once afterwards, so that it can say whether somebody else wrote meanwhile. */
+async function confirm(
+	{ access, change, hooks, roster, settings }: DeliveryInput,
+	plan: Plan,
+	before: Membership | undefined,
+): Promise<ConfirmationResult | undefined> {
+	const isUnmoved = plan.add.length === 0 && plan.remove.length === 0;
+	if (settings.confirmFor === undefined && (change !== 'sync' || isUnmoved)) return undefined;
+	try {
+		return await confirmByReading(roster, {
+			readMembers: () => access.readBack?.() ?? access.pages({}),
+			wait: async (ms, reason) => await hooks.wait(ms, reason),
+			timeoutMs: settings.confirmFor ?? 0,
+			plan,
+			membersBefore: before,
+		});
+	} catch (error) {
+		const { message } = stopping(error);
+		hooks.hint(`The members could not be read back, so nobody is confirmed: ${message}`, 'warning');
+		return undefined;
+	}
+}
+
+/** The error as one that ends a delivery with a report. @throws the error itself when it is another, or a cancelled run. */
+function stopping(error: unknown): DataverseError {
+	if (error instanceof DataverseError && error.kind !== 'cancelled') return error;
+	throw error;
+}
+
+interface Reported {
+	readonly plan?: Plan;
+	readonly calls?: number;
+	readonly changedMeanwhile?: boolean;
+	readonly wouldBeRefused?: string;
+}
+
+function report({ segment, change, roster, settings }: DeliveryInput, run: Reported): MembersReport {
+	const { plan, calls = 0, changedMeanwhile, wouldBeRefused } = run;
+	const told = wouldBeRefused === undefined ? {} : { wouldBeRefused };
+	return reportMembers(roster, {
+		segment,
+		change,
+		membershipChecked: plan?.membershipChecked ?? false,
+		calls,
+		...(plan === undefined ? {} : { planned: { ...plannedFigures(plan), ...told } }),
+		changedMeanwhile,
+		dryRun: settings.dryRun,
+	});
+}

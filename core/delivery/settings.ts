@@ -1,0 +1,63 @@
+/** How a delivery is to be carried out, as the user asked; checked here, whoever calls. */
+
+import { invalidInput, type DataverseError } from '../dataverse/errors/errors';
+import type { DeliveryLimits } from './limits';
+
+/**
+ * Whether the members are read before an add or a remove, so that only the difference is sent. `automatic`: unless the
+ * segment is far larger than the input, or earlier changes are still on their way.
+ */
+export type ReadFirst = 'always' | 'automatic' | 'never';
+
+export interface DeliverySettings {
+	/** Write nothing; say what would happen. */
+	readonly dryRun: boolean;
+	/** Calls in flight for the segment, 1 to 16. */
+	readonly parallelCalls: number;
+	/** Milliseconds to read the members back for; undefined: not at all. */
+	readonly confirmFor?: number;
+	readonly readFirst: ReadFirst;
+	readonly limits: DeliveryLimits;
+}
+
+/** The largest values that are taken; a number far beyond would fill the memory of n8n, or never end. */
+export const LARGEST = { parallelCalls: 16, confirmMs: 24 * 60 * 60_000, percent: 100 } as const;
+
+/** @throws DataverseError `invalidInput` for the first number that is out of range, with the name of its field. */
+export function checkSettings({ parallelCalls, confirmFor, limits }: DeliverySettings): void {
+	const numbers: readonly (readonly [
+		field: string,
+		value: number | undefined,
+		least: number,
+		most: number,
+	])[] = [
+		['Parallel Calls per Segment', parallelCalls, 1, LARGEST.parallelCalls],
+		['Confirm for up to (Minutes)', minutes(confirmFor), 0, LARGEST.confirmMs / 60_000],
+		['Removal Brake (%)', limits.percent, 0, LARGEST.percent],
+		['Most Removals', limits.most, 0, Number.MAX_SAFE_INTEGER],
+		['Most Unmatched (%)', limits.mostUnmatched, 0, LARGEST.percent],
+	];
+	for (const [field, value, least, most] of numbers) {
+		if (value !== undefined && !(value >= least && value <= most))
+			throw outOfRange(field, value, least, most);
+	}
+	if (!Number.isInteger(parallelCalls)) throw notWhole('Parallel Calls per Segment', parallelCalls);
+}
+
+function minutes(ms: number | undefined): number | undefined {
+	return ms === undefined ? undefined : ms / 60_000;
+}
+
+function outOfRange(field: string, value: number, least: number, most: number): DataverseError {
+	return invalidInput(
+		`"${field}" is ${value}, and has to be ${most === Number.MAX_SAFE_INTEGER ? `at least ${least}` : `between ${least} and ${most}`}.`,
+		'Correct the value, or the expression that gives it.',
+	);
+}
+
+function notWhole(field: string, value: number): DataverseError {
+	return invalidInput(
+		`"${field}" is ${value}, and has to be a whole number.`,
+		'Correct the value, or the expression that gives it.',
+	);
+}
