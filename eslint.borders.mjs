@@ -1,80 +1,123 @@
 /**
- * Who may know whom. A folder knows itself and what `may` lists; where it has `mayNot` instead, it knows everything
- * but that. Paths are seen from the root of the project, bare names are packages. A folder without a row, such as
- * `test`, knows all.
+ * Who may know whom. Imports go down only: nodes, then people, delivery and events, then accounting, then segments, then
+ * environment, then dataverse, query and collections. A folder without a row, such as `test`, may import everything.
  */
-const ROWS = [
-	{ folder: 'core/query', may: [], why: 'the query language stands alone' },
-	{ folder: 'core/dataverse', may: ['node:crypto'], why: 'the client knows nothing of segments or members' },
-	{ folder: 'core', may: ['node:crypto'], why: 'core knows no n8n, and reaches the world through its ports' },
-	{ folder: 'nodes/shared', may: ['core', 'n8n-workflow'], why: 'what the nodes share knows none of them' },
-	...['nodes/DataverseSegment', 'nodes/DataverseSegmentMembers', 'nodes'].map((folder) => ({
-		folder,
-		may: ['core', 'nodes/shared', 'n8n-workflow'],
-		why: 'a node ships with core, the shared parts and n8n-workflow alone',
-	})),
-	{
-		folder: 'credentials',
-		may: ['n8n-workflow'],
-		why: 'a credential is a description and needs nothing else',
-	},
-	{
-		folder: 'emulator',
-		mayNot: ['core', 'nodes', 'credentials', 'test', 'demo', 'bench', 'dist', 'n8n-workflow', 'n8n-core'],
-		why: 'the emulator is a witness of its own and shares nothing with what it judges',
-	},
-	{ folder: 'demo', mayNot: ['core'], why: 'the demo uses the package as n8n does, through its nodes' },
+
+/** The floors of core, from the top. A room may import those of lower floors, and itself. */
+const FLOORS = [
+	['people', 'delivery', 'events'],
+	['accounting'],
+	['segments'],
+	['environment'],
+	['dataverse', 'query', 'collections'],
 ];
 
-const isWithin = (file, folder) => file === folder || file.startsWith(`${folder}/`);
+const inCore = (room) => `./core/${room}`;
+const OUTSIDE_CORE = ['nodes', 'credentials', 'emulator', 'probe', 'test', 'e2e', 'demo', 'bench'].map(
+	(folder) => `./${folder}`,
+);
+const TOOLS = ['test', 'e2e', 'demo', 'bench', 'probe'].map((folder) => `./${folder}`);
 
-/** The path of a relative import, seen from the root of the project. */
-function resolveFrom(file, request) {
-	const parts = file.split('/').slice(0, -1);
-	for (const step of request.split('/')) {
-		if (step === '..') parts.pop();
-		else if (step !== '.') parts.push(step);
-	}
-	return parts.join('/');
-}
+const zonesOfCore = FLOORS.flatMap((rooms, floor) =>
+	rooms.map((room) => ({
+		target: inCore(room),
+		from: [
+			...FLOORS.slice(0, floor).flat().map(inCore),
+			...rooms.filter((other) => other !== room).map(inCore),
+		],
+		message: 'Imports go down only: see docs/ARCHITECTURE.md.',
+	})),
+);
 
-function isAllowed({ folder, may, mayNot }, file, request) {
-	const target = request.startsWith('.') ? resolveFrom(file, request) : request;
-	const isListed = (list) => list.some((name) => isWithin(target, name));
-	return mayNot ? !isListed(mayNot) : isListed([folder, ...may]);
-}
-
-const respectBorders = {
-	meta: {
-		type: 'problem',
-		schema: [],
-		messages: { crossed: '{{ file }} may not import "{{ request }}": {{ why }}.' },
+const zones = [
+	...zonesOfCore,
+	{
+		target: './core',
+		from: OUTSIDE_CORE,
+		message: 'core knows no n8n, and reaches the world through its ports.',
 	},
-	create(context) {
-		const file = context.filename.slice(context.cwd.length + 1).replaceAll('\\', '/');
-		// The first row that fits is the narrowest one.
-		const row = ROWS.find(({ folder }) => isWithin(file, folder));
-		if (!row) return {};
-		const check = (node) => {
-			const request = node?.value;
-			if (typeof request !== 'string' || isAllowed(row, file, request)) return;
-			context.report({ node, messageId: 'crossed', data: { file, request, why: row.why } });
-		};
-		return {
-			ImportDeclaration: ({ source }) => check(source),
-			ExportNamedDeclaration: ({ source }) => check(source),
-			ExportAllDeclaration: ({ source }) => check(source),
-			ImportExpression: ({ source }) => check(source),
-			TSImportType: ({ source, argument }) => check(source ?? argument?.literal),
-			TSExternalModuleReference: ({ expression }) => check(expression),
-			'CallExpression[callee.name="require"]': (node) => check(node.arguments[0]),
-		};
+	{
+		target: './core/segments/realTime',
+		from: ['./core/segments/outbound', './core/segments/copyToRealTime'],
+		message: 'Nothing of real-time knows outbound, which is to be deleted in one commit one day.',
 	},
-};
+	{
+		target: './core/segments/outbound',
+		from: ['./core/segments/realTime', './core/segments/copyToRealTime'],
+		message: 'The two systems do not know each other.',
+	},
+	{
+		target: [
+			'./nodes/DataverseSegment/operations/realTime',
+			'./nodes/DataverseSegmentMembers/operations/realTime',
+		],
+		from: [
+			'./nodes/DataverseSegment/operations/outbound',
+			'./nodes/DataverseSegmentMembers/operations/outbound',
+			'./core/segments/outbound',
+			'./core/segments/copyToRealTime',
+		],
+		message: 'Nothing of real-time knows outbound, which is to be deleted in one commit one day.',
+	},
+	{
+		target: './nodes/shared',
+		from: ['./nodes/DataverseSegment', './nodes/DataverseSegmentMembers', './nodes/DataverseSegmentTrigger'],
+		message: 'What the nodes share knows none of them.',
+	},
+	...['DataverseSegment', 'DataverseSegmentMembers', 'DataverseSegmentTrigger'].map((node, _, all) => ({
+		target: `./nodes/${node}`,
+		from: all.filter((other) => other !== node).map((other) => `./nodes/${other}`),
+		message: 'A node does not know another; what both use is in nodes/shared.',
+	})),
+	{
+		target: './nodes',
+		from: ['./credentials', './emulator', ...TOOLS],
+		message: 'A node ships with core, the shared parts and n8n-workflow alone.',
+	},
+	{
+		target: './credentials',
+		from: ['./core', './nodes', './emulator', ...TOOLS],
+		message: 'A credential is a description and needs nothing else.',
+	},
+	{
+		target: './emulator',
+		from: ['./core', './nodes', './credentials', ...TOOLS],
+		message: 'The emulator is a witness of its own and shares nothing with what it judges.',
+	},
+	{
+		target: './probe',
+		from: ['./nodes', './emulator', './test'],
+		message: 'The probe is core with a transport of its own.',
+	},
+	{ target: './demo', from: './core', message: 'The demo uses the package as n8n does, through its nodes.' },
+];
 
-/** A part of the flat configuration that holds the borders of the whole project. */
-export const borders = {
-	files: ['**/*.ts'],
-	plugins: { project: { rules: { 'respect-borders': respectBorders } } },
-	rules: { 'project/respect-borders': 'error' },
-};
+/** Packages that a folder may import; relative paths are judged by the zones. */
+const packages = (files, allowed, message) => ({
+	files,
+	rules: {
+		'no-restricted-imports': [
+			'error',
+			{ patterns: [{ regex: `^(?!\\.{1,2}(/|$)|(?:${allowed.join('|')})$)`, message }] },
+		],
+	},
+});
+
+/** Parts of the flat configuration that hold the borders of the whole project. */
+export const borders = [
+	{
+		files: ['**/*.ts'],
+		rules: {
+			'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones }],
+			'import-x/no-cycle': ['error', { ignoreExternal: true }],
+		},
+	},
+	packages(['core/**/*.ts'], ['node:crypto'], 'core knows no n8n, and reaches the world through its ports.'),
+	packages(['core/query/**/*.ts'], ['(?!)'], 'The query language stands alone.'),
+	packages(
+		['nodes/**/*.ts', 'credentials/**/*.ts'],
+		['n8n-workflow'],
+		'What ships has no dependency but n8n-workflow.',
+	),
+	packages(['emulator/**/*.ts'], ['(?!n8n-)[^.].*'], 'The emulator knows nothing of n8n.'),
+];

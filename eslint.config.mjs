@@ -55,7 +55,6 @@ const typeChecked = {
 		'@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
 		'@typescript-eslint/require-await': 'off',
 		'@typescript-eslint/return-await': ['error', 'error-handling-correctness-only'],
-		'import-x/no-cycle': ['error', { ignoreExternal: true }],
 	},
 };
 
@@ -100,7 +99,7 @@ export default defineConfig(
 			'@typescript-eslint/no-unsafe-member-access': 'off',
 		},
 	},
-	borders,
+	...borders,
 	{ files: ['package.json', ...SHIPPED], extends: [n8nCommunityNodesPlugin.configs.recommended] },
 	// Core has errors of its own, which nodes/shared turns into n8n's.
 	{ files: ['core/**/*.ts'], rules: { '@n8n/community-nodes/require-node-api-error': 'off' } },

@@ -3,9 +3,7 @@
  * Each task can be run by itself.
  */
 const { spawn } = require('node:child_process');
-const { readdir, readFile, rm, writeFile } = require('node:fs/promises');
-const path = require('node:path');
-const { minify } = require('@swc/core');
+const { rm } = require('node:fs/promises');
 const { dest, parallel, series, src } = require('gulp');
 
 const { checkDist } = require('./scripts/checkDist.cjs');
@@ -30,25 +28,6 @@ const compile = () =>
 	});
 compile.description = 'Compiles core, nodes and credentials into dist/';
 
-// Local names and white space go, so that the package stays small; names of functions and classes stay, so that a stack
-// trace can be read. What is published can be compared with its sources: releases carry npm provenance.
-const NAMES = { keep_fnames: true, keep_classnames: true };
-const SHRINKING = {
-	compress: { defaults: true, ...NAMES },
-	mangle: { ...NAMES, toplevel: true },
-	module: false,
-};
-
-const shrink = async () => {
-	const files = await readdir('dist', { recursive: true });
-	for (const file of files.filter((name) => name.endsWith('.js'))) {
-		const target = path.join('dist', file);
-		const { code } = await minify(await readFile(target, 'utf8'), SHRINKING);
-		await writeFile(target, `${code}\n`);
-	}
-};
-shrink.description = 'Takes white space and local names out of the compiled files';
-
 // Without `encoding: false` gulp decodes every file as UTF-8 and breaks the binary ones.
 const copy = (files, folder, base) => src(files, { base, encoding: false }).pipe(dest(folder));
 
@@ -65,7 +44,7 @@ const check = async () => {
 check.description =
 	'Checks that dist/ holds everything that package.json and the nodes name, and nothing else';
 
-const build = series(clean, compile, shrink, assets, check);
+const build = series(clean, compile, assets, check);
 build.description = 'Does all of the above';
 
-module.exports = { clean, compile, shrink, assets, check, build, default: build };
+module.exports = { clean, compile, assets, check, build, default: build };

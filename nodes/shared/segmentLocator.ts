@@ -5,7 +5,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { DataverseError, invalidInput } from '../../core/dataverse/errors/errors';
 import { parseGuid } from '../../core/dataverse/text/guid';
 import { recordIdFromUrl } from '../../core/dataverse/http/host';
-import { OUTBOUND_TABLE } from '../../core/segments/outbound/optionSets';
+import { OUTBOUND_TABLE } from '../../core/segments/outboundTable';
 import type { Segment, SegmentSystem, SystemName } from '../../core/segments/types';
 
 /** Tables whose records are a segment of the system. */

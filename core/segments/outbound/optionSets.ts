@@ -6,9 +6,7 @@
 import type { SegmentStatus } from '../status';
 import type { SegmentType } from '../types';
 
-export const OUTBOUND_SET = 'msdyncrm_segments';
-export const OUTBOUND_TABLE = 'msdyncrm_segment';
-export const OUTBOUND_KEY = 'msdyncrm_segmentid';
+export { OUTBOUND_KEY, OUTBOUND_SET, OUTBOUND_TABLE } from '../outboundTable';
 
 export const OUTBOUND_TYPE = { dynamic: 192350000, static: 192350001, compound: 192350002 } as const;
 export type OutboundType = keyof typeof OUTBOUND_TYPE;

@@ -5,7 +5,7 @@ import { DataverseError } from '../../../dataverse/errors/errors';
 import { ownString } from '../../../dataverse/http/json';
 import * as odata from '../../../dataverse/text/odata';
 import type { EntityRow } from '../../../dataverse/types';
-import { OUTBOUND_KEY, OUTBOUND_SET } from '../../outbound/optionSets';
+import { OUTBOUND_KEY, OUTBOUND_SET } from '../../outboundTable';
 import type { SegmentListQuery, SegmentPage } from '../../types';
 import { explainMissing } from '../lifecycle/missing';
 import { DEFINITION_LINK, SEGMENT_KEY, SEGMENT_SET, SEGMENT_TABLE } from './optionSets';

@@ -4,20 +4,13 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { NewOutboundSegment, OutboundFields } from '../../../../core/segments/outbound/create';
 import type { OperationContext } from '../../../shared/operation';
-import { businessUnitId, readScope, scope, timeZone } from '../../../shared/outboundScope';
+import { businessUnitId, readScope, scope, timeZone } from '../../../shared/scope';
 import { checkQueryOption, queryParameters, queryText, readCheckedQuery } from '../../../shared/query';
 import type { CheckedQuery } from '../../../shared/query';
 import { readFlag, readIds, readOptionalId, readOptionalText, readText } from '../../../shared/read';
+import { description, goLive, nameField } from '../shared/fields';
 
-export const nameField: INodeProperties = {
-	displayName: 'Name',
-	name: 'name',
-	type: 'string',
-	default: '',
-	required: true,
-	placeholder: 'e.g. Newsletter readers',
-	description: 'Display name of the segment, at most 100 characters',
-};
+export { description, goLive, nameField };
 
 export const typeField: INodeProperties = {
 	displayName: 'Type',
@@ -34,15 +27,6 @@ export const typeField: INodeProperties = {
 
 /** Query of a dynamic or compound segment, as text or built. */
 export const queryFields = queryParameters('outbound', { type: ['compound', 'dynamic'] });
-
-export const description: INodeProperties = {
-	displayName: 'Description',
-	name: 'description',
-	type: 'string',
-	typeOptions: { rows: 2 },
-	default: '',
-	description: 'What the segment is for, at most 2000 characters',
-};
 
 const queryColumn: INodeProperties = {
 	displayName: 'Query Column',
@@ -102,15 +86,6 @@ const crmPrefix: INodeProperties = {
 	default: false,
 	description:
 		'Whether to write first members as crm followed by the ID, which the oldest segmentation backend needs',
-};
-
-export const goLive: INodeProperties = {
-	displayName: 'Go Live at Once',
-	name: 'goLive',
-	type: 'boolean',
-	default: false,
-	description:
-		'Whether to take the segment live instead of leaving it a draft; the service then checks the query',
 };
 
 /** Entries of the collection of a new segment. */

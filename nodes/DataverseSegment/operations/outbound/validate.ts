@@ -1,5 +1,3 @@
-import type { INodeProperties } from 'n8n-workflow';
-
 import type { Finding } from '../../../../core/query';
 import type { OutboundType } from '../../../../core/segments/outbound/optionSets';
 import type { ServiceFinding } from '../../../../core/segments/outbound/validate';
@@ -9,24 +7,8 @@ import { findProblems, queryOf, readQuery } from '../../../shared/query';
 import type { NodeQuery } from '../../../shared/query';
 import { readText } from '../../../shared/read';
 import { readSegment, segmentLocator } from '../../../shared/segmentLocator';
+import { localFinding, NOTHING_TO_CHECK, shownFor, whatToValidate } from '../shared/validation';
 import { nameField, queryFields, typeField } from './fields';
-
-export const whatToValidate: INodeProperties = {
-	displayName: 'Validate',
-	name: 'validateWhat',
-	type: 'options',
-	default: 'segment',
-	options: [
-		{ name: 'Definition', value: 'definition', description: 'A definition that is not saved yet' },
-		{ name: 'Segment', value: 'segment', description: 'A segment that exists' },
-	],
-	description: 'What to validate; nothing is changed either way',
-};
-
-export const shownFor = (property: INodeProperties, what: 'definition' | 'segment'): INodeProperties => ({
-	...property,
-	displayOptions: { show: { validateWhat: [what], ...property.displayOptions?.show } },
-});
 
 export const validate: ItemOperation = {
 	value: 'validate',
@@ -63,9 +45,6 @@ export const validate: ItemOperation = {
 	},
 };
 
-/** Where there is no query, none of its tables and columns is left unchecked. */
-export const NOTHING_TO_CHECK = { findings: [], complete: true } as const;
-
 interface Definition {
 	readonly name: string;
 	readonly type: OutboundType;
@@ -94,10 +73,6 @@ const asType = (text: string): OutboundType => (text === 'static' || text === 'c
 
 /** The column does not take such a query, so the service has nothing to say about it. */
 const isTooLong = (findings: readonly Finding[]): boolean => findings.some(({ code }) => code === 'tooLong');
-
-export function localFinding({ severity, code, message, remedy, line, column }: Finding) {
-	return { source: 'local', severity, code, message, remedy, line, column };
-}
 
 /** The service names no place in the query. */
 function serviceFinding(finding: ServiceFinding) {

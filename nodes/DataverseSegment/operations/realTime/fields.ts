@@ -5,7 +5,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { Audience, NewRealTimeSegment } from '../../../../core/segments/realTime';
 import type { RealTimeFields } from '../../../../core/segments/realTime/rows/fields';
 import type { OperationContext } from '../../../shared/operation';
-import { businessUnitId, readScope, scope } from '../../../shared/outboundScope';
+import { businessUnitId, readScope, scope } from '../../../shared/scope';
 import { checkQueryOption, queryParameters, queryText, readCheckedQuery } from '../../../shared/query';
 import type { CheckedQuery } from '../../../shared/query';
 import {
@@ -15,7 +15,7 @@ import {
 	readOptionalText,
 	readText,
 } from '../../../shared/read';
-import { description as outboundDescription, goLive, nameField } from '../outbound/fields';
+import { description as descriptionField, goLive, nameField } from '../shared/fields';
 import { requireAudience } from './audience';
 import { readGroups } from './groups';
 
@@ -50,7 +50,7 @@ export const audienceField: INodeProperties = {
 export const queryFields = queryParameters('realTime', { type: ['dynamic', 'mixed'] });
 
 const description: INodeProperties = {
-	...outboundDescription,
+	...descriptionField,
 	description: 'What the segment is for, at most 1000 characters',
 };
 

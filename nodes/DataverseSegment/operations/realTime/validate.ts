@@ -5,7 +5,7 @@ import { findProblems, queryOf, readQuery } from '../../../shared/query';
 import type { NodeQuery } from '../../../shared/query';
 import { readText } from '../../../shared/read';
 import { readSegmentId, segmentLocator } from '../../../shared/segmentLocator';
-import { localFinding, NOTHING_TO_CHECK, shownFor, whatToValidate } from '../outbound/validate';
+import { localFinding, NOTHING_TO_CHECK, shownFor, whatToValidate } from '../shared/validation';
 import { wrongAudience } from './audience';
 import { audienceField, nameField, queryFields, readAudience, readType, typeField } from './fields';
 

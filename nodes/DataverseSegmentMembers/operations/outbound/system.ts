@@ -4,7 +4,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { OUTBOUND_IDS_PER_CALL, requireStatic } from '../../../../core/segments/outbound/members';
 import { readMembership } from '../../../../core/segments/readMembership';
-import { businessUnitId, readScope, scope, timeZone } from '../../../shared/outboundScope';
+import { businessUnitId, readScope, scope, timeZone } from '../../../shared/scope';
 import { readNumber, readText } from '../../../shared/read';
 import { createIfMissing, ifSegmentIsMissing } from '../../delivery/ifMissing';
 import type { SystemMembers } from '../systemMembers';

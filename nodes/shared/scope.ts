@@ -1,4 +1,4 @@
-/** Which contacts an outbound segment sees: parameters that both nodes have, and reading them. */
+/** The business unit and the scope of a segment: parameters that both nodes have, and reading them. */
 
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
