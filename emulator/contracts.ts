@@ -244,36 +244,7 @@ export interface SegmentModule {
 
 // ---- control ---------------------------------------------------------------------------------------------------------
 
-/** `reset…`/`timeout…`: before or after the service acted. `cutBody` sends half of the body under the full length. */
-export type FaultEffect =
-	| { readonly kind: 'cutBody' }
-	| { readonly kind: 'expiredToken' }
-	| { readonly kind: 'resetAfter' }
-	| { readonly kind: 'resetBefore' }
-	| { readonly kind: 'slow'; readonly ms: number }
-	| {
-			readonly kind: 'status';
-			readonly status: number;
-			readonly code?: string;
-			readonly message?: string;
-			readonly retryAfter?: number;
-			readonly html?: boolean;
-			readonly body?: string;
-			readonly afterActing?: boolean;
-	  }
-	| { readonly kind: 'timeoutAfter' }
-	| { readonly kind: 'timeoutBefore' }
-	| { readonly kind: 'wrongContentType' };
-
-export interface Fault {
-	/** Only requests whose method and path (with query, decoded) match. `path` is a regular expression. */
-	readonly match?: { readonly method?: string; readonly path?: string; readonly body?: string };
-	/** Let this many matching requests pass first; default 0. */
-	readonly skip?: number;
-	/** Hit this many requests, then vanish; default 1; 0 = for ever. */
-	readonly times?: number;
-	readonly effect: FaultEffect;
-}
+export type { AnswerEffect, ConnectionEffect, Fault, FaultEffect } from './faultKinds';
 
 export interface LoggedRequest {
 	readonly number: number;

@@ -95,7 +95,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 	const shared = { store, modules, clock, switches, users, tokens, closing: closing.signal };
 	const protection = new ServiceProtection(clock, options.limits);
 	const [faults, log] = [new FaultPlan(), new RequestLog()];
-	const webApi = new WebApi({ ...shared, fetchLinks, protection, log });
+	const webApi = new WebApi({ ...shared, fetchLinks, protection, log, faults });
 	const systemContext = () => webApi.contextFor(administrator);
 	const { grants } = login;
 	const control = new EmulatorControl({
@@ -107,7 +107,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 		systemContext,
 	});
 	const administrator = addStandardUsers(control);
-	server.serve({ webApi, login, control, faults, log, clock, closing: closing.signal });
+	server.serve({ webApi, login, control, faults, log, store, clock, closing: closing.signal });
 	const close = async () => {
 		closing.abort();
 		await server.close();

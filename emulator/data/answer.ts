@@ -33,6 +33,12 @@ export const dataAssumptions: readonly AssumptionDefinition[] = [
 			'GET set/$count answers the bare number; one page of the documentation shows a byte order mark before it.',
 	},
 	{
+		id: 'equalTexts',
+		values: ['wildcards', 'literal'],
+		defaultValue: 'wildcards',
+		about: 'Whether %, _ and […] in a text are wildcards to eq and ne, in $filter and in FetchXML.',
+	},
+	{
 		id: 'fetchWithoutCookie',
 		values: ['linkOrder', 'always', 'never'],
 		defaultValue: 'linkOrder',

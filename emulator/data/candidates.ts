@@ -1,7 +1,7 @@
 /** A filter text over a table: its test and, where an index can tell, the only places that can pass it. */
 
 import type { Row, ServiceContext } from '../contracts';
-import { convert } from './conditions';
+import { convert, equalTextsOf } from './conditions';
 import { unknownProperty } from './faults';
 import { type FilterScope, type ResolvedPath, type RowTest, compileFilter, queryTest } from './filterCompile';
 import { type FilterTree, parseFilter } from './filterSyntax';
@@ -21,6 +21,7 @@ export function tableScope(
 		now: context.clock.now(),
 		userId: context.user.userId,
 		businessUnitId: context.user.businessUnitId,
+		equalTexts: equalTextsOf(context),
 		resolve: (steps) => resolvePath(schema, steps, context),
 	};
 }
@@ -78,7 +79,12 @@ function candidatesOf(
 		case 'compare': {
 			if (tree.operator !== 'eq' || tree.left.kind !== 'path' || tree.right.kind !== 'literal')
 				return undefined;
-			return equalCandidates(scope.resolve(tree.left.steps), [tree.right.value], table);
+			return equalCandidates(
+				scope.resolve(tree.left.steps),
+				[tree.right.value],
+				table,
+				scope.equalTexts === 'literal',
+			);
 		}
 		case 'query': {
 			if (tree.name !== 'In') return undefined;

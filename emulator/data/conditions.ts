@@ -1,5 +1,6 @@
 /** One value against one condition: what OData query functions and FetchXML operators have in common. */
 
+import type { ServiceContext } from '../contracts';
 import { compareValues, isEmpty } from './values';
 import { likeMatcher } from './wildcard';
 import type { ValueType } from './schema';
@@ -11,6 +12,15 @@ export interface Surroundings {
 	readonly now: number;
 	readonly userId: string;
 	readonly businessUnitId: string;
+	/** How `eq` and `ne` read `%`, `_` and `[…]` in a text (switch `equalTexts`). */
+	readonly equalTexts: EqualTexts;
+}
+
+export type EqualTexts = 'literal' | 'wildcards';
+
+/** The value of the switch `equalTexts`. */
+export function equalTextsOf({ assumption }: Pick<ServiceContext, 'assumption'>): EqualTexts {
+	return assumption('equalTexts') === 'literal' ? 'literal' : 'wildcards';
 }
 
 const dayMs = 86_400_000;
@@ -146,7 +156,7 @@ export function namedTest(
 	return (
 		emptinessTest(operator, texts) ??
 		listTest(operator, texts, type) ??
-		(texts.length === 1 ? singleTest(operator, texts[0] ?? '', type, surroundings.now) : undefined) ??
+		(texts.length === 1 ? singleTest(operator, texts[0] ?? '', type, surroundings) : undefined) ??
 		(texts.length === 0 ? contextTest(operator, surroundings) : undefined)
 	);
 }
@@ -177,7 +187,12 @@ function positiveListTest(operator: string, values: readonly unknown[], type: Va
 	return (value) => typeof value === 'string' && value.split(',').some((part) => wanted.has(part.trim()));
 }
 
-function singleTest(operator: string, text: string, type: ValueType, now: number): Test | undefined {
+function singleTest(
+	operator: string,
+	text: string,
+	type: ValueType,
+	{ now, equalTexts }: Surroundings,
+): Test | undefined {
 	const counted = countedPeriods.get(operator);
 	if (counted !== undefined) {
 		return /^\d{1,5}$/.test(text) && text !== '0' ? during(...counted(now, Number(text))) : undefined;
@@ -186,21 +201,33 @@ function singleTest(operator: string, text: string, type: ValueType, now: number
 		return Number.isFinite(Date.parse(text)) ? dayTest(operator, text) : undefined;
 	}
 	const value = convert(text, type);
-	return value === undefined ? undefined : comparison(operator, value, type);
+	return value === undefined ? undefined : comparison(operator, value, type, equalTexts);
+}
+
+/** Texts are the same whatever their case. */
+function sameAs(value: unknown, type: ValueType): Test {
+	if (type === 'string') return isOneOf([value]);
+	return (other) => !isEmpty(other) && compareTyped(other, value, type) === 0;
 }
 
 /** eq, ne, gt, ge, lt, le, like and their kind against one converted value. */
-export function comparison(operator: string, value: unknown, type: ValueType): Test | undefined {
+export function comparison(
+	operator: string,
+	value: unknown,
+	type: ValueType,
+	equalTexts: EqualTexts,
+): Test | undefined {
 	const ordered = (accept: (sign: number) => boolean): Test => {
 		return (other) => !isEmpty(other) && accept(compareTyped(other, value, type));
 	};
 	const text = String(value);
+	const equal = type === 'string' && equalTexts === 'wildcards' ? like(text, 'whole') : sameAs(value, type);
 	switch (operator) {
 		case 'eq':
-			return type === 'string' ? like(text, 'whole') : ordered((sign) => sign === 0);
+			return equal;
 		case 'ne':
 		case 'neq':
-			return type === 'string' ? not(like(text, 'whole')) : not(ordered((sign) => sign === 0));
+			return not(equal);
 		case 'gt':
 			return ordered((sign) => sign > 0);
 		case 'ge':

@@ -1,7 +1,15 @@
 /** A filter tree to a test on rows. Type rules are those of OData: a text is not a GUID, a number is not a text. */
 
 import { ServiceFault } from '../contracts';
-import { type Surroundings, type Test, comparison, compareTyped, like, namedTest } from './conditions';
+import {
+	type EqualTexts,
+	type Surroundings,
+	type Test,
+	comparison,
+	compareTyped,
+	like,
+	namedTest,
+} from './conditions';
 import { badUri, codes } from './faults';
 import type { FilterTree, ListOperand, Literal, Operand, QueryParameter } from './filterSyntax';
 import { parseAliasValue } from './filterSyntax';
@@ -97,7 +105,7 @@ function compileComparison(tree: FilterTree & { kind: 'compare' }, scope: Filter
 	const left = resolveOperand(tree.left, scope);
 	const right = resolveOperand(tree.right, scope);
 	if ('path' in left && 'literal' in right) {
-		const test = literalTest(tree.operator, left.path.type, right.literal);
+		const test = literalTest(tree.operator, left.path.type, right.literal, scope.equalTexts);
 		return (row) => test(left.path.read(row));
 	}
 	if ('path' in left && 'path' in right) {
@@ -116,7 +124,7 @@ function compareColumns(
 	type: ValueType,
 ): boolean {
 	if (isEmpty(a) || isEmpty(b)) return operator === 'ne' && isEmpty(a) !== isEmpty(b);
-	return comparison(operator, 0, 'number')?.(compareTyped(a, b, type)) ?? false;
+	return comparison(operator, 0, 'number', 'literal')?.(compareTyped(a, b, type)) ?? false;
 }
 
 type Resolved = { readonly literal: Literal } | { readonly path: ResolvedPath };
@@ -134,7 +142,12 @@ function aliasValue(name: string, scope: FilterScope): ListOperand | Literal {
 	return text === undefined ? { kind: 'literal', type: 'null', value: null } : parseAliasValue(text);
 }
 
-function literalTest(operator: keyof typeof operatorKinds, type: ValueType, literal: Literal): Test {
+function literalTest(
+	operator: keyof typeof operatorKinds,
+	type: ValueType,
+	literal: Literal,
+	equalTexts: EqualTexts,
+): Test {
 	if (literal.type === 'null') {
 		if (operator === 'eq') return isEmpty;
 		return operator === 'ne' ? (value) => !isEmpty(value) : () => false;
@@ -143,7 +156,7 @@ function literalTest(operator: keyof typeof operatorKinds, type: ValueType, lite
 		throw incompatible(type, literal.type === 'enum' ? 'any' : literal.type, operator);
 	const value =
 		typeof literal.value === 'string' && type === 'guid' ? literal.value.toLowerCase() : literal.value;
-	const test = comparison(operator, value, type === 'any' ? anyType(literal) : type);
+	const test = comparison(operator, value, type === 'any' ? anyType(literal) : type, equalTexts);
 	if (test === undefined) throw badUri(`The operator '${operator}' is not supported.`);
 	return test;
 }

@@ -86,7 +86,7 @@ function select(
 	const order = options.orderBy.map((term) => sortKey(term.property, term.descending, schema));
 	const reach = reachOf('Read', table.definition, context);
 	const rowOnly = reach === undefined && (options.filter === undefined || dependsOnRowOnly(options.filter));
-	const key = rowOnly ? `${related?.path ?? ''}?${options.repeated}` : undefined;
+	const key = rowOnly ? `${scope.equalTexts} ${related?.path ?? ''}?${options.repeated}` : undefined;
 	const test = bothTests(own?.test, reach);
 	if (related === undefined) return { ...own, ...(test && { test }), order, key };
 	const { referencingColumn } = related.relationship;

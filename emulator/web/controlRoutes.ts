@@ -150,27 +150,43 @@ function asRecord(body: unknown): Readonly<Record<string, unknown>> {
 	return body as Readonly<Record<string, unknown>>;
 }
 
-const effectKinds: readonly Fault['effect']['kind'][] = [
-	'cutBody',
-	'expiredToken',
-	'resetAfter',
-	'resetBefore',
-	'slow',
-	'status',
-	'timeoutAfter',
-	'timeoutBefore',
-	'wrongContentType',
-];
+/** Of each effect, the members without which it means nothing. */
+const neededMembers: Readonly<Record<Fault['effect']['kind'], Readonly<Record<string, 'number' | 'text'>>>> =
+	{
+		answer: {},
+		badHeader: {},
+		cutBody: {},
+		drip: { everyMs: 'number' },
+		expiredToken: {},
+		noNextLink: {},
+		otherRow: { id: 'text' },
+		resetAfter: {},
+		resetBefore: {},
+		shortPage: {},
+		slow: { ms: 'number' },
+		status: { status: 'number' },
+		statusCode: { value: 'number' },
+		timeoutAfter: {},
+		timeoutBefore: {},
+		withoutId: {},
+		wrongContentType: {},
+	};
 
 function asFault(body: unknown): Fault {
 	const { effect } = asRecord(body);
-	const { kind } = asRecord(effect);
-	if (!effectKinds.some((known) => known === kind)) {
-		throw new Error(`effect.kind must be one of ${effectKinds.join(', ')}.`);
+	const kind = asRecord(effect).kind;
+	if (typeof kind !== 'string' || !isEffectKind(kind)) {
+		throw new Error(`effect.kind must be one of ${Object.keys(neededMembers).join(', ')}.`);
 	}
-	if (kind === 'status') number(effect, 'status');
-	if (kind === 'slow') number(effect, 'ms');
+	for (const [name, type] of Object.entries(neededMembers[kind])) {
+		if (type === 'number') number(effect, name);
+		else text(effect, name);
+	}
 	return body as Fault;
+}
+
+function isEffectKind(kind: string): kind is Fault['effect']['kind'] {
+	return Object.hasOwn(neededMembers, kind);
 }
 
 function asSeed(body: unknown): SeedRequest {

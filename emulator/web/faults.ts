@@ -1,8 +1,7 @@
-import { STATUS_CODES } from 'node:http';
-import { ServiceFault, type Fault, type FaultEffect } from '../contracts';
+import type { Fault, FaultEffect } from '../contracts';
+import { isAnswerEffect } from './answerFaults';
 import { decodeLeniently, type Incoming } from './messages';
 
-type StatusEffect = Extract<FaultEffect, { kind: 'status' }>;
 export type TerminalEffect = Exclude<FaultEffect, { kind: 'slow' }>;
 
 /** What the plan has in store for one request. */
@@ -27,8 +26,14 @@ export class FaultPlan {
 	private armed: Armed[] = [];
 	private hitCount = 0;
 
-	/** @throws SyntaxError when `match.path` or `match.body` is no regular expression */
+	/**
+	 * @throws SyntaxError when `match.path` or `match.body` is no regular expression
+	 * @throws Error when an operation of a batch is to be hit by what only a whole request can suffer
+	 */
 	add(fault: Fault): void {
+		if (fault.match?.part === true && !isAnswerEffect(fault.effect)) {
+			throw new Error(`The effect ${fault.effect.kind} hits whole requests, not a part of a batch.`);
+		}
 		this.armed.push({
 			fault,
 			path: fault.match?.path === undefined ? undefined : new RegExp(fault.match.path),
@@ -48,13 +53,15 @@ export class FaultPlan {
 		return this.hitCount;
 	}
 
-	take(request: Incoming): PlannedFaults {
+	/** @param part whether the request is an operation of a `$batch` */
+	take(request: Incoming, part = false): PlannedFaults {
 		let slowMs = 0;
 		let effect: TerminalEffect | undefined;
 		const labels: string[] = [];
 		for (const armed of this.armed) {
 			const candidate = armed.fault.effect;
 			if (candidate.kind !== 'slow' && effect) continue;
+			if ((armed.fault.match?.part === true) !== part) continue;
 			if (!matches(armed, request) || !fires(armed)) continue;
 			if (candidate.kind === 'slow') slowMs += candidate.ms;
 			else effect = candidate;
@@ -64,22 +71,6 @@ export class FaultPlan {
 		if (labels.length > 0) this.hitCount += 1;
 		return { slowMs, effect, label: labels.length > 0 ? labels.join(', ') : undefined };
 	}
-}
-
-/** The error that a `status` effect stands for. */
-export function faultOfStatus(effect: StatusEffect): ServiceFault {
-	const reason = STATUS_CODES[effect.status] ?? 'Error';
-	const headers: Record<string, string> = {};
-	if (effect.retryAfter !== undefined) headers['Retry-After'] = String(effect.retryAfter);
-	const message = effect.message ?? `${reason} (ordered through the control endpoint).`;
-	const code = effect.code ?? (effect.status === 429 ? '0x80072322' : '0x80040216');
-	if (effect.body !== undefined) {
-		const contentType = effect.html ? 'text/html' : 'text/plain';
-		return new ServiceFault(effect.status, code, message, { headers, rawBody: effect.body, contentType });
-	}
-	if (!effect.html) return new ServiceFault(effect.status, code, message, { headers });
-	const rawBody = `<!DOCTYPE html><html><head><title>${reason}</title></head><body><h2>${reason}</h2></body></html>`;
-	return new ServiceFault(effect.status, code, message, { headers, rawBody, contentType: 'text/html' });
 }
 
 function matches(armed: Armed, request: Incoming): boolean {

@@ -1,12 +1,14 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { errorResponse } from '../data';
+import type { Store } from '../contracts';
+import { actsBefore, faultyAnswer, isAnswerEffect, seenRequest } from './answerFaults';
+import { sendDripping, sendHalf, sendWithBadHeader } from './brokenAnswers';
 import type { EmulatorControl } from './control';
 import { answerControl, isControlUrl } from './controlHttp';
 import type { VirtualClock } from './clock';
 import { pause } from './clock';
-import { faultOfStatus, type FaultPlan, type PlannedFaults, type TerminalEffect } from './faults';
+import type { FaultPlan, PlannedFaults, TerminalEffect } from './faults';
 import type { LoginServer } from './identity/loginServer';
-import { headerValue, type Answer, type Incoming } from './messages';
+import type { Answer, Incoming } from './messages';
 import type { LogEntry, RequestLog } from './requestLog';
 import type { WebApi } from './webApi';
 
@@ -18,7 +20,9 @@ const maxHeaderBytes = 512 * 1024;
 /** What reaches the client: an answer, half an answer, a broken connection, or nothing. */
 type Outcome =
 	| { readonly kind: 'answer'; readonly answer: Answer }
+	| { readonly kind: 'badHeader'; readonly answer: Answer; readonly header?: string }
 	| { readonly kind: 'cut'; readonly answer: Answer }
+	| { readonly kind: 'drip'; readonly answer: Answer; readonly everyMs: number; readonly bytes?: number }
 	| { readonly kind: 'reset' }
 	| { readonly kind: 'silence' };
 
@@ -28,6 +32,7 @@ export interface ServerParts {
 	readonly control: EmulatorControl;
 	readonly faults: FaultPlan;
 	readonly log: RequestLog;
+	readonly store: Store;
 	readonly clock: VirtualClock;
 	readonly closing: AbortSignal;
 }
@@ -95,8 +100,8 @@ async function exchange(request: Incoming, parts: ServerParts): Promise<Outcome>
 	});
 	const planned = parts.faults.take(request);
 	if (planned.label !== undefined) entry.fault = planned.label;
-	const outcome = await applyFault(planned, request, parts, () => act(request, entry, planned, parts));
-	if (outcome.kind === 'answer' || outcome.kind === 'cut') entry.status = outcome.answer.status;
+	const outcome = await applyFault(planned, request, parts, (seen) => act(seen, entry, planned, parts));
+	if ('answer' in outcome) entry.status = outcome.answer.status;
 	return outcome;
 }
 
@@ -116,14 +121,22 @@ async function applyFault(
 	planned: PlannedFaults,
 	request: Incoming,
 	parts: ServerParts,
-	acted: () => Promise<Answer>,
+	actOn: (seen: Incoming) => Promise<Answer>,
 ): Promise<Outcome> {
 	const effect: TerminalEffect | undefined = planned.effect;
-	switch (effect?.kind) {
-		case undefined:
-			return { kind: 'answer', answer: await acted() };
+	const acted = async () => await actOn(request);
+	if (effect === undefined) return { kind: 'answer', answer: await acted() };
+	if (isAnswerEffect(effect)) {
+		const answer = actsBefore(effect) ? await actOn(seenRequest(effect, request)) : undefined;
+		return { kind: 'answer', answer: faultyAnswer(effect, request, answer, parts.store) };
+	}
+	switch (effect.kind) {
+		case 'badHeader':
+			return { ...effect, answer: await acted() };
 		case 'cutBody':
 			return { kind: 'cut', answer: await acted() };
+		case 'drip':
+			return { ...effect, answer: await acted() };
 		case 'expiredToken':
 			return { kind: 'answer', answer: parts.webApi.unauthenticated() };
 		case 'resetAfter':
@@ -131,9 +144,6 @@ async function applyFault(
 			return { kind: 'reset' };
 		case 'resetBefore':
 			return { kind: 'reset' };
-		case 'status':
-			if (effect.afterActing) await acted();
-			return { kind: 'answer', answer: errorResponse(faultOfStatus(effect), { ...request.headers }) };
 		case 'timeoutAfter':
 			await acted();
 			return { kind: 'silence' };
@@ -156,7 +166,7 @@ function asHtml(answer: Answer): Answer {
 }
 
 function withDate(outcome: Outcome, date: string): Outcome {
-	if (outcome.kind !== 'answer' && outcome.kind !== 'cut') return outcome;
+	if (!('answer' in outcome)) return outcome;
 	const { answer } = outcome;
 	return { ...outcome, answer: { ...answer, headers: { Date: date, ...answer.headers } } };
 }
@@ -164,9 +174,22 @@ function withDate(outcome: Outcome, date: string): Outcome {
 function deliver(outcome: Outcome, reply: FastifyReply): FastifyReply {
 	if (outcome.kind === 'answer') return sendWhole(outcome.answer, reply);
 	reply.hijack();
-	const { socket } = reply.raw;
-	if (outcome.kind === 'reset') socket?.resetAndDestroy();
-	if (outcome.kind === 'cut') sendHalf(outcome.answer, reply);
+	switch (outcome.kind) {
+		case 'badHeader':
+			sendWithBadHeader(outcome.answer, reply.raw, outcome.header);
+			break;
+		case 'cut':
+			sendHalf(outcome.answer, reply.raw);
+			break;
+		case 'drip':
+			sendDripping(outcome.answer, reply.raw, outcome);
+			break;
+		case 'reset':
+			reply.raw.socket?.resetAndDestroy();
+			break;
+		case 'silence':
+			break;
+	}
 	return reply;
 }
 
@@ -174,17 +197,4 @@ function sendWhole(answer: Answer, reply: FastifyReply): FastifyReply {
 	reply.code(answer.status);
 	for (const [name, value] of Object.entries(answer.headers)) reply.header(name, value);
 	return reply.send(answer.body === undefined ? undefined : Buffer.from(answer.body));
-}
-
-/** Sends half of the body under the length of the whole, then closes. An empty answer loses its headers' end instead. */
-function sendHalf(answer: Answer, reply: FastifyReply): void {
-	const body = Buffer.from(answer.body ?? '');
-	const { socket } = reply.raw;
-	if (body.length === 0) {
-		socket?.end('HTTP/1.1 200 OK\r\nContent-Ty');
-		return;
-	}
-	const contentType = headerValue(answer.headers, 'content-type') ?? 'application/json';
-	reply.raw.writeHead(answer.status, { 'Content-Type': contentType, 'Content-Length': body.length });
-	reply.raw.write(body.subarray(0, Math.floor(body.length / 2)), () => socket?.destroySoon());
 }

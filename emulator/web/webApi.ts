@@ -9,6 +9,7 @@ import {
 	type Store,
 } from '../contracts';
 import { realTimeIsInstalled, withoutRealTime, withoutRealTimeActions } from '../environment/installed';
+import { actsBefore, faultyAnswer, isAnswerEffect, seenRequest } from './answerFaults';
 import type { AssumptionSwitches } from './assumptions';
 import { resolveContentId, runBatch } from './batch';
 import type { BatchOperation } from './batchText';
@@ -17,6 +18,7 @@ import { pause } from './clock';
 import type { TokenService } from './identity/tokens';
 import { countIds, type ServiceProtection } from './limits';
 import { headerValue, sameLoopbackOrigin, splitUrl, type Answer, type Incoming } from './messages';
+import type { FaultPlan } from './faults';
 import type { LogEntry, RequestLog } from './requestLog';
 import type { Person, UserDirectory } from './users';
 
@@ -34,6 +36,7 @@ export interface WebApiParts {
 	readonly tokens: TokenService;
 	readonly protection: ServiceProtection;
 	readonly log: RequestLog;
+	readonly faults: FaultPlan;
 	/** Answers link-entities to members of segments. */
 	readonly fetchLinks: VirtualLinks;
 	/** Aborted when the emulator closes. */
@@ -169,26 +172,47 @@ export class WebApi {
 			userId: batch.userId,
 			batch: batch.number,
 		});
-		const answer = this.guarded(headers, () => {
-			if (operation.url.length > maxBatchedUrl) {
+		const asked = { method, url: operation.url, headers, body: operation.body };
+		const answer = this.underFault(asked, entry, (seen) =>
+			this.batchedAnswer(seen, contentIds, context, entry),
+		);
+		entry.status = answer.status;
+		return answer;
+	}
+
+	/** The answer to an operation of a batch under the faults that were ordered for such. */
+	private underFault(request: Incoming, entry: LogEntry, act: (seen: Incoming) => Answer): Answer {
+		const { effect, label } = this.parts.faults.take(request, true);
+		if (label !== undefined) entry.fault = label;
+		if (effect === undefined || !isAnswerEffect(effect)) return act(request);
+		const answer = actsBefore(effect) ? act(seenRequest(effect, request)) : undefined;
+		return faultyAnswer(effect, request, answer, this.parts.store);
+	}
+
+	private batchedAnswer(
+		{ method, url: address, headers, body }: Incoming,
+		contentIds: ReadonlyMap<string, string>,
+		context: ServiceContext,
+		entry: LogEntry,
+	): Answer {
+		return this.guarded(headers, () => {
+			if (address.length > maxBatchedUrl) {
 				throw new ServiceFault(
 					400,
 					'0x80060888',
 					`A URL in the batch is longer than ${maxBatchedUrl} characters.`,
 				);
 			}
-			const url = this.batchedUrl(resolveContentId(operation.url, contentIds));
+			const url = this.batchedUrl(resolveContentId(address, contentIds));
 			const { path, query } = splitUrl(url);
 			const resource = servicePath.exec(path)?.[1];
 			if (resource === undefined)
 				throw new ServiceFault(404, '0x80060888', 'Resource not found for the segment.');
 			if (resource === '$batch')
 				throw new ServiceFault(400, '0x80060888', 'A batch cannot be nested in a batch.');
-			const request = { method, url, headers, body: operation.body };
+			const request = { method, url, headers, body };
 			return this.data(request, resource, query, context, entry, contentIds);
 		});
-		entry.status = answer.status;
-		return answer;
 	}
 
 	/** Path and query below the origin, for the three ways of writing an address in a batch. */

@@ -41,10 +41,14 @@ function heard(run: NodeRunResult): { readonly verdict: string; readonly text: s
 describe('what the nodes do under each assumption is what ASSUMPTIONS.md says', () => {
 	test.each(rows)('$id = $value: $nodes', async ({ id, value, nodes }) => {
 		world.control.setAssumption(id, value);
+		const [verdict, words] = split(nodes);
+		if (verdict === 'not yet') {
+			await expect(works(id, value)).rejects.toThrow();
+			return;
+		}
 
 		const run = await scenarioOf(id)(world, value);
 
-		const [verdict, words] = split(nodes);
 		expect(heard(run)).toEqual({ verdict, text: expect.stringContaining(words) });
 	});
 });
@@ -56,11 +60,15 @@ describe('with every value under which things work, all at the same time', () =>
 	test.each([...together])('%s = %s still works', async (id, value) => {
 		for (const [other, otherValue] of together) world.control.setAssumption(other, otherValue);
 
-		const run = await scenarioOf(id)(world, value);
-
-		expect(heard(run)).toEqual({ verdict: 'works', text: '' });
+		await works(id, value);
 	});
 });
+
+async function works(id: string, value: string): Promise<void> {
+	const run = await scenarioOf(id)(world, value);
+
+	expect(heard(run)).toEqual({ verdict: 'works', text: '' });
+}
 
 function split(nodes: string): readonly [verdict: string, words: string] {
 	const colon = nodes.indexOf(': ');

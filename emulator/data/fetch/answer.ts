@@ -1,6 +1,7 @@
 /** GET `set?fetchXml=…`: pages by number or by cookie, total count, joined columns. */
 
 import type { Row, ServiceContext } from '../../contracts';
+import { equalTextsOf } from '../conditions';
 import { cookieText, outerCookie, readCookie } from '../cookies';
 import { codes } from '../faults';
 import { countAnnotations } from '../list';
@@ -70,7 +71,7 @@ function readPage(query: FetchQuery, plan: FetchPlan, context: ServiceContext, t
 	}
 	const results: Joined[] = [];
 	let seen = 0;
-	for (const joined of allResults(query, plan, start, sortKeyText(text))) {
+	for (const joined of allResults(query, plan, start, `${equalTextsOf(context)} ${sortKeyText(text)}`)) {
 		seen += 1;
 		if (seen <= skip) continue;
 		if (results.length === size) {

@@ -1,7 +1,7 @@
 /** A parsed fetch against the tables: resolved columns, tests, joins. */
 
 import type { Row, ServiceContext } from '../../contracts';
-import { type Surroundings, dependsOnMoment, namedTest } from '../conditions';
+import { type EqualTexts, type Surroundings, dependsOnMoment, equalTextsOf, namedTest } from '../conditions';
 import { codes } from '../faults';
 import type { RowTest } from '../filterCompile';
 import { reachOf } from '../privileges';
@@ -60,7 +60,7 @@ export function planFetch(entity: FetchEntity, context: ServiceContext, virtual?
 	const filtered = filtersTest(entity.filters, schema, surroundings);
 	const test: RowTest = reach === undefined ? filtered : (row) => filtered(row) && reach(row);
 	const links: PlannedLink[] = [];
-	let candidates = filterCandidates(entity.filters, schema, table);
+	let candidates = filterCandidates(entity.filters, schema, table, surroundings.equalTexts);
 	for (const link of entity.links) {
 		const admitted = virtual?.(
 			{ name: link.name, from: link.from, to: link.to, conditions: link.filters.flatMap(flatten) },
@@ -77,8 +77,14 @@ export function planFetch(entity: FetchEntity, context: ServiceContext, virtual?
 	return { table, schema, columns: columnsOf(entity, schema, ''), test, candidates, links, lasting };
 }
 
-function surroundingsOf({ clock, user }: ServiceContext): Surroundings {
-	return { now: clock.now(), userId: user.userId, businessUnitId: user.businessUnitId };
+function surroundingsOf(context: ServiceContext): Surroundings {
+	const { clock, user } = context;
+	return {
+		now: clock.now(),
+		userId: user.userId,
+		businessUnitId: user.businessUnitId,
+		equalTexts: equalTextsOf(context),
+	};
 }
 
 function tableOf(name: string, context: ServiceContext): TableStore {
@@ -176,12 +182,15 @@ function filterCandidates(
 	filters: readonly FetchFilter[],
 	schema: TableSchema,
 	table: TableStore,
+	equalTexts: EqualTexts,
 ): readonly number[] | undefined {
 	const always = filters.filter(({ kind }) => kind === 'and').flatMap(({ conditions }) => conditions);
 	for (const { attribute, operator, values } of always) {
 		const property = columnOf(attribute, schema);
 		const indexed = property.type === 'guid' || property.type === 'string';
-		const exact = operator === 'in' || (operator === 'eq' && !/[%_[]/.test(values.join('')));
+		const exact =
+			operator === 'in' ||
+			(operator === 'eq' && (equalTexts === 'literal' || !/[%_[]/.test(values.join(''))));
 		if (!indexed || !exact) continue;
 		const bare = values.map((value) => (property.type === 'guid' ? value.replace(/[{}]/g, '') : value));
 		return ascending(new Set(bare.flatMap((value) => placesOf(table, attribute, value))));

@@ -1,6 +1,7 @@
 /** EntityDefinitions and RelationshipDefinitions: read only, never paged, filtered by primitive and enum properties. */
 
 import type { ColumnDefinition, Row, ServiceContext, TableDefinition } from '../../contracts';
+import { equalTextsOf } from '../conditions';
 import { badUri, rowNotFound, unknownProperty, unknownResource, verbNotAllowed } from '../faults';
 import { compileFilter } from '../filterCompile';
 import { parseFilter } from '../filterSyntax';
@@ -238,6 +239,7 @@ function metadataTest(filter: string, rows: readonly Row[], call: MetadataCall):
 		now: clock.now(),
 		userId: user.userId,
 		businessUnitId: user.businessUnitId,
+		equalTexts: equalTextsOf(call.context),
 		resolve: (steps) => {
 			const [sample] = rows;
 			const value = sample && read(sample, steps);

@@ -90,6 +90,18 @@ export const realTimeAssumptions: readonly AssumptionDefinition[] = [
 		about: 'How many ids one page of msdynmkt_ListGroupMembers holds at most.',
 	},
 	{
+		id: 'realTimePastEnd',
+		values: ['empty', '400', '404'],
+		defaultValue: 'empty',
+		about: 'What a page after the first answers that lies past the end of a list of members.',
+	},
+	{
+		id: 'realTimeEmptyPage',
+		values: ['list', 'absent'],
+		defaultValue: 'list',
+		about: 'Whether the Response of msdynmkt_ListGroupMembers has entityIds when the page is empty.',
+	},
+	{
 		id: 'realTimePublishRefusal',
 		values: ['lineColumn', 'offset', 'messageOnly', 'errorBody'],
 		defaultValue: 'lineColumn',
@@ -118,6 +130,12 @@ export const realTimeAssumptions: readonly AssumptionDefinition[] = [
 		values: ['pageNo', 'pageNumber', 'page'],
 		defaultValue: 'pageNo',
 		about: 'What the inputs of msdynmkt_MembersList that turn the page are called, where there are any.',
+	},
+	{
+		id: 'realTimeMembersText',
+		values: ['array', 'commas'],
+		defaultValue: 'array',
+		about: 'Whether the members in the answer of msdynmkt_MembersList are an array or one text.',
 	},
 	{
 		id: 'realTimeUnpublishedMembers',

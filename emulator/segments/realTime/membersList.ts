@@ -1,9 +1,9 @@
-import { ServiceFault, type ActionHandler, type Row } from '../../contracts';
+import { ServiceFault, type ActionHandler, type Row, type ServiceContext } from '../../contracts';
 import { integerParameter, refusedByPlugin, refuseUndeclared, requirePrivilege } from '../faults';
 import { declarationOf, membersPageInputs } from './declarations';
 import { currentMembers, pageOfMembers } from './membership';
 import { MEMBERS_PER_PAGE } from './options';
-import { requireSegment } from './parameters';
+import { refusePastEnd, requireSegment } from './parameters';
 import { audienceOf, segmentId, stateOf, type LastExecution } from './state';
 
 /**
@@ -19,11 +19,16 @@ export const membersList: ActionHandler = (parameters, context) => {
 		throw refusedByPlugin(`The segment ${segmentId(rows.segment)} has not been published yet.`);
 	}
 	const ids = members ?? new Set<string>();
+	const print = membersPrinter(context);
 	const base = audienceOf(rows.segment);
 	const state = stateOf(rows.definition, context.store);
 	const rest = { baseEntityLogicalName: base, primaryKeyColumnName: `${base}id` };
 	if (context.assumption('realTimeMembersFields') === 'unpaged') {
-		return result({ ...rest, members: pageOfMembers(ids, state, 1, Infinity), additionalProperties: {} });
+		return result({
+			...rest,
+			members: print(pageOfMembers(ids, state, 1, Infinity)),
+			additionalProperties: {},
+		});
 	}
 	const [pageInput, sizeInput] = membersPageInputs((id) => context.assumption(id));
 	const honoured = context.assumption('realTimeMembersPageInputs') === 'honoured';
@@ -31,6 +36,7 @@ export const membersList: ActionHandler = (parameters, context) => {
 	const wanted = honoured ? input(parameters, sizeInput, MEMBERS_PER_PAGE) : MEMBERS_PER_PAGE;
 	const size = Math.min(wanted, MEMBERS_PER_PAGE);
 	const page = pageOfMembers(ids, state, pageNumber, size);
+	if (page.length === 0) refusePastEnd(pageNumber, context);
 	return result({
 		totalCount: ids.size,
 		pageNumber,
@@ -38,10 +44,15 @@ export const membersList: ActionHandler = (parameters, context) => {
 		pageSize: page.length,
 		hasNextPage: pageNumber * size < ids.size,
 		...rest,
-		members: page,
+		members: print(page),
 		additionalProperties: {},
 	});
 };
+
+/** The API page prints the members as one text; live answers have an array (switch `realTimeMembersText`). */
+function membersPrinter(context: ServiceContext): (ids: readonly string[]) => readonly string[] | string {
+	return context.assumption('realTimeMembersText') === 'commas' ? (ids) => ids.join(',') : (ids) => ids;
+}
 
 function input(parameters: Row, name: string, absent: number): number {
 	const value = integerParameter(parameters, name) ?? absent;

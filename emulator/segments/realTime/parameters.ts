@@ -1,4 +1,4 @@
-import type { Row, ServiceContext } from '../../contracts';
+import { ServiceFault, type Row, type ServiceContext } from '../../contracts';
 import { badPayload, missingRow, refusedByPlugin, textParameter } from '../faults';
 import { normaliseId } from '../ids';
 import { DEFINITION_TABLE, SEGMENT_TABLE } from './options';
@@ -50,4 +50,17 @@ export function requireIds(parameters: Row, name: string): readonly string[] {
 		if (id === undefined) throw refusedByPlugin(`Element ${at} of ${name} is not a GUID.`);
 		return id;
 	});
+}
+
+/**
+ * For a page that holds nothing. The first page of an empty list is never past its end; what the others answer is not
+ * documented (switch `realTimePastEnd`).
+ *
+ * @throws ServiceFault 400 or 404, as the switch says
+ */
+export function refusePastEnd(page: number, context: ServiceContext): void {
+	const reading = context.assumption('realTimePastEnd');
+	if (page === 1 || reading === 'empty') return;
+	const message = `There is no page ${page}.`;
+	throw reading === '404' ? new ServiceFault(404, '0x80040217', message) : refusedByPlugin(message);
 }

@@ -3,7 +3,7 @@ import { integerParameter, missingRow, refusedByPlugin, refuseUndeclared, requir
 import { declarationOf } from './declarations';
 import { groupsOf } from './groups';
 import { IDS_PER_CALL, MAX_GROUP_MEMBERS, MEMBERS_PER_PAGE, segmentStatus } from './options';
-import { requireId, requireIds, requireSegment } from './parameters';
+import { refusePastEnd, requireId, requireIds, requireSegment } from './parameters';
 import { audienceOf, groupState, segmentId, stateOf, type SegmentRows, type StaticGroup } from './state';
 import { isLive, refuseWhileInJourney } from './usage';
 
@@ -56,7 +56,10 @@ export const listGroupMembers: ActionHandler = (parameters, context) => {
 	const size = Math.min(asked, cap);
 	group.paged ??= [...group.ids];
 	const entityIds = group.paged.slice((page - 1) * size, page * size);
-	return { kind: 'outputs', outputs: { Response: JSON.stringify({ entityIds, additionalProperties: {} }) } };
+	if (entityIds.length === 0) refusePastEnd(page, context);
+	const absent = entityIds.length === 0 && context.assumption('realTimeEmptyPage') === 'absent';
+	const response = { ...(!absent && { entityIds }), additionalProperties: {} };
+	return { kind: 'outputs', outputs: { Response: JSON.stringify(response) } };
 };
 
 interface GroupOfSegment {

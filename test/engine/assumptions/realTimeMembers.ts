@@ -84,6 +84,14 @@ const readMany: Scenario = async (world) => {
 	return run;
 };
 
+/** The first people of a group that nobody is in. */
+const syncToEmpty: Scenario = async (world) => {
+	const id = seedRealTime(world, { status: 'live' });
+	const run = await runMembers(world, { operation: 'sync', segment: byId(id) }, itemsOf(contacts(0, 5)));
+	if (run.status === 'success') expectMembers(world, id, contacts(0, 5));
+	return run;
+};
+
 /** One segment with few members, by its query. */
 const readByQuery: Scenario = async (world) => {
 	const seed = { status: 'live', query: 'PROFILE(contact)', members: contacts(0, 12) } as const;
@@ -108,6 +116,9 @@ export const realTimeMembersScenarios: Readonly<Record<string, Scenario>> = {
 	realTimeDuplicateIds: addTwice,
 	realTimeRemoveLimit: removeInManyCalls,
 	realTimeGroupPageCap: readMany,
+	realTimePastEnd: readMany,
+	realTimeEmptyPage: syncToEmpty,
+	realTimeMembersText: readByQuery,
 	realTimeMembersFields: readByQuery,
 	realTimeMembersPageInputs: readByQuery,
 	realTimeMembersPageNames: readByQuery,

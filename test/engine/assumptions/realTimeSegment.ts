@@ -38,6 +38,16 @@ const createAndRead: Scenario = async (world) => {
 	return run;
 };
 
+/** Creates or updates twice, by a name that has what the service may take for wildcards. */
+const upsertTwice: Scenario = async (world) => {
+	const name = `100% of [A_B] ${crypto.randomUUID()}`;
+	const upsert = async () => await realTime(world, { operation: 'upsert', name, type: 'static' });
+	const first = await expectSuccess(upsert());
+	const run = await upsert();
+	expect(run.items[0]?.json.id).toBe(first.items[0]?.json.id);
+	return run;
+};
+
 const publish: Scenario = async (world) => {
 	const run = await goLive(world, seedRealTime(world, { query: everybody }).id);
 	if (run.status === 'success') expect(run.items[0]?.json.status).toBe('computing');
@@ -114,6 +124,7 @@ const members =
 
 /** People of `seedNames` are named in the queries. */
 export const realTimeSegmentScenarios: Readonly<Record<string, Scenario>> = {
+	equalTexts: upsertTwice,
 	realTimeSegmentId: publish,
 	realTimeStaticColumns: createStatic,
 	realTimeSourceCreated: createStatic,

@@ -6,7 +6,7 @@ import path from 'node:path';
 export interface AssumptionRow {
 	readonly id: string;
 	readonly value: string;
-	/** `works`, `refuses: words` (the node ends with them) or `says: words` (a hint above the output). */
+	/** `works`, `refuses: words` (the node ends with them), `says: words` (a hint above the output) or `not yet: what is wrong`. */
 	readonly nodes: string;
 }
 
