@@ -1,14 +1,83 @@
-const { project } = require('./jest.project.cjs');
+const { createRequire } = require('node:module');
+const path = require('node:path');
+
+const transform = {
+	'^.+\\.[tj]s$': [
+		'@swc/jest',
+		{ jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
+	],
+};
+
+const esModulesOnly = ['jose', 'fast-check', 'pure-rand', 'tinybench'].map((name) => `${name}/`);
+
+// The isolated expression engines are loaded with import(), which jest leaves to the transform in CommonJS.
+const importsAtRunTime = [
+	'n8n-workflow/dist/cjs/expression\\.js',
+	'@n8n/expression-runtime/dist/cjs/bridge/',
+	'quickjs-emscripten',
+	'@jitl/quickjs',
+];
+
+const transformed = [...esModulesOnly, ...importsAtRunTime];
+
+/** One folder of tests as a project; `esModules` are further packages that have to be transformed. */
+const project = (name, { esModules = [], ...more } = {}) => ({
+	displayName: name,
+	testEnvironment: 'node',
+	testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+	transform,
+	transformIgnorePatterns: [
+		`/node_modules/(?!(${[...transformed, ...esModules.map((module) => `${module}/`)].join('|')}))`,
+	],
+	...more,
+});
+
+/** What `jest` runs by itself. */
+const everyDay = () => [
+	project('unit'),
+	project('emulator'),
+	project('hostile'),
+	project('engine', { globalSetup: '<rootDir>/test/support/clearEngineRuns.cjs' }),
+];
+
+/** The engine tests in the oldest n8n, and the built nodes once. One copy of n8n for tests and nodes alike. */
+function floor(folder) {
+	const { resolve } = createRequire(path.join(folder, 'package.json'));
+	const modules = ['n8n-core', 'n8n-workflow', 'reflect-metadata'];
+	return project('floor', {
+		esModules: ['p-retry', 'is-network-error'],
+		testMatch: ['<rootDir>/test/{engine,floor}/**/*.test.ts'],
+		moduleNameMapper: {
+			...Object.fromEntries(modules.map((name) => [`^${name}$`, resolve(name)])),
+			'^n8n-core/package.json$': path.join(folder, 'node_modules/n8n-core/package.json'),
+		},
+		testTimeout: 30_000,
+	});
+}
+
+/** A part of the end-to-end tests, in the real n8n server. */
+const endToEnd = (name) =>
+	project(name, { testMatch: [`<rootDir>/e2e/${name}/**/*.test.ts`], testTimeout: 5 * 60_000 });
+
+/** What is run by name only: `npx jest --selectProjects faults`. */
+const byName = () => [
+	// Compares what the engine tests ran with what the nodes offer, so it runs after them.
+	project('registry'),
+	// Every operation with every fault, and random schedules of them.
+	project('faults', { testTimeout: 60_000 }),
+	// Long properties and sweeps.
+	project('deep', { testTimeout: 25 * 60_000 }),
+	// `npm run test:floor` installs the oldest n8n, and `npm run e2e` the server, before they start jest.
+	...(process.env.FLOOR_FOLDER ? [floor(process.env.FLOOR_FOLDER)] : []),
+	...['flows', 'browser', 'queue'].map(endToEnd),
+];
+
+const isChosen = process.argv.some((argument) => argument.startsWith('--selectProjects'));
 
 /** @type {import('jest').Config} */
 module.exports = {
 	// By default jest leaves one core idle, which is half of them on a small machine.
 	maxWorkers: '100%',
-	projects: [
-		project('unit'),
-		project('emulator'),
-		project('hostile'),
-		{ ...project('engine'), globalSetup: '<rootDir>/test/support/clearEngineRuns.cjs' },
-	],
-	reporters: ['default', '<rootDir>/test/support/resultsReporter.cjs'],
+	projects: isChosen ? [...everyDay(), ...byName()] : everyDay(),
+	reporters: ['default', '<rootDir>/test/support/resultsReporter.cjs', '<rootDir>/test/faults/reporter.cjs'],
 };

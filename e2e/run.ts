@@ -40,7 +40,7 @@ async function main(): Promise<number> {
 
 async function runJest(parts: readonly string[], env: Readonly<Record<string, string>>): Promise<number> {
 	const jest = path.join(projectFolder, 'node_modules/jest/bin/jest.js');
-	const args = [jest, '--config', 'jest.e2e.config.cjs', '--runInBand', '--selectProjects', ...parts];
+	const args = [jest, '--runInBand', '--selectProjects', ...parts];
 	const child = spawn(process.execPath, args, {
 		cwd: projectFolder,
 		env: { ...process.env, ...env },

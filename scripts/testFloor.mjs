@@ -17,9 +17,14 @@ const manifests = ['package.json', 'package-lock.json'];
 const folder = install();
 const { dependencies } = JSON.parse(readFileSync(path.join(pinned, 'package.json'), 'utf8'));
 process.stdout.write(`Oldest n8n: n8n-core ${dependencies['n8n-core']}, in ${folder}\n`);
-process.exitCode = run('npx', ['jest', '--config', 'jest.floor.config.cjs', ...process.argv.slice(2)], root, {
-	FLOOR_FOLDER: folder,
-});
+process.exitCode = run(
+	'npx',
+	['jest', '--selectProjects', 'floor', '--forceExit', ...process.argv.slice(2)],
+	root,
+	{
+		FLOOR_FOLDER: folder,
+	},
+);
 
 /** An install that is broken off leaves only a folder that nobody looks at. */
 function install() {

@@ -5,7 +5,9 @@ module.exports = class FaultsReporter {
 	}
 
 	onRunComplete(_contexts, { testResults, numRuntimeErrorTestSuites }) {
-		const tests = testResults.flatMap(({ testFilePath, testResults: results }) =>
+		const ofFaults = testResults.filter(({ testFilePath }) => /[\\/]test[\\/]faults[\\/]/.test(testFilePath));
+		if (ofFaults.length === 0) return;
+		const tests = ofFaults.flatMap(({ testFilePath, testResults: results }) =>
 			results.map(({ status }) => ({
 				kind: kindOf(testFilePath),
 				held: status === 'passed',

@@ -2,17 +2,16 @@ const { existsSync, mkdirSync, readFileSync, writeFileSync } = require('node:fs'
 const path = require('node:path');
 
 /**
- * Leaves the totals of a run in `.results/tests.json`, where the last line of `.ci/run` takes them from.
- * With `append` they are added to those of the run before.
+ * Adds the totals of a run to `.results/tests.json`, where the last line of `.ci/run` takes them from; it removes the
+ * file before the first run.
  */
 module.exports = class ResultsReporter {
-	constructor({ rootDir }, { append = false } = {}) {
+	constructor({ rootDir }) {
 		this.file = path.join(rootDir, '.results/tests.json');
-		this.append = append;
 	}
 
 	onRunComplete(_contexts, { numPassedTests, numFailedTests, numRuntimeErrorTestSuites }) {
-		const before = this.append && existsSync(this.file) ? JSON.parse(readFileSync(this.file, 'utf8')) : {};
+		const before = existsSync(this.file) ? JSON.parse(readFileSync(this.file, 'utf8')) : {};
 		// A file that does not even load has no tests to fail, and counts as one.
 		const totals = {
 			passed: (before.passed ?? 0) + numPassedTests,
