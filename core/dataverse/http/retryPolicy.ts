@@ -53,6 +53,11 @@ const LOCK_CODES: ReadonlySet<string> = new Set(['0x80071151', '0x80044181']);
 const SQL_BUSY_CODES: ReadonlySet<string> = new Set(['0x80044150', '0x80044151', '0x80040255', '0x80048544']);
 const DISABLED_CODE = '0x8004A104';
 
+/** Whether the code of an error says that the service was busy, whatever its status is. */
+export function isBusy(code: string | undefined): boolean {
+	return code !== undefined && (LOCK_CODES.has(code) || SQL_BUSY_CODES.has(code));
+}
+
 /** A reply, and whether an earlier sending of the same request may already have done the work. */
 export interface Exchange {
 	readonly response: HttpResponse;

@@ -74,6 +74,29 @@ export function escapeWildcards(text: string): string {
 	return text.replace(/[[%_]/g, '[$&]');
 }
 
+/**
+ * The column equals the text, whichever way the service reads `%`, `_` and `[` in it: as wildcards, as its page on filters
+ * says, or as themselves, as its page on the operators says. Rows that are found too many are for the caller to leave out.
+ * Assumption: eqWildcards
+ */
+export function equalsText(column: string, text: string): Filter {
+	return or(...spellings(text).map((each) => eq(column, each)));
+}
+
+/** The column contains the text, whichever way the service reads wildcards; see `equalsText`. */
+export function containsText(column: string, text: string): Filter {
+	return or(...spellings(text).map((each) => contains(column, each)));
+}
+
+/** Whether a filter for the text may find rows without it. */
+export function hasWildcards(text: string): boolean {
+	return escapeWildcards(text) !== text;
+}
+
+function spellings(text: string): readonly Literal[] {
+	return [...new Set([text, escapeWildcards(text)])].map((each) => literal.string(each));
+}
+
 export const eq = (column: string, value: Literal): Filter => comparison(column, 'eq', value);
 export const ne = (column: string, value: Literal): Filter => comparison(column, 'ne', value);
 export const ge = (column: string, value: Literal): Filter => comparison(column, 'ge', value);

@@ -85,7 +85,7 @@ export function fieldsToRow(fields: OutboundFields): EntityRow {
 	const row: Record<string, unknown> = {};
 	if (fields.name !== undefined) {
 		if (fields.name.trim() === '') throw invalidInput('The segment has no name.', 'Fill in Name.');
-		row.msdyncrm_segmentname = withinLength('Name', fields.name, OUTBOUND_LENGTH.name);
+		row.msdyncrm_segmentname = withinLength('Name', fields.name.trim(), OUTBOUND_LENGTH.name);
 	}
 	if (fields.description !== undefined) {
 		row.msdyncrm_description = withinLength('Description', fields.description, OUTBOUND_LENGTH.description);

@@ -3,6 +3,7 @@
 import type { DataverseClient } from '../../dataverse/client';
 import { DataverseError } from '../../dataverse/errors/errors';
 import * as odata from '../../dataverse/text/odata';
+import { nameHas, sameName } from '../names';
 import type {
 	DeleteOptions,
 	LifecycleOutcome,
@@ -54,18 +55,24 @@ export class OutboundSegments implements SegmentSystem {
 	}
 
 	async findByName(name: string): Promise<readonly Segment[]> {
-		const filter = odata.eq('msdyncrm_segmentname', odata.literal.string(odata.escapeWildcards(name)));
+		const wanted = name.trim();
 		const pages = this.client.listPages(OUTBOUND_SET, {
 			select: OUTBOUND_COLUMNS,
-			filter,
-			pageSize: MATCHES_SHOWN,
+			filter: odata.equalsText('msdyncrm_segmentname', wanted),
+			pageSize: odata.hasWildcards(wanted) ? undefined : MATCHES_SHOWN,
 		});
-		const first = await this.onTable(pages.next());
-		if (first.done) return [];
-		// The filter may match more than it says: Dataverse reads %, _ and [ in it as wildcards.
-		return first.value.rows
-			.map((row) => readOutboundRow(row, this.client.origin))
-			.filter((segment) => segment.name.toLowerCase() === name.toLowerCase());
+		const named: Segment[] = [];
+		try {
+			for await (const { rows } of pages) {
+				// The filter may match more than it says: Dataverse reads %, _ and [ in it as wildcards.
+				const read = rows.map((row) => readOutboundRow(row, this.client.origin));
+				named.push(...read.filter((segment) => sameName(segment.name, wanted)));
+				if (named.length >= MATCHES_SHOWN) break;
+			}
+		} catch (error) {
+			throw explainMissing(error, OUTBOUND_SET);
+		}
+		return named.slice(0, MATCHES_SHOWN);
 	}
 
 	async *list(query: SegmentListQuery): AsyncGenerator<SegmentPage> {
@@ -84,7 +91,9 @@ export class OutboundSegments implements SegmentSystem {
 		try {
 			for await (const page of pages) {
 				yield {
-					segments: page.rows.map((row) => readOutboundRow(row, this.client.origin)),
+					segments: page.rows
+						.map((row) => readOutboundRow(row, this.client.origin))
+						.filter((segment) => nameHas(segment.name, query.filter?.nameContains)),
 					continueFrom: page.nextLink,
 				};
 			}

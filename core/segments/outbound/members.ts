@@ -96,7 +96,11 @@ async function outboundMembership(
 	});
 	const isSettled = !timedOut && operations.state === 'completed';
 	if (onlyIfSettled && !isSettled) return undefined;
-	const ids = await readMembership(memberPages(client, segment, options, {}));
+	let ids = await readMembership(memberPages(client, segment, options, {}));
+	if (isEmptyAgainstCount(segment, ids.size)) {
+		ids = await readMembership(memberPages(client, segment, options, {}));
+		if (isEmptyAgainstCount(segment, ids.size)) throw contradicted(segment);
+	}
 	return {
 		size: ids.size,
 		has: (id) => ids.size > 0 && ids.has(id),
@@ -104,6 +108,20 @@ async function outboundMembership(
 		unsettled: !isSettled,
 		[Symbol.iterator]: () => ids[Symbol.iterator](),
 	};
+}
+
+/** The service drops people whom the caller may not read, so only a list of nobody beside a count speaks against itself. */
+function isEmptyAgainstCount({ memberCount = 0, status }: Segment, people: number): boolean {
+	return people === 0 && memberCount > 0 && status === 'live';
+}
+
+function contradicted({ memberCount, name }: Segment): DataverseError {
+	return new DataverseError({
+		kind: 'unexpectedReply',
+		message: `The service gave no members of segment "${name}", and the segment counts ${memberCount ?? 'some'}. Who is in it is not known.`,
+		remedy:
+			'Check that the user of the credential may read the people in it, or use Add and Remove, which need not know.',
+	});
 }
 
 /**

@@ -21,6 +21,13 @@ const LONGEST_POLL_MS = 30_000;
 const PENDING_WORDS = /pending|progress|processing|queued|running|started|waiting|accepted|inqueue/i;
 const DONE_WORDS = /complete|succe|finish|done|idle|ready|none|processed/i;
 const FAILED_WORDS = /fail|error|fault/i;
+/** "Incomplete", "NotReady", "not yet processed", "Unfinished": a word that says done, and the opposite of it. */
+const NOT_DONE =
+	/\b(?:(?:in|un)|not (?:(?:all|been|is|yet) )*)(?:complete|finish|done|idle|ready|processed|succe)/i;
+/** "NoPendingOperations", "not pending", "nothing queued". */
+const NOTHING_PENDING =
+	/\b(?:no|none|not|nothing) (?:more )?(?:pending|progress|processing|queued|running|waiting)/i;
+const NO_FAILURE = /\b(?:no|none|without|0) (?:fail|error|fault)/i;
 /** JSON in strings in JSON: no documented action nests deeper than two. */
 const DEEPEST = 4;
 
@@ -70,12 +77,25 @@ interface Facts {
 }
 
 function stateOf({ count, flag, word }: Facts): PendingState {
-	if (word !== undefined && FAILED_WORDS.test(word)) return 'failed';
+	if (word !== undefined && saysFailed(word)) return 'failed';
 	if (count !== undefined) return count > 0 ? 'pending' : 'completed';
 	if (flag !== undefined) return flag ? 'pending' : 'completed';
 	if (word === undefined) return 'unknown';
-	if (PENDING_WORDS.test(word)) return 'pending';
-	return DONE_WORDS.test(word) ? 'completed' : 'unknown';
+	const text = inWords(word);
+	if (NOT_DONE.test(text)) return 'pending';
+	if (NOTHING_PENDING.test(text)) return 'completed';
+	if (PENDING_WORDS.test(text)) return 'pending';
+	return DONE_WORDS.test(text) ? 'completed' : 'unknown';
+}
+
+function saysFailed(word: string): boolean {
+	const text = inWords(word);
+	return /\bunsucce/i.test(text) || (FAILED_WORDS.test(text) && !NO_FAILURE.test(text));
+}
+
+/** `NotReady` → `Not Ready`. */
+function inWords(text: string): string {
+	return text.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/[_-]+/g, ' ');
 }
 
 function collect(value: unknown, key: string | undefined, facts: Facts, depth: number): void {
@@ -87,8 +107,11 @@ function collect(value: unknown, key: string | undefined, facts: Facts, depth: n
 	} else if (typeof value === 'number' && key !== undefined && PENDING_WORDS.test(key)) {
 		facts.count ??= value;
 	} else if (typeof value === 'boolean' && key !== undefined) {
-		if (PENDING_WORDS.test(key)) facts.flag ??= value;
-		else if (DONE_WORDS.test(key)) facts.flag ??= !value;
+		const name = inWords(key);
+		if (NOT_DONE.test(name)) facts.flag ??= value;
+		else if (NOTHING_PENDING.test(name)) facts.flag ??= !value;
+		else if (PENDING_WORDS.test(name)) facts.flag ??= value;
+		else if (DONE_WORDS.test(name)) facts.flag ??= !value;
 	} else if (Array.isArray(value)) {
 		if (key !== undefined && PENDING_WORDS.test(key)) facts.count ??= value.length;
 		for (const element of value) collect(element, key, facts, depth + 1);

@@ -17,6 +17,8 @@ export type FetchedContacts =
 			readonly total?: number;
 	  };
 
+/** Dataverse counts up to this many rows and no further. */
+const COUNT_CAP = 5_000;
 /** JSON in strings in JSON: no documented action nests deeper than two. */
 const DEEPEST = 4;
 
@@ -110,7 +112,10 @@ function readBoolean(
 	return undefined;
 }
 
-/** A total that the service capped (5000) is no total. */
+/**
+ * A total that the service capped (5000) is no total, and neither is a `count`: that is how many are on the page. `@odata.count`
+ * counts all, up to 5000.
+ */
 function readTotal(holder: Record<string, unknown>, facts: Record<string, unknown>): number | undefined {
 	for (const source of [holder, facts]) {
 		const exceeded = readBoolean(source, {}, /limitexceeded$/i);
@@ -120,7 +125,7 @@ function readTotal(holder: Record<string, unknown>, facts: Record<string, unknow
 				typeof value === 'number' &&
 				value >= 0 &&
 				!exceeded &&
-				/^(total(record)?count|count)$/i.test(word)
+				(/^total(record)?count$/i.test(word) || (/^@odata\.count$/i.test(key) && value < COUNT_CAP))
 			) {
 				return value;
 			}

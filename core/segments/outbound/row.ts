@@ -75,12 +75,7 @@ export function outboundFilter(filter: SegmentFilter | undefined): odata.Filter 
 	if (filter === undefined) return undefined;
 	const parts: odata.Filter[] = [];
 	if (filter.nameContains) {
-		parts.push(
-			odata.contains(
-				'msdyncrm_segmentname',
-				odata.literal.string(odata.escapeWildcards(filter.nameContains)),
-			),
-		);
+		parts.push(odata.containsText('msdyncrm_segmentname', filter.nameContains));
 	}
 	if (filter.types?.length) {
 		const codes = filter.types.map((type) => (type in OUTBOUND_TYPE ? outboundTypeCode(type) : -1));

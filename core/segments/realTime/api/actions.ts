@@ -71,6 +71,11 @@ export class SegmentActions {
 		return other;
 	}
 
+	/** Waits before something is asked again. */
+	async wait(ms: number, reason: string): Promise<void> {
+		await this.client.wait(ms, reason);
+	}
+
 	/** Calls an action with exactly these parameters. */
 	async send(action: string, parameters: Parameters): Promise<unknown> {
 		try {

@@ -34,20 +34,28 @@ export function field(object: unknown, name: string): unknown {
 	return key === undefined ? undefined : object[key];
 }
 
+/** The page of the Segment API prints the members as one text; brackets and quotes of a list that is not JSON do not matter. */
+const BETWEEN_IDS = /[\s,;"'[\]]+/;
+
 /** A list of ids, which may also be one text with commas or with JSON in it; undefined when it is neither. */
 export function idList(value: unknown): readonly string[] | undefined {
 	if (typeof value === 'string') {
 		if (value.trim() === '') return [];
 		const parsed = /^\s*\[/.test(value) ? parseJson(value) : undefined;
-		return idList(parsed ?? value.split(/[\s,;]+/).filter((part) => part !== ''));
+		return idList(parsed ?? value.split(BETWEEN_IDS).filter((part) => part !== ''));
 	}
 	if (!Array.isArray(value)) return undefined;
 	const ids: string[] = [];
 	for (const entry of value as readonly unknown[]) {
 		const text = typeof entry === 'string' ? entry : firstText(entry, ['id', 'entityId', 'memberId']);
 		const id = text === undefined ? undefined : parseGuid(text);
-		if (id === undefined) return undefined;
-		ids.push(id);
+		if (id !== undefined) {
+			ids.push(id);
+			continue;
+		}
+		const several = text !== undefined && BETWEEN_IDS.test(text.trim()) ? idList(text) : undefined;
+		if (several === undefined) return undefined;
+		ids.push(...several);
 	}
 	return ids;
 }
@@ -85,10 +93,16 @@ function isCount(value: unknown): value is number {
 	return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
-/** The body of `msdynmkt_ListGroupMembers`; undefined when it has no list of ids. */
+/**
+ * The body of `msdynmkt_ListGroupMembers`; undefined when it has no list of ids. The page documents `Response` as JSON with
+ * `entityIds`; one without them is a page without anybody.
+ */
 export function readGroupPage(reply: unknown): readonly string[] | undefined {
 	const body = findObject(reply, ['entityIds']);
-	return body === undefined ? undefined : idList(field(body, 'entityIds') ?? []);
+	if (body !== undefined) return idList(field(body, 'entityIds') ?? []);
+	// Assumption: realTimeEmptyGroupPage
+	const response = field(reply, 'Response');
+	return isJsonObject(typeof response === 'string' ? parseJson(response) : response) ? [] : undefined;
 }
 
 /** Something that keeps a segment from stopping. */

@@ -135,7 +135,7 @@ async function newRows(
 	const fields = fieldsToRows(segment);
 	const definition: Record<string, unknown> = {
 		[DEFINITION_KEY]: ids.definitionId,
-		msdynmkt_name: segment.name,
+		msdynmkt_name: segment.name.trim(),
 		// An empty text is what was seen to work for a segment of groups alone.
 		msdynmkt_segmentquery: '',
 		...fields.definition,

@@ -7,14 +7,11 @@ import { waitUntil } from '../../waitUntil';
 import { STATUS_WORDS } from '../../status';
 import type { LifecycleOutcome, Waiting } from '../../types';
 import { PUBLISH_ACTION, type SegmentActions } from '../api/actions';
-import { lastReason, newestExecution } from '../rows/execution';
+import { changedSinceEvaluation, lastReason, newestExecution } from '../rows/execution';
 import type { SegmentFinder } from '../rows/find';
 import { explainByStatus, requireOwn, type OwnSegment } from './guards';
 import { explainRefusedPublish } from '../api/publishError';
 import type { RealTimeSegment } from '../rows/row';
-
-/** A computation writes its rows within this time of its end; a change of the definition after that is the user's. */
-const SETTLING_MS = 60_000;
 
 export interface GoLiveOptions {
 	readonly waiting?: Waiting;
@@ -79,29 +76,10 @@ function mustPublish(segment: OwnSegment, force: boolean): boolean {
 			return force;
 		case 'live':
 		case 'liveWithWarnings':
-			return force || mayHaveChanged(segment);
+			return force || changedSinceEvaluation(segment);
 		default:
 			return true;
 	}
-}
-
-/**
- * Whether the definition may have been changed after the last evaluation. All times compared are the service's own.
- * `definitionmodifiedon` says when a person changed it; `modifiedon` moves with the service's own writes too.
- */
-function mayHaveChanged({ definition, row }: OwnSegment): boolean {
-	const evaluated = Math.max(
-		time(ownString(row, 'msdynmkt_lastevaluated')),
-		time(ownString(definition, 'msdynmkt_computationfinishedon')),
-	);
-	const changed = time(ownString(definition, 'msdynmkt_definitionmodifiedon'));
-	if (changed > 0)
-		return changed > Math.max(evaluated, time(ownString(definition, 'msdynmkt_computationstartedon')));
-	return time(ownString(definition, 'modifiedon')) > evaluated + SETTLING_MS;
-}
-
-function time(text: string | undefined): number {
-	return text === undefined ? 0 : Date.parse(text) || 0;
 }
 
 interface Wait {

@@ -1,7 +1,6 @@
 /** Room in the groups of a segment: how full they are, what is kept for people still to come, and new groups. */
 
 import { invalidInput, type DataverseError } from '../../../dataverse/errors/errors';
-import { hasAtMost } from './groupPages';
 import { freeGroupName, newGroup, type StaticGroup } from './groups';
 import { requireEditableDefinition, requireOwn } from '../lifecycle/guards';
 import type { Services } from '../lifecycle/goLive';
@@ -65,6 +64,12 @@ export class GroupRooms {
 		return membership;
 	}
 
+	/** Forgets what was read, because it is not believed. */
+	forget(): void {
+		this.read = undefined;
+		this.sizes.clear();
+	}
+
 	/** Takes of the room that is kept, or looks for more. To be called `exclusively`. */
 	async take(wanted: number): Promise<{ readonly share: Share; readonly ids: number }> {
 		const share = this.shares.find(({ left }) => left > 0) ?? (await this.reserveMore());
@@ -78,7 +83,7 @@ export class GroupRooms {
 		const free = this.shares.reduce((sum, { left }) => sum + left, 0);
 		const needed = this.afterWidening(ids - free);
 		if (needed <= 0) return;
-		const plan = planGroups(await this.groupSizes(needed), needed);
+		const plan = await this.plan(needed);
 		if (plan.some(({ groupId }) => groupId === undefined)) {
 			requireEditableDefinition(this.segment, 'The list of groups');
 		}
@@ -118,43 +123,56 @@ export class GroupRooms {
 
 	/** For people who were not announced: all the room of the next group, so that it is looked at once. */
 	private async reserveMore(): Promise<Share> {
-		const sizes = await this.groupSizes(GROUP_SIZE_LIMIT);
-		const [next] = planGroups(sizes, 1);
-		const size = sizes.find(({ id }) => id === next?.groupId)?.size ?? 0;
-		const share = { ...next, ids: GROUP_SIZE_LIMIT - size };
-		return this.keep(share);
+		const [next] = await this.plan(1);
+		const size = this.groupSizes().find(({ id }) => id === next?.groupId)?.size ?? 0;
+		return this.keep({ ...next, ids: GROUP_SIZE_LIMIT - size });
 	}
 
 	/**
-	 * How full the groups are, as exactly as it matters: when the first group surely takes everybody, one request shows
-	 * it; otherwise all groups are read, and then it is known too who is in them already.
+	 * Which groups take so many. Groups are not read for that as long as the people fit by the segment's own count: the service
+	 * refuses a group that is full, and `isFull` then looks elsewhere. Where a group would have to be made, or nothing fits,
+	 * the groups are read first.
 	 */
-	private async groupSizes(ids: number): Promise<readonly GroupSize[]> {
-		const includes = this.current.filter(({ includeType }) => includeType === 'Include');
-		const isUnknown = ({ id }: StaticGroup) => !this.sizes.has(id);
-		const [first] = includes;
-		if (first !== undefined && isUnknown(first) && (await this.hasRoom(first, ids))) {
-			return this.current.map(({ id, includeType }) => ({
-				id,
-				includeType,
-				size: id === first.id ? GROUP_SIZE_LIMIT - ids : GROUP_SIZE_LIMIT,
-			}));
+	private async plan(ids: number): Promise<readonly GroupShare[]> {
+		if (this.hasUnknownSizes) {
+			const guess = fitting(this.groupSizes(), ids);
+			if (guess !== undefined) return guess;
+			await this.membership();
 		}
-		if (includes.some(isUnknown)) await this.membership();
-		return [
-			...this.current.map(({ id, includeType }) => ({ id, includeType, size: this.sizes.get(id) ?? 0 })),
-			...this.shares.filter(({ group }) => group === undefined).map(pendingGroup),
-		];
+		return planGroups(this.groupSizes(), ids);
 	}
 
-	private async hasRoom({ id }: StaticGroup, ids: number): Promise<boolean> {
-		const most = GROUP_SIZE_LIMIT - ids - this.outstanding(id);
-		return most >= 0 && (await hasAtMost(this.services.actions, this.segment, id, most));
+	private get hasUnknownSizes(): boolean {
+		return this.current.some(({ id, includeType }) => includeType === 'Include' && !this.sizes.has(id));
+	}
+
+	/** How full the groups are. A group that was not read counts what the segment's count leaves for it: groups are filled in order. */
+	private groupSizes(): readonly GroupSize[] {
+		let left = this.segment.memberCount ?? 0;
+		const sizes = this.current.map(({ id, includeType }): GroupSize => {
+			const guess = Math.min(left, GROUP_SIZE_LIMIT);
+			const known = this.sizes.get(id);
+			if (includeType === 'Include') left -= known ?? guess;
+			return { id, includeType, size: known ?? Math.max(0, guess) + this.outstanding(id) };
+		});
+		return [...sizes, ...this.shares.filter(({ group }) => group === undefined).map(pendingGroup)];
+	}
+
+	/** The service takes no more people into the group of the share: what was kept there is kept elsewhere. */
+	async isFull(share: Share): Promise<void> {
+		const index = this.shares.indexOf(share);
+		if (share.groupId !== undefined) this.sizes.set(share.groupId, GROUP_SIZE_LIMIT);
+		// Another call may have found the same.
+		if (index < 0) return;
+		this.shares.splice(index, 1);
+		const { left } = share;
+		share.left = 0;
+		await this.reserve(this.shares.reduce((sum, other) => sum + other.left, 0) + left);
 	}
 
 	/** @throws DataverseError `invalidInput` when a chosen group cannot take so many */
 	async requireRoom(group: StaticGroup, ids: number): Promise<void> {
-		if (await this.hasRoom(group, ids)) return;
+		if (!this.sizes.has(group.id) && (this.segment.memberCount ?? 0) + ids <= GROUP_SIZE_LIMIT) return;
 		await this.membership(group);
 		const size = this.sizes.get(group.id) ?? 0;
 		if (size + ids <= GROUP_SIZE_LIMIT) return;
@@ -197,6 +215,16 @@ export class GroupRooms {
 		this.lock = turn.catch(() => undefined);
 		return await turn;
 	}
+}
+
+/** The shares, where groups that are there take everybody. */
+function fitting(sizes: readonly GroupSize[], ids: number): readonly GroupShare[] | undefined {
+	const room = sizes.reduce(
+		(sum, { includeType, size }) =>
+			sum + (includeType === 'Include' ? Math.max(0, GROUP_SIZE_LIMIT - size) : 0),
+		0,
+	);
+	return room < ids ? undefined : planGroups(sizes, ids);
 }
 
 /** A group that is planned and not made yet counts among the ten. */

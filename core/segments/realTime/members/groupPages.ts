@@ -1,6 +1,8 @@
 /** Reading one group of chosen people by `msdynmkt_ListGroupMembers`: pages without a total. */
 
+import { isMissingAction } from '../../../dataverse/errors/decodeError';
 import { DataverseError } from '../../../dataverse/errors/errors';
+import { isBusy } from '../../../dataverse/http/retryPolicy';
 import { readAhead } from '../../readAhead';
 import { LIST_GROUP_ACTION, type SegmentActions } from '../api/actions';
 import { GROUP_SIZE_LIMIT } from '../rows/optionSets';
@@ -9,8 +11,9 @@ import type { RealTimeSegment } from '../rows/row';
 
 /** The largest page seen to work; what the service takes at most is unpublished, so smaller ones are tried when it refuses. */
 const PAGE_SIZES = [5_000, 1_000, 100] as const;
-/** A page that is shorter than asked is the last, unless its length looks like a cap of the service. */
-const ROUND = 50;
+/** A page that meets a 500 is asked for so often, with this pause and its multiples in between. */
+const TRIES = 3;
+const PAUSE_MS = 2_000;
 /** A group is documented to hold 200,000; one that seems to hold five times as many does not end. */
 const MOST_PEOPLE = 5 * GROUP_SIZE_LIMIT;
 
@@ -35,6 +38,11 @@ export function groupPages(
 	return readAhead(onePageAfterAnother(actions, segment, groupId, options), options);
 }
 
+/**
+ * There is no total. The list ends with an empty page, with one that is shorter than the one before it, or with a page after
+ * the first that the service refuses as not there. What the service asks for as a page it may fill with fewer people: how
+ * many it was asked for says nothing.
+ */
 async function* onePageAfterAnother(
 	actions: SegmentActions,
 	segment: RealTimeSegment,
@@ -43,6 +51,7 @@ async function* onePageAfterAnother(
 ): AsyncGenerator<readonly string[]> {
 	const { ids: firstPage, size } = await firstGroupPage(actions, segment, groupId, options);
 	let page = firstPage;
+	let lengthBefore = 0;
 	const firsts = new Set<string | undefined>();
 	let people = 0;
 	for (let number = 1; page.length > 0; number += 1) {
@@ -50,32 +59,26 @@ async function* onePageAfterAnother(
 		if (firsts.has(page[0]) || people > MOST_PEOPLE) throw notAdvancing(segment, groupId);
 		firsts.add(page[0]);
 		yield page;
-		if (isLast(page.length, firstPage.length, size)) return;
-		page = await groupPage(actions, segment, groupId, { number: number + 1, size });
+		if (page.length < lengthBefore) return;
+		lengthBefore = page.length;
+		page = await laterPage(actions, segment, groupId, { number: number + 1, size });
 	}
 }
 
-/** Whether a group surely has at most `people` members: one request instead of the whole group. */
-export async function hasAtMost(
+/** Assumption: realTimeGroupPageEnd */
+async function laterPage(
 	actions: SegmentActions,
 	segment: RealTimeSegment,
 	groupId: string,
-	people: number,
-): Promise<boolean> {
-	const [size] = PAGE_SIZES;
-	const number = Math.floor(people / size) + 1;
-	const page = await groupPage(actions, segment, groupId, { number, size }).catch((error: unknown) => {
-		if (isAboutPageSize(error)) return undefined;
-		throw error;
-	});
-	// Where pages are smaller than asked, the page stands further in front, and being empty says even more.
-	return page?.length === 0;
-}
-
-function isLast(length: number, firstLength: number, size: number): boolean {
-	if (length >= size) return false;
-	if (length < firstLength) return true;
-	return length % ROUND !== 0;
+	page: GroupPage,
+): Promise<readonly string[]> {
+	try {
+		return await groupPage(actions, segment, groupId, page);
+	} catch (error) {
+		if (!(error instanceof DataverseError) || isMissingAction(error) || isBusy(error.code)) throw error;
+		if (error.status !== 400 && error.status !== 404) throw error;
+		return [];
+	}
 }
 
 async function firstGroupPage(
@@ -96,11 +99,33 @@ async function firstGroupPage(
 	return { ids: [], size: asked };
 }
 
+interface GroupPage {
+	readonly number: number;
+	readonly size: number;
+}
+
+/** A 500 says nothing that could be relied on, and least of all that the list has ended: asked again, then thrown. */
 async function groupPage(
 	actions: SegmentActions,
 	segment: RealTimeSegment,
 	groupId: string,
-	page: { readonly number: number; readonly size: number },
+	page: GroupPage,
+): Promise<readonly string[]> {
+	for (let tries = 1; ; tries += 1) {
+		try {
+			return await oneGroupPage(actions, segment, groupId, page);
+		} catch (error) {
+			if (!(error instanceof DataverseError) || error.status !== 500 || tries >= TRIES) throw error;
+			await actions.wait(PAUSE_MS * tries, 'a page of a group');
+		}
+	}
+}
+
+async function oneGroupPage(
+	actions: SegmentActions,
+	segment: RealTimeSegment,
+	groupId: string,
+	page: GroupPage,
 ): Promise<readonly string[]> {
 	const reply = await actions.call(LIST_GROUP_ACTION, segment, {
 		GroupId: groupId,

@@ -1,12 +1,13 @@
 /** Putting people into the groups of a segment and taking them out. */
 
-import { invalidInput } from '../../../dataverse/errors/errors';
+import { DataverseError, invalidInput } from '../../../dataverse/errors/errors';
 import type { MemberAccess, MemberChange, Membership, MemberPage, MemberReadOptions } from '../../types';
 import { ADD_ACTION, REMOVE_ACTION } from '../api/actions';
 import { chooseGroup, type GroupChoice, type StaticGroup } from './groups';
 import { explainByStatus, requireOwn } from '../lifecycle/guards';
 import type { Services } from '../lifecycle/goLive';
 import { IDS_PER_CALL } from '../rows/optionSets';
+import { contradicted, isDoubtful } from './doubt';
 import { memberPages, placedPages } from './readMembers';
 import { GroupRooms } from './groupCapacity';
 import type { RealTimeSegment } from '../rows/row';
@@ -64,8 +65,22 @@ export class RealTimeMembers implements MemberAccess {
 	/** Those in the groups, or in the chosen group, whatever the last evaluation made of it. */
 	async membership(): Promise<Membership> {
 		const { chosen } = this;
-		const all = await this.rooms.membership(chosen);
-		return chosen === undefined ? all : all.ofGroup(chosen);
+		if (chosen !== undefined) return (await this.rooms.membership(chosen)).ofGroup(chosen);
+		const all = await this.rooms.membership();
+		return isDoubtful(this.segment, all.size) ? await this.secondLook() : all;
+	}
+
+	/**
+	 * An empty or short list beside a segment that counts more is read once more, and not believed when it says the same.
+	 * Nothing is remembered of it then: people would be left out of a removal because of it.
+	 */
+	private async secondLook(): Promise<Membership> {
+		this.rooms.forget();
+		const now = await this.services.finder.get(this.segment.id);
+		const all = await this.rooms.membership();
+		if (!isDoubtful(now, all.size)) return all;
+		this.rooms.forget();
+		throw contradicted(now, all.size);
 	}
 
 	async *pages(read: MemberReadOptions): AsyncGenerator<MemberPage> {
@@ -130,7 +145,9 @@ export class RealTimeMembers implements MemberAccess {
 				if (part.length < ids.length) known?.add(groupId, part);
 			} catch (error) {
 				taken.share.left += taken.ids;
-				throw error;
+				if (!saysFull(error)) throw error;
+				await this.rooms.exclusively(async () => await this.rooms.isFull(taken.share));
+				continue;
 			}
 			rest = rest.slice(taken.ids);
 		}
@@ -142,4 +159,11 @@ export class RealTimeMembers implements MemberAccess {
 		if (change === 'remove') this.rooms.known?.remove(groupId, ids);
 		else if (!this.isAnnounced) this.rooms.known?.add(groupId, ids);
 	}
+}
+
+/** No code is documented for a group that is full. A call with too many ids is another matter. */
+function saysFull(error: unknown): boolean {
+	if (!(error instanceof DataverseError) || error.kind !== 'refused' || error.status !== 400) return false;
+	const text = error.serviceText ?? '';
+	return /\b(?:full|exceed\w*|200[,. ]?000)\b/i.test(text) && !/\bone call\b|\bentityids\b/i.test(text);
 }

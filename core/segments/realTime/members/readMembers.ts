@@ -9,6 +9,7 @@ import { TextIndex } from '../../../collections/textIndex';
 import { hasPublishedMembers, STATUS_WORDS } from '../../status';
 import type { MemberPage, MemberReadOptions } from '../../types';
 import { MEMBERS_ACTION } from '../api/actions';
+import { contradiction, isDoubtful } from './doubt';
 import { groupPages } from './groupPages';
 import type { StaticGroup } from './groups';
 import type { Services } from '../lifecycle/goLive';
@@ -51,18 +52,31 @@ export async function* memberPages(
 	const reply = await evaluatedMembers(services, segment);
 	const list = reply instanceof DataverseError ? undefined : readMembersList(reply);
 	if (list === undefined && isOfGroups) {
-		yield* emit(services, segment, groupMembers(services, segment, groups, read), read);
+		yield* chosenPeople(services, segment, groups, read);
 	} else if (reply instanceof DataverseError) {
 		const why = `${notPublished(segment, false)} The service says: ${reply.serviceText ?? reply.message}`;
 		yield { ids: [], rows: [], incomplete: { read: 0, why } };
 	} else if (list === undefined) {
-		yield { ids: [], rows: [], unknownReply: reply };
+		// An empty answer is no list of nobody.
+		yield { ids: [], rows: [], unknownReply: reply ?? null };
 	} else if (isOfGroups && !isComplete(list, segment)) {
-		yield* emit(services, segment, groupMembers(services, segment, groups, read), read);
+		yield* chosenPeople(services, segment, groups, read);
 	} else {
 		const why = isPublished ? missing(list, segment) : notPublished(segment, true);
 		yield* emit(services, segment, slices(list.ids), read, why, list.total);
 	}
+}
+
+/** The groups of a segment that is live, instead of its evaluation; they are not all when it counts more. */
+async function* chosenPeople(
+	services: Services,
+	segment: RealTimeSegment,
+	groups: readonly StaticGroup[],
+	read: MemberReadOptions,
+): AsyncGenerator<MemberPage> {
+	const why = (people: number) =>
+		isDoubtful(segment, people) ? contradiction(segment.name, people, segment.memberCount) : undefined;
+	yield* emit(services, segment, groupMembers(services, segment, groups, read), read, why);
 }
 
 /** Everybody in the groups, or in one of them, whether or not an evaluation has seen it. */
@@ -97,11 +111,21 @@ async function evaluatedMembers({ actions }: Services, segment: RealTimeSegment)
 function isComplete(list: ReadMembers, segment: RealTimeSegment): boolean {
 	const read = new Set(list.ids).size;
 	if (list.hasNextPage === true) return false;
+	if (countsMore(segment, read)) return false;
 	if (list.total !== undefined) return read >= list.total;
 	return list.hasNextPage === false || (segment.status !== 'computing' && segment.memberCount === read);
 }
 
+/** The count and the members are of the same evaluation, unless another one is under way. */
+function countsMore({ memberCount = 0, status }: RealTimeSegment, read: number): boolean {
+	return (status === 'live' || status === 'liveWithWarnings') && read < memberCount;
+}
+
 function missing(list: ReadMembers, segment: RealTimeSegment): string | undefined {
+	const read = new Set(list.ids).size;
+	if (list.hasNextPage !== true && read >= (list.total ?? 0) && countsMore(segment, read)) {
+		return `The service gave ${read} members, and the segment counts ${segment.memberCount ?? 'none'}.`;
+	}
 	if (!isComplete(list, segment)) {
 		return list.total === undefined && list.hasNextPage === undefined
 			? `The service gave ${list.ids.length} members and does not say whether these are all.`
@@ -162,7 +186,7 @@ async function* emit(
 	segment: RealTimeSegment,
 	pages: AsyncIterable<readonly string[]> | Iterable<readonly string[]>,
 	{ columns, limit, pageSize = LARGEST_PAGE }: MemberReadOptions,
-	why?: string,
+	why?: string | ((read: number) => string | undefined),
 	total?: number,
 ): AsyncGenerator<MemberPage> {
 	let read = 0;
@@ -179,10 +203,9 @@ async function* emit(
 	}
 	const last = held ?? { ids: [], rows: [] };
 	// Who asked for some got them; what was not read because of the limit is nothing that is missing.
-	const isMissing = why !== undefined && read < full;
-	const incomplete: Incomplete | undefined = isMissing
-		? { read, why, ...(total === undefined ? {} : { total }) }
-		: undefined;
+	const reason = read < full ? (typeof why === 'function' ? why(read) : why) : undefined;
+	const incomplete: Incomplete | undefined =
+		reason === undefined ? undefined : { read, why: reason, ...(total === undefined ? {} : { total }) };
 	yield incomplete === undefined ? last : { ...last, incomplete };
 }
 

@@ -4,6 +4,7 @@ import type { DataverseClient } from '../../../dataverse/client';
 import { DataverseError } from '../../../dataverse/errors/errors';
 import { ownNumber, ownString } from '../../../dataverse/http/json';
 import * as odata from '../../../dataverse/text/odata';
+import type { EntityRow } from '../../../dataverse/types';
 import { scrub } from '../../../dataverse/errors/scrub';
 import { STATUS_ACTION, type SegmentActions } from '../api/actions';
 import { EXECUTION_SET, EXECUTION_STATUS } from './optionSets';
@@ -73,4 +74,29 @@ async function optional<T>(work: Promise<T>): Promise<T | undefined> {
 			throw error;
 		return undefined;
 	}
+}
+
+/** A computation writes its rows within this time of its end; a change of the definition after that is the user's. */
+const SETTLING_MS = 60_000;
+
+/**
+ * Whether the definition may have been changed after the last evaluation. All times compared are the service's own.
+ * `definitionmodifiedon` says when a person changed it; `modifiedon` moves with the service's own writes too.
+ */
+export function changedSinceEvaluation({
+	definition,
+	row,
+}: Pick<RealTimeSegment, 'row'> & { readonly definition: EntityRow }): boolean {
+	const evaluated = Math.max(
+		time(ownString(row, 'msdynmkt_lastevaluated')),
+		time(ownString(definition, 'msdynmkt_computationfinishedon')),
+	);
+	const changed = time(ownString(definition, 'msdynmkt_definitionmodifiedon'));
+	if (changed > 0)
+		return changed > Math.max(evaluated, time(ownString(definition, 'msdynmkt_computationstartedon')));
+	return time(ownString(definition, 'modifiedon')) > evaluated + SETTLING_MS;
+}
+
+function time(text: string | undefined): number {
+	return text === undefined ? 0 : Date.parse(text) || 0;
 }

@@ -27,7 +27,7 @@ export function fieldsToRows(fields: RealTimeFields): {
 	const definition: Record<string, unknown> = {};
 	if (fields.name !== undefined) {
 		if (fields.name.trim() === '') throw invalidInput('The segment has no name.', 'Fill in Name.');
-		segment.msdynmkt_displayname = withinLength('Name', fields.name, TEXT_LIMIT.name);
+		segment.msdynmkt_displayname = withinLength('Name', fields.name.trim(), TEXT_LIMIT.name);
 	}
 	if (fields.description !== undefined) {
 		segment.msdynmkt_description = withinLength('Description', fields.description, TEXT_LIMIT.description);

@@ -2,7 +2,6 @@
 
 import type { DataverseClient } from '../../../dataverse/client';
 import { DataverseError } from '../../../dataverse/errors/errors';
-import { ownString } from '../../../dataverse/http/json';
 import * as odata from '../../../dataverse/text/odata';
 import type { EntityRow } from '../../../dataverse/types';
 import { OUTBOUND_KEY, OUTBOUND_SET } from '../../outboundTable';
@@ -120,13 +119,7 @@ export class SegmentFinder {
 	}
 
 	async byName(name: string): Promise<readonly RealTimeSegment[]> {
-		const wanted = odata.literal.string(odata.escapeWildcards(name));
-		const filter = odata.eq('msdynmkt_displayname', wanted);
-		const rows = await this.rows.firstSegmentRows(filter, []);
-		// The filter may match more than it says: Dataverse reads %, _ and [ in it as wildcards.
-		const named = rows.filter(
-			(row) => ownString(row, 'msdynmkt_displayname')?.toLowerCase() === name.toLowerCase(),
-		);
+		const named = await this.rows.segmentRowsNamed(name.trim());
 		const segments = await this.rows.joined(named, []);
 		const usable = segments.filter((segment) => !isOutboundCopy(segment));
 		return usable.length > 0 ? usable : segments;

@@ -5,6 +5,7 @@ import { parseGuid } from '../../../dataverse/text/guid';
 import { ownString } from '../../../dataverse/http/json';
 import * as odata from '../../../dataverse/text/odata';
 import type { EntityRow } from '../../../dataverse/types';
+import { sameName } from '../../names';
 import { explainMissing } from '../lifecycle/missing';
 import { DEFINITION_KEY, DEFINITION_SET, DEFINITION_TABLE, SEGMENT_SET, SEGMENT_TABLE } from './optionSets';
 import {
@@ -45,6 +46,24 @@ export class SegmentRows {
 				const pages = this.client.listPages(SEGMENT_SET, { select, filter, pageSize: MATCHES_SHOWN });
 				const first = await pages.next();
 				return first.done ? [] : first.value.rows;
+			});
+		} catch (error) {
+			throw explainMissing(error);
+		}
+	}
+
+	/** The first few segments of the name. The filter finds others too where `%`, `_` or `[` in it are wildcards. */
+	async segmentRowsNamed(name: string): Promise<readonly EntityRow[]> {
+		const filter = odata.equalsText('msdynmkt_displayname', name);
+		const pageSize = odata.hasWildcards(name) ? undefined : MATCHES_SHOWN;
+		try {
+			return await this.tables.reading(SEGMENT_TABLE, SEGMENT_COLUMNS, async (select) => {
+				const named: EntityRow[] = [];
+				for await (const { rows } of this.client.listPages(SEGMENT_SET, { select, filter, pageSize })) {
+					named.push(...rows.filter((row) => sameName(ownString(row, 'msdynmkt_displayname') ?? '', name)));
+					if (named.length >= MATCHES_SHOWN) break;
+				}
+				return named.slice(0, MATCHES_SHOWN);
 			});
 		} catch (error) {
 			throw explainMissing(error);

@@ -5,6 +5,7 @@ import { idOfRow } from '../../../dataverse/http/answers';
 import { ownNumber, ownString, ownValue } from '../../../dataverse/http/json';
 import * as odata from '../../../dataverse/text/odata';
 import type { EntityRow } from '../../../dataverse/types';
+import { nameHas } from '../../names';
 import type { Segment, SegmentFilter, SegmentType } from '../../types';
 import {
 	declaredType,
@@ -134,8 +135,7 @@ function filled(row: EntityRow | undefined, column: string): string | undefined 
 export function realTimeFilter(filter: SegmentFilter | undefined): odata.Filter | undefined {
 	const parts: odata.Filter[] = [];
 	if (filter?.nameContains) {
-		const wanted = odata.literal.string(odata.escapeWildcards(filter.nameContains));
-		parts.push(odata.contains('msdynmkt_displayname', wanted));
+		parts.push(odata.containsText('msdynmkt_displayname', filter.nameContains));
 	}
 	if (filter?.types?.length && !filter.types.includes('unknown')) {
 		parts.push(anyOf('msdynmkt_type', filter.types.flatMap(typeCodes)));
@@ -148,7 +148,8 @@ export function realTimeFilter(filter: SegmentFilter | undefined): odata.Filter 
 
 /** Whether the segment, both rows read, is what the filter asks for. */
 export function matches(segment: Segment, filter: SegmentFilter | undefined): boolean {
-	const { statuses, types } = filter ?? {};
+	const { nameContains, statuses, types } = filter ?? {};
+	if (!nameHas(segment.name, nameContains)) return false;
 	if (statuses?.length && !statuses.includes(segment.status)) return false;
 	return !types?.length || types.includes(segment.type);
 }

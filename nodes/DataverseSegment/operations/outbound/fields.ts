@@ -137,7 +137,7 @@ export async function readNewSegment(
 	const team = readText(functions, 'options.ownerType', itemIndex) === 'teams';
 	const segment: NewOutboundSegment = {
 		...readFields(functions, 'options', itemIndex),
-		name: readText(functions, 'name', itemIndex),
+		name: readText(functions, 'name', itemIndex).trim(),
 		type,
 		goLive: readFlag(functions, 'options.goLive', itemIndex, false),
 		businessUnitId: readScope(functions, 'options', itemIndex).businessUnitId,

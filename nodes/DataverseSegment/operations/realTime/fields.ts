@@ -122,7 +122,7 @@ export async function readNewSegment(context: OperationContext, itemIndex: numbe
 	const place = readScope(functions, 'options', itemIndex);
 	const segment: NewRealTimeSegment = {
 		...readFields(functions, 'options', itemIndex),
-		name: readText(functions, 'name', itemIndex),
+		name: readText(functions, 'name', itemIndex).trim(),
 		type,
 		audience: readAudience(functions, itemIndex),
 		businessUnitId: place.businessUnitId,

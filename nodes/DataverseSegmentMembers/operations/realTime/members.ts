@@ -2,8 +2,9 @@
 
 import { DataverseError } from '../../../../core/dataverse/errors/errors';
 import type { RealTimeSegment } from '../../../../core/segments/realTime';
+import { contradicted, isDoubtful } from '../../../../core/segments/realTime/members/doubt';
 import { hasPublishedMembers } from '../../../../core/segments/status';
-import type { MemberAccess } from '../../../../core/segments/types';
+import type { MemberAccess, MemberPage } from '../../../../core/segments/types';
 import type { KnownMembers } from '../systemMembers';
 
 /**
@@ -17,18 +18,35 @@ export async function knownMembers(
 ): Promise<KnownMembers> {
 	const isPublished = hasPublishedMembers(segment.status);
 	const ofGroups = isGroup || (segment.type === 'static' && !isPublished);
-	const members = new Set<string>();
-	let caveat: string | undefined;
-	for await (const page of ofGroups ? (access.readBack?.() ?? access.pages({})) : access.pages({})) {
-		if (page.unknownReply !== undefined) throw unreadable(segment.name);
-		for (const id of page.ids) members.add(id);
-		caveat = page.incomplete?.why;
+	const read = async () =>
+		await readAll(segment, ofGroups ? (access.readBack?.() ?? access.pages({})) : access.pages({}));
+	let { caveat, members } = await read();
+	if (!isGroup && isDoubtful(segment, members.size)) {
+		({ caveat, members } = await read());
+		if (isDoubtful(segment, members.size)) throw contradicted(segment, members.size);
 	}
 	const mayMissSome = caveat !== undefined && segment.status !== 'draft' && segment.status !== 'computing';
 	if (ofGroups && !isGroup) {
 		caveat = `Segment "${segment.name}" is not live: asked were the people who were put into its groups, not an audience that journeys use.`;
 	}
 	return { has: (id) => members.has(id) || (mayMissSome ? undefined : false), caveat };
+}
+
+interface ReadMembers {
+	readonly members: ReadonlySet<string>;
+	/** Why these may not be all. */
+	readonly caveat?: string;
+}
+
+async function readAll(segment: RealTimeSegment, pages: AsyncIterable<MemberPage>): Promise<ReadMembers> {
+	const members = new Set<string>();
+	let caveat: string | undefined;
+	for await (const page of pages) {
+		if (page.unknownReply !== undefined) throw unreadable(segment.name);
+		for (const id of page.ids) members.add(id);
+		caveat = page.incomplete?.why;
+	}
+	return { members, caveat };
 }
 
 function unreadable(name: string): DataverseError {

@@ -1,0 +1,32 @@
+/** When a list of members is not believed, because the segment itself counts more people. */
+
+import { DataverseError } from '../../../dataverse/errors/errors';
+import { changedSinceEvaluation } from '../rows/execution';
+import type { RealTimeSegment } from '../rows/row';
+
+/**
+ * Whether a list of everybody who was put into a live segment is too short to be true. The count alone never says so: scope
+ * and inactive people make it smaller than the groups, and a definition that was changed since the evaluation makes it
+ * differ in either way. Only fewer people than counted, with a definition as it was evaluated, contradict each other.
+ * Assumption: realTimeRepublish
+ */
+export function isDoubtful(segment: RealTimeSegment, people: number): boolean {
+	const { definition, memberCount = 0, query, status } = segment;
+	if (status !== 'live' && status !== 'liveWithWarnings') return false;
+	if (query !== undefined || definition === undefined) return false;
+	return people < memberCount && !changedSinceEvaluation({ ...segment, definition });
+}
+
+export function contradicted({ memberCount, name }: RealTimeSegment, people: number): DataverseError {
+	return new DataverseError({
+		kind: 'unexpectedReply',
+		message: `${contradiction(name, people, memberCount)} Who is in it is not known.`,
+		remedy:
+			'If people were removed since the segment was last published, publish it again (Go Live with Publish Again) and run again when it is live. Otherwise look at its groups in the app.',
+	});
+}
+
+/** One sentence for the user. */
+export function contradiction(name: string, people: number, counted: number | undefined): string {
+	return `The groups of segment "${name}" came with ${people} people, and the segment counts ${counted ?? 'none'}, although its definition was not changed since the evaluation.`;
+}
