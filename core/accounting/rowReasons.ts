@@ -34,6 +34,12 @@ export const NOT_AN_EMAIL: Reason = {
 	remedy: 'Correct the address at its source, or identify people by another column.',
 };
 
+export const SEVERAL_ADDRESSES: Reason = {
+	code: 'severalAddresses',
+	reason: 'The value holds more than one email address.',
+	remedy: 'Give each address a row of its own.',
+};
+
 export const NOT_A_TEXT: Reason = {
 	code: 'notAText',
 	reason: 'The value is neither a text nor a number.',
@@ -71,6 +77,11 @@ export const EXCLUDED_BY_GROUP: Reason = {
 	reason: 'An exclude group of the segment keeps the person out, so adding changes nothing.',
 	remedy: 'Remove the person from that group (choose it under Group), or leave it so.',
 };
+
+/** @param what completes "The value is not a valid email address: it …". */
+export function oddAddress(what: string): Reason {
+	return { ...NOT_AN_EMAIL, reason: `The value is not a valid email address: it ${what}.` };
+}
 
 export function severalFound(count: number): Reason {
 	return {

@@ -1,12 +1,17 @@
 /** What stands in a row, before anybody knows whom it means. */
 
+import { visibleText } from '../dataverse/text/visibleText';
+
 /** A cell of an item, a list or a file: whatever JSON can hold. */
 export type RowValue = unknown;
 
 const SHOWN_VALUE = 100;
 
+/** Nothing, or text that shows nothing. */
 export function isEmptyValue(value: unknown): boolean {
-	return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+	if (typeof value !== 'string') return value === undefined || value === null;
+	const first = value.charCodeAt(0);
+	return !(first > 0x20 && first < 0x7f) && visibleText(value) === '';
 }
 
 /** What stood in a row, shortened for the report. */

@@ -6,9 +6,11 @@
 import type { DataverseClient } from '../dataverse/client';
 import { DataverseError } from '../dataverse/errors/errors';
 import { parseGuid } from '../dataverse/text/guid';
+import { visibleText } from '../dataverse/text/visibleText';
 import { ownString, ownValue } from '../dataverse/http/json';
 import { checkedName, encodeQuery, IN_VALUES_LIMIT, isIn } from '../dataverse/text/odata';
 import type { EntityRow } from '../dataverse/types';
+import { addressKey } from './address';
 import type { CheckedGuards } from './conditions';
 import type { Reason } from '../accounting/rowReasons';
 
@@ -59,15 +61,26 @@ export function setOf(table: PersonTable): string {
 	return TABLES[table].set;
 }
 
-/** How a value is compared: blanks around it and case do not count, and nothing is a wildcard. */
-export function normaliseValue(text: string): string {
-	return text.trim().toLowerCase();
+/**
+ * Whether the column holds an e-mail address.
+ * https://learn.microsoft.com/power-apps/developer/data-platform/reference/entities/contact#emailaddress1
+ */
+export function isAddressColumn(column: string): boolean {
+	return /^emailaddress[123]$/i.test(column.trim());
 }
 
-/** Characters that a value takes up in a query. */
-export function encodedLength(value: string): number {
+/** How a value is compared: blanks around it, what nobody sees in it and case do not count, and nothing is a wildcard. */
+export function normaliseValue(text: string): string {
+	return visibleText(text).toLowerCase();
+}
+
+/** Characters that a value takes up in a query, given its spellings. */
+export function encodedLength(values: readonly string[]): number {
 	const comma = 3;
-	return spellings(value).reduce((sum, text) => sum + encodeQuery(JSON.stringify(text)).length + comma, 0);
+	return bracketSpellings(values).reduce(
+		(sum, text) => sum + encodeQuery(JSON.stringify(text)).length + comma,
+		0,
+	);
 }
 
 export class LookUp {
@@ -77,6 +90,7 @@ export class LookUp {
 	private readonly key: string;
 	private readonly column: string;
 	private readonly select: readonly string[];
+	private readonly isOfAddresses: boolean;
 
 	/**
 	 * @param column logical name of the column to find people by.
@@ -92,15 +106,16 @@ export class LookUp {
 		this.set = set;
 		this.key = key;
 		this.column = checkedName(column.trim(), 'column').toLowerCase();
+		this.isOfAddresses = isAddressColumn(column);
 		const columns = [key, this.column, 'statecode', 'createdon', 'modifiedon', ...(guards?.columns ?? [])];
 		this.select = [...new Set(columns)];
 	}
 
 	/**
-	 * @param values by normalised value, as they stood in their first row; within `limits`.
+	 * @param values by normalised value, the spellings to ask for; within `limits`.
 	 * @throws DataverseError when the query fails for another reason than its values.
 	 */
-	async find(values: ReadonlyMap<string, string>): Promise<LookUpResult> {
+	async find(values: ReadonlyMap<string, readonly string[]>): Promise<LookUpResult> {
 		const found = new Map<string, Candidate[]>();
 		const refused = new Map<string, DataverseError>();
 		const waiting: (readonly string[])[] = [[...values.keys()]];
@@ -123,7 +138,7 @@ export class LookUp {
 
 	private async query(
 		keys: readonly string[],
-		values: ReadonlyMap<string, string>,
+		values: ReadonlyMap<string, readonly string[]>,
 	): Promise<ReadonlyMap<string, Candidate[]>> {
 		const found = new Map<string, Candidate[]>(keys.map((key) => [key, []]));
 		let strangers = 0;
@@ -131,7 +146,7 @@ export class LookUp {
 			select: this.select,
 			filter: isIn(
 				this.column,
-				keys.flatMap((key) => spellings(values.get(key) ?? key)),
+				keys.flatMap((key) => bracketSpellings(values.get(key) ?? [key])),
 			),
 			annotations: this.guards?.annotations,
 		});
@@ -151,7 +166,9 @@ export class LookUp {
 
 	private valueOf(row: EntityRow): string {
 		const value = ownValue(row, this.column);
-		return typeof value === 'string' || typeof value === 'number' ? normaliseValue(String(value)) : '';
+		if (typeof value === 'number') return String(value);
+		if (typeof value !== 'string') return '';
+		return this.isOfAddresses ? addressKey(value) : normaliseValue(value);
 	}
 
 	private candidate(row: EntityRow): Candidate | undefined {
@@ -171,14 +188,15 @@ export class LookUp {
  * How a value is asked for. In some comparisons the service reads `[…]` as a set of characters, and a value with a
  * bracket then does not find itself; with its bracket escaped it does. What the two find too much is sorted out.
  */
-function spellings(value: string): readonly string[] {
-	const text = value.trim();
-	return text.includes('[') ? [text, text.replaceAll('[', '[[]')] : [text];
+function bracketSpellings(values: readonly string[]): readonly string[] {
+	const [only] = values;
+	if (values.length === 1 && only?.includes('[') === false) return values;
+	return values.flatMap((text) => (text.includes('[') ? [text, text.replaceAll('[', '[[]')] : [text]));
 }
 
-/** How many of the values of one query this value uses up. */
-export function valuesUsed(value: string): number {
-	return spellings(value).length;
+/** How many of the values of one query these spellings use up. */
+export function valuesUsed(values: readonly string[]): number {
+	return bracketSpellings(values).length;
 }
 
 function isAboutValues(error: unknown): error is DataverseError {

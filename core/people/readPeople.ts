@@ -2,7 +2,7 @@
 
 import type { DataverseClient } from '../dataverse/client';
 import { invalidInput } from '../dataverse/errors/errors';
-import { EMAIL_COLUMN, keyOf, LookUp, type PersonTable } from './lookUp';
+import { EMAIL_COLUMN, isAddressColumn, keyOf, LookUp, type PersonTable } from './lookUp';
 import { lookElsewhere } from './wrongTable';
 import { checkGuards, type Guards } from './conditions';
 import { Resolver, type SeveralMatches } from './resolve';
@@ -94,7 +94,7 @@ function resolverOf(roster: Roster, identify: Identify, options: ReadPeopleOptio
 	const column = columnOf(identify) ?? keyOf(table);
 	const checked = guards && checkGuards(guards);
 	const lookUp = new LookUp(client, table, column, checked);
-	const kind = column.trim().toLowerCase() === keyOf(table) ? 'id' : identify.by;
+	const kind = kindOf(column, table);
 	return new Resolver(roster, lookUp, {
 		kind,
 		...(kind === 'id' ? { elsewhere: lookElsewhere(client, table) } : {}),
@@ -103,6 +103,12 @@ function resolverOf(roster: Roster, identify: Identify, options: ReadPeopleOptio
 		includeInactive: options.includeInactive ?? false,
 		parallel: Math.min(MOST_PARALLEL, Math.max(1, Math.floor(options.parallelLookUps ?? 1))),
 	});
+}
+
+/** What the values of a column are, however it was chosen: one column has one reader. */
+function kindOf(column: string, table: PersonTable): Identify['by'] {
+	if (column.trim().toLowerCase() === keyOf(table)) return 'id';
+	return isAddressColumn(column) ? 'email' : 'column';
 }
 
 function columnOf(identify: Identify): string | undefined {

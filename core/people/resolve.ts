@@ -1,6 +1,8 @@
 /** From values to people: rows wait until a query is full, are looked up together, and go into the roster in order. */
 
 import { parseGuid } from '../dataverse/text/guid';
+import { hasControlCharacter, visibleText } from '../dataverse/text/visibleText';
+import { readAddress } from './address';
 import {
 	encodedLength,
 	LookUp,
@@ -17,7 +19,6 @@ import {
 	NO_VALUE,
 	NOBODY_FOUND,
 	NOT_A_TEXT,
-	NOT_AN_EMAIL,
 	NOT_AN_ID,
 	ONLY_INACTIVE,
 	severalFound,
@@ -52,7 +53,15 @@ const ROWS_PER_QUERY = 20_000;
 
 /** A row that waits: the normalised value to look up, or why there is none. */
 type WaitingRow =
-	| { readonly key: string; readonly shown: string; readonly isId?: boolean }
+	| {
+			readonly key: string;
+			readonly shown: string;
+			/** What to ask the environment for. */
+			readonly spellings: readonly string[];
+			readonly isId?: boolean;
+			/** What is odd about the value; said when nobody has it. */
+			readonly odd?: Reason;
+	  }
 	| { readonly reason: Reason; readonly shown?: string };
 
 interface Answer extends LookUpResult {
@@ -63,9 +72,10 @@ interface Answer extends LookUpResult {
 
 export class Resolver {
 	private rows: WaitingRow[] = [];
-	private values = new Map<string, string>();
+	/** The spellings of each value that waits. */
+	private values = new Map<string, readonly string[]>();
 	/** Ids among the addresses, looked up by the key of the table. */
-	private ids = new Map<string, string>();
+	private ids = new Map<string, readonly string[]>();
 	private used = 0;
 	private encoded = 0;
 	/** Queries under way, oldest first, each with the rows that wait for it. */
@@ -83,17 +93,32 @@ export class Resolver {
 		let busy: Promise<void> | undefined;
 		if ('key' in row && row.isId) {
 			if (this.ids.size >= LookUp.limits.values) busy = this.send();
-			this.ids.set(row.key, row.shown);
-		} else if ('key' in row && !this.values.has(row.key)) {
-			const [used, encoded] = [valuesUsed(row.shown), encodedLength(row.shown)];
-			const { limits } = LookUp;
-			if (this.used + used > limits.values || this.encoded + encoded > limits.encoded) busy = this.send();
-			this.values.set(row.key, row.shown);
-			this.used += used;
-			this.encoded += encoded;
+			this.ids.set(row.key, row.spellings);
+		} else if ('key' in row) {
+			const known = this.values.get(row.key);
+			const more = known === undefined ? row.spellings : newSpellings(row.spellings, known);
+			if (more.length > 0) busy = this.askFor(row.key, row.spellings, more);
 		}
 		this.rows.push(row);
 		return busy ?? (this.rows.length >= ROWS_PER_QUERY ? this.send() : undefined);
+	}
+
+	/** Makes room for what is new about a value, and lets it wait. */
+	private askFor(
+		key: string,
+		spellings: readonly string[],
+		more: readonly string[],
+	): Promise<void> | undefined {
+		const { limits } = LookUp;
+		const isFull =
+			this.used + valuesUsed(more) > limits.values || this.encoded + encodedLength(more) > limits.encoded;
+		const busy = isFull ? this.send() : undefined;
+		const waiting = this.values.get(key);
+		const added = waiting === undefined ? spellings : more;
+		this.values.set(key, waiting === undefined ? spellings : [...waiting, ...more]);
+		this.used += valuesUsed(added);
+		this.encoded += encodedLength(added);
+		return busy;
 	}
 
 	/** Sends what is left and waits for everything. */
@@ -117,7 +142,10 @@ export class Resolver {
 		return this.inFlight.length >= this.options.parallel ? this.settleOldest() : undefined;
 	}
 
-	private async find(values: ReadonlyMap<string, string>, ids: ReadonlyMap<string, string>): Promise<Answer> {
+	private async find(
+		values: ReadonlyMap<string, readonly string[]>,
+		ids: ReadonlyMap<string, readonly string[]>,
+	): Promise<Answer> {
 		const { byId, elsewhere } = this.options;
 		const answer = values.size > 0 || byId === undefined ? await this.lookUp.find(values) : undefined;
 		if (byId !== undefined && ids.size > 0) return merged(answer, await byId.find(ids));
@@ -150,8 +178,10 @@ export class Resolver {
 		if (candidates.length > 0) this.choose(candidates, row.shown);
 		else {
 			const misplaced = result.misplaced?.has(row.key) === true ? result.misplacedReason : undefined;
-			const reason = all.length > 0 ? ONLY_INACTIVE : (misplaced ?? NOBODY_FOUND);
-			this.roster.addOddRow('unmatched', reason, displayValue(row.shown));
+			const reason = all.length > 0 ? ONLY_INACTIVE : misplaced;
+			const odd = reason === undefined ? row.odd : undefined;
+			const fate = odd === undefined ? 'unmatched' : 'invalid';
+			this.roster.addOddRow(fate, odd ?? reason ?? NOBODY_FOUND, displayValue(row.shown));
 		}
 	}
 
@@ -176,6 +206,12 @@ export class Resolver {
 	}
 }
 
+/** Most rows have one spelling, and what differs from another row's only in case is found by either. */
+function newSpellings(spellings: readonly string[], known: readonly string[]): readonly string[] {
+	if (spellings.length === 1) return [];
+	return spellings.filter((text) => !known.some((other) => other.toLowerCase() === text.toLowerCase()));
+}
+
 function newer(a: Candidate, b: Candidate): Candidate {
 	if (a.createdOn !== b.createdOn) return a.createdOn > b.createdOn ? a : b;
 	if (a.modifiedOn !== b.modifiedOn) return a.modifiedOn > b.modifiedOn ? a : b;
@@ -193,26 +229,42 @@ function merged(one: LookUpResult | undefined, other: LookUpResult): LookUpResul
 	};
 }
 
-function readValue(value: RowValue, { kind, byId }: ResolverOptions): WaitingRow {
+function readValue(value: RowValue, options: ResolverOptions): WaitingRow {
+	const { kind } = options;
 	if (isEmptyValue(value)) return { reason: kind === 'id' ? NO_ID : NO_VALUE };
-	const text = typeof value === 'number' && kind === 'column' ? String(value) : value;
 	if (kind === 'id') {
-		const id = typeof text === 'string' ? parseGuid(text) : undefined;
-		return id === undefined ? { reason: NOT_AN_ID, shown: displayValue(value) } : { key: id, shown: id };
+		const id = typeof value === 'string' ? parseGuid(value) : undefined;
+		return id === undefined ? { reason: NOT_AN_ID, shown: displayValue(value) } : idRow(id);
 	}
+	const text = typeof value === 'number' ? String(value) : value;
 	if (typeof text !== 'string') return { reason: NOT_A_TEXT, shown: displayValue(value) };
-	const shown = text.trim();
-	if (kind === 'email' && !isAddress(shown)) {
-		const id = byId === undefined ? undefined : parseGuid(shown);
-		if (id !== undefined) return { key: id, shown: id, isId: true };
-		return { reason: NOT_AN_EMAIL, shown: displayValue(shown) };
-	}
-	if (shown.length > LONGEST_VALUE) return { reason: VALUE_TOO_LONG, shown: displayValue(shown) };
-	return { key: normaliseValue(shown), shown };
+	return kind === 'email' ? addressRow(text, options) : columnRow(text);
 }
 
-/** Something before and something after an @; whether anybody has the address is the environment's to say. */
-function isAddress(text: string): boolean {
-	const at = text.lastIndexOf('@');
-	return at > 0 && at < text.length - 1;
+function idRow(id: string) {
+	return { key: id, shown: id, spellings: [id] };
+}
+
+function addressRow(text: string, { byId }: ResolverOptions): WaitingRow {
+	const read = readAddress(text);
+	const shown = text.trim();
+	if ('reason' in read) {
+		const id = byId === undefined ? undefined : parseGuid(text);
+		return id === undefined
+			? { reason: read.reason, shown: displayValue(shown) }
+			: { ...idRow(id), isId: true };
+	}
+	return read.key.length > LONGEST_VALUE ? tooLong(shown) : { ...read, shown };
+}
+
+function columnRow(text: string): WaitingRow {
+	const shown = text.trim();
+	const visible = visibleText(text);
+	if (visible.length > LONGEST_VALUE) return tooLong(shown);
+	const isSame = shown === visible || hasControlCharacter(shown);
+	return { key: normaliseValue(text), shown, spellings: isSame ? [visible] : [visible, shown] };
+}
+
+function tooLong(shown: string): WaitingRow {
+	return { reason: VALUE_TOO_LONG, shown: displayValue(shown) };
 }

@@ -2,19 +2,30 @@
 
 import { randomUUID } from 'node:crypto';
 
+import { visibleText } from './visibleText';
+
 const DASHED = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const PLAIN = /^[0-9a-f]{32}$/i;
+/** What surrounds an id in copied lists and cells. */
+const EDGES = /^[\s,;"'“”„‘’]+|[\s,;"'“”„‘’]+$/g;
+/** Word processors put these for a hyphen. */
+const OTHER_DASHES = /[\u2010-\u2015\u2212]/g;
+/** Longer text is no id, whatever is taken off. */
+const LONGEST = 100;
 /** Outbound segments list contacts as `crm` + id. */
 const SEGMENT_PREFIX = /^crm(?=[{(0-9a-f])/i;
 
 /**
- * Reads a row id. Tolerates blanks around it, `{…}` or `(…)`, the `crm` prefix of outbound member lists, upper case,
- * and 32 digits without dashes.
+ * Reads a row id. Tolerates blanks, quotes and separators around it, `{…}` or `(…)`, the `crm` prefix of outbound member
+ * lists, upper case, 32 digits without dashes, other dashes, and characters that nobody sees.
  * @returns 36 characters in lower case, or undefined when the text is no id.
  */
 export function parseGuid(text: string): string | undefined {
 	if (isGuid(text)) return text;
-	const inner = withoutBrackets(text.trim().replace(SEGMENT_PREFIX, ''));
+	const trimmed = text.trim();
+	if (trimmed.length > LONGEST) return undefined;
+	const visible = visibleText(trimmed).replace(EDGES, '').replace(OTHER_DASHES, '-');
+	const inner = withoutBrackets(visible.replace(SEGMENT_PREFIX, ''));
 	if (DASHED.test(inner)) return inner.toLowerCase();
 	if (!PLAIN.test(inner)) return undefined;
 	const digits = inner.toLowerCase();

@@ -36,7 +36,7 @@ describe('people identified by email', () => {
 			[6, 'noValue'],
 			[7, 'noValue'],
 			[8, 'notAText'],
-			[9, 'notAText'],
+			[9, 'notAnEmail'],
 		]);
 	});
 
@@ -91,6 +91,51 @@ describe('people identified by email', () => {
 
 		expect(codes(without)).toEqual([[1, 'inactive']]);
 		expect(including.people).toEqual([idOf(3)]);
+	});
+});
+
+describe('an address with something around it or in it', () => {
+	test('finds its person, and what is odd is told instead of "nobody"', async () => {
+		const roster = await read([
+			'person1@example.com\u200B',
+			'"Test" <mailto:person2@example.com>;',
+			'person3@example.com; person4@example.com',
+			'person5 @example.com',
+			'PERSON1@example.com',
+		]);
+
+		expect(roster.people).toEqual([contact(1), contact(2)]);
+		expect(fates(roster)).toEqual(['matched', 'matched', 'invalid', 'invalid', 'duplicate']);
+		expect(codes(roster)).toEqual([
+			[3, 'severalAddresses'],
+			[4, 'notAnEmail'],
+		]);
+	});
+
+	test('finds a person whose address has the same oddity in the environment', async () => {
+		environment.emulator.control.seed({
+			rows: {
+				contacts: [
+					{ contactid: idOf(801), lastname: 'T', statecode: 0, emailaddress1: 'odd\u200B@example.com' },
+					{ contactid: idOf(802), lastname: 'T', statecode: 0, emailaddress1: 'odd @example,com' },
+					{ contactid: idOf(803), lastname: 'T', statecode: 0, emailaddress1: 'zoe\u0308@example.com' },
+				],
+			},
+		});
+
+		const rows = ['odd@example.com', 'odd\u200B@example.com', 'odd @example,com', 'zoe\u0308@example.com'];
+		const roster = await read(rows);
+
+		expect(roster.people).toEqual([idOf(801), idOf(802), idOf(803)]);
+		expect(fates(roster)).toEqual(['matched', 'duplicate', 'matched', 'matched']);
+	});
+
+	test('is read in the same way when the column is chosen by its name', async () => {
+		const byColumn = { by: 'column', column: 'EmailAddress1' } as const;
+		const roster = await read(['<person1@example.com>', contact(2), 'a@b.c, d@e.f'], byColumn);
+
+		expect(roster.people).toEqual([contact(1), contact(2)]);
+		expect(codes(roster)).toEqual([[3, 'severalAddresses']]);
 	});
 });
 
@@ -163,6 +208,28 @@ describe('people identified by another column', () => {
 	test('are asked for once when the table has no such column', async () => {
 		await expect(read(['x', 'y'], { by: 'column', column: 'new_missing' })).rejects.toThrow(DataverseError);
 		expect(environment.requests()).toHaveLength(1);
+	});
+});
+
+describe('a value with characters that nobody sees', () => {
+	const byNumber = { by: 'column', column: 'externaluseridentifier' } as const;
+
+	test('finds its person in another column', async () => {
+		const roster = await read(['C-100\u200B', '\u202Ac-100\u202C', '\uFEFF'], byNumber);
+
+		expect(fates(roster)).toEqual(['matched', 'duplicate', 'invalid']);
+		expect(codes(roster)).toEqual([[3, 'noValue']]);
+	});
+
+	test('is an ID all the same', async () => {
+		const odd = [`\u200B${contact(1)}`, `"${contact(1)}";`, contact(1).replaceAll('-', '\u2011'), '\u200B'];
+		const taken = await read(odd, { by: 'id' });
+		const checked = await read(odd, { by: 'id' }, { checkThatPeopleExist: true });
+
+		for (const roster of [taken, checked]) {
+			expect(fates(roster)).toEqual(['matched', 'duplicate', 'duplicate', 'invalid']);
+			expect(codes(roster)).toEqual([[4, 'noId']]);
+		}
 	});
 });
 
