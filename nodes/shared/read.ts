@@ -7,6 +7,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { invalidInput } from '../../core/dataverse/errors/errors';
 import { parseGuid } from '../../core/dataverse/text/guid';
+import { valuesOfList } from '../../core/people/listText';
 
 type Reader = Pick<IExecuteFunctions, 'getNodeParameter'>;
 
@@ -134,18 +135,7 @@ export function readIds(functions: Reader, name: string, itemIndex: number): rea
 	return [...ids];
 }
 
-/** The values of a list: an array, a JSON array in text, or text with commas, semicolons, blanks or lines between. */
+/** The values of a list of IDs: an array, a JSON array in text, or text with commas, semicolons, blanks or lines between. */
 export function listValues(value: unknown): readonly unknown[] {
-	if (Array.isArray(value)) return value;
-	if (typeof value !== 'string') return value === undefined || value === null ? [] : [value];
-	const text = value.trim();
-	if (text.startsWith('[')) {
-		try {
-			const parsed: unknown = JSON.parse(text);
-			if (Array.isArray(parsed)) return parsed;
-		} catch {
-			// Not JSON after all: read as separated text, where the brackets make the ends invalid and visible.
-		}
-	}
-	return text.split(/[\s,;]+/).filter((part) => part !== '');
+	return valuesOfList(value, 'id');
 }

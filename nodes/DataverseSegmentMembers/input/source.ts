@@ -4,10 +4,11 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { invalidInput } from '../../../core/dataverse/errors/errors';
 import { csvColumn } from '../../../core/people/csv/csv';
+import { valuesOfList } from '../../../core/people/listText';
 import type { Identify, RowSource, RowValue } from '../../../core/people/readPeople';
 import { binaryStream } from '../../shared/binary';
 import { fieldReader } from '../../shared/fieldPath';
-import { listValues, readFlag, readOptionalText, readText } from '../../shared/read';
+import { readFlag, readOptionalText, readText } from '../../shared/read';
 import { identifyProperties, readIdentify } from './identify';
 
 /** An expression that yields more values than this runs n8n out of memory; items and files do not. */
@@ -80,7 +81,7 @@ export const peopleProperties: readonly INodeProperties[] = [
 			required: true,
 			displayOptions: shown('list'),
 			description:
-				'Separated by commas, spaces or lines, or an expression that gives an array. For more than 100,000 use Input Items or a CSV file.',
+				'Separated by commas, semicolons or lines, IDs and addresses by spaces as well; or an expression that gives an array. For more than 100,000 use Input Items or a CSV file.',
 		},
 		LIST,
 		LIST_EXAMPLE,
@@ -160,12 +161,13 @@ function itemSource(functions: IExecuteFunctions, itemIndices: readonly number[]
 }
 
 function listSource(functions: IExecuteFunctions, itemIndices: readonly number[]): PeopleSource {
-	const label = LIST[readIdentify(functions, itemIndices[0] ?? 0).by];
+	const { by } = readIdentify(functions, itemIndices[0] ?? 0);
+	const label = LIST[by];
 	const indices = isExpression(functions, 'ids') ? itemIndices : itemIndices.slice(0, 1);
 	const values: RowValue[] = [];
 	const items: number[] = [];
 	for (const index of indices) {
-		for (const value of listValues(functions.getNodeParameter('ids', index))) {
+		for (const value of valuesOfList(functions.getNodeParameter('ids', index), by)) {
 			values.push(value);
 			items.push(index);
 			if (values.length > LONGEST_LIST) throw listTooLong(label);

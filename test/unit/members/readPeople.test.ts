@@ -105,7 +105,7 @@ describe('an address with something around it or in it', () => {
 		]);
 
 		expect(roster.people).toEqual([contact(1), contact(2)]);
-		expect(fates(roster)).toEqual(['matched', 'matched', 'invalid', 'invalid', 'duplicate']);
+		expect(statuses(roster)).toEqual(['matched', 'matched', 'invalid', 'invalid', 'duplicate']);
 		expect(codes(roster)).toEqual([
 			[3, 'severalAddresses'],
 			[4, 'notAnEmail'],
@@ -127,7 +127,7 @@ describe('an address with something around it or in it', () => {
 		const roster = await read(rows);
 
 		expect(roster.people).toEqual([idOf(801), idOf(802), idOf(803)]);
-		expect(fates(roster)).toEqual(['matched', 'duplicate', 'matched', 'matched']);
+		expect(statuses(roster)).toEqual(['matched', 'duplicate', 'matched', 'matched']);
 	});
 
 	test('is read in the same way when the column is chosen by its name', async () => {
@@ -217,7 +217,7 @@ describe('a value with characters that nobody sees', () => {
 	test('finds its person in another column', async () => {
 		const roster = await read(['C-100\u200B', '\u202Ac-100\u202C', '\uFEFF'], byNumber);
 
-		expect(fates(roster)).toEqual(['matched', 'duplicate', 'invalid']);
+		expect(statuses(roster)).toEqual(['matched', 'duplicate', 'invalid']);
 		expect(codes(roster)).toEqual([[3, 'noValue']]);
 	});
 
@@ -227,7 +227,7 @@ describe('a value with characters that nobody sees', () => {
 		const checked = await read(odd, { by: 'id' }, { checkThatPeopleExist: true });
 
 		for (const roster of [taken, checked]) {
-			expect(fates(roster)).toEqual(['matched', 'duplicate', 'duplicate', 'invalid']);
+			expect(statuses(roster)).toEqual(['matched', 'duplicate', 'duplicate', 'invalid']);
 			expect(codes(roster)).toEqual([[4, 'noId']]);
 		}
 	});

@@ -1,0 +1,42 @@
+/** The values of a list that was typed, pasted, or given by an expression. */
+
+import type { Identify } from './readPeople';
+
+/**
+ * @param value an array, a JSON array in text, text with separators between the values, or a single value.
+ * @param by what the values are. Commas, semicolons, tabs and lines separate all of them. Blanks separate IDs, and
+ * addresses where no name stands beside them (`Ada Lovelace <ada@example.com>`); `C 1001` of another column is one value.
+ */
+export function valuesOfList(value: unknown, by: Identify['by']): readonly unknown[] {
+	if (Array.isArray(value)) return value;
+	if (typeof value !== 'string') return value === undefined || value === null ? [] : [value];
+	const text = value.trim();
+	if (text.startsWith('[')) {
+		try {
+			const parsed: unknown = JSON.parse(text);
+			if (Array.isArray(parsed)) return parsed;
+		} catch {
+			// Not JSON after all: read as separated text, where the brackets make the ends invalid and visible.
+		}
+	}
+	return separated(text, by).filter((part) => part !== '');
+}
+
+function separated(text: string, by: Identify['by']): readonly string[] {
+	switch (by) {
+		case 'id':
+			return text.split(/[\s,;]+/);
+		case 'email':
+			return addressParts(text).flatMap((part) => (/<[^<>]*>$/.test(part) ? [part] : part.split(/\s+/)));
+		case 'column':
+			return text.split(/[,;\t\r\n\v\f\u0085\u2028\u2029]/).map((part) => part.trim());
+	}
+}
+
+/** Separators within the quotes of a name do not count: `"Lovelace, Ada" <ada@example.com>`. */
+function addressParts(text: string): readonly string[] {
+	return text
+		.split(/[;\t\r\n\v\f\u0085\u2028\u2029]/)
+		.flatMap((line) => line.match(/(?:"[^"<>@]*"(?=\s*<)|[^,"]+|")+/g) ?? [])
+		.map((part) => part.trim());
+}
