@@ -10,7 +10,7 @@ import { PageGuard, nextFetch, readPage, withPagingAnnotations } from './http/pa
 import type { HttpMethod, HttpResponse } from './http/ports';
 import { checkedPath, MAX_PAGE_SIZE, requestHeaders, type HeaderOptions } from './http/headers';
 import type { Exchange } from './http/retryPolicy';
-import { failureOf, Sender } from './http/requestExecutor';
+import { failureOf, RequestExecutor } from './http/requestExecutor';
 import type { BatchOperation, BatchPart, DataverseClientOptions, EntityRow } from './types';
 import type { ListQuery, Page, ReadOptions } from './types';
 
@@ -30,26 +30,26 @@ interface Write {
  * "Give Up After", and ends at once when the signal is aborted.
  */
 export class DataverseClient {
-	private readonly sender: Sender;
+	private readonly executor: RequestExecutor;
 	private changes = new Map<string, number>();
 
 	/** @throws DataverseError `invalidInput` when the environment's address may not be used. */
 	constructor(options: DataverseClientOptions) {
-		this.sender = new Sender(options);
+		this.executor = new RequestExecutor(options);
 	}
 
 	get origin(): string {
-		return this.sender.origin;
+		return this.executor.origin;
 	}
 
 	/** HTTP requests sent so far, repeats included. */
 	get requests(): number {
-		return this.sender.requests;
+		return this.executor.requests;
 	}
 
 	/** Parallel requests that the service last recommended, where it did. */
 	get parallelismHint(): number | undefined {
-		return this.sender.parallelismHint;
+		return this.executor.parallelismHint;
 	}
 
 	/** What was changed since the last asking, as method and path, and how often: for errors that come after it. */
@@ -117,10 +117,10 @@ export class DataverseClient {
 		const links = new PageGuard(this.origin, facts);
 		let url: string | undefined =
 			query.nextLink === undefined
-				? this.sender.address(`${path}${queryString({ select, filter, orderBy, count })}`)
+				? this.executor.address(`${path}${queryString({ select, filter, orderBy, count })}`)
 				: links.pass(query.nextLink);
 		while (url !== undefined) {
-			const { page } = readPage(await this.sender.read(url, path, headers), facts);
+			const { page } = readPage(await this.executor.read(url, path, headers), facts);
 			url = page.nextLink === undefined ? undefined : links.pass(page.nextLink, page.rows.length);
 			yield page;
 		}
@@ -145,8 +145,8 @@ export class DataverseClient {
 			page: fetch.page ?? 1,
 		};
 		while (query !== undefined) {
-			const url = this.sender.address(`${path}?fetchXml=${encodeQuery(fetchXmlText(query))}`);
-			const { page, reply } = readPage(await this.sender.read(url, path, headers), facts);
+			const url = this.executor.address(`${path}?fetchXml=${encodeQuery(fetchXmlText(query))}`);
+			const { page, reply } = readPage(await this.executor.read(url, path, headers), facts);
 			yield page;
 			query = nextFetch(query, reply, facts);
 			if (query?.pagingCookie !== undefined) cookies.onwards(query.pagingCookie, page.rows.length);
@@ -215,7 +215,7 @@ export class DataverseClient {
 		for (const { path } of operations) checkedPath(path);
 		const facts = { method: 'POST', path: '$batch' } as const;
 		const { made } = options;
-		const { parts, mayBeRepeat } = await this.sender.batch(operations, {
+		const { parts, mayBeRepeat } = await this.executor.batch(operations, {
 			atomic: true,
 			repeatable: made !== undefined,
 		});
@@ -244,7 +244,7 @@ export class DataverseClient {
 	): Promise<readonly BatchPart[]> {
 		for (const { path } of operations) checkedPath(path);
 		const repeatable = operations.every(({ method }) => method === 'GET');
-		return (await this.sender.batch(operations, { ...options, atomic: false, repeatable })).parts;
+		return (await this.executor.batch(operations, { ...options, atomic: false, repeatable })).parts;
 	}
 
 	/**
@@ -252,7 +252,7 @@ export class DataverseClient {
 	 * @throws DataverseError `gaveUp` when "Give Up After" is used up.
 	 */
 	async wait(ms: number, reason: string): Promise<void> {
-		await this.sender.budget.waitAtMost({ reason, waitMs: Math.max(0, ms), attempt: 0, path: '' });
+		await this.executor.budget.waitAtMost({ reason, waitMs: Math.max(0, ms), attempt: 0, path: '' });
 	}
 
 	/** Reads definitions of tables and columns; the path comes from the builders of `metadata.ts`. */
@@ -264,7 +264,7 @@ export class DataverseClient {
 	private async readObject(path: string, options: HeaderOptions, id?: string): Promise<EntityRow> {
 		const [resource = path] = path.split('?', 1);
 		const headers = requestHeaders({ annotations: options.annotations });
-		const { body, status } = await this.sender.read(this.sender.address(path), resource, headers);
+		const { body, status } = await this.executor.read(this.executor.address(path), resource, headers);
 		return objectOf(parseJson(body), { method: 'GET', path: resource, status, id });
 	}
 
@@ -275,10 +275,10 @@ export class DataverseClient {
 
 	private async write(write: Write): Promise<Exchange & { readonly error?: DataverseError }> {
 		const { method, path, body, headers, repeatable, reads } = write;
-		const exchange = await this.sender.send({
+		const exchange = await this.executor.send({
 			method,
 			path,
-			url: this.sender.address(path),
+			url: this.executor.address(path),
 			headers: requestHeaders({ ...headers, hasBody: body !== undefined }),
 			...(body === undefined ? {} : { body: JSON.stringify(body) }),
 			repeatable,

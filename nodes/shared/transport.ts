@@ -53,7 +53,7 @@ export function n8nTransport(functions: IAllExecuteFunctions, allowedDomains?: s
 			if (signal?.aborted) throw new TransportFailure('cancelled', 'before sending');
 			if (!isAllowed(request.url, allowedDomains)) throw domainNotAllowed();
 			const options = toOptions(request);
-			try {
+			const exchange = async () => {
 				const response = await sendSigned(signer.functions, options);
 				if (response.statusCode !== 401) return readResponse(response);
 				// An n8n before 2.10 overlooks `except` and hands the 401 over instead of renewing the token.
@@ -61,6 +61,9 @@ export function n8nTransport(functions: IAllExecuteFunctions, allowedDomains?: s
 				await functions.helpers.refreshOAuth2Token.call(functions, CREDENTIAL_TYPE);
 				signer.forget();
 				return readResponse(await sendSigned(signer.functions, options));
+			};
+			try {
+				return await withinDeadline(exchange(), request.timeoutMs);
 			} catch (error) {
 				return readFailure(error, signal);
 			}
@@ -69,10 +72,10 @@ export function n8nTransport(functions: IAllExecuteFunctions, allowedDomains?: s
 }
 
 export const n8nClock: Clock = {
-	now: () => Date.now(),
+	now: () => performance.now(),
 	sleep: async (ms, signal) => {
-		const until = Date.now() + ms;
-		for (let left = ms; left > 0; left = until - Date.now()) {
+		const until = performance.now() + ms;
+		for (let left = ms; left > 0; left = until - performance.now()) {
 			if (signal?.aborted) throw new TransportFailure('cancelled', 'while waiting');
 			const slept = await sleep(Math.min(left, SLICE_MS), signal).then(
 				() => true,
@@ -82,6 +85,19 @@ export const n8nClock: Clock = {
 		}
 	},
 };
+
+/**
+ * Ends the whole exchange, sign-in and a 401 included: the time-out of n8n's HTTP library starts again with every byte,
+ * so an answer that drips would never end. The timer is the platform's own, which does not keep the process alive.
+ */
+async function withinDeadline<T>(exchange: Promise<T>, ms: number): Promise<T> {
+	const deadline = AbortSignal.timeout(ms);
+	return await new Promise<T>((resolve, reject) => {
+		const giveUp = () => reject(new TransportFailure('lost', 'ETIMEDOUT'));
+		deadline.addEventListener('abort', giveUp, { once: true });
+		exchange.then(resolve, reject).finally(() => deadline.removeEventListener('abort', giveUp));
+	});
+}
 
 /** Whether the rule names the host: by its name, or by `*.` and what it ends in; an empty rule allows all, as in n8n. */
 function isAllowed(url: string, allowedDomains = ''): boolean {
@@ -121,9 +137,9 @@ function withKeptCredentials(functions: IAllExecuteFunctions): Signer {
 	let kept: Promise<unknown> | undefined;
 	let until = 0;
 	const getCredentials = async (type: string): Promise<unknown> => {
-		if (kept === undefined || Date.now() >= until) {
+		if (kept === undefined || performance.now() >= until) {
 			kept = functions.getCredentials(type);
-			until = Date.now() + CREDENTIALS_KEPT_MS;
+			until = performance.now() + CREDENTIALS_KEPT_MS;
 			kept.catch(() => (kept = undefined));
 		}
 		return await kept;

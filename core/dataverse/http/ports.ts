@@ -59,7 +59,7 @@ export interface Transport {
 
 /** The only source of time. */
 export interface Clock {
-	/** Milliseconds since the Unix epoch. */
+	/** Milliseconds since some moment. Monotonic: setting the clock of the host does not change it. */
 	now(): number;
 	/** Resolves after `ms`, rejects with `TransportFailure('cancelled')` as soon as the signal is aborted. */
 	sleep(ms: number, signal?: AbortSignal): Promise<void>;

@@ -1,27 +1,28 @@
 /**
- * How fast one client sends: as fast as its callers ask until the service refuses, then as much as it has let in, and
- * after a while as fast as they ask again. The limits hold for a user; other executions of that user cannot be seen from
- * here. Only refusals tell of them: the headers that say how much is left are not for scheduling.
+ * How fast one client sends. There is no limit until the service refuses a call (429). Then the limiter sends as much
+ * per window as the service accepted before the refusal, and after a while tries again without a limit. The service
+ * counts per user, and other executions of the same user cannot be seen from here: only refusals tell of them. The
+ * headers that say how much is left are not meant for scheduling.
  * https://learn.microsoft.com/power-apps/developer/data-platform/api-limits
  * https://learn.microsoft.com/power-apps/developer/data-platform/send-parallel-requests
  */
 
+import { LEAST_SAMPLE, Reservoir, type Slice } from './reservoir';
 import type { WaitBudget } from './waitBudget';
-import { LEAST_SAMPLE, WindowShare, type Slice } from './windowShare';
 
-/** Calls start one after the other, or those of equal length would come back, and meet a limit, all at once. */
-const OPENING_MS = 50;
-/** The same after a refusal, until the service has let a call in again. */
-const REOPENING_MS = 250;
-/** After too many at once, one call more is tried when each place has been used so often. */
-const ROUNDS_PER_PLACE = 50;
+/** Calls that start together come back together and meet a limit together, so starts are this far apart. */
+const START_INTERVAL_MS = 50;
+/** The same after a refusal, until the service has accepted a call again. */
+const START_INTERVAL_AFTER_REFUSAL_MS = 250;
+/** After "too many at once", one more concurrent call is tried when each permit has been used this often. */
+const USES_BEFORE_ONE_MORE = 50;
 /**
- * Clients that were refused together come back apart, after up to so much more than they were told: one that pushes on
- * while the user is refused makes all of them wait longer. Each refusal that let hardly anything in doubles it.
+ * Clients that were refused together come back at different times: each waits up to this much longer than it was told.
+ * A user who keeps sending while refused waits longer. Each refusal in a row that let hardly any call pass doubles it.
  */
-const SPREAD = 0.02;
-const LEAST_SPREAD_MS = 2_000;
-const MOST_SPREAD_MS = 60_000;
+const JITTER = 0.02;
+const LEAST_JITTER_MS = 2_000;
+const MOST_JITTER_MS = 60_000;
 
 const TOO_MANY_AT_ONCE = '0x80072326';
 const TOO_MANY_IN_WINDOW = '0x80072322';
@@ -35,125 +36,124 @@ export interface Refusal {
 	readonly random: number;
 }
 
-/** A call that has its place. */
-interface Turn {
+/** The right to have one call in flight. */
+interface Permit {
 	readonly slice: Slice;
 	readonly startedAt: number;
-	/** How many refusals were known when it started. */
+	/** How many refusals were known when the call started. */
 	readonly refusals: number;
 }
 
-export class Pacer {
-	/** The service's recommendation (`x-ms-dop-hint`): the most calls in flight after too many were. */
+export class RateLimiter {
+	/** The service's recommendation (`x-ms-dop-hint`): the most calls in flight once there were too many. */
 	parallelismHint: number | undefined;
-	private readonly share = new WindowShare();
-	private readonly waiting: (() => void)[] = [];
+	private readonly reservoir = new Reservoir();
+	private readonly queue: (() => void)[] = [];
 	private inFlight = 0;
-	/** The most that were in flight since the last refusal, and since when. */
-	private opened = 0;
-	private openedAt = -Infinity;
-	private startedAt = -Infinity;
-	/** How long the latest call took that was let in. */
-	private lastMs = 0;
+	/** The most calls in flight since the last refusal, and since when. */
+	private peak = 0;
+	private peakAt = -Infinity;
+	private lastStart = -Infinity;
+	/** Duration of the latest accepted call. */
+	private lastDurationMs = 0;
 	/** The most calls in flight, once there were too many. */
-	private places = Infinity;
+	private maxConcurrent = Infinity;
 	private refusals = 0;
-	/** Calls let in since the last refusal, and refusals in a row that let hardly any in. */
-	private calls = 0;
-	private vainWaits = 0;
+	private acceptedSinceRefusal = 0;
+	/** Refusals in a row that let hardly any call pass. */
+	private fruitlessRefusals = 0;
 
 	constructor(private readonly budget: WaitBudget) {}
 
 	/**
-	 * Waits for the turn of a call; every turn ends with `letIn` or `refused`.
-	 * @param pass waits for the end of a pause; throws when the run is over.
+	 * Waits until a call may start. Every permit ends with `release` or `refused`. Waiting a second or more counts in Give Up After.
+	 * @param path what is called, for the log and the error.
+	 * @param facts whether an earlier sending of the same call may have done the work.
+	 * @throws DataverseError `gaveUp`, `cancelled`.
 	 */
-	async take(pass: () => Promise<void>): Promise<Turn> {
+	async acquire(path: string, facts: { readonly mayHaveActed: boolean }): Promise<Permit> {
 		for (;;) {
-			await pass();
-			const now = this.budget.now();
-			if (now < this.startedAt) this.forget();
-			if (this.inFlight > 0 && this.inFlight >= this.allowed()) {
-				await new Promise<void>((resolve) => this.waiting.push(resolve));
+			await this.budget.passPause(path, facts);
+			if (this.inFlight > 0 && this.inFlight >= this.concurrency) {
+				await new Promise<void>((resolve) => this.queue.push(resolve));
 				continue;
 			}
-			const waitMs =
-				Math.max(this.apart(), this.share.nextStart(now, this.inFlightMs + this.lastMs / 2)) - now;
-			if (waitMs <= 0) {
-				this.inFlight += 1;
-				if (this.inFlight > this.opened) {
-					this.opened = this.inFlight;
-					this.openedAt = now;
-				}
-				this.startedAt = now;
-				return { slice: this.share.start(now), startedAt: now, refusals: this.refusals };
-			}
-			await this.budget.rest(waitMs);
+			const now = this.budget.now();
+			const waitMs = Math.max(this.nextStart(), this.reservoir.nextStart(now, this.pendingMs)) - now;
+			if (waitMs <= 0) return this.start(now);
+			if (waitMs < 1_000) await this.budget.rest(waitMs);
+			else await this.budget.waitFully({ reason: 'rateLimit', waitMs, attempt: 0, path }, facts);
 		}
 	}
 
-	/** The service took the call of this turn, whatever became of it. */
-	letIn({ slice, startedAt }: Turn): void {
-		this.lastMs = Math.max(0, this.budget.now() - startedAt);
-		slice.ms += this.lastMs;
-		this.calls += 1;
-		this.places += 1 / (ROUNDS_PER_PLACE * this.places);
+	/** The service accepted the call, whatever became of it. */
+	release({ slice, startedAt }: Permit): void {
+		this.lastDurationMs = Math.max(0, this.budget.now() - startedAt);
+		slice.ms += this.lastDurationMs;
+		this.acceptedSinceRefusal += 1;
+		this.maxConcurrent += 1 / (USES_BEFORE_ONE_MORE * this.maxConcurrent);
 		this.leave();
 	}
 
 	/**
-	 * The service refused the call of this turn. Calls that were under way meanwhile belong to the same refusal.
+	 * The service refused the call. Calls that were in flight meanwhile belong to the same refusal.
 	 * @returns milliseconds to pause beyond `waitMs`.
 	 */
-	refused({ slice, refusals }: Turn, { code, waitMs, random }: Refusal): number {
+	refused({ slice, refusals }: Permit, { code, waitMs, random }: Refusal): number {
 		slice.calls -= 1;
 		this.leave();
 		const isNew = refusals === this.refusals;
 		if (isNew) {
 			this.refusals += 1;
-			this.opened = this.inFlight;
+			this.peak = this.inFlight;
 		}
 		if (code === TOO_MANY_AT_ONCE) {
-			if (isNew) this.places = Math.max(1, this.inFlight);
+			if (isNew) this.maxConcurrent = Math.max(1, this.inFlight);
 			return 0;
 		}
 		if (isNew) {
-			this.vainWaits = this.calls < LEAST_SAMPLE ? this.vainWaits + 1 : 0;
-			this.calls = 0;
-			this.share.keep(code === TOO_MANY_IN_WINDOW ? 'calls' : 'ms', this.budget.now(), this.inFlightMs);
+			this.fruitlessRefusals = this.acceptedSinceRefusal < LEAST_SAMPLE ? this.fruitlessRefusals + 1 : 0;
+			this.acceptedSinceRefusal = 0;
+			const measure = code === TOO_MANY_IN_WINDOW ? 'calls' : 'ms';
+			this.reservoir.limitTo(measure, this.budget.now(), this.inFlight * this.lastDurationMs);
 		} else {
-			this.share.lessOne();
+			this.reservoir.alsoRefused();
 		}
-		const spreadMs = Math.max(LEAST_SPREAD_MS, waitMs * SPREAD) * 2 ** this.vainWaits;
-		return Math.round((1 - random) * Math.min(MOST_SPREAD_MS, spreadMs));
+		const jitterMs = Math.max(LEAST_JITTER_MS, waitMs * JITTER) * 2 ** this.fruitlessRefusals;
+		return Math.round((1 - random) * Math.min(MOST_JITTER_MS, jitterMs));
 	}
 
-	private get inFlightMs(): number {
-		return this.inFlight * this.lastMs;
+	private start(now: number): Permit {
+		this.inFlight += 1;
+		if (this.inFlight > this.peak) {
+			this.peak = this.inFlight;
+			this.peakAt = now;
+		}
+		this.lastStart = now;
+		return { slice: this.reservoir.start(now), startedAt: now, refusals: this.refusals };
+	}
+
+	/** Estimated time of the calls in flight, and half of that of the next one: it fits into the reservoir or does not. */
+	private get pendingMs(): number {
+		return (this.inFlight + 0.5) * this.lastDurationMs;
+	}
+
+	private get concurrency(): number {
+		if (this.maxConcurrent === Infinity) return Infinity;
+		return Math.floor(Math.min(this.maxConcurrent, this.parallelismHint ?? Infinity));
+	}
+
+	/** When the next call may start, as far as the one before it matters. */
+	private nextStart(): number {
+		if (this.inFlight === 0) return -Infinity;
+		const isProbing = this.acceptedSinceRefusal === 0 && this.refusals > 0;
+		if (isProbing) return this.lastStart + START_INTERVAL_AFTER_REFUSAL_MS;
+		if (this.inFlight >= this.peak) return this.peakAt + START_INTERVAL_MS;
+		return this.lastStart + Math.floor(Math.min(START_INTERVAL_MS, this.lastDurationMs / this.inFlight / 2));
 	}
 
 	private leave(): void {
 		this.inFlight -= 1;
-		for (const wake of this.waiting.splice(0)) wake();
-	}
-
-	/** When the next call may start, as far as the one before it matters. */
-	private apart(): number {
-		if (this.inFlight === 0) return -Infinity;
-		if (this.calls === 0 && this.refusals > 0) return this.startedAt + REOPENING_MS;
-		if (this.inFlight >= this.opened) return this.openedAt + OPENING_MS;
-		return this.startedAt + Math.floor(Math.min(OPENING_MS, this.lastMs / this.inFlight / 2));
-	}
-
-	private allowed(): number {
-		return this.places === Infinity
-			? Infinity
-			: Math.floor(Math.min(this.places, this.parallelismHint ?? Infinity));
-	}
-
-	private forget(): void {
-		this.startedAt = -Infinity;
-		this.openedAt = -Infinity;
-		this.share.forget();
+		for (const wake of this.queue.splice(0)) wake();
 	}
 }

@@ -5,7 +5,7 @@ import { unbelievable } from './answers';
 import { decodeServiceError, errorWith, unexpectedReply, type RequestFacts } from '../errors/decodeError';
 import { invalidInput, type DataverseError } from '../errors/errors';
 import { environmentOrigin } from './host';
-import { Pacer } from './rateLimiter';
+import { RateLimiter } from './rateLimiter';
 import type { HttpRequest, HttpResponse } from './ports';
 import { API_PATH, BATCHED_URL_LIMIT, DIRECT_URL_LIMIT, requestHeaders } from './headers';
 import { sendByPolicy, type Exchange } from './retryPolicy';
@@ -35,16 +35,16 @@ export interface BatchExchange {
 	readonly mayBeRepeat: boolean;
 }
 
-export class Sender {
+export class RequestExecutor {
 	readonly origin: string;
 	readonly budget: WaitBudget;
-	private readonly pacer: Pacer;
+	private readonly rateLimiter: RateLimiter;
 	private sent = 0;
 
 	constructor(private readonly options: DataverseClientOptions) {
 		this.origin = environmentOrigin(options.environmentUrl);
 		this.budget = new WaitBudget(options);
-		this.pacer = new Pacer(this.budget);
+		this.rateLimiter = new RateLimiter(this.budget);
 	}
 
 	/** Requests handed to the transport so far, repeats included. */
@@ -54,7 +54,7 @@ export class Sender {
 
 	/** Parallel requests that the service last recommended (`x-ms-dop-hint`). */
 	get parallelismHint(): number | undefined {
-		return this.pacer.parallelismHint;
+		return this.rateLimiter.parallelismHint;
 	}
 
 	/** Absolute address of a path below the API path. */
@@ -115,15 +115,15 @@ export class Sender {
 
 	private subject(facts: RequestFacts & { readonly repeatable: boolean }) {
 		const { method, path, repeatable } = facts;
-		const { budget, pacer } = this;
-		return { method, path, repeatable, budget, pacer, random: this.options.random ?? Math.random };
+		const { budget, rateLimiter } = this;
+		return { method, path, repeatable, budget, rateLimiter, random: this.options.random ?? Math.random };
 	}
 
 	private async transmit(request: HttpRequest): Promise<HttpResponse> {
 		this.sent += 1;
 		const response = await this.options.transport.send(request, this.options.signal);
 		const hint = Number(header(response, 'x-ms-dop-hint'));
-		if (Number.isInteger(hint) && hint > 0) this.pacer.parallelismHint = hint;
+		if (Number.isInteger(hint) && hint > 0) this.rateLimiter.parallelismHint = hint;
 		return response;
 	}
 

@@ -5,19 +5,17 @@ import type { HttpResponse } from './ports';
 const SECONDS = /^\d{1,9}(?:\.\d+)?$/;
 
 /**
- * Reads `Retry-After`, in seconds or as a date. A date is held against the reply's own `Date`, so that a clock that is
- * wrong on this side does no harm.
- * @param now milliseconds since the epoch, used when the reply has no readable `Date`.
- * @returns milliseconds, 0 or more; undefined when there is none or it cannot be read.
+ * Reads `Retry-After`, in seconds or as a date. A date is compared with the reply's own `Date`, so that a wrong clock on
+ * this side does no harm.
+ * @returns milliseconds, 0 or more; undefined when there is none, or a date without a `Date` to compare it with.
  */
-export function retryAfterMs(response: Pick<HttpResponse, 'headers'>, now?: number): number | undefined {
+export function retryAfterMs(response: Pick<HttpResponse, 'headers'>): number | undefined {
 	const value = header(response, 'retry-after')?.trim();
 	if (value === undefined || value === '') return undefined;
 	if (SECONDS.test(value)) return Math.ceil(Number(value) * 1000);
 	const until = Date.parse(value);
-	const serverNow = Date.parse(header(response, 'date') ?? '');
-	const base = Number.isNaN(serverNow) ? now : serverNow;
-	return Number.isNaN(until) || base === undefined ? undefined : Math.max(0, until - base);
+	const waitMs = until - Date.parse(header(response, 'date') ?? '');
+	return Number.isNaN(waitMs) ? undefined : Math.max(0, waitMs);
 }
 
 /** A header by its lower-case name. */

@@ -4,22 +4,22 @@
  */
 
 import { errorCode, decodeTransportFailure, withRequest, type RequestFacts } from '../errors/decodeError';
-import type { Pacer } from './rateLimiter';
+import type { RateLimiter } from './rateLimiter';
 import { TransportFailure, type HttpResponse } from './ports';
 import { header, retryAfterMs } from './retryAfter';
 import type { WaitBudget } from './waitBudget';
 
-/** What stood between a request and its answer. */
-export type Hindrance = 'final' | 'locked' | 'lost' | 'notSent' | 'sqlBusy' | 'throttled' | 'unavailable';
+/** Why a request failed, as far as it matters for sending it again. */
+export type FailureClass = 'final' | 'locked' | 'lost' | 'notSent' | 'sqlBusy' | 'throttled' | 'unavailable';
 
-/** `waitAsTold`: as long as the reply says, backing off when it says nothing. */
-export type Pace = 'backOff' | 'never' | 'waitAsTold';
+/** `honourRetryAfter`: waits as long as the reply says, and backs off when it says nothing. */
+export type RetryMode = 'backOff' | 'honourRetryAfter' | 'never';
 
 export interface RetryRule {
 	/** For requests that may be sent twice without doing more than once. */
-	readonly repeatable: Pace;
+	readonly repeatable: RetryMode;
 	/** For all others. */
-	readonly once: Pace;
+	readonly once: RetryMode;
 	/** Sends in all, the first included. */
 	readonly tries: number;
 	/** Whether the service may have done the work although it did not say so. */
@@ -34,12 +34,17 @@ export interface RetryRule {
  * - `sqlBusy` is a time-out or deadlock of the database: rolled back there, but plug-ins may have reached elsewhere.
  * - `final` is every other reply: 401 belongs to whoever owns the token, 500 says nothing that could be relied on.
  */
-export const RETRY_POLICY: Readonly<Record<Hindrance, RetryRule>> = {
-	throttled: { repeatable: 'waitAsTold', once: 'waitAsTold', tries: Infinity, mayHaveActed: false },
-	unavailable: { repeatable: 'waitAsTold', once: 'never', tries: 8, mayHaveActed: true },
+export const RETRY_POLICY: Readonly<Record<FailureClass, RetryRule>> = {
+	throttled: {
+		repeatable: 'honourRetryAfter',
+		once: 'honourRetryAfter',
+		tries: Infinity,
+		mayHaveActed: false,
+	},
+	unavailable: { repeatable: 'honourRetryAfter', once: 'never', tries: 8, mayHaveActed: true },
 	lost: { repeatable: 'backOff', once: 'never', tries: 8, mayHaveActed: true },
 	notSent: { repeatable: 'backOff', once: 'backOff', tries: 5, mayHaveActed: false },
-	locked: { repeatable: 'waitAsTold', once: 'waitAsTold', tries: 8, mayHaveActed: false },
+	locked: { repeatable: 'honourRetryAfter', once: 'honourRetryAfter', tries: 8, mayHaveActed: false },
 	sqlBusy: { repeatable: 'backOff', once: 'never', tries: 5, mayHaveActed: false },
 	final: { repeatable: 'never', once: 'never', tries: 1, mayHaveActed: false },
 };
@@ -67,13 +72,13 @@ export interface Exchange {
 export interface RetrySubject extends RequestFacts {
 	readonly repeatable: boolean;
 	readonly budget: WaitBudget;
-	readonly pacer: Pacer;
+	readonly rateLimiter: RateLimiter;
 	/** Source of jitter in [0, 1). */
 	readonly random: () => number;
 }
 
-/** Sorts an outcome into the rows of the table. */
-export function hindranceOf(outcome: HttpResponse | TransportFailure): Hindrance {
+/** The row of the table that an outcome belongs to. */
+export function classifyFailure(outcome: HttpResponse | TransportFailure): FailureClass {
 	if (outcome instanceof TransportFailure) {
 		return outcome.kind === 'lost' || outcome.kind === 'notSent' ? outcome.kind : 'final';
 	}
@@ -101,31 +106,31 @@ export async function sendByPolicy(
 	attempt: () => Promise<HttpResponse>,
 	subject: RetrySubject,
 ): Promise<Exchange> {
-	const { budget, pacer, random } = subject;
-	const passPause = async () => await budget.passPause(subject.path, { mayHaveActed: mayBeRepeat });
+	const { budget, rateLimiter, random } = subject;
 	let mayBeRepeat = false;
 	let backOffs = 0;
-	const tries = new Map<Hindrance, number>();
+	const tries = new Map<FailureClass, number>();
 	for (;;) {
-		const turn = await pacer.take(passPause);
+		const permit = await rateLimiter.acquire(subject.path, { mayHaveActed: mayBeRepeat });
 		const outcome = await outcomeOf(attempt).catch((error: unknown) => {
-			pacer.letIn(turn);
+			rateLimiter.release(permit);
 			throw error;
 		});
-		const hindrance = hindranceOf(outcome);
-		if (hindrance !== 'throttled') pacer.letIn(turn);
-		const rule = RETRY_POLICY[hindrance];
-		const pace = subject.repeatable ? rule.repeatable : rule.once;
-		const count = (tries.get(hindrance) ?? 0) + 1;
-		tries.set(hindrance, count);
-		if (pace === 'never' || count >= rule.tries) return settled(outcome, subject, mayBeRepeat);
+		const failure = classifyFailure(outcome);
+		if (failure !== 'throttled') rateLimiter.release(permit);
+		const rule = RETRY_POLICY[failure];
+		const mode = subject.repeatable ? rule.repeatable : rule.once;
+		const count = (tries.get(failure) ?? 0) + 1;
+		tries.set(failure, count);
+		if (mode === 'never' || count >= rule.tries) return settled(outcome, subject, mayBeRepeat);
 		mayBeRepeat ||= rule.mayHaveActed;
-		const told = pace === 'waitAsTold' ? toldMs(outcome, budget) : undefined;
+		const told = mode === 'honourRetryAfter' ? toldMs(outcome) : undefined;
 		const waitMs = told ?? backOffMs(backOffs++, random());
-		if (hindrance === 'throttled') {
-			budget.pauseAll(waitMs + pacer.refused(turn, { code: codeOf(outcome), waitMs, random: random() }));
+		if (failure === 'throttled') {
+			const refusal = { code: codeOf(outcome), waitMs, random: random() };
+			budget.pauseAll(waitMs + rateLimiter.refused(permit, refusal));
 		}
-		const event = { reason: hindrance, waitMs, attempt: count, path: subject.path };
+		const event = { reason: failure, waitMs, attempt: count, path: subject.path };
 		await budget.waitFully(event, { mayHaveActed: mayBeRepeat });
 	}
 }
@@ -153,8 +158,8 @@ function settled(
 }
 
 /** "0 seconds" is no advice: the loop would spin without using up its waiting time. */
-function toldMs(outcome: HttpResponse | TransportFailure, budget: WaitBudget): number | undefined {
+function toldMs(outcome: HttpResponse | TransportFailure): number | undefined {
 	if (outcome instanceof TransportFailure || header(outcome, 'retry-after') === undefined) return undefined;
-	const ms = retryAfterMs(outcome, budget.now());
+	const ms = retryAfterMs(outcome);
 	return ms === undefined || ms === 0 ? undefined : ms;
 }

@@ -19,16 +19,14 @@ export class WaitBudget {
 	private usedMs = 0;
 	/** End of the latest wait: calls that wait side by side spend the time once. */
 	private coveredUntil = 0;
-	private lastNow = 0;
 	private pausedUntil = 0;
-	private pauseMs = 0;
 
 	constructor(private readonly options: WaitBudgetOptions) {
 		const limit = options.giveUpAfterMs ?? DEFAULT_GIVE_UP_AFTER_MS;
 		this.limitMs = Number.isFinite(limit) ? Math.max(0, limit) : DEFAULT_GIVE_UP_AFTER_MS;
 	}
 
-	/** Milliseconds since the epoch, by the clock of the host. */
+	/** Milliseconds of the monotonic clock. */
 	now(): number {
 		return this.options.clock.now();
 	}
@@ -57,26 +55,22 @@ export class WaitBudget {
 	 * https://learn.microsoft.com/power-apps/developer/data-platform/api-limits
 	 */
 	pauseAll(ms: number): void {
-		const now = this.now();
-		this.pauseMs = Math.max(ms, Math.min(this.pausedUntil - now, this.pauseMs));
-		this.pausedUntil = now + this.pauseMs;
+		this.pausedUntil = Math.max(this.pausedUntil, this.now() + ms);
 	}
 
 	/**
-	 * Waits until a pause is over, also when it grows meanwhile. A clock that was set back cannot make it longer than the
-	 * pause was.
+	 * Waits until a pause is over, also when it grows meanwhile.
+	 * @throws DataverseError `gaveUp`, `cancelled`.
 	 */
 	async passPause(path: string, facts: { readonly mayHaveActed?: boolean } = {}): Promise<void> {
 		this.throwIfCancelled();
-		for (let passed = 0; passed !== this.pausedUntil;) {
-			passed = this.pausedUntil;
-			const waitMs = Math.min(passed - this.now(), this.pauseMs);
-			if (waitMs > 0) await this.waitFully({ reason: 'throttled', waitMs, attempt: 0, path }, facts);
+		for (let waitMs = this.pauseLeft(); waitMs > 0; waitMs = this.pauseLeft()) {
+			await this.waitFully({ reason: 'throttled', waitMs, attempt: 0, path }, facts);
 		}
 	}
 
 	/**
-	 * Waits a moment that belongs to the work, so that it does not count.
+	 * Waits a moment between two calls; less than a second is neither counted nor told.
 	 * @throws DataverseError `cancelled`.
 	 */
 	async rest(ms: number): Promise<void> {
@@ -93,15 +87,19 @@ export class WaitBudget {
 		}
 	}
 
+	private pauseLeft(): number {
+		return this.pausedUntil - this.now();
+	}
+
 	/** Milliseconds that may be waited from now; what others are waiting anyway costs nothing more. */
 	private availableMs(): number {
-		const covered = Math.max(0, this.coveredUntil - this.noticeTime());
+		const covered = Math.max(0, this.coveredUntil - this.now());
 		return covered + Math.max(0, this.limitMs - this.usedMs);
 	}
 
 	private async sleep(event: WaitEvent): Promise<void> {
 		this.throwIfCancelled();
-		const startedAt = this.noticeTime();
+		const startedAt = this.now();
 		this.spend(startedAt, event.waitMs);
 		this.options.onWait?.(event);
 		await this.rest(event.waitMs);
@@ -113,14 +111,6 @@ export class WaitBudget {
 		const end = now + ms;
 		this.usedMs += Math.max(0, end - Math.max(now, this.coveredUntil));
 		this.coveredUntil = Math.max(this.coveredUntil, end);
-	}
-
-	/** A clock that was set back must not make waiting free. */
-	private noticeTime(): number {
-		const now = this.now();
-		if (now < this.lastNow) this.coveredUntil = now;
-		this.lastNow = now;
-		return now;
 	}
 
 	private gaveUp(event: WaitEvent, mayHaveActed = false): DataverseError {
