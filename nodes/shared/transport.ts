@@ -15,18 +15,14 @@ const SLICE_MS = 1_000;
 const CREDENTIALS_KEPT_MS = 1_000;
 
 /** Network codes after which the service cannot have seen the request. */
-const NOT_SENT = new Set([
-	'CERT_HAS_EXPIRED',
-	'DEPTH_ZERO_SELF_SIGNED_CERT',
-	'EAI_AGAIN',
-	'ECONNREFUSED',
-	'EHOSTUNREACH',
-	'ENETUNREACH',
-	'ENOTFOUND',
-	'ERR_TLS_CERT_ALTNAME_INVALID',
-	'SELF_SIGNED_CERT_IN_CHAIN',
-	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-]);
+const NOT_SENT = new Set(['EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND']);
+
+/** What Node.js calls a certificate that it does not accept: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const UNTRUSTED =
+	/^CERT_|^ERR_TLS_CERT|SELF_SIGNED_CERT|^UNABLE_TO_(?:GET|VERIFY|DECRYPT|DECODE)|^CRL_|^INVALID_(?:CA|PURPOSE)$|^HOSTNAME_MISMATCH$/;
+
+/** What Node.js calls an answer that is not HTTP, such as one with a bad header. */
+const UNREADABLE = /^HPE_|^ERR_(?:HTTP|INVALID)/;
 
 const TOO_OLD = 'This n8n is too old to renew access tokens for the node. Update n8n to 1.123 or newer.';
 
@@ -209,14 +205,19 @@ function readFailure(error: unknown, signal: AbortSignal | undefined): HttpRespo
 	if (codes.includes('EAUTH') || chain.some(refused)) {
 		throw new TransportFailure('signIn', String(chain[0]?.message ?? ''));
 	}
-	const network = codes.find((code) => /^E[A-Z_]+$|CERT|SIGNATURE/.test(String(code)));
+	const untrusted = codes.find((code) => UNTRUSTED.test(String(code)));
+	if (untrusted !== undefined) throw new TransportFailure('untrusted', String(untrusted));
+	const message = String(chain[0]?.message ?? 'no details');
+	const isBug = chain.some(({ name }) => name === 'TypeError' || name === 'RangeError');
+	if (isBug || codes.some((code) => UNREADABLE.test(String(code)))) {
+		throw new TransportFailure('unexpected', message);
+	}
+	const network = codes.find((code) => /^E[A-Z_]+$/.test(String(code)));
 	if (network !== undefined) {
 		if (chain.some(isOfLoginServer)) throw new TransportFailure('notSent', `${SIGN_IN} ${String(network)}`);
 		throw new TransportFailure(NOT_SENT.has(String(network)) ? 'notSent' : 'lost', String(network));
 	}
-	const message = String(chain[0]?.message ?? 'no details');
-	const isToken = /oauth|token|credential/i.test(message);
-	throw new TransportFailure(isToken ? 'signIn' : 'lost', message);
+	throw new TransportFailure(/oauth|token|credential/i.test(message) ? 'signIn' : 'lost', message);
 }
 
 function domainNotAllowed() {

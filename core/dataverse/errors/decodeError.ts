@@ -137,6 +137,22 @@ export function decodeTransportFailure(failure: TransportFailure): DataverseErro
 			});
 		case 'signIn':
 			return signInError(failure.detail, detail);
+		case 'untrusted':
+			return new DataverseError({
+				kind: 'connection',
+				message: 'The certificate of the environment is not trusted, so nothing was sent.',
+				remedy:
+					'Check Environment URL. If a proxy of your company signs its traffic, add its root certificate to n8n (NODE_EXTRA_CA_CERTS).',
+				serviceText: detail,
+			});
+		case 'unexpected':
+			return new DataverseError({
+				kind: 'connection',
+				message: 'n8n could not send the request or read its answer.',
+				remedy: 'The work may have been done. Check the result, or run the workflow again.',
+				serviceText: detail,
+				mayHaveActed: true,
+			});
 	}
 }
 

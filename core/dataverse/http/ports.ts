@@ -33,9 +33,12 @@ export const SIGN_IN = 'sign-in:';
  *   have acted.
  * - `lost`: the connection broke or timed out after sending; the service may have acted.
  * - `signIn`: no token could be obtained or the session is dead.
+ * - `untrusted`: the certificate of the service is not trusted, so nothing was sent; trying again does not help.
+ * - `unexpected`: the host failed for a reason of its own, such as a bug or a bad header in the answer; the service may
+ *   have acted.
  * - `cancelled`: the signal was aborted.
  */
-export type TransportFailureKind = 'cancelled' | 'lost' | 'notSent' | 'signIn';
+export type TransportFailureKind = 'cancelled' | 'lost' | 'notSent' | 'signIn' | 'unexpected' | 'untrusted';
 
 export class TransportFailure extends Error {
 	override readonly name = 'TransportFailure';
