@@ -13,11 +13,15 @@ export interface EmulatorClock {
 export type Row = Record<string, unknown>;
 
 export type ColumnType =
+	| 'bigint'
 	| 'boolean'
 	| 'choice'
 	| 'datetime'
 	| 'decimal'
+	| 'double'
+	| 'file'
 	| 'guid'
+	| 'image'
 	| 'integer'
 	| 'lookup'
 	| 'memo'
@@ -54,7 +58,37 @@ export interface ColumnDefinition {
 	/** A column that is only written and yet stands in the metadata. */
 	readonly described?: boolean;
 	readonly systemRequired?: boolean;
+	/** Level that forms enforce and the Web API does not ("Column requirement level", entity-attribute-metadata). */
+	readonly required?: 'ApplicationRequired' | 'Recommended';
 	readonly defaultValue?: unknown;
+	/** False: a create that has it goes on without it, and says nothing. */
+	readonly validForCreate?: false;
+	/** False: an update that has it goes on without it, and says nothing. */
+	readonly validForUpdate?: false;
+	/** Smallest and largest number. */
+	readonly range?: readonly [smallest: number, largest: number];
+	/** Digits behind the point. */
+	readonly precision?: number;
+	/** `FormatName` of texts (`Email`, `Phone`, `Url`), `Format` of dates and whole numbers. */
+	readonly format?: string;
+	/** `DateTimeBehavior`; absent: stored as sent. */
+	readonly behavior?: 'DateOnly' | 'TimeZoneIndependent' | 'UserLocal';
+	/** A lookup to account and contact at once. */
+	readonly customer?: true;
+}
+
+/** Many-to-many relationship; its name is the navigation property on both sides. */
+export interface ManyToManyDefinition {
+	readonly schemaName: string;
+	/** Table of the pairs. */
+	readonly intersectTable: string;
+	/** The two tables, each with the column of the pairs that names its row. */
+	readonly sides: readonly [ManyToManySide, ManyToManySide];
+}
+
+export interface ManyToManySide {
+	readonly table: string;
+	readonly column: string;
 }
 
 /** One-to-many relationship, as `RelationshipDefinitions` and FetchXML name it. */
@@ -82,6 +116,9 @@ export interface TableDefinition {
 	/** Whether changes of status outside the transitions of the options are refused. */
 	readonly enforceStateTransitions?: boolean;
 	readonly relationships?: readonly RelationshipDefinition[];
+	readonly manyToMany?: readonly ManyToManyDefinition[];
+	/** Holds the pairs of a many-to-many relationship. */
+	readonly intersect?: true;
 	readonly hooks?: TableHooks;
 }
 
@@ -227,15 +264,21 @@ export interface AssumptionDefinition {
 	readonly wholeNumbers?: boolean;
 }
 
-/** What a system of segments brings to the emulator. */
-export interface SegmentModule {
+/** What a part of the service brings to the emulator. */
+export interface ServiceModule {
 	readonly tables: readonly TableDefinition[];
 	readonly actions: Readonly<Record<string, ActionHandler>>;
 	readonly assumptions: readonly AssumptionDefinition[];
 	/** What the actions take and give under the switches; those that are absent now are left out. */
 	declarations?(assumption: (id: string) => string): readonly ActionDeclaration[];
+	/** Rows that every environment has. */
+	seed?(store: Store): void;
 	/** Does all work that is due at `clock.now()`; called before every request. */
 	settle(context: ServiceContext): void;
+}
+
+/** What a system of segments brings to the emulator. */
+export interface SegmentModule extends ServiceModule {
 	/** True membership for the control endpoint: lower-case ids, independent of what the API shows. */
 	members(segmentId: string, context: ServiceContext): readonly string[] | undefined;
 	/** Sets membership from outside (seeding), bypassing the API. */
@@ -245,6 +288,22 @@ export interface SegmentModule {
 // ---- control ---------------------------------------------------------------------------------------------------------
 
 export type { AnswerEffect, ConnectionEffect, Fault, FaultEffect } from './faultKinds';
+
+/** A plug-in of the tenant that refuses rows, wherever they come from: single requests, parts of a batch, bulk messages. */
+export interface PluginRefusal {
+	/** Logical name. */
+	readonly table: string;
+	/** Absent: both. */
+	readonly on?: 'Create' | 'Update';
+	/** Regular expression over the JSON of the written columns; absent: every row. */
+	readonly row?: string;
+	/** What the error says; default a sentence without the row's values. */
+	readonly message?: string;
+	/** Default 0x80040265. */
+	readonly code?: string;
+	/** How many rows it refuses; absent or 0 = all. */
+	readonly times?: number;
+}
 
 export interface LoggedRequest {
 	readonly number: number;

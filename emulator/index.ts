@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AssumptionDefinition, EmulatorClock, SegmentModule, ServiceLimits } from './contracts';
+import { consentModule } from './consent';
 import { createStore, dataAssumptions, seedPeople, standardIds, standardTables } from './data';
 import { createSegmentModules, fetchLinks } from './segments';
 import { AssumptionSwitches, webAssumptions } from './web/assumptions';
@@ -72,7 +73,8 @@ export const certificateFiles = {
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
 	const clock = new VirtualClock(options.clock, options.clockSpeed);
 	const modules = createSegmentModules();
-	const store = createStore([...standardTables, ...modules.flatMap((module) => module.tables)], clock);
+	const services = [...modules, consentModule];
+	const store = createStore([...standardTables, ...services.flatMap((module) => module.tables)], clock);
 	const { accounts, contacts = 0, leads } = options;
 	seedPeople(store, { contacts, leads, accounts });
 	if (options.organizationType !== undefined) {
@@ -80,6 +82,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 			.table('organization')
 			.patch(standardIds.organization, { organizationtype: options.organizationType });
 	}
+	for (const service of services) service.seed?.(store);
 	const switches = new AssumptionSwitches(assumptionsOf(modules), options.assumptions);
 	const users = new UserDirectory(standardIds.organization, standardIds.rootBusinessUnit);
 	const certificate = readCertificate();
@@ -92,7 +95,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 	const assertionReuse = () => switches.get('assertionReuse') === 'accepted';
 	const { certificatePem } = certificate;
 	const login = new LoginServer({ tokens, users, clock, certificatePem, assertionReuse });
-	const shared = { store, modules, clock, switches, users, tokens, closing: closing.signal };
+	const shared = { store, modules, services, clock, switches, users, tokens, closing: closing.signal };
 	const protection = new ServiceProtection(clock, options.limits);
 	const [faults, log] = [new FaultPlan(), new RequestLog()];
 	const webApi = new WebApi({ ...shared, fetchLinks, protection, log, faults });
@@ -119,7 +122,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 export function assumptionsOf(
 	modules: readonly SegmentModule[] = createSegmentModules(),
 ): readonly AssumptionDefinition[] {
-	return [...webAssumptions, ...dataAssumptions, ...modules.flatMap((module) => module.assumptions)];
+	const services = [...modules, consentModule];
+	return [...webAssumptions, ...dataAssumptions, ...services.flatMap((module) => module.assumptions)];
 }
 
 /** The application that signs in with the printed credentials, and two people for the sign-in page. */

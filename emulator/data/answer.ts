@@ -2,6 +2,7 @@
 
 import type { ActionHandler, AssumptionDefinition, ServiceContext } from '../contracts';
 import { ServiceFault } from '../contracts';
+import { answerBulk, bulkMessage } from './bulk';
 import { badUri, codes, unknownResource, verbNotAllowed } from './faults';
 import { answerFetch } from './fetch/answer';
 import { answerCount, answerList } from './list';
@@ -45,6 +46,24 @@ export const dataAssumptions: readonly AssumptionDefinition[] = [
 		about:
 			'FetchXML pages ordered by a column of a link-entity come without a paging cookie (always: no page has one; ' +
 			'never: all have one that can have one).',
+	},
+	{
+		id: 'duplicateRefusalStatus',
+		values: ['412', '500'],
+		defaultValue: '412',
+		about: 'Status with which a duplicate rule of the environment refuses a row (0x80040333).',
+	},
+	{
+		id: 'duplicateDetectionInBulk',
+		values: ['ignored', 'honoured'],
+		defaultValue: 'ignored',
+		about: 'Whether MSCRM.SuppressDuplicateDetection: false counts for the rows of a bulk message.',
+	},
+	{
+		id: 'bulkTables',
+		values: ['all', 'notContact'],
+		defaultValue: 'all',
+		about: 'Whether contact takes CreateMultiple, UpdateMultiple and UpsertMultiple.',
 	},
 ];
 
@@ -103,6 +122,8 @@ function answerSet(
 	const table = tableOfSet(first.name, context);
 	table.definition.hooks?.beforeRead?.(context);
 	if (isOfUser(table, rest)) return answerUser(address(table, first), rest, request, context);
+	const bulk = first.inside === undefined && rest.length === 1 ? bulkMessage(rest[0]?.name ?? '') : undefined;
+	if (bulk !== undefined) return answerBulk(bulk, table, request, context);
 	refuseBoundAction(rest, request);
 	const call: RowCall = {
 		request,

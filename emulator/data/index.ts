@@ -2,11 +2,23 @@
 
 export { answerData, dataAssumptions } from './answer';
 export type { FetchCondition, VirtualLink, VirtualLinks } from './fetch/links';
+export { addPlugin, clearPlugins } from './plugins';
 export { type AnswerOptions, type DataRequest, type DataResponse, errorResponse } from './responses';
 export { accountId, contactId, leadId, seedPeople } from './seed';
 export { seedOrganisation } from './seedOrganisation';
-export { matchRows } from './selection';
+export { matchRows, rowsEqualTo } from './selection';
 export { standardIds } from './standardIds';
 export { createStore } from './store';
 export { standardTables } from './tables';
+export {
+	activeInactive,
+	auditColumns,
+	choice,
+	column,
+	lookup,
+	ownerColumns,
+	text,
+	yesNo,
+} from './tables/columns';
+export { isEmpty } from './values';
 export { fillIn } from './writes';

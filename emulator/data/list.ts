@@ -1,6 +1,6 @@
 /** GET on a set: filter, order, pages with an opaque link, count. */
 
-import type { RelationshipDefinition, Row, ServiceContext } from '../contracts';
+import type { Row, ServiceContext } from '../contracts';
 import { dependsOnRowOnly, selectByFilter, tableScope } from './candidates';
 import { cookieText, innerOfSkipToken, outerCookie, readCookie } from './cookies';
 import { badUri, unknownProperty } from './faults';
@@ -14,10 +14,10 @@ import { type TableSchema, apiRoot, schemaOf } from './schema';
 import { type PlacedRow, type Position, type Selection, type SortKey, countMatches, walk } from './selection';
 import type { TableStore } from './tableStore';
 
-/** The rows behind `set(id)/<relationship>`: those whose lookup points at the row. */
+/** The rows behind `set(id)/<relationship>`: places of those that can belong to it, and the test of those that do. */
 export interface Related {
-	readonly relationship: RelationshipDefinition;
-	readonly id: string;
+	readonly candidates: readonly number[];
+	belongs(row: Readonly<Row>): boolean;
 	readonly path: string;
 }
 
@@ -89,10 +89,9 @@ function select(
 	const key = rowOnly ? `${scope.equalTexts} ${related?.path ?? ''}?${options.repeated}` : undefined;
 	const test = bothTests(own?.test, reach);
 	if (related === undefined) return { ...own, ...(test && { test }), order, key };
-	const { referencingColumn } = related.relationship;
 	return {
-		candidates: table.equalTo(referencingColumn, related.id),
-		test: (row) => row[referencingColumn] === related.id && (test?.(row) ?? true),
+		candidates: related.candidates,
+		test: (row) => related.belongs(row) && (test?.(row) ?? true),
 		order,
 		key,
 	};

@@ -6,11 +6,12 @@ import { badPayload, codes } from './faults';
 import { requireVerb } from './privileges';
 import { type TableSchema, isLookup } from './schema';
 import { resolveReference } from './target';
-import { isDateText, isGuid, isRecord } from './values';
+import { instant, isDateText, isGuid, isRecord } from './values';
 
 export interface PayloadOptions {
 	readonly contentIds: ReadonlyMap<string, string>;
 	readonly context: ServiceContext;
+	readonly write: 'create' | 'update';
 }
 
 const bindSuffix = '@odata.bind';
@@ -24,12 +25,18 @@ export function readPayload(body: unknown, schema: TableSchema, options: Payload
 	const row: Row = {};
 	for (const [key, value] of Object.entries(body)) {
 		if (key.endsWith(bindSuffix)) bind(row, key.slice(0, -bindSuffix.length), value, schema, options);
-		else if (!key.includes('@')) assign(row, key, value, schema);
+		else if (!key.includes('@')) assign(row, key, value, schema, options);
 	}
 	return row;
 }
 
-function assign(row: Row, name: string, value: unknown, schema: TableSchema): void {
+/** A column that is not valid for the operation is left out without a word (entity-attribute-metadata). */
+function taken(column: ColumnDefinition, { write }: PayloadOptions): boolean {
+	if (column.readOnly) return false;
+	return (write === 'create' ? column.validForCreate : column.validForUpdate) !== false;
+}
+
+function assign(row: Row, name: string, value: unknown, schema: TableSchema, options: PayloadOptions): void {
 	const property = schema.writable.get(name);
 	if (property === undefined) {
 		if (value === null && schema.navigations.has(name)) {
@@ -44,7 +51,7 @@ function assign(row: Row, name: string, value: unknown, schema: TableSchema): vo
 			`Property '${name}' cannot be written. Use the navigation property with '@odata.bind' instead.`,
 		);
 	}
-	if (column.readOnly) return;
+	if (!taken(column, options)) return;
 	row[column.name] = checkValue(value, column, schema.definition.logicalName);
 }
 
@@ -77,6 +84,7 @@ function bind(row: Row, name: string, value: unknown, schema: TableSchema, optio
 	if (navigation === undefined) {
 		throw badPayload(`A row of '${target}' cannot be bound to the navigation property '${name}'.`);
 	}
+	if (!taken(navigation.column, options)) return;
 	requireLinkRights(navigation.column, table.definition, schema, id, options.context);
 	row[navigation.column.name] = id;
 	row[`${navigation.column.name}@table`] = target;
@@ -106,11 +114,19 @@ function checkValue(value: unknown, column: ColumnDefinition, table: string): un
 	switch (column.type) {
 		case 'boolean':
 			return expectType(typeof value === 'boolean', value, column, 'Edm.Boolean');
+		case 'bigint':
+			return checkRange(expectType(Number.isSafeInteger(value), value, column, 'Edm.Int64'), column, table);
+		case 'double':
+			return checkRange(expectType(typeof value === 'number', value, column, 'Edm.Double'), column, table);
 		case 'decimal':
 		case 'money':
-			return expectType(typeof value === 'number', value, column, 'Edm.Decimal');
+			return checkRange(expectType(typeof value === 'number', value, column, 'Edm.Decimal'), column, table);
 		case 'integer':
-			return expectType(isInt32(value), value, column, 'Edm.Int32');
+			return checkRange(expectType(isInt32(value), value, column, 'Edm.Int32'), column, table);
+		case 'image':
+			return expectType(typeof value === 'string', value, column, 'Edm.Binary');
+		case 'file':
+			throw badPayload(`The file column '${column.name}' is not written with the row.`);
 		case 'choice':
 		case 'state':
 		case 'status':
@@ -122,7 +138,7 @@ function checkValue(value: unknown, column: ColumnDefinition, table: string): un
 				table,
 			);
 		case 'datetime':
-			return expectType(typeof value === 'string' && isDateText(value), value, column, 'Edm.DateTimeOffset');
+			return checkDate(value, column, table);
 		case 'guid':
 			return String(
 				expectType(typeof value === 'string' && isGuid(value), value, column, 'Edm.Guid'),
@@ -147,6 +163,34 @@ function expectType(fits: boolean, value: unknown, column: ColumnDefinition, edm
 	);
 }
 
+/** Dates are whole days, or moments that are kept in UTC ("Behavior and format of the date and time column"). */
+function checkDate(value: unknown, column: ColumnDefinition, table: string): unknown {
+	const dateOnly = column.behavior === 'DateOnly';
+	const edm = dateOnly ? 'Edm.Date' : 'Edm.DateTimeOffset';
+	const fits = typeof value === 'string' && isDateText(value) && !(dateOnly && value.length > 10);
+	const text = String(expectType(fits, value, column, edm));
+	if (Date.parse(text) < earliest) {
+		throw outOfRange(text, column, table, 'a date from 1/1/1753 on');
+	}
+	return dateOnly || column.behavior === undefined ? text : instant(Date.parse(text));
+}
+
+const earliest = Date.UTC(1753, 0, 1);
+
+function checkRange(value: unknown, column: ColumnDefinition, table: string): unknown {
+	const { range } = column;
+	if (range === undefined || (Number(value) >= range[0] && Number(value) <= range[1])) return value;
+	throw outOfRange(String(value), column, table, `${range[0]} to ${range[1]}`);
+}
+
+function outOfRange(value: string, column: ColumnDefinition, table: string, accepted: string): ServiceFault {
+	return new ServiceFault(
+		400,
+		codes.invalidArgument,
+		`A validation error occurred. The value ${value} of '${column.name}' on record of type '${table}' is outside the valid range. Accepted Values: ${accepted}`,
+	);
+}
+
 function checkLength(value: unknown, column: ColumnDefinition, table: string): unknown {
 	const { maxLength = Infinity } = column;
 	if (String(value).length <= maxLength) return value;
@@ -166,7 +210,11 @@ function checkChoice(value: unknown, column: ColumnDefinition, table: string): u
 	);
 }
 
+const mostChoices = 150;
+
 function checkMultichoice(value: unknown, column: ColumnDefinition, table: string): unknown {
-	for (const part of String(value).split(',')) checkChoice(Number(part), column, table);
-	return value;
+	const parts = String(value).split(',');
+	if (parts.length > mostChoices) throw outOfRange(`of ${parts.length} choices`, column, table, 'up to 150');
+	for (const part of parts) checkChoice(Number(part), column, table);
+	return parts.map((part) => part.trim()).join();
 }

@@ -2,6 +2,7 @@
 
 import type { ColumnDefinition, Row, ServiceContext } from '../contracts';
 import { unknownProperty } from './faults';
+import { manyToManyOf, rowsAcross } from './manyToMany';
 import type { Preferences } from './preferences';
 import { associatedNavigation, formattedValue, lookupLogicalName } from './preferences';
 import { requireVerb } from './privileges';
@@ -17,6 +18,7 @@ import {
 	schemaOf,
 } from './schema';
 import { findTable } from './store';
+import type { TableStore } from './tableStore';
 import { isEmpty } from './values';
 
 type StoredRow = Readonly<Row>;
@@ -118,12 +120,16 @@ function formatted(
 			return (
 				currencySymbol(row, context) + Number(value).toLocaleString('en-US', { minimumFractionDigits: 2 })
 			);
+		case 'bigint':
 		case 'decimal':
+		case 'double':
 		case 'integer':
 			return Number(value).toLocaleString('en-US');
 		case 'datetime':
 			return formattedDate(String(value));
+		case 'file':
 		case 'guid':
+		case 'image':
 		case 'memo':
 		case 'string':
 			return undefined;
@@ -190,20 +196,35 @@ function expandCollection(
 	context: ServiceContext,
 ): void {
 	const { entitySetName, logicalName, primaryKey } = schema.definition;
+	const id = String(row[primaryKey]);
+	const { table, rows } = rowsBehind(name, id, logicalName, context);
+	const target = schemaOf(table.definition);
+	const properties = selectedProperties(target, select);
+	printed[name] = rows.map((found) =>
+		renderRow(target, found, { properties, preferences: options.preferences }, context),
+	);
+	const query = select === undefined ? '' : `?$select=${select.join()}`;
+	printed[`${name}@odata.nextLink`] = `${apiRoot(context)}${entitySetName}(${id})/${name}${query}`;
+}
+
+/** Rows that point at this one, or those across a many-to-many relationship. */
+function rowsBehind(
+	name: string,
+	id: string,
+	logicalName: string,
+	context: ServiceContext,
+): { readonly table: TableStore; readonly rows: readonly StoredRow[] } {
+	const across = manyToManyOf(context.store, logicalName, name);
+	if (across !== undefined) return { table: across.target, rows: rowsAcross(context.store, id, across) };
 	const relationship = collectionOf(name, logicalName, context);
 	const table = relationship && findTable(context.store, relationship.referencingTable);
 	if (relationship === undefined || table === undefined) throw unknownProperty(name, logicalName);
-	const id = String(row[primaryKey]);
-	const target = schemaOf(table.definition);
-	const properties = selectedProperties(target, select);
-	const rows = table.equalTo(relationship.referencingColumn, id).flatMap((ordinal) => {
-		const found = table.at(ordinal);
-		if (found === undefined || found[relationship.referencingColumn] !== id) return [];
-		return [renderRow(target, found, { properties, preferences: options.preferences }, context)];
-	});
-	printed[name] = rows;
-	const query = select === undefined ? '' : `?$select=${select.join()}`;
-	printed[`${name}@odata.nextLink`] = `${apiRoot(context)}${entitySetName}(${id})/${name}${query}`;
+	const rows = table
+		.equalTo(relationship.referencingColumn, id)
+		.map((ordinal) => table.at(ordinal))
+		.filter((found) => found?.[relationship.referencingColumn] === id)
+		.filter((found) => found !== undefined);
+	return { table, rows };
 }
 
 function collectionOf(name: string, logicalName: string, { store }: ServiceContext) {
@@ -235,10 +256,11 @@ function checkCollection(
 	select: readonly string[] | undefined,
 	context: ServiceContext,
 ): void {
+	const across = manyToManyOf(context.store, definition.logicalName, name)?.target.definition;
 	const relationship = collectionOf(name, definition.logicalName, context);
-	if (relationship === undefined) throw unknownProperty(name, definition.logicalName);
+	if (relationship === undefined && across === undefined) throw unknownProperty(name, definition.logicalName);
 	definition.hooks?.beforeExpand?.(context);
-	const { definition: target } = context.store.table(relationship.referencingTable);
+	const target = across ?? context.store.table(relationship?.referencingTable ?? '').definition;
 	requireVerb('Read', target, context);
 	selectedProperties(schemaOf(target), select);
 }

@@ -3,6 +3,7 @@
 import type { Row, ServiceContext } from '../contracts';
 import { badUri, rowNotFound, unknownResource, verbNotAllowed } from './faults';
 import { answerList, listContext } from './list';
+import { manyToManyOf, placesAcross } from './manyToMany';
 import type { PathSegment } from './path';
 import { type Preferences, applied } from './preferences';
 import type { QueryOptions } from './queryOptions';
@@ -171,7 +172,21 @@ function answerNavigation(target: Addressed, name: string, schema: TableSchema, 
 		const table = tableStore(context.store.table(relationship.referencingTable));
 		requirePrivilege('Read', table, context);
 		const path = `${schema.definition.entitySetName}(${target.id})/${name}`;
-		return answerList(table, call.options, call.preferences, context, { relationship, id: target.id, path });
+		const { referencingColumn } = relationship;
+		return answerList(table, call.options, call.preferences, context, {
+			candidates: table.equalTo(referencingColumn, target.id),
+			belongs: (candidate) => candidate[referencingColumn] === target.id,
+			path,
+		});
+	}
+	const across = manyToManyOf(context.store, schema.definition.logicalName, name);
+	if (across !== undefined) {
+		requirePrivilege('Read', across.target, context);
+		return answerList(across.target, call.options, call.preferences, context, {
+			candidates: placesAcross(context.store, target.id, across),
+			belongs: () => true,
+			path: `${schema.definition.entitySetName}(${target.id})/${name}`,
+		});
 	}
 	const navigations = schema.navigations.get(name);
 	if (navigations === undefined) throw unknownResource(name);

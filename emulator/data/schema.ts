@@ -104,12 +104,16 @@ function valueType({ type }: ColumnDefinition): ValueType {
 		case 'owner':
 			return 'guid';
 		case 'choice':
+		case 'bigint':
 		case 'decimal':
+		case 'double':
 		case 'integer':
 		case 'money':
 		case 'state':
 		case 'status':
 			return 'number';
+		case 'file':
+		case 'image':
 		case 'memo':
 		case 'multichoice':
 		case 'string':

@@ -2,7 +2,7 @@ import type { Row, Store } from '../contracts';
 import { standardIds } from './standardIds';
 import { tableStore } from './store';
 
-/** The organization, three business units (a root and two children), one administrator, one team and a currency. */
+/** The organization, three business units (a root and two children), one administrator, the team of each unit and a currency. */
 export function seedOrganisation(store: Store): void {
 	const { organization, rootBusinessUnit, administrator, rootTeam, currency } = standardIds;
 	const unit = (businessunitid: string, name: string, parent?: string): Row => ({
@@ -14,6 +14,13 @@ export function seedOrganisation(store: Store): void {
 		isdisabled: false,
 	});
 	const member = { businessunitid: rootBusinessUnit, 'businessunitid@table': 'businessunit' };
+	const team = (teamid: string, name: string, businessunitid: string): Row => ({
+		teamid,
+		name,
+		isdefault: true,
+		...member,
+		businessunitid,
+	});
 	const rows: ReadonlyArray<readonly [string, Row]> = [
 		[
 			'organization',
@@ -34,7 +41,9 @@ export function seedOrganisation(store: Store): void {
 			'systemuser',
 			{ systemuserid: administrator, fullname: 'System Administrator', isdisabled: false, ...member },
 		],
-		['team', { teamid: rootTeam, name: 'contoso', isdefault: true, ...member }],
+		['team', team(rootTeam, 'contoso', rootBusinessUnit)],
+		['team', team(standardIds.northTeam, 'North', standardIds.northBusinessUnit)],
+		['team', team(standardIds.southTeam, 'South', standardIds.southBusinessUnit)],
 		[
 			'transactioncurrency',
 			{ transactioncurrencyid: currency, currencyname: 'Euro', currencysymbol: '€', isocurrencycode: 'EUR' },

@@ -1,6 +1,6 @@
 /** Which rows match, in which order, and where a page begins: shared by OData lists and FetchXML. */
 
-import type { Row, ServiceContext } from '../contracts';
+import type { Row, ServiceContext, Table } from '../contracts';
 import { selectByFilter, tableScope } from './candidates';
 import type { RowTest } from './filterCompile';
 import { schemaOf } from './schema';
@@ -136,4 +136,13 @@ export function* matchRows(
 	const scope = tableScope(schemaOf(table.definition), context);
 	const selection = { ...selectByFilter(filter, table, scope), order: [] };
 	for (const { row } of walk(table, selection)) yield row;
+}
+
+/** Rows whose column equals the value, by index; text without regard to case. */
+export function rowsEqualTo(table: Table, column: string, value: unknown): readonly Readonly<Row>[] {
+	const store = tableStore(table);
+	return store
+		.equalTo(column, value)
+		.map((ordinal) => store.at(ordinal))
+		.filter((row) => row !== undefined);
 }

@@ -2,8 +2,10 @@
 
 import type { ColumnDefinition, Row, ServiceContext, Table } from '../contracts';
 import { ServiceFault } from '../contracts';
+import { refuseDuplicate, wantsDetection } from './duplicates';
 import { badPayload, codes, preconditionFailed, rowNotFound } from './faults';
 import { readPayload } from './payload';
+import { runPlugins } from './plugins';
 import { etagOf } from './render';
 import { schemaOf } from './schema';
 import type { TableStore } from './tableStore';
@@ -24,19 +26,28 @@ export function createRow(table: TableStore, request: WriteRequest, id?: string)
 	requirePrivilege('Create', table, context);
 	const schema = schemaOf(table.definition);
 	const row = {
-		...readPayload(request.body, schema, request),
+		...readPayload(request.body, schema, { ...request, write: 'create' }),
 		...(id && { [table.definition.primaryKey]: id }),
 	};
 	return context.store.atomically(() => {
+		runPlugins(context.store, 'Create', table.definition.logicalName, row);
+		beginInDefaultState(row, table);
 		fillIn(row, table, context);
 		reconcileState(row, row, table);
 		const { hooks } = table.definition;
 		hooks?.beforeCreate?.(row, context);
 		refuseTakenKeys(table, row);
+		if (wantsDetection(request.headers)) refuseDuplicate(table, row, context);
 		const created = table.insert(row);
 		hooks?.afterCreate?.(created, context);
 		return table.get(String(created[table.definition.primaryKey])) ?? created;
 	});
+}
+
+/** Where the state is not valid for create, every row begins in the default one, and a status of another is refused. */
+function beginInDefaultState(row: Row, table: Table): void {
+	const state = columnOf(table, 'state');
+	if (state?.validForCreate === false) row[state.name] = state.defaultValue ?? 0;
 }
 
 /** Enters what a create leaves to the service: default values, owner, state and status. */
@@ -150,14 +161,16 @@ export function updateRow(
 	const { context } = request;
 	requirePrivilege('Write', table, context, row);
 	const { primaryKey, hooks } = table.definition;
-	const changes = readPayload(request.body, schemaOf(table.definition), request);
+	const changes = readPayload(request.body, schemaOf(table.definition), { ...request, write: 'update' });
 	if (changes[primaryKey] !== undefined && changes[primaryKey] !== id) {
 		throw badPayload(`The primary key '${primaryKey}' of an existing row cannot be changed.`);
 	}
 	return context.store.atomically(() => {
+		runPlugins(context.store, 'Update', table.definition.logicalName, changes);
 		reconcileState(changes, changes, table);
 		hooks?.beforeUpdate?.(row, changes, context);
 		refuseTakenKeys(table, { ...row, ...changes }, id);
+		if (wantsDetection(request.headers)) refuseDuplicate(table, { ...row, ...changes }, context, id);
 		const updated = table.patch(id, changes);
 		hooks?.afterUpdate?.(updated, changes, context);
 		return table.get(id) ?? updated;

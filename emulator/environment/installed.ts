@@ -4,7 +4,12 @@ import type { ActionHandler, Store, TableDefinition } from '../contracts';
 
 /** Tables and actions of the app; consent and feature switches also come with other apps. */
 export function isRealTime(name: string): boolean {
-	return /^msdynmkt_/.test(name) && !/^msdynmkt_(contactpoint|purpose|topic|compliance|feature)/.test(name);
+	return (
+		/^msdynmkt_/.test(name) &&
+		!/^msdynmkt_(contactpoint|purpose|topic|compliance|feature|consentprovider|checkconsent|msdynmkt_purpose)/.test(
+			name,
+		)
+	);
 }
 
 export function realTimeIsInstalled(assumption: (id: string) => string): boolean {

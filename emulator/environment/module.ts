@@ -1,6 +1,7 @@
 /** The looks by which an environment tells about itself, as a module beside the systems of segments. */
 
-import type { ActionDeclaration, SegmentModule, ServiceContext, Store } from '../contracts';
+import { consentFeatures } from '../consent/features';
+import type { ActionDeclaration, SegmentModule, ServiceContext, ServiceModule, Store } from '../contracts';
 import { environmentAssumptions } from './assumptions';
 import { isRealTime, realTimeIsInstalled } from './installed';
 import { writeEnvironmentRows } from './rows';
@@ -13,7 +14,7 @@ const written = new WeakMap<Store, ReadonlyMap<string, string>>();
  * @param modules whose actions the environment lists. Rows are written anew when a switch changes that one of the
  * declarations looked at, so that asking gives what drives the behaviour.
  */
-export function createEnvironmentModule(modules: readonly SegmentModule[]): SegmentModule {
+export function createEnvironmentModule(modules: readonly ServiceModule[]): SegmentModule {
 	const write = (context: ServiceContext) => {
 		const seen = new Map<string, string>();
 		const assumption = (id: string) => {
@@ -24,7 +25,7 @@ export function createEnvironmentModule(modules: readonly SegmentModule[]): Segm
 		const installed = realTimeIsInstalled(assumption);
 		const declared = modules.flatMap((module) => module.declarations?.(assumption) ?? []);
 		const present = declared.filter(({ name }: ActionDeclaration) => installed || !isRealTime(name));
-		writeEnvironmentRows(present, installed, context);
+		writeEnvironmentRows(present, consentFeatures(assumption), installed, context);
 		written.set(context.store, seen);
 	};
 	return {

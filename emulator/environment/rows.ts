@@ -56,13 +56,15 @@ const solutionVersion = '1.2.437.94';
 /** Unique names of feature switches are published nowhere: these are the emulator's own. */
 const featureSwitches: Readonly<Record<string, number>> = {
 	EmulatorQueryEdit: 192350020,
-	EmulatorBusinessUnitScoping: 192350020,
-	EmulatorContactConsentCheck: 192350020,
 };
 
-/** Replaces all rows of these tables by what the declarations say. */
+/**
+ * Replaces all rows of these tables by what the declarations say.
+ * @param features states of feature switches by unique name, beside those that are always there
+ */
 export function writeEnvironmentRows(
 	declarations: readonly ActionDeclaration[],
+	features: Readonly<Record<string, number>>,
 	hasJourneys: boolean,
 	context: ServiceContext,
 ): void {
@@ -83,7 +85,7 @@ export function writeEnvironmentRows(
 			installedon,
 		});
 	}
-	for (const [name, state] of Object.entries(featureSwitches)) {
+	for (const [name, state] of Object.entries({ ...featureSwitches, ...features })) {
 		rows.add('msdynmkt_featureconfiguration', name, {
 			msdynmkt_uniquename: name,
 			msdynmkt_featurestate: state,

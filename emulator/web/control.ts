@@ -1,13 +1,16 @@
 import type {
 	Fault,
 	LoggedRequest,
+	PluginRefusal,
 	Row,
 	SegmentModule,
 	ServiceContext,
 	ServiceLimits,
+	ServiceModule,
 	Store,
 } from '../contracts';
-import { fillIn, seedPeople } from '../data';
+import { type ConsentDecision, type ConsentQuestion, decideConsent } from '../consent';
+import { addPlugin, clearPlugins, fillIn, seedPeople } from '../data';
 import type { AssumptionSwitches } from './assumptions';
 import type { VirtualClock } from './clock';
 import type { FaultPlan } from './faults';
@@ -28,6 +31,8 @@ export interface SeedRequest {
 export interface ControlParts {
 	readonly store: Store;
 	readonly modules: readonly SegmentModule[];
+	/** All parts of the service, the systems of segments among them. */
+	readonly services: readonly ServiceModule[];
 	readonly clock: VirtualClock;
 	readonly switches: AssumptionSwitches;
 	readonly users: UserDirectory;
@@ -59,6 +64,15 @@ export class EmulatorControl {
 
 	clearFaults(): void {
 		this.parts.faults.clear();
+	}
+
+	/** A plug-in that refuses rows from now on. @throws SyntaxError when `row` is no regular expression */
+	addPlugin(refusal: PluginRefusal): void {
+		addPlugin(this.parts.store, refusal);
+	}
+
+	clearPlugins(): void {
+		clearPlugins(this.parts.store);
 	}
 
 	/** How many requests were hit by a fault since the last `clearFaults`. */
@@ -143,6 +157,11 @@ export class EmulatorControl {
 		owner.setMembers(id, ids, context);
 	}
 
+	/** What a real-time journey would decide for an address; undefined where a consent provider decides. */
+	decideConsent(question: ConsentQuestion): ConsentDecision | undefined {
+		return decideConsent(question, this.settle());
+	}
+
 	/** Ends every access token issued so far; with `refresh` the refresh tokens too. */
 	expireTokens(options: { readonly refresh?: boolean } = {}): void {
 		this.parts.tokens.expireAll();
@@ -194,7 +213,7 @@ export class EmulatorControl {
 
 	private settle(): ServiceContext {
 		const context = this.parts.systemContext();
-		for (const module of this.parts.modules) module.settle(context);
+		for (const service of this.parts.services) service.settle(context);
 		return context;
 	}
 

@@ -1,4 +1,4 @@
-import type { Fault, ServiceLimits } from '../contracts';
+import type { Fault, PluginRefusal, ServiceLimits } from '../contracts';
 import type { EmulatorControl, SeedRequest } from './control';
 import type { LogFilter } from './requestLog';
 import type { NewUser, UserChanges } from './users';
@@ -45,6 +45,19 @@ export const controlRoutes: readonly ControlRoute[] = [
 		path: '/faults',
 		about: 'remove all faults',
 		run: ({ control }) => control.clearFaults(),
+	},
+	{
+		method: 'POST',
+		path: '/plugins',
+		about:
+			'a plug-in that refuses rows: {"table":"contact","on":"Create","row":"<regular expression>","times":1}',
+		run: ({ control, body }) => control.addPlugin(asPlugin(body)),
+	},
+	{
+		method: 'DELETE',
+		path: '/plugins',
+		about: 'remove all plug-ins',
+		run: ({ control }) => control.clearPlugins(),
 	},
 	{
 		method: 'GET',
@@ -187,6 +200,16 @@ function asFault(body: unknown): Fault {
 
 function isEffectKind(kind: string): kind is Fault['effect']['kind'] {
 	return Object.hasOwn(neededMembers, kind);
+}
+
+function asPlugin(body: unknown): PluginRefusal {
+	text(body, 'table');
+	const { on = 'Create', row = '', message = '', code = '', times = 0 } = asRecord(body);
+	if (on !== 'Create' && on !== 'Update') throw new Error('on must be Create or Update.');
+	if ([row, message, code].some((value) => typeof value !== 'string') || typeof times !== 'number') {
+		throw new Error('row, message and code are texts, times is a number.');
+	}
+	return body as PluginRefusal;
 }
 
 function asSeed(body: unknown): SeedRequest {

@@ -4,7 +4,7 @@ import {
 	type ActionHandler,
 	type EmulatorClock,
 	type RequestPlace,
-	type SegmentModule,
+	type ServiceModule,
 	type ServiceContext,
 	type Store,
 } from '../contracts';
@@ -29,7 +29,8 @@ const servicePath = /^\/api\/data\/v\d+\.\d+(?:\/(.*))?$/s;
 
 export interface WebApiParts {
 	readonly store: Store;
-	readonly modules: readonly SegmentModule[];
+	/** All parts of the service, the systems of segments among them. */
+	readonly services: readonly ServiceModule[];
 	readonly clock: VirtualClock;
 	readonly switches: AssumptionSwitches;
 	readonly users: UserDirectory;
@@ -50,7 +51,7 @@ export class WebApi {
 	private sequence = 0;
 
 	constructor(private readonly parts: WebApiParts) {
-		this.actions = Object.fromEntries(parts.modules.flatMap((module) => Object.entries(module.actions)));
+		this.actions = Object.fromEntries(parts.services.flatMap((module) => Object.entries(module.actions)));
 	}
 
 	handles(url: string): boolean {
@@ -138,7 +139,7 @@ export class WebApi {
 	}
 
 	private act(request: Incoming, context: ServiceContext, entry: LogEntry): Answer {
-		for (const module of this.parts.modules) module.settle(context);
+		for (const service of this.parts.services) service.settle(context);
 		const { path, query } = splitUrl(request.url);
 		const resource = servicePath.exec(path)?.[1] ?? '';
 		if (resource === '$batch') return this.batch(request, context, entry);

@@ -1,5 +1,6 @@
 import { outboundScenarios, seedNames } from './assumptions/outbound';
 import type { Scenario } from './assumptions/outbound';
+import { peopleScenarios } from './assumptions/people';
 import { realTimeMembersScenarios } from './assumptions/realTimeMembers';
 import { realTimeSegmentScenarios } from './assumptions/realTimeSegment';
 import { readAssumptions } from './assumptions/table';
@@ -16,6 +17,7 @@ beforeEach(() => world.control.resetAssumptions());
 
 const scenarios: Readonly<Record<string, Scenario>> = {
 	...outboundScenarios,
+	...peopleScenarios,
 	...realTimeMembersScenarios,
 	...realTimeSegmentScenarios,
 };

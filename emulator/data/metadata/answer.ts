@@ -1,8 +1,15 @@
 /** EntityDefinitions and RelationshipDefinitions: read only, never paged, filtered by primitive and enum properties. */
 
-import type { ColumnDefinition, Row, ServiceContext, TableDefinition } from '../../contracts';
+import type {
+	ColumnDefinition,
+	RelationshipDefinition,
+	Row,
+	ServiceContext,
+	TableDefinition,
+} from '../../contracts';
 import { equalTextsOf } from '../conditions';
 import { badUri, rowNotFound, unknownProperty, unknownResource, verbNotAllowed } from '../faults';
+import { allManyToMany } from '../manyToMany';
 import { compileFilter } from '../filterCompile';
 import { parseFilter } from '../filterSyntax';
 import { type PathSegment, parseKey } from '../path';
@@ -11,7 +18,16 @@ import { type DataRequest, type DataResponse, json } from '../responses';
 import { requireNamed } from '../privileges';
 import { allRelationships, apiRoot, describedColumns } from '../schema';
 import { isRecord, own } from '../values';
-import { attribute, castName, entityDefinition, keyDefinition, optionSet, relationship } from './definitions';
+import {
+	attribute,
+	castName,
+	entityDefinition,
+	keyDefinition,
+	lookupRelationships,
+	manyToManyDefinition,
+	optionSet,
+	relationship,
+} from './definitions';
 
 const optionCasts = new Set([
 	'Microsoft.Dynamics.CRM.BooleanAttributeMetadata',
@@ -84,13 +100,15 @@ function answerTable(table: TableDefinition, rest: readonly PathSegment[], call:
 				call,
 			);
 		case 'ManyToOneRelationships':
+			return list(prefix, print(manyToOne(table, all, call)), call);
+		case 'ManyToManyRelationships':
 			return list(
 				prefix,
-				print(all.filter(({ referencingTable }) => referencingTable === table.logicalName)),
+				allManyToMany(call.context.store.definitions)
+					.filter(({ sides }) => sides.some((side) => side.table === table.logicalName))
+					.map(manyToManyDefinition),
 				call,
 			);
-		case 'ManyToManyRelationships':
-			return list(prefix, [], call);
 		case 'Keys':
 			return list(
 				prefix,
@@ -106,6 +124,23 @@ function memberPrivilege(name: string): string | undefined {
 	if (name === 'Attributes') return 'prvReadAttribute';
 	if (name === 'Keys') return 'prvReadEntityKey';
 	return name.endsWith('Relationships') ? 'prvReadRelationship' : undefined;
+}
+
+/** The declared ones first; a lookup without one still has its relationship. */
+function manyToOne(
+	table: TableDefinition,
+	all: readonly RelationshipDefinition[],
+	call: MetadataCall,
+): readonly RelationshipDefinition[] {
+	const declared = all.filter(({ referencingTable }) => referencingTable === table.logicalName);
+	const others = lookupRelationships(table, call.context.store.definitions).filter(
+		(candidate) =>
+			!declared.some(
+				({ referencingColumn, referencedTable }) =>
+					referencingColumn === candidate.referencingColumn && referencedTable === candidate.referencedTable,
+			),
+	);
+	return [...declared, ...others];
 }
 
 function withAttributes(table: TableDefinition, call: MetadataCall): Row {

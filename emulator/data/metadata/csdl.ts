@@ -9,16 +9,21 @@ import type {
 } from '../../contracts';
 import { escapeXml } from '../cookies';
 import { verbNotAllowed } from '../faults';
+import { allManyToMany } from '../manyToMany';
 import type { DataRequest, DataResponse } from '../responses';
 import { allRelationships, collectionName, isLookup, navigationName, readableColumns } from '../schema';
 import { actionSchema } from './csdlActions';
 
 const edmTypes: Readonly<Record<ColumnDefinition['type'], string>> = {
+	bigint: 'Edm.Int64',
 	boolean: 'Edm.Boolean',
 	choice: 'Edm.Int32',
 	datetime: 'Edm.DateTimeOffset',
 	decimal: 'Edm.Decimal',
+	double: 'Edm.Double',
+	file: 'Edm.Binary',
 	guid: 'Edm.Guid',
+	image: 'Edm.Binary',
 	integer: 'Edm.Int32',
 	lookup: 'Edm.Guid',
 	memo: 'Edm.String',
@@ -74,7 +79,8 @@ function entityType(
 		const name = isLookup(column) ? `_${column.name}_value` : column.name;
 		const extra: Record<string, string> =
 			column.maxLength === undefined ? {} : { MaxLength: String(column.maxLength) };
-		return element('Property', { Name: name, Type: edmTypes[column.type], ...extra });
+		const type = column.behavior === 'DateOnly' ? 'Edm.Date' : edmTypes[column.type];
+		return element('Property', { Name: name, Type: type, ...extra });
 	});
 	const lookups = table.columns.filter(isLookup).flatMap((column) =>
 		[...new Set((column.targets ?? []).filter(has).map((target) => navigationName(column, target)))].map(
@@ -93,6 +99,11 @@ function entityType(
 				Type: `Collection(mscrm.${relationship.referencingTable})`,
 			}),
 		);
-	const inner = [key, ...properties, ...lookups, ...collections].join('');
+	const across = allManyToMany(store.definitions).flatMap(({ schemaName, sides }) => {
+		if (!sides.some((side) => side.table === table.logicalName)) return [];
+		const other = sides.find((side) => side.table !== table.logicalName)?.table ?? table.logicalName;
+		return element('NavigationProperty', { Name: schemaName, Type: `Collection(mscrm.${other})` });
+	});
+	const inner = [key, ...properties, ...lookups, ...collections, ...across].join('');
 	return element('EntityType', { Name: table.logicalName, BaseType: 'mscrm.crmbaseentity' }, inner);
 }

@@ -3,31 +3,52 @@
 import type {
 	ChoiceOption,
 	ColumnDefinition,
+	ManyToManyDefinition,
 	RelationshipDefinition,
 	Row,
 	TableDefinition,
 } from '../../contracts';
-import { collectionName, isLookup, navigationName } from '../schema';
+import { hasDuplicateRule } from '../duplicates';
+import { collectionName, navigationName } from '../schema';
 import { derivedId } from '../services';
 
-const attributeTypes: Readonly<
-	Record<ColumnDefinition['type'], { readonly type: string; readonly cast: string }>
-> = {
-	boolean: { type: 'Boolean', cast: 'BooleanAttributeMetadata' },
-	choice: { type: 'Picklist', cast: 'PicklistAttributeMetadata' },
-	datetime: { type: 'DateTime', cast: 'DateTimeAttributeMetadata' },
-	decimal: { type: 'Decimal', cast: 'DecimalAttributeMetadata' },
-	guid: { type: 'Uniqueidentifier', cast: 'AttributeMetadata' },
-	integer: { type: 'Integer', cast: 'IntegerAttributeMetadata' },
-	lookup: { type: 'Lookup', cast: 'LookupAttributeMetadata' },
-	memo: { type: 'Memo', cast: 'MemoAttributeMetadata' },
-	money: { type: 'Money', cast: 'MoneyAttributeMetadata' },
-	multichoice: { type: 'Virtual', cast: 'MultiSelectPicklistAttributeMetadata' },
-	owner: { type: 'Owner', cast: 'LookupAttributeMetadata' },
-	state: { type: 'State', cast: 'StateAttributeMetadata' },
-	status: { type: 'Status', cast: 'StatusAttributeMetadata' },
-	string: { type: 'String', cast: 'StringAttributeMetadata' },
+/** `name`: `AttributeTypeName`, which tells types apart where the older `AttributeType` says `Virtual` (entity-attribute-metadata). */
+interface AttributeType {
+	readonly type: string;
+	readonly name: string;
+	readonly cast: string;
+}
+
+const plain = (type: string): AttributeType => ({
+	type,
+	name: `${type}Type`,
+	cast: `${type}AttributeMetadata`,
+});
+
+const attributeTypes: Readonly<Record<ColumnDefinition['type'], AttributeType>> = {
+	bigint: plain('BigInt'),
+	boolean: plain('Boolean'),
+	choice: plain('Picklist'),
+	datetime: plain('DateTime'),
+	decimal: plain('Decimal'),
+	double: plain('Double'),
+	file: { ...plain('File'), type: 'Virtual' },
+	guid: { ...plain('Uniqueidentifier'), cast: 'AttributeMetadata' },
+	image: { ...plain('Image'), type: 'Virtual' },
+	integer: plain('Integer'),
+	lookup: plain('Lookup'),
+	memo: plain('Memo'),
+	money: plain('Money'),
+	multichoice: { ...plain('MultiSelectPicklist'), type: 'Virtual' },
+	owner: { ...plain('Owner'), cast: 'LookupAttributeMetadata' },
+	state: plain('State'),
+	status: plain('Status'),
+	string: plain('String'),
 };
+
+const customer: AttributeType = { ...plain('Customer'), cast: 'LookupAttributeMetadata' };
+
+const typeOf = (column: ColumnDefinition) => (column.customer ? customer : attributeTypes[column.type]);
 
 /** A label; without a text nobody has one in the user's language and `UserLocalizedLabel` is null. */
 export function label(text: string): Row {
@@ -61,13 +82,14 @@ export function entityDefinition(table: TableDefinition): Row {
 		TableType: 'Standard',
 		IsCustomEntity: /^[a-z]+_/.test(table.logicalName),
 		IsActivity: false,
-		IsIntersect: false,
+		IsIntersect: table.intersect === true,
 		IsPrivate: false,
 		IsLogicalEntity: false,
 		IsOptimisticConcurrencyEnabled: true,
 		ChangeTrackingEnabled: false,
 		IsAuditEnabled: managed(false),
 		EnforceStateTransitions: table.enforceStateTransitions ?? false,
+		IsDuplicateDetectionEnabled: managed(hasDuplicateRule(table.logicalName)),
 		IsValidForAdvancedFind: true,
 		DisplayName: label(table.displayName),
 		DisplayCollectionName: label(table.displayName),
@@ -79,7 +101,7 @@ export function entityDefinition(table: TableDefinition): Row {
 
 /** `cast`: with the members that only the derived type has. */
 export function attribute(table: TableDefinition, column: ColumnDefinition, cast: boolean): Row {
-	const { type, cast: typeName } = attributeTypes[column.type];
+	const { type, name, cast: typeName } = typeOf(column);
 	const writable = column.readOnly !== true;
 	const common: Row = {
 		MetadataId: derivedId(`column ${table.logicalName}.${column.name}`),
@@ -87,7 +109,7 @@ export function attribute(table: TableDefinition, column: ColumnDefinition, cast
 		SchemaName: column.name,
 		EntityLogicalName: table.logicalName,
 		AttributeType: type,
-		AttributeTypeName: { Value: `${typeName.replace('AttributeMetadata', '') || 'Uniqueidentifier'}Type` },
+		AttributeTypeName: { Value: name },
 		AttributeOf: null,
 		// Formula, calculated and rollup columns have 1 to 3; none is seeded, and an id cannot be one.
 		SourceType: type === 'Uniqueidentifier' ? null : 0,
@@ -96,27 +118,75 @@ export function attribute(table: TableDefinition, column: ColumnDefinition, cast
 		IsCustomAttribute: /^[a-z]+_/.test(column.name),
 		IsLogical: false,
 		IsValidForRead: column.writeOnly !== true,
-		IsValidForCreate: writable,
-		IsValidForUpdate: writable && column.name !== table.primaryKey,
+		IsSecured: false,
+		IsValidForCreate: writable && column.validForCreate !== false,
+		IsValidForUpdate: writable && column.validForUpdate !== false && column.name !== table.primaryKey,
 		IsValidODataAttribute: true,
 		DisplayName: label(column.displayName),
 		Description: label(''),
 		RequiredLevel: managed(
-			column.systemRequired || column.name === table.primaryKey ? 'SystemRequired' : 'None',
+			column.systemRequired || column.name === table.primaryKey
+				? 'SystemRequired'
+				: (column.required ?? 'None'),
 		),
 	};
-	const own: Row = {
-		...(column.maxLength !== undefined && { MaxLength: column.maxLength }),
-		...(isLookup(column) && { Targets: column.targets ?? [] }),
-		...((type === 'Picklist' || type === 'State' || type === 'Status') && {
-			DefaultFormValue: column.defaultValue ?? -1,
-		}),
-	};
-	return { '@odata.type': `#Microsoft.Dynamics.CRM.${typeName}`, ...common, ...(cast ? own : {}) };
+	const own = cast ? ownMembers(column) : {};
+	return { '@odata.type': `#Microsoft.Dynamics.CRM.${typeName}`, ...common, ...own };
 }
 
+/** What only the derived type of a column has (2.5 of the metadata pages: one cast for each type). */
+function ownMembers(column: ColumnDefinition): Row {
+	const { range, format } = column;
+	switch (column.type) {
+		case 'string':
+			return {
+				MaxLength: column.maxLength ?? 100,
+				Format: format ?? 'Text',
+				FormatName: { Value: format ?? 'Text' },
+			};
+		case 'memo':
+			return { MaxLength: column.maxLength ?? 2000, Format: format ?? 'TextArea' };
+		case 'integer':
+			return { ...limits(range ?? [-2_147_483_648, 2_147_483_647]), Format: format ?? 'None' };
+		case 'bigint':
+			return limits(range ?? [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER]);
+		case 'decimal':
+		case 'double':
+		case 'money':
+			return {
+				...limits(range ?? [-100_000_000_000, 100_000_000_000]),
+				Precision: column.precision ?? 2,
+				...(column.type === 'money' && { PrecisionSource: 2 }),
+			};
+		case 'datetime':
+			return {
+				Format: format ?? (column.behavior === 'DateOnly' ? 'DateOnly' : 'DateAndTime'),
+				DateTimeBehavior: { Value: column.behavior ?? 'UserLocal' },
+			};
+		case 'lookup':
+		case 'owner':
+			return { Targets: column.targets ?? [] };
+		case 'boolean':
+			return { DefaultValue: column.defaultValue ?? false };
+		case 'choice':
+		case 'state':
+		case 'status':
+			return { DefaultFormValue: column.defaultValue ?? -1 };
+		case 'multichoice':
+			return { DefaultFormValue: -1 };
+		case 'file':
+			return { MaxSizeInKB: 32_768 };
+		case 'image':
+			return { MaxSizeInKB: 10_240, MaxHeight: 144, MaxWidth: 144 };
+		case 'guid':
+			return {};
+	}
+}
+
+const limits = ([MinValue, MaxValue]: readonly [number, number]): Row => ({ MinValue, MaxValue });
+
 export function castName(column: ColumnDefinition): string {
-	return `Microsoft.Dynamics.CRM.${attributeTypes[column.type].cast}`;
+	return `Microsoft.Dynamics.CRM.${typeOf(column).cast}`;
 }
 
 export function optionSet(table: TableDefinition, column: ColumnDefinition): Row {
@@ -185,6 +255,45 @@ export function relationship(definition: RelationshipDefinition, tables: readonl
 		ReferencingEntityNavigationPropertyName: column
 			? navigationName(column, referencedTable)
 			: referencingColumn,
+	};
+}
+
+/** Relationships of all lookups of a table, also of those that nobody declared because no query goes through them. */
+export function lookupRelationships(
+	table: TableDefinition,
+	tables: readonly TableDefinition[],
+): readonly RelationshipDefinition[] {
+	return table.columns.flatMap((column) =>
+		(column.targets ?? []).flatMap((target): readonly RelationshipDefinition[] => {
+			const referenced = tables.find(({ logicalName }) => logicalName === target);
+			if (referenced === undefined) return [];
+			return [
+				{
+					schemaName: `${target}_${table.logicalName}_${column.name}`,
+					referencedTable: target,
+					referencedColumn: referenced.primaryKey,
+					referencingTable: table.logicalName,
+					referencingColumn: column.name,
+				},
+			];
+		}),
+	);
+}
+
+export function manyToManyDefinition({ schemaName, intersectTable, sides }: ManyToManyDefinition): Row {
+	const [first, second] = sides;
+	return {
+		MetadataId: derivedId(`relationship ${schemaName}`),
+		SchemaName: schemaName,
+		RelationshipType: 'ManyToManyRelationship',
+		IsCustomRelationship: true,
+		IntersectEntityName: intersectTable,
+		Entity1LogicalName: first.table,
+		Entity1IntersectAttribute: first.column,
+		Entity1NavigationPropertyName: schemaName,
+		Entity2LogicalName: second.table,
+		Entity2IntersectAttribute: second.column,
+		Entity2NavigationPropertyName: schemaName,
 	};
 }
 

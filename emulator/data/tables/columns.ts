@@ -22,6 +22,7 @@ export function text(
 	return column(name, displayName, 'string', { maxLength, ...extra });
 }
 
+/** Yes or No. */
 export function yesNo(name: string, displayName: string, defaultValue = false): ColumnDefinition {
 	return column(name, displayName, 'boolean', { defaultValue });
 }

@@ -186,8 +186,10 @@ function kindOf(type: ColumnType): ValueKind | undefined {
 		case 'lookup':
 		case 'owner':
 			return 'id';
+		case 'bigint':
 		case 'choice':
 		case 'decimal':
+		case 'double':
 		case 'integer':
 		case 'money':
 		case 'state':
@@ -196,6 +198,8 @@ function kindOf(type: ColumnType): ValueKind | undefined {
 		case 'memo':
 		case 'string':
 			return 'text';
+		case 'file':
+		case 'image':
 		case 'multichoice':
 			return undefined;
 	}

@@ -72,6 +72,12 @@ export const realTimeAssumptions: readonly AssumptionDefinition[] = [
 		about: 'What happens to added ids that no row of the audience table has.',
 	},
 	{
+		id: 'newPeopleAddable',
+		values: ['atOnce', 'afterSync', 'refusedUntilSync', 'dropped'],
+		defaultValue: 'atOnce',
+		about: 'What becomes of added ids of people who were created less than a minute ago.',
+	},
+	{
 		id: 'realTimeDuplicateIds',
 		values: ['ignored', 'refused'],
 		defaultValue: 'ignored',

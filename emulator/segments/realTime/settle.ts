@@ -2,6 +2,7 @@ import type { ServiceContext } from '../../contracts';
 import { finishComputation, refresh, setStatus } from './computation';
 import { commitEnd } from './executions';
 import { groupsOf } from './groups';
+import { admit, nextArrival } from './newPeople';
 import { DEFINITION_TABLE, definitionStatus, EXPIRY_MS, segmentStatus } from './options';
 import { segmentId, segmentOf, statesOf, type SegmentRows, type SegmentState } from './state';
 import { isLive, liveJourneys } from './usage';
@@ -47,12 +48,16 @@ function nextJob(context: ServiceContext): Job | undefined {
 	return first;
 }
 
-/** What a segment has to do next. */
+/** What a segment has to do next: itself, its executions, or its groups when they wait for people. */
 function jobOf(id: string, state: SegmentState, context: ServiceContext): Job | undefined {
 	const [lateEnd] = state.lateEnds;
-	const job = lifeJobOf(id, state, context);
-	if (lateEnd === undefined || (job !== undefined && job.due < lateEnd.due)) return job;
-	return { due: lateEnd.due, run: () => commitEnd(state, context) };
+	const arrival = nextArrival(state);
+	const jobs: ReadonlyArray<Job | undefined> = [
+		lifeJobOf(id, state, context),
+		lateEnd && { due: lateEnd.due, run: () => commitEnd(state, context) },
+		arrival === undefined ? undefined : { due: arrival, run: () => admit(state, arrival) },
+	];
+	return jobs.reduce((first, job) => (job && (first === undefined || job.due <= first.due) ? job : first));
 }
 
 /** What happens to the segment itself next. */

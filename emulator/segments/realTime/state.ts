@@ -11,6 +11,8 @@ export interface GroupChange {
 
 export interface StaticGroup {
 	readonly ids: Set<string>;
+	/** People who were added before the service knew them, with the time at which it does. */
+	readonly waiting: Map<string, number>;
 	/** The last changes, where concurrent ones may get lost. */
 	recent: readonly GroupChange[];
 	/** The ids in the order in which they are paged; made when read, dropped with every change. */
@@ -104,7 +106,7 @@ export function stateOf(definition: Readonly<Row>, store: Store): SegmentState {
 export function groupState(state: SegmentState, groupId: string): StaticGroup {
 	const known = state.groups.get(groupId);
 	if (known !== undefined) return known;
-	const fresh: StaticGroup = { ids: new Set(), recent: [], paged: undefined };
+	const fresh: StaticGroup = { ids: new Set(), waiting: new Map(), recent: [], paged: undefined };
 	state.groups.set(groupId, fresh);
 	return fresh;
 }

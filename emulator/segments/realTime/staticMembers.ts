@@ -2,6 +2,7 @@ import type { ActionHandler, ActionResult, Row, ServiceContext } from '../../con
 import { integerParameter, missingRow, refusedByPlugin, refuseUndeclared, requirePrivilege } from '../faults';
 import { declarationOf } from './declarations';
 import { groupsOf } from './groups';
+import { sortByAge } from './newPeople';
 import { IDS_PER_CALL, MAX_GROUP_MEMBERS, MEMBERS_PER_PAGE, segmentStatus } from './options';
 import { refusePastEnd, requireId, requireIds, requireSegment } from './parameters';
 import { audienceOf, groupState, segmentId, stateOf, type SegmentRows, type StaticGroup } from './state';
@@ -24,8 +25,10 @@ export const addStaticMembers: ActionHandler = (parameters, context) => {
 		const stranger = ids.find((id) => people.get(id) === undefined) ?? '';
 		throw refusedByPlugin(`The ${audience} with id ${stranger} does not exist.`);
 	}
+	const { now, later } = sortByAge(known, (id) => people.get(id), context);
 	forgetOverlooked(rows, group, context);
-	const added = [...new Set(known)].filter((id) => !group.ids.has(id));
+	const added = [...new Set(now)].filter((id) => !group.ids.has(id));
+	for (const [id, due] of later) group.waiting.set(id, due);
 	if (group.ids.size + added.length > MAX_GROUP_MEMBERS) {
 		throw refusedByPlugin(
 			`The group holds ${group.ids.size} members; ${added.length} more would exceed ${MAX_GROUP_MEMBERS}.`,
@@ -41,6 +44,7 @@ export const removeStaticMembers: ActionHandler = (parameters, context) => {
 	if (context.assumption('realTimeRemoveLimit') !== 'none') refuseTooMany(ids);
 	refuseDuplicates(ids, context);
 	forgetOverlooked(rows, group, context);
+	for (const id of ids) group.waiting.delete(id);
 	const removed = [...new Set(ids)].filter((id) => group.ids.has(id));
 	return change(rows, group, { added: [], removed }, context);
 };
