@@ -111,7 +111,7 @@ export interface TableDefinition {
 	readonly primaryName: string;
 	readonly columns: readonly ColumnDefinition[];
 	readonly alternateKeys?: readonly (readonly string[])[];
-	/** What stands behind the verb in the names of its privileges (`prvReadUser`); default the logical name. */
+	/** What stands behind the verb in the names of its privileges (`prvReadUser`); default the schema name. */
 	readonly privilegeName?: string;
 	/** Whether changes of status outside the transitions of the options are refused. */
 	readonly enforceStateTransitions?: boolean;

@@ -220,12 +220,10 @@ export class DataverseClient {
 			repeatable: made !== undefined,
 		});
 		const error = parts.map((response) => failureOf({ response, mayBeRepeat }, facts)).find(Boolean);
-		if (error === undefined) {
-			operations.forEach((operation) => this.noteChange(operation));
-			return parts;
-		}
-		if (!mayBeRepeat || !isDuplicate(error) || (await made?.()) !== true) throw error;
+		const isOfFirst = async () => mayBeRepeat && isDuplicate(error) && (await made?.()) === true;
+		if (error !== undefined && !(await isOfFirst())) throw error;
 		operations.forEach((operation) => this.noteChange(operation));
+		if (error === undefined) return parts;
 		return operations.map((_, index) => ({
 			status: 204,
 			headers: {},
@@ -255,9 +253,15 @@ export class DataverseClient {
 		await this.executor.budget.waitAtMost({ reason, waitMs: Math.max(0, ms), attempt: 0, path: '' });
 	}
 
-	/** Reads definitions of tables and columns; the path comes from the builders of `metadata.ts`. */
+	/** Reads an object; the path comes from the builders of `metadata.ts` and `odata.ts`. */
 	async metadata(path: string): Promise<EntityRow> {
 		return await this.readObject(checkedPath(path), {});
+	}
+
+	/** `$metadata`: the service's own description in XML, several megabytes. */
+	async schema(): Promise<string> {
+		const headers = { ...requestHeaders(), Accept: 'application/xml' };
+		return (await this.executor.read(this.executor.address('$metadata'), '$metadata', headers)).body;
 	}
 
 	/** @param id of the row that is to come. */

@@ -33,6 +33,18 @@ export function choicesPath(table: string, column: string, type: ChoiceColumnTyp
 	return `${columnKey(table, column)}/${cast}${queryString({ select: ['LogicalName'], expand })}`;
 }
 
+/** The longest text that a memo column holds. */
+export function memoPath(table: string, column: string): string {
+	const cast = 'Microsoft.Dynamics.CRM.MemoAttributeMetadata';
+	return `${columnKey(table, column)}/${cast}${queryString({ select: ['LogicalName', 'MaxLength'] })}`;
+}
+
+/** The alternate keys of a table. */
+export function keysPath(table: string): string {
+	const select = ['LogicalName', 'KeyAttributes', 'EntityKeyIndexStatus'];
+	return `${tableKey(table)}/Keys${queryString({ select })}`;
+}
+
 /** Relationships of a table, seen from it. */
 export function relationshipsPath(
 	table: string,

@@ -1,7 +1,7 @@
 /** What a query can name in an environment: tables, columns, choices and relationships, each read once. */
 
+import { isUnknownDefinition } from './columns';
 import type { DataverseClient } from '../dataverse/client';
-import { isMissingAction } from '../dataverse/errors/decodeError';
 import { DataverseError } from '../dataverse/errors/errors';
 import { isJsonObject, ownNumber, ownString, ownValue } from '../dataverse/http/json';
 import type { JsonObject } from '../dataverse/http/json';
@@ -165,17 +165,11 @@ export class QueryMetadata {
 		} catch (error) {
 			if (!(error instanceof DataverseError)) throw error;
 			if (error.kind === 'cancelled' || error.kind === 'gaveUp' || error.kind === 'signIn') throw error;
-			if (isUnknownName(error)) return 'unknown';
+			if (isUnknownDefinition(error)) return 'unknown';
 			this.failed = true;
 			return undefined;
 		}
 	}
-}
-
-/** The service knows definitions, but not this one; 0x80041102 says so about a table. */
-function isUnknownName(error: DataverseError): boolean {
-	if (error.code === '0x80041102') return true;
-	return error.status === 404 && error.kind !== 'unexpectedReply' && !isMissingAction(error);
 }
 
 const found = (rows: readonly JsonObject[] | 'unknown' | undefined): readonly JsonObject[] =>

@@ -23,7 +23,7 @@ const otherPrivileges = [
 ] as const;
 
 export function privilegeName(verb: Verb, table: TableDefinition): string {
-	return `prv${verb}${table.privilegeName ?? table.logicalName}`;
+	return `prv${verb}${table.privilegeName ?? table.schemaName}`;
 }
 
 /** The privilege as the environment spells it; undefined when it has none of that name. */

@@ -5,6 +5,7 @@ import { DataverseError, type DataverseErrorFacts, type DataverseErrorKind } fro
 import { isJsonObject, ownString, ownValue, parseJson } from '../http/json';
 import { SIGN_IN, type HttpMethod, type HttpResponse, type TransportFailure } from '../http/ports';
 import { retryAfterMs } from '../http/retryAfter';
+import { ASK_CHECK, rightIn, type MissingRight } from './missingRight';
 import { scrub } from './scrub';
 
 type Advice = Pick<CatalogueRow, 'kind' | 'whatHappened' | 'whatToDo'>;
@@ -99,16 +100,27 @@ export function decodeServiceError(response: HttpResponse, request?: RequestFact
 	const code = body?.code.startsWith('0x') === true ? body.code : (entraCode(response.body) ?? body?.code);
 	const advice =
 		catalogueAdvice(code, response.status) ?? adviceByStatus(response.status, body !== undefined);
+	const right = advice.kind === 'forbidden' ? rightIn(body?.message) : undefined;
 	return new DataverseError({
 		kind: advice.kind,
-		message: withSubject(advice.whatHappened, request, response.status, code),
-		remedy: advice.whatToDo,
+		message: withSubject(
+			right === undefined ? advice.whatHappened : lacks(right, advice),
+			request,
+			response.status,
+			code,
+		),
+		remedy: right === undefined ? advice.whatToDo : `${advice.whatToDo} ${ASK_CHECK}`,
 		code,
 		status: response.status,
 		serviceText: body === undefined || body.message === '' ? undefined : scrub(body.message),
 		retryAfterMs: retryAfterMs(response),
 		mayHaveActed: response.status >= 500 && request !== undefined && request.method !== 'GET',
 	});
+}
+
+/** The sentence about a 403 with the right that it names; what it says beside that stays. */
+function lacks({ name, words }: MissingRight, { whatHappened }: Advice): string {
+	return `${whatHappened.replace(/\.$/, '')}: ${name} (${words}).`;
 }
 
 /** Decodes a request that got no reply. */

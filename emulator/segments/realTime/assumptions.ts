@@ -163,7 +163,7 @@ export const realTimeAssumptions: readonly AssumptionDefinition[] = [
 	},
 	{
 		id: 'realTimeExpiredStatus',
-		values: ['10', '2'],
+		values: ['10', '2', '12'],
 		defaultValue: '10',
 		wholeNumbers: true,
 		about: 'Status code of a segment that has expired.',

@@ -73,6 +73,8 @@ export interface ReadMembers {
 	readonly ids: readonly string[];
 	readonly total?: number;
 	readonly hasNextPage?: boolean;
+	/** Which page this is, as the service counts. */
+	readonly pageNumber?: number;
 }
 
 /** The body of `msdynmkt_MembersList`; undefined when it has no list of members. */
@@ -82,8 +84,10 @@ export function readMembersList(reply: unknown): ReadMembers | undefined {
 	if (body === undefined || ids === undefined) return undefined;
 	const total = field(body, 'totalCount');
 	const more = field(body, 'hasNextPage');
+	const page = field(body, 'pageNumber');
 	return {
 		ids,
+		...(isCount(page) ? { pageNumber: page } : {}),
 		...(isCount(total) ? { total } : {}),
 		...(typeof more === 'boolean' ? { hasNextPage: more } : {}),
 	};

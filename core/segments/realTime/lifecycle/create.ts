@@ -8,7 +8,7 @@ import { newGuid } from '../../../dataverse/text/guid';
 import { checkedId } from '../../../dataverse/text/odata';
 import { nameKey, ownId } from '../../../dataverse/text/ownId';
 import type { EntityRow } from '../../../dataverse/types';
-import { fieldsToRows, longQueryWarning, type RealTimeFields } from '../rows/fields';
+import { fieldsToRows, checkQueryLength, type RealTimeFields } from '../rows/fields';
 import { checkGroups, newGroup, printGroups, type NewGroup, type StaticGroup } from '../members/groups';
 import { explainMissing } from './missing';
 import {
@@ -74,6 +74,7 @@ export async function createRealTime(
 	segment: NewRealTimeSegment,
 ): Promise<CreatedRealTimeSegment> {
 	const groups = checkNew(segment);
+	const warnings = await checkQueryLength(client, segment.query);
 	const { id, definitionId } = segment.ids ?? { id: newGuid(), definitionId: newGuid() };
 	const rows = await newRows(tables, segment, groups, { id, definitionId });
 	try {
@@ -86,7 +87,7 @@ export async function createRealTime(
 		definitionId,
 		url: realTimeRecordUrl(client.origin, id, definitionId),
 		groups,
-		warnings: longQueryWarning(segment.query),
+		warnings,
 	};
 }
 

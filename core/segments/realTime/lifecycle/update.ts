@@ -4,7 +4,7 @@ import type { DataverseClient } from '../../../dataverse/client';
 import { DataverseError, invalidInput } from '../../../dataverse/errors/errors';
 import { ownString, ownValue } from '../../../dataverse/http/json';
 import type { EntityRow } from '../../../dataverse/types';
-import { fieldsToRows, longQueryWarning, type RealTimeFields } from '../rows/fields';
+import { fieldsToRows, checkQueryLength, type RealTimeFields } from '../rows/fields';
 import type { SegmentFinder } from '../rows/find';
 import {
 	chooseGroup,
@@ -57,6 +57,7 @@ export async function updateRealTime(
 		throw invalidInput('There is nothing to update.', 'Add at least one field under Update Fields.');
 	}
 	requireSomeDefinition(own, update);
+	const warnings = await checkQueryLength(client, update.query);
 	if (changesDefinition || hasGroups) requireEditableDefinition(own, 'The definition');
 	try {
 		if (hasGroups) {
@@ -72,7 +73,7 @@ export async function updateRealTime(
 	} catch (error) {
 		throw explainByStatus(error, own);
 	}
-	return longQueryWarning(update.query);
+	return warnings;
 }
 
 /** An empty query is right for a segment of groups, and leaves any other without anybody. */

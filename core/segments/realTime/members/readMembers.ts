@@ -1,6 +1,6 @@
 /**
  * Reading members. `msdynmkt_MembersList` gives those of the last evaluation, in one answer that may be cut; how its next
- * page is asked for is published nowhere. Chosen people can be read group by group instead, with nothing missing. What may
+ * page is asked for is published nowhere, so the environment is asked. Chosen people can be read group by group instead, with nothing missing. What may
  * be incomplete says so on its last page.
  */
 
@@ -10,6 +10,7 @@ import { hasPublishedMembers, STATUS_WORDS } from '../../status';
 import type { MemberPage, MemberReadOptions } from '../../types';
 import { MEMBERS_ACTION } from '../api/actions';
 import { contradiction, isDoubtful } from './doubt';
+import { furtherPages } from './evaluatedPages';
 import { groupPages } from './groupPages';
 import type { StaticGroup } from './groups';
 import type { Services } from '../lifecycle/goLive';
@@ -62,8 +63,9 @@ export async function* memberPages(
 	} else if (isOfGroups && !isComplete(list, segment)) {
 		yield* chosenPeople(services, segment, groups, read);
 	} else {
-		const why = isPublished ? missing(list, segment) : notPublished(segment, true);
-		yield* emit(services, segment, slices(list.ids), read, why, list.total);
+		const whole = await wholeList(services, segment, list, read.limit);
+		const why = isPublished ? missing(whole, segment) : notPublished(segment, true);
+		yield* emit(services, segment, slices(whole.ids), read, why, whole.total);
 	}
 }
 
@@ -77,6 +79,19 @@ async function* chosenPeople(
 	const why = (people: number) =>
 		isDoubtful(segment, people) ? contradiction(segment.name, people, segment.memberCount) : undefined;
 	yield* emit(services, segment, groupMembers(services, segment, groups, read), read, why);
+}
+
+/** The list with its further pages, where it is cut and the environment tells how to turn the page. */
+async function wholeList(
+	services: Services,
+	segment: RealTimeSegment,
+	list: ReadMembers,
+	limit: number | undefined,
+): Promise<ReadMembers> {
+	const isCut = list.hasNextPage === true || (list.total !== undefined && list.ids.length < list.total);
+	if (!isCut || list.ids.length >= (limit ?? Infinity)) return list;
+	const ids = await furtherPages(services, segment, list, limit);
+	return ids === undefined ? list : { ids, total: list.total, hasNextPage: ids.length < (list.total ?? 0) };
 }
 
 /** Everybody in the groups, or in one of them, whether or not an evaluation has seen it. */

@@ -2,7 +2,9 @@
 
 import { invalidInput } from '../../../dataverse/errors/errors';
 import type { EntityRow } from '../../../dataverse/types';
-import { TEXT_LIMIT } from './optionSets';
+import type { DataverseClient } from '../../../dataverse/client';
+import { Environment } from '../../../environment';
+import { DEFINITION_TABLE, TEXT_LIMIT } from './optionSets';
 
 /** Absent = left as it is. */
 export interface RealTimeFields {
@@ -42,9 +44,22 @@ export function fieldsToRows(fields: RealTimeFields): {
 	return { segment, definition };
 }
 
-/** The column was enlarged in February 2026 to an unpublished size, so a long query is sent, with a warning. */
-export function longQueryWarning(query: string | undefined): readonly string[] {
+/**
+ * The column was enlarged in February 2026 to an unpublished size. A query that older environments would not take is
+ * measured against the length that this one tells; where it tells none, the query is sent, with a warning.
+ * Assumption: realTimeQueryLength
+ * @throws DataverseError `invalidInput` for a query that is longer than the column
+ */
+export async function checkQueryLength(
+	client: DataverseClient,
+	query: string | undefined,
+): Promise<readonly string[]> {
 	if (query === undefined || query.length <= TEXT_LIMIT.query) return [];
+	const length = await Environment.of(client).memoLength(DEFINITION_TABLE, 'msdynmkt_segmentquery');
+	if (length.known && length.value !== undefined) {
+		withinLength('The query', query, length.value);
+		return [];
+	}
 	return [
 		`The query has ${query.length} characters. Older environments take ${TEXT_LIMIT.query}; how many newer ones take is not published.`,
 	];

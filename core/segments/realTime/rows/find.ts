@@ -7,6 +7,7 @@ import type { EntityRow } from '../../../dataverse/types';
 import { OUTBOUND_KEY, OUTBOUND_SET } from '../../outboundTable';
 import type { SegmentListQuery, SegmentPage } from '../../types';
 import { explainMissing } from '../lifecycle/missing';
+import { expiredCode, expiredCodeFor } from './expired';
 import { DEFINITION_LINK, SEGMENT_KEY, SEGMENT_SET, SEGMENT_TABLE } from './optionSets';
 import {
 	definitionIdOf,
@@ -131,10 +132,12 @@ export class SegmentFinder {
 		const further = await this.tables.sort(query.columns ?? []);
 		const sort = query.sort ?? { by: 'name', descending: false };
 		let select = union(SEGMENT_COLUMNS, further.segment);
+		const wantsExpired = query.filter?.statuses?.includes('expired') === true;
+		const expired = wantsExpired ? await expiredCode(this.client) : undefined;
 		const pagesOf = (columns: readonly string[]) =>
 			this.client.listPages(SEGMENT_SET, {
 				select: columns,
-				filter: realTimeFilter(query.filter),
+				filter: realTimeFilter(query.filter, expired),
 				// The key makes the order total, so that no row is skipped or repeated between pages.
 				orderBy: odata.orderBy([
 					{ column: SORT_COLUMNS[sort.by], descending: sort.descending },
@@ -153,7 +156,7 @@ export class SegmentFinder {
 				const { rows, nextLink } = next.value;
 				const segments =
 					query.definitions === 'skip'
-						? rows.map((row) => readRealTimeRows(row, undefined, this.client.origin))
+						? await this.alone(rows)
 						: await this.rows.joined(rows, further.definition);
 				yield {
 					segments: segments.filter((segment) => matches(segment, query.filter)),
@@ -164,6 +167,12 @@ export class SegmentFinder {
 		} catch (error) {
 			throw explainMissing(error);
 		}
+	}
+
+	/** Without their definitions. */
+	private async alone(rows: readonly EntityRow[]): Promise<readonly RealTimeSegment[]> {
+		const expired = await expiredCodeFor(this.client, rows);
+		return rows.map((row) => readRealTimeRows(row, undefined, this.client.origin, expired));
 	}
 
 	private async segmentOfDefinition(id: string, columns: readonly string[]): Promise<EntityRow | undefined> {
@@ -178,7 +187,8 @@ export class SegmentFinder {
 		const definitionId = definitionIdOf(row);
 		const definition =
 			definitionId === undefined ? undefined : await this.rows.definitionRow(definitionId, columns);
-		return { kind: 'segment', segment: readRealTimeRows(row, definition, this.client.origin) };
+		const expired = await expiredCodeFor(this.client, [row]);
+		return { kind: 'segment', segment: readRealTimeRows(row, definition, this.client.origin, expired) };
 	}
 
 	private async noSuchSegment(id: string): Promise<DataverseError> {

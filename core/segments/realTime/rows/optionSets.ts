@@ -97,16 +97,23 @@ export interface StatusCodes {
 	readonly statuscode?: number;
 }
 
+/** Whether a document names the code; 10 is the guess for Expired. */
+export function isPublishedStatus(code: number): boolean {
+	return code !== SEGMENT_STATUS.expired && SEGMENT_FACTS.has(code);
+}
+
 /**
  * One status out of the two rows. The segment's row leads: it follows the evaluation. Its Inactive says only "not in
  * use", so there the definition tells drafts, stopped segments and those on their way apart. A definition that is live
  * beside an inactive segment was live and no longer is: that reads as expired, which needs the same remedy.
+ * @param expired the code of Expired as the environment tells it
  */
 export function realTimeStatus(
 	segment: StatusCodes | undefined,
 	definition: StatusCodes | undefined,
+	expired?: number,
 ): { readonly status: SegmentStatus; readonly rawStatus: RawStatus } {
-	const own = facts(SEGMENT_FACTS, segment);
+	const own = segmentFacts(segment, expired);
 	const defined = definition === undefined ? undefined : facts(DEFINITION_FACTS, definition);
 	if (segment === undefined && defined !== undefined) {
 		return { status: defined.status, rawStatus: { ...definition, label: `Definition: ${defined.label}` } };
@@ -139,6 +146,15 @@ function combined(own: SegmentStatus, statuscode: number | undefined, defined: S
 	}
 }
 
+function segmentFacts(codes: StatusCodes | undefined, expired: number | undefined): Facts {
+	const code = codes?.statuscode;
+	if (expired === undefined || code === undefined || isPublishedStatus(code)) {
+		return facts(SEGMENT_FACTS, codes);
+	}
+	if (code === expired) return { label: 'Expired', status: 'expired' };
+	return facts(new Map(), codes);
+}
+
 function facts(table: ReadonlyMap<number, Facts>, codes: StatusCodes | undefined): Facts {
 	const code = codes?.statuscode;
 	const known = code === undefined ? undefined : table.get(code);
@@ -149,9 +165,13 @@ function facts(table: ReadonlyMap<number, Facts>, codes: StatusCodes | undefined
  * Every `statuscode` of the segment that may read as one of the statuses, whatever its definition says; undefined when
  * that cannot be said beforehand (`unknown` stands for every other code).
  */
-export function possibleStatusCodes(statuses: readonly SegmentStatus[]): readonly number[] | undefined {
+export function possibleStatusCodes(
+	statuses: readonly SegmentStatus[],
+	expired?: number,
+): readonly number[] | undefined {
 	if (statuses.includes('unknown')) return undefined;
 	const codes = new Set<number>();
+	if (expired !== undefined && statuses.includes('expired')) codes.add(expired);
 	for (const [code, { status }] of SEGMENT_FACTS) if (statuses.includes(status)) codes.add(code);
 	if (statuses.some((status) => ['expired', 'goingLive', 'stopped', 'stopping'].includes(status))) {
 		codes.add(SEGMENT_STATUS.inactive);

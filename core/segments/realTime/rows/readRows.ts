@@ -6,6 +6,7 @@ import { ownString } from '../../../dataverse/http/json';
 import * as odata from '../../../dataverse/text/odata';
 import type { EntityRow } from '../../../dataverse/types';
 import { sameName } from '../../names';
+import { expiredCodeFor } from './expired';
 import { explainMissing } from '../lifecycle/missing';
 import { DEFINITION_KEY, DEFINITION_SET, DEFINITION_TABLE, SEGMENT_SET, SEGMENT_TABLE } from './optionSets';
 import {
@@ -97,8 +98,9 @@ export class SegmentRows {
 				if (id !== undefined) definitions.set(id, row);
 			}
 		}
+		const expired = await expiredCodeFor(this.client, rows);
 		return rows.map((row) =>
-			readRealTimeRows(row, definitions.get(definitionIdOf(row) ?? ''), this.client.origin),
+			readRealTimeRows(row, definitions.get(definitionIdOf(row) ?? ''), this.client.origin, expired),
 		);
 	}
 }

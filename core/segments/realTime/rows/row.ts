@@ -77,6 +77,7 @@ export function readRealTimeRows(
 	row: EntityRow,
 	definition: EntityRow | undefined,
 	origin: string,
+	expired?: number,
 ): RealTimeSegment {
 	const id = idOfRow(row, SEGMENT_KEY);
 	const definitionId = definitionIdOf(row);
@@ -85,7 +86,7 @@ export function readRealTimeRows(
 		id,
 		name: filled(row, 'msdynmkt_displayname') ?? filled(definition, 'msdynmkt_name') ?? id,
 		type: typeOf(row, definition),
-		...realTimeStatus(statusCodes(row), definition === undefined ? undefined : statusCodes(definition)),
+		...realTimeStatus(statusCodes(row), definition && statusCodes(definition), expired),
 		memberCount: ownNumber(row, 'msdynmkt_membercount'),
 		query: filled(definition, 'msdynmkt_segmentquery'),
 		description: filled(row, 'msdynmkt_description'),
@@ -132,7 +133,10 @@ function filled(row: EntityRow | undefined, column: string): string | undefined 
 }
 
 /** The part of the filter that the segment's table can answer; `matches` checks the rest once definitions are there. */
-export function realTimeFilter(filter: SegmentFilter | undefined): odata.Filter | undefined {
+export function realTimeFilter(
+	filter: SegmentFilter | undefined,
+	expired?: number,
+): odata.Filter | undefined {
 	const parts: odata.Filter[] = [];
 	if (filter?.nameContains) {
 		parts.push(odata.containsText('msdynmkt_displayname', filter.nameContains));
@@ -140,7 +144,7 @@ export function realTimeFilter(filter: SegmentFilter | undefined): odata.Filter 
 	if (filter?.types?.length && !filter.types.includes('unknown')) {
 		parts.push(anyOf('msdynmkt_type', filter.types.flatMap(typeCodes)));
 	}
-	const codes = filter?.statuses?.length ? possibleStatusCodes(filter.statuses) : undefined;
+	const codes = filter?.statuses?.length ? possibleStatusCodes(filter.statuses, expired) : undefined;
 	if (codes !== undefined) parts.push(anyOf('statuscode', codes));
 	if (filter?.modifiedSince) parts.push(odata.ge('modifiedon', odata.literal.date(filter.modifiedSince)));
 	return parts.length === 0 ? undefined : odata.and(...parts);

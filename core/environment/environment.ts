@@ -1,0 +1,174 @@
+/**
+ * What an environment has and allows. Each fact is read when it is first asked for, and once as long as the client lives,
+ * which is one execution of a node; those who ask at the same time share the request.
+ */
+
+import type { DataverseClient } from '../dataverse/client';
+import {
+	readCaller,
+	readOrganization,
+	readSettings,
+	readSolutions,
+	readSwitches,
+	type Caller,
+	type Identity,
+	type Organization,
+	type OrganizationSettings,
+} from './about';
+import { readActions, readMessages, type ActionFacts, type KnownActions } from './actions';
+import {
+	readColumnNames,
+	readKeys,
+	readMemoLength,
+	readStatusOptions,
+	readTables,
+	type KeyFacts,
+	type StatusOption,
+	type TableTraits,
+} from './columns';
+import { known, look, mapFact, notKnown, type Fact } from './fact';
+import { readRights, type Rights } from './rights';
+
+/** Kept as long as the client. */
+const environments = new WeakMap<DataverseClient, Environment>();
+
+const REAL_TIME = 'msdynmkt_';
+
+export class Environment {
+	private readonly facts = new Map<string, Promise<Fact<unknown>>>();
+
+	private constructor(private readonly client: DataverseClient) {}
+
+	/** The one of this client. */
+	static of(client: DataverseClient): Environment {
+		const environment = environments.get(client) ?? new Environment(client);
+		environments.set(client, environment);
+		return environment;
+	}
+
+	async identity(): Promise<Fact<Identity>> {
+		return await this.once('identity', 'who the user is', async () => known(await this.client.whoAmI()));
+	}
+
+	/** The real-time actions with their inputs and outputs. */
+	async actions(): Promise<Fact<KnownActions>> {
+		return await this.once('actions', 'the actions', async () => await readActions(this.client, REAL_TIME));
+	}
+
+	/** One of them; undefined where the environment certainly has none of that name. */
+	async action(name: string): Promise<Fact<ActionFacts | undefined>> {
+		const all = await this.actions();
+		if (!all.known) return all;
+		const action = all.value.actions.get(name);
+		if (action !== undefined || all.value.isComplete) return known(action);
+		return notKnown(`${name} is not in $metadata, where private actions are hidden`);
+	}
+
+	/** Which of these messages the environment has. */
+	async messages(names: readonly string[]): Promise<Fact<ReadonlySet<string>>> {
+		return await this.once(`messages ${names.join()}`, 'messages', async () =>
+			known(await readMessages(this.client, names)),
+		);
+	}
+
+	/** Which of these tables the environment has. */
+	async tables(names: readonly string[]): Promise<Fact<ReadonlyMap<string, TableTraits>>> {
+		return await this.once(`tables ${names.join()}`, 'definitions of tables', async () =>
+			known(await readTables(this.client, names)),
+		);
+	}
+
+	/** Logical names of the columns; undefined where there is no such table. */
+	async columns(table: string): Promise<Fact<ReadonlySet<string> | undefined>> {
+		return await this.once(`columns ${table}`, `columns of ${table}`, async () =>
+			known(await readColumnNames(this.client, table)),
+		);
+	}
+
+	/** Characters that a memo column holds; undefined where there is no such column. */
+	async memoLength(table: string, column: string): Promise<Fact<number | undefined>> {
+		return await this.once(
+			`memo ${table}.${column}`,
+			`the length of ${table}.${column}`,
+			async () => await readMemoLength(this.client, table, column),
+		);
+	}
+
+	/** The options of `statuscode`; undefined where there is no such table. */
+	async statusOptions(table: string): Promise<Fact<readonly StatusOption[] | undefined>> {
+		return await this.once(
+			`status ${table}`,
+			`the statuses of ${table}`,
+			async () => await readStatusOptions(this.client, table),
+		);
+	}
+
+	/**
+	 * The code of the status that has this label in English; undefined where no status has it. Labels of other languages
+	 * are not looked at: they differ by environment.
+	 */
+	async statusNamed(table: string, label: string): Promise<Fact<number | undefined>> {
+		const wanted = label.toLowerCase();
+		return mapFact(
+			await this.statusOptions(table),
+			(options) => options?.find((option) => option.label?.trim().toLowerCase() === wanted)?.value,
+		);
+	}
+
+	async keys(table: string): Promise<Fact<readonly KeyFacts[]>> {
+		return await this.once(`keys ${table}`, `the keys of ${table}`, async () =>
+			known(await readKeys(this.client, table)),
+		);
+	}
+
+	/** The rights of the user, with one batch. */
+	async rights(names: readonly string[]): Promise<Fact<Rights>> {
+		return await this.once(`rights ${names.join()}`, 'the rights of the user', async () => {
+			const identity = await this.identity();
+			return identity.known ? known(await readRights(this.client, identity.value.userId, names)) : identity;
+		});
+	}
+
+	/** An app or a person, and which roles. */
+	async caller(): Promise<Fact<Caller>> {
+		return await this.once('caller', 'the user and its roles', async () => {
+			const identity = await this.identity();
+			return identity.known ? await readCaller(this.client, identity.value.userId) : identity;
+		});
+	}
+
+	async organization(): Promise<Fact<Organization>> {
+		return await this.once(
+			'organization',
+			'the organization',
+			async () => await readOrganization(this.client),
+		);
+	}
+
+	async settings(): Promise<Fact<OrganizationSettings>> {
+		return await this.once(
+			'settings',
+			'the settings of the organization',
+			async () => await readSettings(this.client),
+		);
+	}
+
+	async solutions(): Promise<Fact<ReadonlyMap<string, string>>> {
+		return await this.once('solutions', 'solutions', async () => await readSolutions(this.client));
+	}
+
+	async switches(): Promise<Fact<ReadonlyMap<string, boolean>>> {
+		return await this.once('switches', 'feature switches', async () => await readSwitches(this.client));
+	}
+
+	/** What ended in an error is asked for again: the next item of a run may find the connection back. */
+	private async once<T>(key: string, what: string, work: () => Promise<Fact<T>>): Promise<Fact<T>> {
+		const kept = this.facts.get(key) as Promise<Fact<T>> | undefined;
+		const fact = kept ?? look(what, work);
+		if (kept === undefined) {
+			this.facts.set(key, fact);
+			fact.catch(() => this.facts.delete(key));
+		}
+		return await fact;
+	}
+}
