@@ -4,6 +4,7 @@ import { NodeApiError, NodeOperationError, TIMED_CAUSES } from 'n8n-workflow';
 import type { Failure, IDataObject, INode, JsonObject } from 'n8n-workflow';
 
 import { DataverseError } from '../../core/dataverse/errors/errors';
+import { redact } from '../../core/dataverse/errors/redact';
 import { TransportFailure } from '../../core/dataverse/http/ports';
 
 /** Whether the run was cancelled: such an error is passed on, never retried and never made an item. */
@@ -56,7 +57,8 @@ export function toNodeError(
 ): NodeApiError | NodeOperationError {
 	if (error instanceof NodeOperationError || error instanceof NodeApiError) return error;
 	if (!(error instanceof DataverseError)) {
-		return new NodeOperationError(node, error instanceof Error ? error : String(error), { itemIndex });
+		const description = descriptionOf(error);
+		return new NodeOperationError(node, redacted(error), { itemIndex, description });
 	}
 	const description = describe(error);
 	const options = { message: error.message, description, itemIndex, ...failureOf(error) };
@@ -70,6 +72,20 @@ export function toNodeError(
 	nodeError.description = description;
 	nodeError.context.data = { ...errorDetails(error), ...details };
 	return nodeError;
+}
+
+function descriptionOf(error: unknown): string | undefined {
+	const description = error instanceof Error && 'description' in error ? error.description : undefined;
+	return typeof description === 'string' ? redact(description) : undefined;
+}
+
+/** An error that is not ours, n8n's own of an expression for example, may repeat an input in its message and stack. */
+function redacted(error: unknown): Error {
+	if (!(error instanceof Error)) return new Error(redact(String(error)));
+	const safe = new Error(redact(error.message));
+	safe.name = error.name;
+	safe.stack = redact(error.stack ?? '');
+	return safe;
 }
 
 function describe(error: DataverseError): string {

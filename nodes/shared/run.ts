@@ -6,6 +6,7 @@ import type { IAllExecuteFunctions, IExecuteFunctions, INodeExecutionData } from
 import { DataverseClient } from '../../core/dataverse/client';
 import { errorWith } from '../../core/dataverse/errors/decodeError';
 import { DataverseError } from '../../core/dataverse/errors/errors';
+import { redact } from '../../core/dataverse/errors/redact';
 import { environmentOrigin } from '../../core/dataverse/http/host';
 import { OutboundSegments } from '../../core/segments/outbound';
 import { RealTimeSegments } from '../../core/segments/realTime';
@@ -119,7 +120,7 @@ async function makeContext(functions: IExecuteFunctions, resource: string): Prom
 		system: resource === RESOURCE.outbound ? outbound : realTime,
 		hint: (message, type = 'info') => {
 			// Runtime hints exist since n8n 1.90.
-			functions.addExecutionHints?.({ message, type, location: 'outputPane' });
+			functions.addExecutionHints?.({ message: redact(message), type, location: 'outputPane' });
 		},
 	};
 }

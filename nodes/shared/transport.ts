@@ -4,6 +4,7 @@ import { sleep } from 'n8n-workflow';
 import type { IAllExecuteFunctions, IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import { invalidInput } from '../../core/dataverse/errors/errors';
+import { removeSecrets } from '../../core/dataverse/errors/redact';
 import { SIGN_IN, TransportFailure } from '../../core/dataverse/http/ports';
 import type { Clock, HttpRequest, HttpResponse, Transport } from '../../core/dataverse/http/ports';
 import { API_PATH } from '../../core/dataverse/http/headers';
@@ -23,6 +24,8 @@ const UNTRUSTED =
 
 /** What Node.js calls an answer that is not HTTP, such as one with a bad header. */
 const UNREADABLE = /^HPE_|^ERR_(?:HTTP|INVALID)/;
+
+const SECRET_FIELDS = ['clientSecret', 'privateKey', 'certificate'] as const;
 
 const TOO_OLD = 'This n8n is too old to renew access tokens for the node. Update n8n to 1.123 or newer.';
 
@@ -61,7 +64,7 @@ export function n8nTransport(functions: IAllExecuteFunctions, allowedDomains?: s
 			try {
 				return await withinDeadline(exchange(), request.timeoutMs);
 			} catch (error) {
-				return readFailure(error, signal);
+				return readFailure(error, signal, await secretsOf(signer));
 			}
 		},
 	};
@@ -182,7 +185,11 @@ function bodyText(body: unknown): string {
 }
 
 /** Turns what n8n throws into a response (401) or a `TransportFailure`; everything is found by structure, not class. */
-function readFailure(error: unknown, signal: AbortSignal | undefined): HttpResponse {
+function readFailure(
+	error: unknown,
+	signal: AbortSignal | undefined,
+	secrets: readonly string[],
+): HttpResponse {
 	if (error instanceof TransportFailure) throw error;
 	const chain = causes(error);
 	const codes = chain.flatMap((link) =>
@@ -192,7 +199,7 @@ function readFailure(error: unknown, signal: AbortSignal | undefined): HttpRespo
 		throw new TransportFailure('cancelled', 'while sending');
 
 	const signInText = chain.map(identityProviderText).find((text) => text !== undefined);
-	if (signInText !== undefined) throw new TransportFailure('signIn', signInText);
+	if (signInText !== undefined) throw new TransportFailure('signIn', removeSecrets(signInText, secrets));
 
 	const response = chain.map((link) => link.response).find(isRecord);
 	if (response?.status === 401 || codes.includes('401')) {
@@ -203,11 +210,11 @@ function readFailure(error: unknown, signal: AbortSignal | undefined): HttpRespo
 	const refused = (link: IDataObject) =>
 		isRecord(link.failure) && link.failure.cause === 'credential-invalid';
 	if (codes.includes('EAUTH') || chain.some(refused)) {
-		throw new TransportFailure('signIn', String(chain[0]?.message ?? ''));
+		throw new TransportFailure('signIn', removeSecrets(String(chain[0]?.message ?? ''), secrets));
 	}
 	const untrusted = codes.find((code) => UNTRUSTED.test(String(code)));
 	if (untrusted !== undefined) throw new TransportFailure('untrusted', String(untrusted));
-	const message = String(chain[0]?.message ?? 'no details');
+	const message = removeSecrets(String(chain[0]?.message ?? 'no details'), secrets);
 	const isBug = chain.some(({ name }) => name === 'TypeError' || name === 'RangeError');
 	if (isBug || codes.some((code) => UNREADABLE.test(String(code)))) {
 		throw new TransportFailure('unexpected', message);
@@ -218,6 +225,17 @@ function readFailure(error: unknown, signal: AbortSignal | undefined): HttpRespo
 		throw new TransportFailure(NOT_SENT.has(String(network)) ? 'notSent' : 'lost', String(network));
 	}
 	throw new TransportFailure(/oauth|token|credential/i.test(message) ? 'signIn' : 'lost', message);
+}
+
+/** What a login server or a proxy may echo: nobody else knows which text is the secret. */
+async function secretsOf({ functions }: Signer): Promise<readonly string[]> {
+	try {
+		const data = await functions.getCredentials(CREDENTIAL_TYPE);
+		return SECRET_FIELDS.map((name) => data[name]).filter((value) => typeof value === 'string');
+	} catch {
+		// A credential that cannot be read has shown its secret to nobody.
+		return [];
+	}
 }
 
 function domainNotAllowed() {

@@ -6,7 +6,7 @@ import { isJsonObject, ownString, ownValue, parseJson } from '../http/json';
 import { SIGN_IN, type HttpMethod, type HttpResponse, type TransportFailure } from '../http/ports';
 import { retryAfterMs } from '../http/retryAfter';
 import { ASK_CHECK, rightIn, type MissingRight } from './missingRight';
-import { scrub } from './scrub';
+import { scrub } from './redact';
 
 type Advice = Pick<CatalogueRow, 'kind' | 'whatHappened' | 'whatToDo'>;
 

@@ -1,7 +1,10 @@
 /**
  * The one error type of core. Everything that goes wrong while talking to Dataverse, or that is refused before talking
- * to it, is a `DataverseError` with a sentence about what happened and a sentence about what to do.
+ * to it, is a `DataverseError` with a sentence about what happened and a sentence about what to do. Its texts lose
+ * addresses and tokens here, whether they come from an input, a setting or the service.
  */
+
+import { redact } from './redact';
 
 /**
  * - `invalidInput`: refused before any request.
@@ -24,7 +27,7 @@ export type DataverseErrorKind =
 
 export interface DataverseErrorFacts {
 	readonly kind: DataverseErrorKind;
-	/** What happened, one sentence, without e-mail addresses, tokens or bodies. */
+	/** What happened, one sentence. */
 	readonly message: string;
 	/** What to do about it, one or two sentences. */
 	readonly remedy: string;
@@ -52,13 +55,13 @@ export class DataverseError extends Error {
 	readonly mayHaveActed: boolean;
 
 	constructor(facts: DataverseErrorFacts) {
-		super(facts.message);
+		super(redact(facts.message));
 		this.kind = facts.kind;
 		const isUnclear = facts.mayHaveActed === true && !/may have/.test(`${facts.message} ${facts.remedy}`);
-		this.remedy = isUnclear ? `${facts.remedy} ${MAY_BE_DONE}` : facts.remedy;
+		this.remedy = redact(isUnclear ? `${facts.remedy} ${MAY_BE_DONE}` : facts.remedy);
 		this.code = facts.code;
 		this.status = facts.status;
-		this.serviceText = facts.serviceText;
+		this.serviceText = facts.serviceText === undefined ? undefined : redact(facts.serviceText);
 		this.retryAfterMs = facts.retryAfterMs;
 		this.mayHaveActed = facts.mayHaveActed ?? false;
 	}

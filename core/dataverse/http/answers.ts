@@ -5,7 +5,7 @@
 
 import { decodeServiceError, errorWith, unexpectedReply, type RequestFacts } from '../errors/decodeError';
 import type { DataverseError } from '../errors/errors';
-import { scrub } from '../errors/scrub';
+import { scrub } from '../errors/redact';
 import { parseGuid } from '../text/guid';
 import { isJsonObject, ownString, parseJson, type JsonObject } from './json';
 import type { HttpResponse } from './ports';

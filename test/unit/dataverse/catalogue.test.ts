@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { CATALOGUE, catalogueRow, entraCode, printCatalogue } from '../../../core/dataverse/errors/catalogue';
 import { decodeServiceError, decodeTransportFailure } from '../../../core/dataverse/errors/decodeError';
 import { TransportFailure } from '../../../core/dataverse/http/ports';
-import { scrub } from '../../../core/dataverse/errors/scrub';
+import { DataverseError } from '../../../core/dataverse/errors/errors';
+import { removeSecrets, scrub } from '../../../core/dataverse/errors/redact';
 import { ID } from './setup';
 
 const replyOf = (status: number, code: string, message = 'Text.') => ({
@@ -170,6 +171,27 @@ describe('what reaches a message', () => {
 				expect(scrub(`${before} ${address} ${after}`, 5000)).not.toContain(address);
 			}),
 		);
+	});
+
+	it.each(['%40', '%2540', '&#64;', '&#x40;', '&commat;', '\\u0040', '＠', '%EF%BC%A0'])(
+		'is not an address whose sign is spelled %s, in an error of ours or of the service',
+		(at) => {
+			const error = new DataverseError({
+				kind: 'refused',
+				message: `No row for ada.lovelace${at}contoso.com.`,
+				remedy: `Look at ada.lovelace${at}contoso.com.`,
+				serviceText: `ada.lovelace${at}contoso.com is odd`,
+			});
+			expect(`${error.message} ${error.remedy} ${error.serviceText} ${error.stack}`).not.toMatch(/lovelace/);
+			expect(scrub(`ada.lovelace${at}contoso.com`)).not.toMatch(/lovelace/);
+		},
+	);
+
+	it('is not a secret of the credential, as it is or encoded', () => {
+		const secret = 'p&q r"8~x';
+		const echoes = [secret, 'p%26q%20r%228~x', 'p%26q+r%228%7Ex', 'p&q r\\"8~x'];
+		for (const echo of echoes)
+			expect(removeSecrets(`Invalid: ${echo}.`, [secret])).toBe('Invalid: [removed].');
 	});
 
 	it('has an end, and comes quickly from long text', () => {

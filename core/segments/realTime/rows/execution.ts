@@ -5,7 +5,7 @@ import { DataverseError } from '../../../dataverse/errors/errors';
 import { ownNumber, ownString } from '../../../dataverse/http/json';
 import * as odata from '../../../dataverse/text/odata';
 import type { EntityRow } from '../../../dataverse/types';
-import { scrub } from '../../../dataverse/errors/scrub';
+import { scrub } from '../../../dataverse/errors/redact';
 import { STATUS_ACTION, type SegmentActions } from '../api/actions';
 import { EXECUTION_SET, EXECUTION_STATUS } from './optionSets';
 import { readSegmentStatus, type LastExecution } from '../api/replies';
