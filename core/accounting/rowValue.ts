@@ -1,4 +1,4 @@
-/** What stands in a row, before anybody knows whom it means. */
+/** What stands in a row, before it is known whom it means. */
 
 import { visibleText } from '../dataverse/text/visibleText';
 
@@ -16,6 +16,15 @@ export function isEmptyValue(value: unknown): boolean {
 
 /** What stood in a row, shortened for the report. */
 export function displayValue(value: unknown): string {
-	const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? typeof value);
+	const text = typeof value === 'string' ? value : jsonOf(value);
 	return text.length > SHOWN_VALUE ? `${text.slice(0, SHOWN_VALUE)}…` : text;
+}
+
+/** Objects that hold themselves, or are nested too deeply, have no JSON; they concern their own row alone. */
+function jsonOf(value: unknown): string {
+	try {
+		return JSON.stringify(value) ?? typeof value;
+	} catch {
+		return typeof value === 'bigint' ? String(value) : 'an object that cannot be written as JSON';
+	}
 }

@@ -1,4 +1,4 @@
-/** Reading back: the service accepts changes and makes them later, so only a look at the members proves them. */
+/** Reading back: the service accepts changes and makes them later, so only reading the members proves them. */
 
 import { DataverseError } from '../dataverse/errors/errors';
 import type { MemberPage } from '../segments/types';
@@ -10,7 +10,7 @@ const LONGEST_PAUSE_MS = 60_000;
 const PAUSE_GROWTH = 1.6;
 
 export interface Confirmation {
-	/** Every look reads all members anew. */
+	/** Reads all members again, at every look. */
 	readonly readMembers: () => AsyncIterable<MemberPage>;
 	/** Waits between two looks; `DataverseClient.wait`. */
 	readonly wait: (ms: number, reason: string) => Promise<void>;
@@ -31,14 +31,14 @@ export interface ConfirmationResult {
 	readonly complete: boolean;
 	/**
 	 * Somebody else wrote: there are members who are neither planned nor were there before, or people who needed no
-	 * change are not as they were. Undefined where the membership before is not known.
+	 * change are not as they were. Undefined where the membership before is not known, or the last look was not complete.
 	 */
 	readonly changedMeanwhile?: boolean;
 }
 
 /**
  * Reads the members until everybody who was submitted is seen (or gone, for removals) or the time is up, and enters
- * `confirmed` into the roster; who is not proven stays `unconfirmed`. One look is always taken.
+ * `confirmed` into the roster; people who are not proven stay `unconfirmed`. One look is always taken.
  * @throws DataverseError when cancelled or when the members cannot be read. Running out of "Give Up After" ends the
  * waiting like the time-out does.
  */
@@ -77,7 +77,7 @@ async function takeLook(roster: Roster, { readMembers, membersBefore }: Confirma
 	let count = 0;
 	let total = 0;
 	for await (const page of readMembers()) {
-		if (page.unknownReply !== undefined) complete = false;
+		if (page.unknownReply !== undefined || page.incomplete !== undefined) complete = false;
 		count += page.ids.length;
 		total = Math.max(total, page.total ?? 0);
 		for (const id of page.ids) {
@@ -89,7 +89,7 @@ async function takeLook(roster: Roster, { readMembers, membersBefore }: Confirma
 	return { seen, complete: complete && count >= total, strangers };
 }
 
-/** Marks who is proven, and returns how many of the submitted are not. */
+/** Marks those who are proven, and returns how many of the submitted are not. */
 function enterProofs(roster: Roster, { add, remove }: Plan, { seen, complete }: Look): number {
 	let open = 0;
 	const enter = (people: Int32Array, isProven: (person: number) => boolean) => {
@@ -113,7 +113,8 @@ function changedByOthers(
 ): boolean | undefined {
 	if (membersBefore === undefined) return undefined;
 	if (look.strangers) return true;
-	if (!look.complete) return false;
+	// Who was not read may be a member all the same.
+	if (!look.complete) return undefined;
 	const shouldBeSeen = plan.kind === 'remove' ? 0 : 1;
 	return roster.people.some(
 		(_, person) => roster.outcomeOf(person) === 'unchanged' && look.seen[person] !== shouldBeSeen,

@@ -88,10 +88,18 @@ async function makePlan(input: DeliveryInput): Promise<PlanOfMembers> {
 	const { change, roster } = input;
 	if (change === 'sync') {
 		const membership = await readForSync(input);
-		return { plan: planChange({ kind: change, roster, membership }), membership };
+		const plan = planChange({ kind: change, roster, membership });
+		if (plan.waiting.length > 0) input.hooks.hint(removalsWait(roster, plan), 'warning');
+		return { plan, membership };
 	}
 	const membership = await readBefore(input);
 	return { plan: planChange({ kind: change, roster, membership }), membership };
+}
+
+function removalsWait(roster: Roster, { waiting }: Plan): string {
+	const { undecided } = roster.countRows();
+	const rows = undecided === 1 ? '1 row' : `${undecided} rows`;
+	return `${rows} could not be looked up, so nobody is removed: ${waiting.length} removals wait for the next run.`;
 }
 
 /** The plan that may be sent, or the limit that forbids it. */

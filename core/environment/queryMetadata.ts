@@ -33,6 +33,9 @@ export interface QueryTable extends TableFacts {
 	readonly relationships: Map<string, QueryRelationship>;
 }
 
+type Select = readonly string[];
+/** `refused`: the environment does not take the request as it is; undefined: metadata cannot be read. */
+type Unread = 'refused' | 'unknown' | undefined;
 type Choices = NonNullable<ColumnFacts['choices']>;
 
 const COLUMN_TYPES: Readonly<Record<string, ColumnType>> = {
@@ -63,6 +66,8 @@ const RELATIONSHIP_COLUMNS: Readonly<Record<RelationshipKind, readonly string[]>
 	OneToMany: ['SchemaName', 'ReferencedEntity', 'ReferencingEntity', 'ReferencingAttribute'],
 	ManyToMany: ['SchemaName', 'Entity1LogicalName', 'Entity2LogicalName'],
 };
+/** What no check can do without; an environment of another version may refuse the other properties in `$select`. */
+const NEEDED_OF_COLUMNS = ['LogicalName', 'AttributeType'];
 const NAME = /^[a-z_][a-z0-9_]*$/;
 
 /** Kept as long as the client, which lives as long as one run of a node. */
@@ -115,16 +120,17 @@ export class QueryMetadata {
 
 	/** What all tables are called, by logical name. */
 	async tableLabels(): Promise<ReadonlyMap<string, string>> {
-		const path = tableDefinitionsPath({ select: ['LogicalName', 'DisplayName'] });
-		const rows = found(await this.rows(path));
+		const path = (select: Select) => tableDefinitionsPath({ select });
+		const rows = found(await this.rows(path, ['LogicalName', 'DisplayName'], []));
 		return new Map(rows.map((row) => [text(row, 'LogicalName'), labelOf(row, 'DisplayName')]));
 	}
 
 	private async readTable(name: string): Promise<QueryTable | 'unknown' | undefined> {
 		// No table has another name than this, whatever a query says.
 		if (!NAME.test(name)) return 'unknown';
-		const select = ['LogicalName', 'AttributeType', 'SourceType', ...(this.labels ? ['DisplayName'] : [])];
-		const rows = await this.rows(columnDefinitionsPath(name, { select }));
+		const path = (select: Select) => columnDefinitionsPath(name, { select });
+		const all = [...NEEDED_OF_COLUMNS, 'SourceType', ...(this.labels ? ['DisplayName'] : [])];
+		const rows = await this.rows(path, all, NEEDED_OF_COLUMNS, []);
 		if (rows === undefined || rows === 'unknown') return rows;
 		const columns = rows.map(columnOf).map((column) => [column.logicalName, column] as const);
 		return { logicalName: name, columns: new Map(columns), relationships: new Map() };
@@ -132,8 +138,8 @@ export class QueryMetadata {
 
 	private async readRelationships({ logicalName, relationships }: QueryTable): Promise<void> {
 		for (const kind of RELATIONSHIP_KINDS) {
-			const path = relationshipsPath(logicalName, kind, { select: RELATIONSHIP_COLUMNS[kind] });
-			for (const row of found(await this.rows(path))) {
+			const path = (select: Select) => relationshipsPath(logicalName, kind, { select });
+			for (const row of found(await this.rows(path, RELATIONSHIP_COLUMNS[kind], []))) {
 				const relationship = relationshipOf(row, kind, logicalName);
 				relationships.set(relationship.schemaName.toLowerCase(), relationship);
 			}
@@ -144,13 +150,26 @@ export class QueryMetadata {
 		const cast = CHOICE_CASTS.find((type) => type === column.attributeType);
 		if (cast === undefined) return undefined;
 		const reply = await this.read(choicesPath(table.logicalName, column.logicalName, cast));
+		if (reply === 'refused') this.failed = true;
 		const choices = choicesOf(ownValue(reply, 'OptionSet')) ?? choicesOf(ownValue(reply, 'GlobalOptionSet'));
 		if (choices !== undefined) table.columns.set(column.logicalName.toLowerCase(), { ...column, choices });
 		return choices;
 	}
 
-	private async rows(path: string): Promise<readonly JsonObject[] | 'unknown' | undefined> {
-		const reply = await this.read(path);
+	/**
+	 * Rows of definitions. When the environment refuses what is selected, the next selection is tried; an empty one asks for
+	 * everything.
+	 */
+	private async rows(
+		path: (select: Select) => string,
+		...selections: readonly Select[]
+	): Promise<readonly JsonObject[] | 'unknown' | undefined> {
+		let reply: JsonObject | Unread = 'refused';
+		for (const select of selections) if (reply === 'refused') reply = await this.read(path(select));
+		if (reply === 'refused') {
+			this.failed = true;
+			return undefined;
+		}
 		if (!isJsonObject(reply)) return reply;
 		const value = ownValue(reply, 'value');
 		if (Array.isArray(value)) return value.filter(isJsonObject);
@@ -158,7 +177,7 @@ export class QueryMetadata {
 		return undefined;
 	}
 
-	private async read(path: string): Promise<JsonObject | 'unknown' | undefined> {
+	private async read(path: string): Promise<JsonObject | Unread> {
 		if (this.failed) return undefined;
 		try {
 			return await this.client.metadata(path);
@@ -166,6 +185,7 @@ export class QueryMetadata {
 			if (!(error instanceof DataverseError)) throw error;
 			if (error.kind === 'cancelled' || error.kind === 'gaveUp' || error.kind === 'signIn') throw error;
 			if (isUnknownDefinition(error)) return 'unknown';
+			if (error.status === 400) return 'refused';
 			this.failed = true;
 			return undefined;
 		}

@@ -11,7 +11,9 @@ import { ownString, ownValue } from '../dataverse/http/json';
 import { checkedName, encodeQuery, IN_VALUES_LIMIT, isIn } from '../dataverse/text/odata';
 import type { EntityRow } from '../dataverse/types';
 import { addressKey } from './address';
+import { columnFit } from './columnFit';
 import type { CheckedGuards } from './conditions';
+import { failureOfValues, Halves, isOutage } from './lookUpFailures';
 import type { Reason } from '../accounting/rowReasons';
 
 export type PersonTable = 'contact' | 'lead';
@@ -30,8 +32,11 @@ const ENCODED_VALUES_LIMIT = 60_000;
 const MOST_STRANGERS = 5_000;
 /** A query refused for its values is halved until the bad ones stand alone, within these bounds per query. */
 const MOST_CULPRITS = 50;
-const MOST_EXTRA_QUERIES = 500;
-const TOO_MANY_CONDITIONS = '0x8004430C';
+/** Refused queries that are divided in all: an input full of bad values is not asked for one by one. */
+const MOST_DIVIDED = 2_000;
+/** So many queries in a row without a single answer, and nothing more is asked: the service will not answer the rest. */
+const MOST_UNANSWERED = 3;
+const PATTERN = 'matchesAsPattern';
 const ACTIVE = 0;
 
 export interface Candidate {
@@ -47,8 +52,10 @@ export interface Candidate {
 export interface LookUpResult {
 	/** By normalised value; values that nobody has are absent. */
 	readonly found: ReadonlyMap<string, readonly Candidate[]>;
-	/** By normalised value: those that the service would not look up. */
+	/** By normalised value: those whose look-up was refused or lost, so that nobody knows whether they mean somebody. */
 	readonly refused: ReadonlyMap<string, DataverseError>;
+	/** By normalised value: those that the column cannot hold. */
+	readonly unfit: ReadonlyMap<string, Reason>;
 }
 
 /** The column that holds the ids of the table's people. */
@@ -91,6 +98,12 @@ export class LookUp {
 	private readonly column: string;
 	private readonly select: readonly string[];
 	private readonly isOfAddresses: boolean;
+	/** Known from the first refusal on. */
+	private unfit: ((value: string) => Reason | undefined) | undefined;
+	/** Queries in a row of which no value was answered, and why the last was not. */
+	private unanswered = 0;
+	private lastFailure: DataverseError | undefined;
+	private divided = 0;
 
 	/**
 	 * @param column logical name of the column to find people by.
@@ -98,7 +111,7 @@ export class LookUp {
 	 */
 	constructor(
 		private readonly client: DataverseClient,
-		table: PersonTable,
+		private readonly table: PersonTable,
 		column: string,
 		private readonly guards: CheckedGuards | undefined,
 	) {
@@ -112,28 +125,65 @@ export class LookUp {
 	}
 
 	/**
+	 * Finds people by these values. A query that is refused for its values is halved, so that one bad value does not take
+	 * others with it; values that are refused alone, and those of a query that is lost, are in `refused`.
 	 * @param values by normalised value, the spellings to ask for; within `limits`.
-	 * @throws DataverseError when the query fails for another reason than its values.
+	 * @throws DataverseError when nothing can be looked up at all: signing in, a missing right, an unknown table or column,
+	 * a cancelled run, waiting time that is used up.
 	 */
 	async find(values: ReadonlyMap<string, readonly string[]>): Promise<LookUpResult> {
-		const found = new Map<string, Candidate[]>();
-		const refused = new Map<string, DataverseError>();
-		const waiting: (readonly string[])[] = [[...values.keys()]];
-		let queries = 0;
-		for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
-			if (part.length === 0) continue;
+		const result = new Answers();
+		const waiting = new Halves(this.fitting([...values.keys()], values, result));
+		if (this.unanswered >= MOST_UNANSWERED && this.lastFailure !== undefined) {
+			for (const part of waiting.rest()) result.refuse(part, this.lastFailure);
+			return result;
+		}
+		for (let part = waiting.next(); part !== undefined; part = waiting.next()) {
 			try {
-				queries += 1;
-				for (const [key, candidates] of await this.query(part, values)) found.set(key, candidates);
+				result.take(await this.query(part, values));
 			} catch (error) {
-				if (!isAboutValues(error)) throw error;
-				if (refused.size >= MOST_CULPRITS || queries > MOST_EXTRA_QUERIES) throw error;
-				const [only] = part;
-				if (only !== undefined && part.length === 1) refused.set(only, error);
-				else waiting.push(part.slice(part.length >> 1), part.slice(0, part.length >> 1));
+				const failure = failureOfValues(error);
+				this.lastFailure = failure;
+				const rest = (await this.learnsColumn(failure)) ? this.fitting(part, values, result) : part;
+				if (rest.length < part.length) waiting.again(rest);
+				else if (!isOutage(failure) && this.mayDivide(part, waiting, result)) waiting.halve(part);
+				else result.refuse(part, failure);
 			}
 		}
-		return { found, refused };
+		this.unanswered = result.answered > 0 || result.refused.size === 0 ? 0 : this.unanswered + 1;
+		return result;
+	}
+
+	private mayDivide(part: readonly string[], { mayHalve }: Halves, { refused }: Answers): boolean {
+		if (part.length < 2 || !mayHalve || refused.size >= MOST_CULPRITS || this.divided >= MOST_DIVIDED)
+			return false;
+		this.divided += 1;
+		return true;
+	}
+
+	/** The values that the column can hold; the others have their result. */
+	private fitting(
+		keys: readonly string[],
+		values: ReadonlyMap<string, readonly string[]>,
+		result: Answers,
+	): readonly string[] {
+		const { unfit } = this;
+		if (unfit === undefined) return keys;
+		return keys.filter((key) => {
+			const reason = unfit(values.get(key)?.[0] ?? key);
+			if (reason !== undefined) result.unfit.set(key, reason);
+			return reason === undefined;
+		});
+	}
+
+	/** After the first refusal of values, reads once what the column can hold. @returns whether that was done now */
+	private async learnsColumn(failure: DataverseError): Promise<boolean> {
+		// What an address or an id is has been checked already, and a pattern fits every text.
+		const isChecked = this.column === EMAIL_COLUMN || this.column === this.key;
+		if (isChecked || failure.status !== 400 || this.unfit !== undefined) return false;
+		if (failure.code === PATTERN) return false;
+		this.unfit = await columnFit(this.client, this.table, this.column);
+		return true;
 	}
 
 	private async query(
@@ -160,7 +210,6 @@ export class LookUp {
 			}
 			if (strangers > MOST_STRANGERS) throw matchesAsPattern();
 		}
-		for (const [key, candidates] of found) if (candidates.length === 0) found.delete(key);
 		return found;
 	}
 
@@ -199,18 +248,30 @@ export function valuesUsed(values: readonly string[]): number {
 	return bracketSpellings(values).length;
 }
 
-function isAboutValues(error: unknown): error is DataverseError {
-	if (!(error instanceof DataverseError) || error.kind !== 'refused') return false;
-	if (error.code === TOO_MANY_CONDITIONS || error.status === 413 || error.status === 414) return true;
-	return error.status === 400 && error.code !== '0x80060888';
-}
-
 function matchesAsPattern(): DataverseError {
 	return new DataverseError({
 		kind: 'refused',
 		status: 400,
-		code: 'matchesAsPattern',
+		code: PATTERN,
 		message: 'The environment took the value for a pattern, and it matches thousands of other people.',
 		remedy: 'Check the value; % and _ stand for anything in some columns.',
 	});
+}
+
+/** What is known of the values of one query so far. */
+class Answers implements LookUpResult {
+	readonly found = new Map<string, readonly Candidate[]>();
+	readonly refused = new Map<string, DataverseError>();
+	readonly unfit = new Map<string, Reason>();
+	/** Values that were looked up, whether or not anybody has them. */
+	answered = 0;
+
+	take(found: ReadonlyMap<string, readonly Candidate[]>): void {
+		this.answered += found.size;
+		for (const [key, candidates] of found) if (candidates.length > 0) this.found.set(key, candidates);
+	}
+
+	refuse(keys: readonly string[], failure: DataverseError): void {
+		for (const key of keys) this.refused.set(key, failure);
+	}
 }

@@ -131,7 +131,7 @@ export class Resolver {
 	private send(): Promise<void> | undefined {
 		if (this.rows.length === 0) return undefined;
 		const answer = this.find(this.values, this.ids);
-		// Whoever takes the oldest answer first hears of a failure; until then it is nobody's.
+		// The failure is thrown when the answer is taken; until then it is not unhandled.
 		answer.catch(() => undefined);
 		this.inFlight.push({ rows: this.rows, answer });
 		this.rows = [];
@@ -151,8 +151,10 @@ export class Resolver {
 		if (byId !== undefined && ids.size > 0) return merged(answer, await byId.find(ids));
 		if (answer === undefined) return NOTHING_FOUND;
 		if (elsewhere === undefined) return answer;
-		const { found, refused } = answer;
-		const missing = [...values.keys()].filter((key) => !found.has(key) && !refused.has(key));
+		const { found, refused, unfit } = answer;
+		const missing = [...values.keys()].filter(
+			(key) => !found.has(key) && !refused.has(key) && !unfit.has(key),
+		);
 		return { ...answer, misplaced: await elsewhere.find(missing), misplacedReason: elsewhere.reason };
 	}
 
@@ -171,6 +173,11 @@ export class Resolver {
 		const refusal = result.refused.get(row.key);
 		if (refusal !== undefined) {
 			this.roster.addOddRow('undecided', reasonOf(refusal), displayValue(row.shown));
+			return;
+		}
+		const unfit = result.unfit.get(row.key);
+		if (unfit !== undefined) {
+			this.roster.addOddRow('invalid', unfit, displayValue(row.shown));
 			return;
 		}
 		const all = result.found.get(row.key) ?? [];
@@ -218,7 +225,7 @@ function newer(a: Candidate, b: Candidate): Candidate {
 	return a.id < b.id ? a : b;
 }
 
-const NOTHING_FOUND: Answer = { found: new Map(), refused: new Map() };
+const NOTHING_FOUND: Answer = { found: new Map(), refused: new Map(), unfit: new Map() };
 
 /** Ids and addresses never look alike, so the two answers have no key in common. */
 function merged(one: LookUpResult | undefined, other: LookUpResult): LookUpResult {
@@ -226,6 +233,7 @@ function merged(one: LookUpResult | undefined, other: LookUpResult): LookUpResul
 	return {
 		found: new Map([...one.found, ...other.found]),
 		refused: new Map([...one.refused, ...other.refused]),
+		unfit: new Map([...one.unfit, ...other.unfit]),
 	};
 }
 

@@ -283,7 +283,7 @@ describe('Sync', () => {
 		const allowed = await world.members(sync(id, { allowEmptying: true }), items);
 		settled();
 
-		expect(error?.message).toMatch(/syncing nobody would empty the segment of its 5 members/);
+		expect(error?.message).toMatch(/syncing that would empty the segment of its 5 members/);
 		expect(allowed.error).toBeUndefined();
 		expect(world.control.members(id)).toEqual([]);
 	});

@@ -8,6 +8,7 @@ import type { MemberPage } from '../../../core/segments/types';
 import { idOf } from './environment';
 
 const MINUTE = 60_000;
+const ALL = { ids: [idOf(1), idOf(2), idOf(3)], rows: [] };
 
 /** A sync that adds 1 and 2, keeps 3 and removes 4, delivered. */
 function delivered() {
@@ -87,6 +88,10 @@ describe('confirming by reading back', () => {
 
 	test.each([
 		['an unknown reply', { ids: [idOf(1), idOf(2), idOf(3)], rows: [], unknownReply: {} }],
+		[
+			'a page that says that some may be missing',
+			{ ...ALL, incomplete: { read: 3, why: 'Some may be missing.' } },
+		],
 		['fewer people than the total says', { ids: [idOf(1), idOf(2), idOf(3)], rows: [], total: 9 }],
 	])('takes nobody for gone after %s', async (_, page) => {
 		const { roster, plan, membersBefore } = delivered();
@@ -94,6 +99,7 @@ describe('confirming by reading back', () => {
 		const result = await confirmByReading(roster, { ...looking(page), plan, membersBefore });
 
 		expect(result).toMatchObject({ confirmed: 2, unconfirmed: 1, complete: false });
+		expect(result.changedMeanwhile).toBeUndefined();
 	});
 
 	test('does not touch people who were refused or never sent', async () => {

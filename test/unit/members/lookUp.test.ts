@@ -61,12 +61,108 @@ describe('a service that reads more into a value than it says', () => {
 	});
 });
 
-test('a service that refuses every value is asked a limited number of times', async () => {
+describe('a service that will not look values up', () => {
 	const refusal = { status: 400, body: { error: { code: '0x80040203', message: 'No.' } } };
-	server.play(...Array.from({ length: 600 }, () => refusal));
+	const rows = (count: number) => Array.from({ length: count }, (_, n) => `person${n}@example.com`);
 
-	const rows = Array.from({ length: 500 }, (_, n) => `person${n}@example.com`);
+	test('leaves all rows undecided with its reason, and is asked a limited number of times', async () => {
+		server.play(...Array.from({ length: 2_000 }, () => refusal));
 
-	await expect(read(...rows)).rejects.toMatchObject({ code: '0x80040203' });
-	expect(server.seen.length).toBeLessThan(150);
+		const roster = await read(...rows(20_000));
+
+		expect(roster.countRows()).toMatchObject({ undecided: 20_000, invalid: 0, unmatched: 0 });
+		expect(roster.rowAt(19_999)).toMatchObject({ status: 'undecided', reason: { code: '0x80040203' } });
+		expect(server.seen.length).toBeLessThan(450);
+	});
+
+	test('because of an error of its own loses the one row that breaks it', async () => {
+		const broken = { status: 500, body: { error: { code: '0x80040216', message: 'Unexpected.' } } };
+		server.play(broken, page(person(1, 'person0@example.com')), broken);
+
+		const roster = await read(...rows(2));
+
+		expect([roster.rowAt(0).status, roster.rowAt(1).status]).toEqual(['matched', 'undecided']);
+	});
+
+	test('because its answers are no answers loses those rows, not the run', async () => {
+		const html = { status: 200, body: '<html>Maintenance</html>' };
+		server.play(page(person(1, 'person0@example.com')), html);
+
+		const roster = await read(...rows(501));
+
+		expect(roster.countRows()).toMatchObject({ matched: 1, unmatched: 499, undecided: 1 });
+	});
+
+	test.each([
+		['a right is missing', 403, '0x80040220', 'forbidden'],
+		['the column does not exist', 400, '0x80060888', 'refused'],
+		['the token is refused', 401, '0x80040299', 'signIn'],
+	])('because %s ends the run', async (_, status, code, kind) => {
+		server.play({ status, body: { error: { code, message: 'No.' } } });
+
+		await expect(read(...rows(3))).rejects.toMatchObject({ kind });
+		expect(server.seen).toHaveLength(1);
+	});
 });
+
+describe('a value that does not fit the column', () => {
+	const refusal = { status: 400, body: { error: { code: '0x80040203', message: 'Not a number.' } } };
+	const byColumn = async (column: string, rows: readonly unknown[]) =>
+		await readPeople(rows, { by: 'column', column }, { table: 'contact', client: clientOf(server).client });
+	const column = (LogicalName: string, AttributeType: string) => ({
+		body: { value: [{ LogicalName, AttributeType }] },
+	});
+
+	test('is a mistake in its row; the others are looked up', async () => {
+		const found = { ...person(1, ''), numberofchildren: 3 };
+		server.play(refusal, column('numberofchildren', 'Integer'), page(found));
+
+		const roster = await byColumn('numberofchildren', ['three', 3, ' 4 ']);
+
+		expect([0, 1, 2].map((row) => roster.rowAt(row).status)).toEqual(['invalid', 'matched', 'unmatched']);
+		expect(roster.rowAt(0).reason).toMatchObject({ code: 'wrongType' });
+		expect(roster.rowAt(0).reason?.remedy).toContain('a number');
+	});
+
+	test('names the choices of a choice', async () => {
+		const choices = [{ Value: 1, Label: { UserLocalizedLabel: { Label: 'Male' } } }];
+		server.play(
+			refusal,
+			column('gendercode', 'Picklist'),
+			{ body: { OptionSet: { Options: choices } } },
+			page({ ...person(1, ''), gendercode: 1 }),
+		);
+
+		const roster = await byColumn('gendercode', ['Male', '1']);
+
+		expect(roster.rowAt(0)).toMatchObject({ status: 'invalid', value: 'Male' });
+		expect(roster.rowAt(0).reason?.remedy).toContain('1 for "Male"');
+		expect(roster.rowAt(1).status).toBe('matched');
+	});
+
+	test('leaves its row undecided where the environment does not tell what fits', async () => {
+		const noRight = { status: 403, body: { error: { code: '0x80040220', message: 'No.' } } };
+		server.play(refusal, noRight, refusal, page({ ...person(1, ''), numberofchildren: 3 }));
+
+		const roster = await byColumn('numberofchildren', ['three', 3]);
+
+		expect([0, 1].map((row) => roster.rowAt(row).status)).toEqual(['undecided', 'matched']);
+	});
+});
+
+test.each(['id', 'email'] as const)(
+	'an object that cannot be written down is one bad row (by %s)',
+	async (by) => {
+		const circular: Record<string, unknown> = {};
+		circular.self = circular;
+		let deep: unknown = 'x';
+		for (let n = 0; n < 20_000; n += 1) deep = { deep };
+		const { client } = clientOf(server);
+		server.play(page());
+
+		const roster = await readPeople([circular, deep, 1n, idOf(1)], { by }, { table: 'contact', client });
+
+		expect(roster.countRows()).toMatchObject({ invalid: 3 });
+		expect(roster.rowAt(0).value).toBe('an object that cannot be written as JSON');
+	},
+);

@@ -174,6 +174,21 @@ describe('metadata that cannot be read', () => {
 		expect(complete).toBe(false);
 	});
 
+	test.each(['SourceType', 'AttributeType,SourceType', 'LogicalName,'])(
+		'because the environment refuses %s in $select is asked for with less, and checked',
+		async (refused) => {
+			const isRefused = ({ url }: SeenRequest) => decodeURIComponent(url).includes(refused);
+			play((request) =>
+				isRefused(request) ? refusal(400, '0x80060888', 'No such property.') : answer(request),
+			);
+
+			const { found, complete } = await findings("PROFILE(contact).FILTER(fistname == 'x')");
+
+			expect(found).toEqual(['unknownColumn: Did you mean "firstname"?']);
+			expect(complete).toBe(true);
+		},
+	);
+
 	test('is asked for no second time, and the rules of the language are checked all the same', async () => {
 		play(refusal(403, '0x80040220'));
 
