@@ -66,23 +66,24 @@ function parametersOf(work: Work): INodeParameters {
 			return {
 				resource: RESOURCE[work.system],
 				operation: 'add',
+				identifyBy: 'id',
 				idField: 'contactid',
-				options: { parallelCalls: work.parallel },
+				options: { delivery: { parallelCallsPerSegment: work.parallel } },
 			};
 		case 'addOneByOne':
 			throw new Error('The node never sends ids one by one');
 		case 'read':
-			return { ...realTime, operation: 'getMany', returnAll: true };
+			return { ...realTime, operation: 'getMany', returnAll: true, simplify: false };
 		case 'resolve':
 			return {
 				...realTime,
 				operation: 'add',
-				idField: 'email',
+				emailField: 'email',
 				identifyBy: 'email',
-				options: { dryRun: true },
+				dryRun: true,
 			};
 		case 'sync':
-			return { ...realTime, operation: 'sync', idField: 'contactid' };
+			return { ...realTime, operation: 'sync', identifyBy: 'id', idField: 'contactid' };
 	}
 }
 

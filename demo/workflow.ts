@@ -35,7 +35,8 @@ const realTimeNodes: readonly INode[] = [
 	realTime(ADD_REAL_TIME, TYPES.members, {
 		operation: 'add',
 		segment: madeBy('Create Segment'),
-		membersFrom: 'items',
+		peopleFrom: 'items',
+		identifyBy: 'id',
 		idField: 'contactid',
 	}),
 	realTime('Go Live', TYPES.segment, {
@@ -69,7 +70,8 @@ const outboundNodes: readonly INode[] = [
 	outbound('Add Members', TYPES.members, {
 		operation: 'add',
 		segment: madeBy('Outbound: Create Segment'),
-		membersFrom: 'items',
+		peopleFrom: 'items',
+		identifyBy: 'id',
 		idField: 'contactid',
 	}),
 	outbound('Go Live', TYPES.segment, {

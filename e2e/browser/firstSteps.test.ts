@@ -51,7 +51,7 @@ user('an empty canvas becomes a flow that makes a segment, fills it and takes it
 
 	await editor.addNode('Dynamics 365 Segment Members', 'Add members by ID');
 	await editor.chooseSegment('Spring readers');
-	await editor.choose('membersFrom', 'List');
+	await editor.choose('peopleFrom', 'List');
 	await editor.choose('identifyBy', 'Email');
 	await editor.fill('ids', ADDRESSES.join('\n'));
 	await editor.runStep();

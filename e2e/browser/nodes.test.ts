@@ -113,7 +113,7 @@ describe('Dynamics 365 Segment Members', () => {
 	user('accounts for every row, and says it in a sentence above the output', async (editor) => {
 		await open(editor, MEMBERS, 'Add members by ID');
 		await editor.chooseSegment('Newsletter readers');
-		await editor.choose('membersFrom', 'List');
+		await editor.choose('peopleFrom', 'List');
 		await editor.choose('identifyBy', 'Email');
 		await editor.fill('ids', ['person1@example.com', 'person2@example.com', 'nobody@example.com'].join('\n'));
 		await editor.runStep();

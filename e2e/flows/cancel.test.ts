@@ -36,7 +36,8 @@ function delivery(segmentId: string): WorkflowFile {
 			resource: 'realTimeSegment',
 			operation: 'add',
 			segment: { __rl: true, mode: 'id', value: segmentId },
-			membersFrom: 'csv',
+			peopleFrom: 'csv',
+			identifyBy: 'id',
 			csvColumn: 'id',
 		}),
 	];

@@ -24,8 +24,8 @@ export function syncOnCall(resource: typeof OUTBOUND | typeof REAL_TIME): Workfl
 		{ ...call, webhookId: randomUUID() },
 		download('={{ $json.body.people }}'),
 		sync(resource, `={{ $('${TRIGGER}').first().json.body.segment }}`, {
-			membersFrom: 'csv',
-			binaryField: 'data',
+			peopleFrom: 'csv',
+			inputBinaryField: 'data',
 			csvColumn: 'contactid',
 		}),
 	]);
@@ -37,7 +37,7 @@ export function syncOfItems(segmentId: string, people: string): WorkflowFile {
 		node(TRIGGER, 'n8n-nodes-base.manualTrigger', 1, {}),
 		download(people),
 		node('Read File', 'n8n-nodes-base.extractFromFile', 1, { operation: 'csv', binaryPropertyName: 'data' }),
-		sync('realTimeSegment', segmentId, { membersFrom: 'items', idField: 'contactid' }),
+		sync('realTimeSegment', segmentId, { peopleFrom: 'items', idField: 'contactid' }),
 	]);
 }
 
@@ -54,7 +54,7 @@ function sync(resource: string, segment: string, parameters: Parameters): Node {
 		operation: 'sync',
 		segment: { __rl: true, mode: 'id', value: segment },
 		identifyBy: 'id',
-		output: 'summary',
+		report: 'summary',
 		...parameters,
 	});
 }

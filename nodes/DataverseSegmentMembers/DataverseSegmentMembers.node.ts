@@ -15,14 +15,16 @@ export class DataverseSegmentMembers implements INodeType {
 		icon: { light: 'file:../../icons/segmentMembers.svg', dark: 'file:../../icons/segmentMembers.dark.svg' },
 		group: ['output'],
 		version: 1,
-		// In words: "create or update, real-time" rather than "upsert: realTimeSegment".
+		// In words, with the segment: "add: Newsletter readers" rather than "add: realTimeSegment".
 		subtitle:
-			'={{ $parameter["operation"].replace("upsert", "createOrUpdate").replace(/[A-Z]/g, " $&").toLowerCase() + ($parameter["resource"] === "outboundSegment" ? ", outbound" : ", real-time") }}',
+			'={{ $parameter["operation"].replace(/[A-Z]/g, " $&").toLowerCase() + ": " + ($parameter["segment"]?.cachedResultName || $parameter["segment"]?.value || "no segment") + ($parameter["resource"] === "outboundSegment" ? " (retired)" : "") }}',
 		description: 'Add, remove, sync and read segment members in Customer Insights - Journeys',
 		defaults: { name: 'Dynamics 365 Segment Members' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
+		// By operation alone, so that the outputs are there before anything runs. Add, Remove and Sync: see `runBoth`.
+		outputs:
+			'={{ ["add","remove","sync"].includes($parameter["operation"]) ? [{type:"main",displayName:"Done"},{type:"main",displayName:"Not Delivered"}] : [{type:"main"}] }}',
 		credentials: [{ name: 'dataverseSegmentsOAuth2Api', required: true }],
 		properties: [...registryProperties(resources)],
 	};

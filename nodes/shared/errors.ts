@@ -26,6 +26,11 @@ export function passedOn(error: unknown): Error {
 			});
 }
 
+/** What happened, without an address that an error which is not ours may repeat. */
+export function messageOf(error: unknown): string {
+	return redact(error instanceof Error ? error.message : String(error));
+}
+
 /** What a flow on the error branch can work with: code, status, what to do; never a body or a token. */
 export function errorDetails(error: unknown): IDataObject {
 	if (!(error instanceof DataverseError)) return {};

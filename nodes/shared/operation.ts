@@ -29,7 +29,7 @@ export interface OperationContext {
 	hint(message: string, type?: 'info' | 'warning'): void;
 }
 
-interface OperationFace {
+export interface OperationFace {
 	readonly value: string;
 	/** Title case, for the dropdown. */
 	readonly name: string;
@@ -50,7 +50,17 @@ export interface BulkOperation extends OperationFace {
 	runAll(context: OperationContext): Promise<INodeExecutionData[]>;
 }
 
-export type Operation = BulkOperation | ItemOperation;
+/** The items of Done, and those of Not Delivered. */
+export type TwoOutputs = [done: INodeExecutionData[], notDelivered: INodeExecutionData[]];
+
+/** Runs once over all items and has two outputs, which the description of the node has to say as well. */
+export interface TwoOutputOperation extends OperationFace {
+	runBoth(context: OperationContext): Promise<TwoOutputs>;
+	/** What comes out where On Error says to continue and the run could not begin. */
+	notRun(items: readonly INodeExecutionData[], error: unknown): TwoOutputs;
+}
+
+export type Operation = BulkOperation | ItemOperation | TwoOutputOperation;
 
 export interface ResourceOperations {
 	readonly value: ResourceValue;
@@ -58,6 +68,8 @@ export interface ResourceOperations {
 	readonly description?: string;
 	/** Shown as a notice above the parameters. */
 	readonly notice?: string;
+	/** Microsoft switched the system off; the labels of its operations say so. */
+	readonly isRetired?: boolean;
 	readonly operations: readonly Operation[];
 	readonly defaultOperation: string;
 }
@@ -112,7 +124,7 @@ function operationProperty(resource: ResourceOperations): INodeProperties {
 	const options: INodePropertyOptions[] = resource.operations.map(({ value, name, action, description }) => ({
 		value,
 		name,
-		action,
+		action: resource.isRetired === true ? `${action} (retired)` : action,
 		description,
 	}));
 	return {

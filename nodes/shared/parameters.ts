@@ -17,6 +17,20 @@ export function optionsCollection(options: readonly INodeProperties[]): INodePro
 	};
 }
 
+/** A named part of Options, in which entries are added as in Options itself. */
+export function subCollection(
+	displayName: string,
+	description: string,
+	options: readonly INodeProperties[],
+): INodeProperties {
+	return {
+		...optionsCollection(options),
+		displayName,
+		name: displayName.toLowerCase(),
+		description,
+	};
+}
+
 export const giveUpAfter: INodeProperties = {
 	displayName: 'Give Up After (Minutes)',
 	name: 'giveUpAfter',

@@ -8,15 +8,35 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { invalidInput } from '../../core/dataverse/errors/errors';
 import { parseGuid } from '../../core/dataverse/text/guid';
 import { valuesOfList } from '../../core/people/listText';
+import { displayNameOf, parameterOf, pathOf } from './parameterBook';
 
 type Reader = Pick<IExecuteFunctions, 'getNodeParameter'>;
 
-export function readText(functions: Reader, name: string, itemIndex: number, fallback = ''): string {
-	const value: unknown = functions.getNodeParameter(name, itemIndex, fallback);
-	if (value === undefined || value === null) return fallback;
+/** Stands for "not added": an option that was added and whose expression gives nothing must not look the same. */
+const ABSENT = '\u0000absent';
+
+/** The value as stored or evaluated; undefined where the field is not there. */
+export function readValue(functions: Reader, name: string, itemIndex: number): unknown {
+	const value: unknown = functions.getNodeParameter(pathOf(functions, name), itemIndex, ABSENT);
+	return value === ABSENT ? undefined : value;
+}
+
+/** As `readValue`, but refuses an expression that gives nothing: it is not the same as leaving the field alone. */
+function readGiven(functions: Reader, name: string, itemIndex: number): unknown {
+	const value: unknown = functions.getNodeParameter(pathOf(functions, name), itemIndex, ABSENT);
+	if (value === ABSENT) return undefined;
+	if (value !== undefined && value !== null && value !== '') return value;
+	throw invalidInput(
+		`${displayNameOf(functions, name)} is empty, or its expression gives nothing.`,
+		'Check the expression for this item, or take it away to get the default.',
+	);
+}
+
+export function readText(functions: Reader, name: string, itemIndex: number, fallback?: string): string {
+	const value = readValue(functions, name, itemIndex) ?? fallback ?? defaultOf(functions, name) ?? '';
 	if (typeof value === 'string') return value;
 	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-	throw wrongType(name, 'text');
+	throw wrongType(functions, name, 'text');
 }
 
 /** Text, or undefined where the field is empty. */
@@ -25,27 +45,37 @@ export function readOptionalText(functions: Reader, name: string, itemIndex: num
 	return text === '' ? undefined : text;
 }
 
-export function readFlag(functions: Reader, name: string, itemIndex: number, fallback: boolean): boolean {
-	const value: unknown = functions.getNodeParameter(name, itemIndex, fallback);
-	if (typeof value === 'boolean') return value;
-	if (value === 'true' || value === 'false') return value === 'true';
-	if (value === undefined || value === null || value === '') return fallback;
-	throw wrongType(name, 'true or false');
+/**
+ * One of the values of a parameter with a list. The default is that of the registry.
+ * @throws DataverseError `invalidInput` for any other value, with the list
+ */
+export function readChoice<const Value extends string>(
+	functions: Reader,
+	name: string,
+	itemIndex: number,
+	values: readonly [Value, ...Value[]],
+): Value {
+	const value = readGiven(functions, name, itemIndex) ?? defaultOf(functions, name) ?? values[0];
+	const known = values.find((candidate) => candidate === value);
+	if (known !== undefined) return known;
+	throw wrongType(functions, name, `one of ${values.join(', ')}`);
 }
 
-/** A finite number of at least `least`. */
+/** @param fallback what it is where the field is not there */
+export function readFlag(functions: Reader, name: string, itemIndex: number, fallback: boolean): boolean {
+	return readOptionalFlag(functions, name, itemIndex) ?? fallback;
+}
+
+/** A finite number. Without `fallback` and `least` the default and the bounds are those of the registry. */
 export function readNumber(
 	functions: Reader,
 	name: string,
 	itemIndex: number,
-	fallback: number,
-	least: number,
+	fallback?: number,
+	least?: number,
 ): number {
-	const value: unknown = functions.getNodeParameter(name, itemIndex, fallback);
-	if (value === undefined || value === null || value === '') return fallback;
-	const number = typeof value === 'string' ? Number(value) : value;
-	if (typeof number === 'number' && Number.isFinite(number) && number >= least) return number;
-	throw wrongType(name, `a number of at least ${least}`);
+	const number = readOptionalNumber(functions, name, itemIndex, least) ?? fallback;
+	return number ?? Number(defaultOf(functions, name) ?? 0);
 }
 
 /** A number, or undefined where the field was not added. */
@@ -53,16 +83,28 @@ export function readOptionalNumber(
 	functions: Reader,
 	name: string,
 	itemIndex: number,
-	least: number,
+	least?: number,
 ): number | undefined {
-	const value: unknown = functions.getNodeParameter(name, itemIndex, null);
-	return value === null || value === '' ? undefined : readNumber(functions, name, itemIndex, least, least);
+	const value = readGiven(functions, name, itemIndex);
+	if (value === undefined) return undefined;
+	const { minValue, maxValue } = parameterOf(functions, name)?.property.typeOptions ?? {};
+	const [from, to] = [least ?? minValue ?? -Infinity, maxValue ?? Infinity];
+	const number = typeof value === 'string' ? Number(value) : value;
+	if (typeof number === 'number' && Number.isFinite(number) && number >= from && number <= to) return number;
+	const bounds = to === Infinity ? ` of at least ${from}` : ` from ${from} to ${to}`;
+	throw wrongType(functions, name, `a number${from === -Infinity ? '' : bounds}`);
 }
 
 /** True or false, or undefined where the field was not added. */
 export function readOptionalFlag(functions: Reader, name: string, itemIndex: number): boolean | undefined {
-	const value: unknown = functions.getNodeParameter(name, itemIndex, null);
-	return value === null || value === '' ? undefined : readFlag(functions, name, itemIndex, false);
+	const value = readGiven(functions, name, itemIndex);
+	if (value === undefined || typeof value === 'boolean') return value;
+	if (value === 'true' || value === 'false') return value === 'true';
+	throw wrongType(functions, name, 'true or false');
+}
+
+function defaultOf(functions: Reader, name: string): unknown {
+	return parameterOf(functions, name)?.fallback;
 }
 
 /** The entries under a key of a fixedCollection. */
@@ -72,11 +114,11 @@ export function readEntries(
 	key: string,
 	itemIndex: number,
 ): ReadonlyArray<Readonly<Record<string, unknown>>> {
-	const value: unknown = functions.getNodeParameter(name, itemIndex, {});
+	const value = readValue(functions, name, itemIndex) ?? {};
 	const list = isEntry(value) && Object.hasOwn(value, key) ? value[key] : [];
 	if (Array.isArray(list) && list.every(isEntry)) return list;
 	if (isEntry(list)) return [list];
-	throw wrongType(name, 'a list of entries');
+	throw wrongType(functions, name, 'a list of entries');
 }
 
 function isEntry(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -85,24 +127,17 @@ function isEntry(value: unknown): value is Readonly<Record<string, unknown>> {
 
 /** A list of texts: an array, or text with commas between. */
 export function readTexts(functions: Reader, name: string, itemIndex: number): readonly string[] {
-	const value: unknown = functions.getNodeParameter(name, itemIndex, []);
+	const value = readValue(functions, name, itemIndex);
 	if (value === undefined || value === null) return [];
 	const parts = Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : undefined;
 	if (parts === undefined || parts.some((part) => typeof part !== 'string'))
-		throw wrongType(name, 'a list of texts');
+		throw wrongType(functions, name, 'a list of texts');
 	return parts.map((part: string) => part.trim()).filter((part) => part !== '');
 }
 
-/** `options.giveUpAfter` → `Give Up After`: the field as the editor shows it. */
-function fieldName(parameter: string): string {
-	const last = parameter.slice(parameter.lastIndexOf('.') + 1);
-	const words = last.replace(/([a-z])([A-Z])/g, '$1 $2');
-	return (words.charAt(0).toUpperCase() + words.slice(1)).replace(/\bId(s?)\b/g, 'ID$1');
-}
-
-function wrongType(parameter: string, expected: string) {
+function wrongType(functions: Reader, name: string, expected: string) {
 	return invalidInput(
-		`${fieldName(parameter)} has to be ${expected}.`,
+		`${displayNameOf(functions, name)} has to be ${expected}.`,
 		'Check the value or the expression that gives it.',
 	);
 }
@@ -114,7 +149,7 @@ export function readOptionalId(functions: Reader, name: string, itemIndex: numbe
 	const id = parseGuid(text);
 	if (id !== undefined) return id;
 	throw invalidInput(
-		`${fieldName(name)}: "${text.slice(0, 60)}" is not an ID.`,
+		`${displayNameOf(functions, name)}: "${text.slice(0, 60)}" is not an ID.`,
 		'Give a GUID, like 0b4b85cc-7f6c-ea11-a811-000d3a54d359.',
 	);
 }
@@ -122,11 +157,11 @@ export function readOptionalId(functions: Reader, name: string, itemIndex: numbe
 /** Distinct ids out of a text or an array; refuses the first that is none. */
 export function readIds(functions: Reader, name: string, itemIndex: number): readonly string[] {
 	const ids = new Set<string>();
-	for (const value of listValues(functions.getNodeParameter(name, itemIndex, ''))) {
+	for (const value of listValues(readValue(functions, name, itemIndex))) {
 		const id = typeof value === 'string' ? parseGuid(value) : undefined;
 		if (id === undefined) {
 			throw invalidInput(
-				`${fieldName(name)}: "${String(value).slice(0, 60)}" is not an ID.`,
+				`${displayNameOf(functions, name)}: "${String(value).slice(0, 60)}" is not an ID.`,
 				'Give GUIDs, separated by commas, or an array of them.',
 			);
 		}

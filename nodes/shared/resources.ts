@@ -11,6 +11,7 @@ export const REAL_TIME_RESOURCE = {
 export const OUTBOUND_RESOURCE = {
 	value: RESOURCE.outbound,
 	name: 'Outbound Segment (Retired)',
+	isRetired: true,
 	description: 'Segments of outbound marketing, which Microsoft removed in May 2026',
 	notice:
 		'Microsoft removed outbound marketing in May 2026. Old segments can be read and deleted everywhere; the rest works only where the outbound service still runs.',

@@ -5,15 +5,17 @@ import type { IAllExecuteFunctions, IExecuteFunctions, INodeExecutionData } from
 
 import { DataverseClient } from '../../core/dataverse/client';
 import { errorWith } from '../../core/dataverse/errors/decodeError';
-import { DataverseError } from '../../core/dataverse/errors/errors';
+import { DataverseError, invalidInput } from '../../core/dataverse/errors/errors';
 import { redact } from '../../core/dataverse/errors/redact';
 import { environmentOrigin } from '../../core/dataverse/http/host';
 import { OutboundSegments } from '../../core/segments/outbound';
 import { RealTimeSegments } from '../../core/segments/realTime';
 import { errorDetails, errorJson, isCancelled, passedOn, toNodeError } from './errors';
+import { expressionsIn, isConstant } from './expressions';
 import { CREDENTIAL_TYPE, RESOURCE } from './names';
 import { findOperation } from './operation';
 import type { ItemOperation, Operation, OperationContext, ResourceOperations } from './operation';
+import { displayNameOf, parameterAround, useParameters } from './parameterBook';
 import { readNumber, readText } from './read';
 import { n8nClock, n8nTransport } from './transport';
 
@@ -40,23 +42,54 @@ export async function runNode(
 			},
 		);
 	}
+	useParameters(functions, operation.properties);
 	try {
-		return [await runOperation(await makeContext(functions, resource), operation)];
+		refuseDifferences(functions);
+		return asTool(functions, await runOperation(await makeContext(functions, resource), operation));
 	} catch (error) {
 		const nodeError = toNodeError(node, error);
 		// A node that throws while set to continue has its input passed on as if all had gone well.
 		if (isCancelled(error) || !functions.continueOnFail()) throw nodeError;
-		return [[errorItem(error, nodeError.message, 0)]];
+		const items = functions.getInputData();
+		if ('notRun' in operation) {
+			return asTool(functions, operation.notRun(items, error));
+		}
+		return [items.map((_, index) => errorItem(error, nodeError.message, index))];
 	}
 }
 
-/** Runs the operation over all items. What fails after something was changed says what. */
+/** An agent is given what comes out of the first output, and nothing else. */
+function asTool(functions: IExecuteFunctions, outputs: INodeExecutionData[][]): INodeExecutionData[][] {
+	// n8n 1.123 does not say so itself; it runs a tool under a type name of its own.
+	const isTool = functions.isToolExecution?.() === true || functions.getNode().type.endsWith('Tool');
+	return isTool ? [outputs.flat()] : outputs;
+}
+
+/** Parameters that are read once for all items: what they could differ by is refused instead of taken from the first. */
+const ONCE: ReadonlySet<string> = new Set(['resource', 'operation', 'options.giveUpAfter']);
+
+function refuseDifferences(functions: IExecuteFunctions): void {
+	for (const [name, value] of Object.entries(functions.getNode().parameters)) {
+		for (const { path, raw } of expressionsIn(value, name)) {
+			const known = parameterAround(functions, path);
+			const isOnce = ONCE.has(path) || known?.path.endsWith('.giveUpAfter') === true;
+			if (isConstant(raw) || !(isOnce || known?.property.noDataExpression === true)) continue;
+			throw invalidInput(
+				`${displayNameOf(functions, path)} is the same for all items, and cannot be an expression that may differ.`,
+				'Choose a value in the node. If it has to differ, use a node for each value.',
+			);
+		}
+	}
+}
+
+/** Runs the operation over all items; returns those of each output. What fails after something was changed says what. */
 export async function runOperation(
 	context: OperationContext,
 	operation: Operation,
-): Promise<INodeExecutionData[]> {
-	if ('runItem' in operation) return await runItems(context, operation);
-	return await tellingChanges(context, operation.runAll(context));
+): Promise<INodeExecutionData[][]> {
+	if ('runItem' in operation) return [await runItems(context, operation)];
+	if ('runBoth' in operation) return await tellingChanges(context, operation.runBoth(context));
+	return [await tellingChanges(context, operation.runAll(context))];
 }
 
 async function tellingChanges<T>({ client }: OperationContext, work: Promise<T>): Promise<T> {

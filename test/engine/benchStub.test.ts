@@ -48,7 +48,7 @@ async function atStub(
 	const { error, items } = await runNode(
 		{
 			type: new DataverseSegmentMembers(),
-			parameters: { segment: byId(SEGMENT_ID), idField: 'contactid', ...parameters },
+			parameters: { segment: byId(SEGMENT_ID), identifyBy: 'id', idField: 'contactid', ...parameters },
 			credentials: { dataverseSegmentsOAuth2Api: CREDENTIAL },
 		},
 		itemsOf(ids),
@@ -65,7 +65,7 @@ async function atStub(
 async function atEmulator(parameters: INodeParameters, segmentId: string, ids: readonly string[]) {
 	world.control.clearLog();
 	const { error, items } = await world.members(
-		{ segment: byId(segmentId), idField: 'contactid', ...parameters },
+		{ segment: byId(segmentId), identifyBy: 'id', idField: 'contactid', ...parameters },
 		itemsOf(ids),
 	);
 	expect(error).toBeUndefined();

@@ -24,6 +24,7 @@ describe('with the expression engine that n8n runs by default', () => {
 			{
 				operation: 'add',
 				segment: { __rl: true, mode: 'id', value: "={{ $('Source').first().json.segment }}" },
+				identifyBy: 'id',
 				idField: 'contactid',
 			},
 			Array.from({ length: 5_000 }, (_, n) => ({ json: { contactid: contactId(n), segment: id } })),
@@ -41,6 +42,7 @@ describe('with the expression engine that n8n runs by default', () => {
 			{
 				operation: 'add',
 				segment: { __rl: true, mode: 'id', value: '={{ $json.segment }}' },
+				identifyBy: 'id',
 				idField: 'contactid',
 			},
 			Array.from({ length: 10 }, (_, n) => ({ json: { contactid: contactId(n), segment: ids[n % 2] } })),

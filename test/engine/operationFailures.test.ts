@@ -46,10 +46,13 @@ describe.each(operations)('$node, $resource: $operation', ({ node, resource, ope
 		resource,
 		operation,
 		segment: byId(world.seedSegment()),
+		identifyBy: 'id',
 		idField: 'contactid',
 		...needed[operation],
 	});
 	const items = [{ json: { contactid: contactId(1) } }];
+	/** Its items leave by Not Delivered. */
+	const isDelivery = node === 'members' && ['add', 'remove', 'sync'].includes(operation);
 
 	test('says which right is missing and whom to ask', async () => {
 		forbid();
@@ -60,13 +63,20 @@ describe.each(operations)('$node, $resource: $operation', ({ node, resource, ope
 		expect(`${error?.message} ${error?.description}`).toMatch(/privilege|security role/i);
 	});
 
-	test('sends the item down the error branch, and nothing down the other, when the flow goes on', async () => {
+	test('sends the item down the branch for failures, and nothing down the other, when the flow goes on', async () => {
 		forbid();
 
 		const { branches } = await world[node](parameters(), items, { onError: 'continueErrorOutput' });
 
 		expect(branches[0]).toEqual([]);
 		expect(branches[1]).toHaveLength(1);
-		expectDetails(branches[1]?.[0], { code: '0x80040220' });
+		if (!isDelivery) expectDetails(branches[1]?.[0], { code: '0x80040220' });
+		else {
+			expect(branches[2] ?? []).toEqual([]);
+			expect(branches[1]?.[0]?.json).toMatchObject({
+				contactid: contactId(1),
+				delivery: { outcome: 'notSent', code: '0x80040220' },
+			});
+		}
 	});
 });

@@ -1,4 +1,4 @@
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { contactId } from '../../emulator/data';
 import { byId, World } from './world';
@@ -39,7 +39,7 @@ describe('Remove by ID', () => {
 		const id = segmentWith(ids(10));
 
 		const { items } = await world.members(
-			{ operation: 'remove', segment: byId(id), idField: 'contactid' },
+			{ operation: 'remove', segment: byId(id), identifyBy: 'id', idField: 'contactid' },
 			people(4),
 		);
 		settled();
@@ -97,6 +97,7 @@ describe('waiting until the service has carried out a change', () => {
 	const add = (id: string) => ({
 		operation: 'add',
 		segment: byId(id),
+		identifyBy: 'id',
 		idField: 'contactid',
 		options: { waitUntilProcessed: 5 },
 	});
@@ -131,7 +132,13 @@ describe('waiting until the service has carried out a change', () => {
 		const id = world.seedSegment();
 
 		const { items } = await world.members(
-			{ operation: 'add', segment: byId(id), idField: 'contactid', options: { idsPerCall: 40 } },
+			{
+				operation: 'add',
+				segment: byId(id),
+				identifyBy: 'id',
+				idField: 'contactid',
+				options: { idsPerCall: 40 },
+			},
 			people(100),
 		);
 		settled();
@@ -145,7 +152,10 @@ describe('Get Pending Operations', () => {
 	test('says what is pending and then that nothing is', async () => {
 		world.control.setClockSpeed(0);
 		const id = world.seedSegment();
-		await world.members({ operation: 'add', segment: byId(id), idField: 'contactid' }, people(5));
+		await world.members(
+			{ operation: 'add', segment: byId(id), identifyBy: 'id', idField: 'contactid' },
+			people(5),
+		);
 
 		const before = await world.members({ operation: 'getPendingOperations', segment: byId(id) });
 		settled();
@@ -174,7 +184,7 @@ describe('Check Membership', () => {
 		const id = segmentWith(ids(3));
 
 		const { items } = await world.members(
-			{ operation: 'checkMembership', segment: byId(id), idField: 'contactid' },
+			{ operation: 'check', segment: byId(id), identifyBy: 'id', idField: 'contactid' },
 			[
 				{ json: { contactid: contactId(2) } },
 				{ json: { contactid: contactId(7) } },
@@ -182,7 +192,9 @@ describe('Check Membership', () => {
 			],
 		);
 
-		expect(items.map(({ json, pairedItem }) => [json.member, pairedItem])).toEqual([
+		expect(
+			items.map(({ json, pairedItem }) => [(json.membership as IDataObject).member, pairedItem]),
+		).toEqual([
 			[true, { item: 0 }],
 			[false, { item: 1 }],
 			[null, { item: 2 }],
@@ -193,7 +205,12 @@ describe('Check Membership', () => {
 describe('Get Many', () => {
 	test('gives one item with the list, or one with a file, where that is asked for', async () => {
 		const id = segmentWith(ids(3));
-		const read = { operation: 'getMany', segment: byId(id), options: { columns: 'lastname' } };
+		const read = {
+			operation: 'getMany',
+			segment: byId(id),
+			simplify: false,
+			options: { columns: 'lastname' },
+		};
 
 		const list = await world.members({ ...read, returnAs: 'list' });
 		const file = await world.members({ ...read, returnAs: 'csv' });
@@ -220,6 +237,7 @@ describe('Get Many', () => {
 			operation: 'getMany',
 			segment: byId(id),
 			returnAs: 'csv',
+			simplify: false,
 			options: { columns: 'telephone1', safeForSpreadsheets: safe },
 		});
 
@@ -228,14 +246,14 @@ describe('Get Many', () => {
 		expect(text.slice(head.length)).toMatch(line);
 	});
 
-	test.each(['fetch', 'link'])('reads everybody by %s', async (readBy) => {
+	test.each(['fetch', 'link'])('reads everybody by %s', async (readWith) => {
 		const id = segmentWith(ids(1_200));
 
 		const { items } = await world.members({
 			operation: 'getMany',
 			segment: byId(id),
 			returnAll: true,
-			options: { readBy, columns: 'fullname' },
+			options: { readWith, columns: 'fullname' },
 		});
 
 		expect(new Set(items.map(({ json }) => json.id)).size).toBe(1_200);
@@ -291,7 +309,7 @@ describe('a draft', () => {
 		const id = world.seedSegment({ statuscode: DRAFT, msdyncrm_segmentname: 'Not live' });
 
 		const { error } = await world.members(
-			{ operation: 'add', segment: byId(id), idField: 'contactid' },
+			{ operation: 'add', segment: byId(id), identifyBy: 'id', idField: 'contactid' },
 			people(2),
 		);
 

@@ -1,7 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { contactId } from '../../emulator/data';
-import { expectDetails } from '../support/engine';
 import { byId, World } from './world';
 
 const DYNAMIC = 192350000;
@@ -33,7 +32,7 @@ describe('Add by ID from input items', () => {
 		const rows = [...people(0, 44_990), ...people(0, 7), { json: { contactid: 'n/a' } }, { json: {} }];
 
 		const { items, hints } = await world.members(
-			{ operation: 'add', segment: byId(id), idField: 'contactid' },
+			{ operation: 'add', segment: byId(id), identifyBy: 'id', idField: 'contactid' },
 			rows,
 		);
 		settled();
@@ -55,7 +54,7 @@ describe('Add by ID from input items', () => {
 
 	test('changes nothing more when it runs twice', async () => {
 		const id = world.seedSegment();
-		const add = { operation: 'add', segment: byId(id), idField: 'contactid' };
+		const add = { operation: 'add', segment: byId(id), identifyBy: 'id', idField: 'contactid' };
 
 		await world.members(add, people(0, 30));
 		settled();
@@ -68,9 +67,10 @@ describe('Add by ID from input items', () => {
 	test('reads the id from a nested field', async () => {
 		const id = world.seedSegment();
 
-		const { items } = await world.members({ operation: 'add', segment: byId(id), idField: 'crm.ids[0]' }, [
-			{ json: { crm: { ids: [contactId(3)] } } },
-		]);
+		const { items } = await world.members(
+			{ operation: 'add', segment: byId(id), identifyBy: 'id', idField: 'crm.ids[0]' },
+			[{ json: { crm: { ids: [contactId(3)] } } }],
+		);
 
 		expect(items[0]?.json).toMatchObject({ submitted: 1 });
 	});
@@ -82,6 +82,7 @@ describe('Add by ID from input items', () => {
 			{
 				operation: 'add',
 				segment: { __rl: true, mode: 'id', value: '={{ $json.segment }}' },
+				identifyBy: 'id',
 				idField: 'contactid',
 			},
 			people(0, 6).map(({ json }, i) => ({ json: { ...json, segment: i % 2 === 0 ? one : two } })),
@@ -98,11 +99,12 @@ describe('Add by ID from input items', () => {
 
 	test('refuses a field that no row has before any request', async () => {
 		const { error } = await world.members(
-			{ operation: 'add', segment: byId(world.seedSegment()), idField: 'kontakt' },
+			{ operation: 'add', segment: byId(world.seedSegment()), identifyBy: 'id', idField: 'kontakt' },
 			people(0, 3),
 		);
 
-		expect(error?.message).toBe('None of the 3 rows holds an ID in "kontakt".');
+		expect(error?.message).toBe('No input item has the field "kontakt", which ID Field names.');
+		expect(error?.description).toContain('The fields of the items are: contactid.');
 		expect(world.requests()).toEqual([]);
 	});
 
@@ -110,7 +112,7 @@ describe('Add by ID from input items', () => {
 		const id = world.seedSegment({ msdyncrm_segmenttype: DYNAMIC, msdyncrm_segmentname: 'By query' });
 
 		const { error } = await world.members(
-			{ operation: 'add', segment: byId(id), idField: 'contactid' },
+			{ operation: 'add', segment: byId(id), identifyBy: 'id', idField: 'contactid' },
 			people(0, 3),
 		);
 
@@ -128,7 +130,7 @@ describe('Add by ID from a list', () => {
 		const id = world.seedSegment();
 
 		const { items } = await world.members(
-			{ operation: 'add', segment: byId(id), membersFrom: 'list', ids: ids() },
+			{ operation: 'add', segment: byId(id), peopleFrom: 'list', identifyBy: 'id', ids: ids() },
 			[{ json: {} }],
 		);
 		settled();
@@ -142,7 +144,8 @@ describe('Add by ID from a list', () => {
 		const { error } = await world.members({
 			operation: 'add',
 			segment: byId(world.seedSegment()),
-			membersFrom: 'list',
+			peopleFrom: 'list',
+			identifyBy: 'id',
 			ids: Array.from({ length: 100_001 }, (_, n) => contactId(n)).join(' '),
 		});
 
@@ -155,7 +158,8 @@ describe('Add by ID from a list', () => {
 		const { error } = await world.members({
 			operation: 'add',
 			segment: byId(world.seedSegment()),
-			membersFrom: 'list',
+			peopleFrom: 'list',
+			identifyBy: 'id',
 			ids: ' , ',
 		});
 
@@ -169,10 +173,10 @@ describe('when the service refuses', () => {
 		const id = world.seedSegment();
 		const stranger = '11111111-2222-4333-8444-555555555555';
 
-		const { items } = await world.members({ operation: 'add', segment: byId(id), idField: 'contactid' }, [
-			...people(0, 40),
-			{ json: { contactid: stranger } },
-		]);
+		const { items } = await world.members(
+			{ operation: 'add', segment: byId(id), identifyBy: 'id', idField: 'contactid' },
+			[...people(0, 40), { json: { contactid: stranger } }],
+		);
 		settled();
 
 		expect(items[0]?.json).toMatchObject({ people: 41, submitted: 40, failed: 1 });
@@ -193,7 +197,7 @@ describe('when the service refuses', () => {
 		});
 
 		const { error, status } = await world.members(
-			{ operation: 'add', segment: byId(world.seedSegment()), idField: 'contactid' },
+			{ operation: 'add', segment: byId(world.seedSegment()), identifyBy: 'id', idField: 'contactid' },
 			people(0, 45_000),
 		);
 
@@ -204,20 +208,23 @@ describe('when the service refuses', () => {
 		expect(JSON.stringify(error?.context)).toContain('"notSent":5000');
 	});
 
-	test('sends the item with the report down the error branch when the flow goes on', async () => {
+	test('every item leaves by Not Delivered with the reason when the flow goes on', async () => {
 		world.control.addFault({
 			match: { path: 'SegmentMembersUpdate', body: 'addBy' },
 			effect: { kind: 'status', status: 403, code: '0x80040220', message: 'missing privilege' },
 		});
 
 		const { branches } = await world.members(
-			{ operation: 'add', segment: byId(world.seedSegment()), idField: 'contactid' },
+			{ operation: 'add', segment: byId(world.seedSegment()), identifyBy: 'id', idField: 'contactid' },
 			people(0, 3),
 			{ onError: 'continueErrorOutput' },
 		);
 
 		expect(branches[0]).toEqual([]);
-		expectDetails(branches[1]?.[0], { code: '0x80040220', report: { failed: 3 } });
+		expect(branches[1]?.map(({ json, pairedItem }) => [json.contactid, pairedItem])).toEqual(
+			people(0, 3).map(({ json }, item) => [json.contactid, { item }]),
+		);
+		expect(branches[1]?.[0]?.json.delivery).toMatchObject({ outcome: 'failed', code: '0x80040220' });
 	});
 
 	test('waits as long as a throttled service says and then delivers everybody', async () => {
@@ -233,7 +240,7 @@ describe('when the service refuses', () => {
 		});
 
 		const { items } = await world.members(
-			{ operation: 'add', segment: byId(world.seedSegment()), idField: 'contactid' },
+			{ operation: 'add', segment: byId(world.seedSegment()), identifyBy: 'id', idField: 'contactid' },
 			people(0, 3),
 		);
 
@@ -250,7 +257,7 @@ describe('when the service refuses', () => {
 		});
 
 		const { items } = await world.members(
-			{ operation: 'add', segment: byId(id), idField: 'contactid' },
+			{ operation: 'add', segment: byId(id), identifyBy: 'id', idField: 'contactid' },
 			people(0, 45_000),
 		);
 		settled();
@@ -263,7 +270,7 @@ describe('when the service refuses', () => {
 		world.control.setAssumption('outboundRemoved', '404');
 
 		const { error } = await world.members(
-			{ operation: 'add', segment: byId(world.seedSegment()), idField: 'contactid' },
+			{ operation: 'add', segment: byId(world.seedSegment()), identifyBy: 'id', idField: 'contactid' },
 			people(0, 3),
 		);
 
@@ -280,7 +287,7 @@ describe('when the service refuses', () => {
 		});
 
 		const { status, logs } = await world.members(
-			{ operation: 'add', segment: byId(id), idField: 'contactid' },
+			{ operation: 'add', segment: byId(id), identifyBy: 'id', idField: 'contactid' },
 			people(0, 45_000),
 			{ onStart: (run) => void world.cancelAtFault(run) },
 		);
@@ -301,7 +308,12 @@ describe('Get Many', () => {
 			people(0, 12_345).map(({ json }) => String(json.contactid)),
 		);
 
-		const { items } = await world.members({ operation: 'getMany', segment: byId(id), returnAll: true });
+		const { items } = await world.members({
+			operation: 'getMany',
+			segment: byId(id),
+			returnAll: true,
+			simplify: false,
+		});
 
 		expect(new Set(items.map(({ json }) => json.id)).size).toBe(12_345);
 		expect(world.control.log({ path: 'FetchContactsByQuery' })).toHaveLength(3);
@@ -319,12 +331,12 @@ describe('Get Many', () => {
 			segment: byId(id),
 			returnAll: false,
 			limit: 5,
-			options: { columns: 'fullname, emailaddress1' },
+			options: { columns: 'jobtitle' },
 		});
 
 		expect(items).toHaveLength(5);
-		expect(Object.keys(items[0]?.json ?? {}).sort()).toEqual(['emailaddress1', 'fullname', 'id']);
-		expect(items[0]?.json.fullname).toEqual(expect.any(String));
+		expect(Object.keys(items[0]?.json ?? {}).sort()).toEqual(['email', 'fullName', 'id', 'jobtitle']);
+		expect(items[0]?.json.fullName).toEqual(expect.any(String));
 	});
 
 	test.each(['collection', 'namedArray', 'entityCollection', 'jsonString'])(
@@ -337,7 +349,12 @@ describe('Get Many', () => {
 				people(0, 20).map(({ json }) => String(json.contactid)),
 			);
 
-			const { items } = await world.members({ operation: 'getMany', segment: byId(id), returnAll: true });
+			const { items } = await world.members({
+				operation: 'getMany',
+				segment: byId(id),
+				returnAll: true,
+				simplify: false,
+			});
 
 			expect(items).toHaveLength(20);
 		},

@@ -1,11 +1,20 @@
-import type { IConnections, INode, INodeExecutionData, INodeParameters, INodeType } from 'n8n-workflow';
+import type {
+	IConnections,
+	IDataObject,
+	INode,
+	INodeExecutionData,
+	INodeParameters,
+	INodeType,
+} from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { DataverseSegmentsOAuth2Api } from '../../credentials/DataverseSegmentsOAuth2Api.credentials';
 import { contactId, standardIds } from '../../emulator/data';
 import { DataverseSegmentMembers } from '../../nodes/DataverseSegmentMembers/DataverseSegmentMembers.node';
-import { expectDetails, runWorkflow } from '../support/engine';
+import { runWorkflow } from '../support/engine';
+import { storedParameters } from '../support/engine/storedParameters';
 import { byId, byName, CREDENTIAL, OUTBOUND, World } from './world';
+import type { RunSettings } from './world';
 
 let world: World;
 beforeAll(async () => {
@@ -35,11 +44,13 @@ function segmentWith(members: readonly string[]): string {
 	return id;
 }
 
-const sync = (id: string, options: INodeParameters = {}) => ({
+const sync = (id: string, options: INodeParameters = {}, more: INodeParameters = {}) => ({
 	operation: 'sync',
 	segment: byId(id),
+	identifyBy: 'id',
 	idField: 'contactid',
 	options,
+	...more,
 });
 
 /** People of our own, so that addresses are known. */
@@ -62,7 +73,7 @@ describe('people by e-mail address', () => {
 		const id = world.seedSegment();
 
 		const { items } = await world.members(
-			{ operation: 'add', segment: byId(id), identifyBy: 'email', idField: 'mail' },
+			{ operation: 'add', segment: byId(id), identifyBy: 'email', emailField: 'mail' },
 			['ada@example.org', ' ADA@example.ORG ', 'nobody@example.org', 'no address'].map((mail) => ({
 				json: { mail },
 			})),
@@ -91,7 +102,7 @@ describe('people by e-mail address', () => {
 					operation: 'add',
 					segment: byId(id),
 					identifyBy: 'email',
-					idField: 'mail',
+					emailField: 'mail',
 					options: { ifSeveralMatch },
 				},
 				[{ json: { mail: 'shared@example.org' } }],
@@ -111,7 +122,7 @@ describe('people by e-mail address', () => {
 		const id = world.seedSegment();
 
 		const { items } = await world.members(
-			{ operation: 'add', segment: byId(id), identifyBy: 'email', idField: 'mail' },
+			{ operation: 'add', segment: byId(id), identifyBy: 'email', emailField: 'mail' },
 			[{ json: { mail: 'a%b@example.org' } }],
 		);
 
@@ -124,8 +135,8 @@ describe('people by e-mail address', () => {
 				operation: 'add',
 				segment: byId(world.seedSegment()),
 				identifyBy: 'email',
-				idField: 'mail',
-				options: { whenNotDelivered: 'fail' },
+				emailField: 'mail',
+				options: { failIfSomebodyIsNotDelivered: true },
 			},
 			[{ json: { mail: 'marked.person@example.org' } }, { json: { mail: 'Ada@Example.org' } }],
 		);
@@ -142,8 +153,9 @@ describe('people who are left out', () => {
 			{
 				operation: 'add',
 				segment: byId(world.seedSegment()),
+				identifyBy: 'id',
 				idField: 'contactid',
-				options: { checkExistence: true },
+				options: { checkThatPeopleExist: true },
 			},
 			[...rows(0, 2), { json: { contactid: '11111111-2222-4333-8444-555555555555' } }],
 		);
@@ -160,11 +172,12 @@ describe('people who are left out', () => {
 		const { items } = await world.members({
 			operation: 'add',
 			segment: byId(id),
-			membersFrom: 'list',
+			peopleFrom: 'list',
+			identifyBy: 'id',
 			ids: [marked, elsewhere, fine].join(','),
 			options: {
-				businessUnits: standardIds.rootBusinessUnit,
-				blockIf: { conditions: [{ column: 'donotbulkemail', value: 'true' }] },
+				onlyTheseBusinessUnits: standardIds.rootBusinessUnit,
+				blockIfColumnHasValue: { conditions: [{ columnName: 'donotbulkemail', value: 'true' }] },
 			},
 		});
 		settled();
@@ -180,7 +193,7 @@ describe('people of a CSV file', () => {
 		const text = `\uFEFF"Name; given";Contact\r\n"Müller; ""Max""\r\n(old)";${contactId(1)}\r\nx;{${contactId(2).toUpperCase()}}\r\n`;
 
 		const { items, error } = await world.members(
-			{ operation: 'add', segment: byId(id), membersFrom: 'csv', csvColumn: 'contact' },
+			{ operation: 'add', segment: byId(id), peopleFrom: 'csv', identifyBy: 'id', csvColumn: 'contact' },
 			[csvItem(Buffer.from(text, 'utf16le'))],
 		);
 		settled();
@@ -192,7 +205,13 @@ describe('people of a CSV file', () => {
 
 	test('are refused with the columns that are there when the column is not', async () => {
 		const { error } = await world.members(
-			{ operation: 'add', segment: byId(world.seedSegment()), membersFrom: 'csv', csvColumn: 'contactid' },
+			{
+				operation: 'add',
+				segment: byId(world.seedSegment()),
+				peopleFrom: 'csv',
+				identifyBy: 'id',
+				csvColumn: 'contactid',
+			},
 			[csvItem(`name,kontakt\nx,${contactId(1)}\n`)],
 		);
 
@@ -205,9 +224,10 @@ describe('people of a CSV file', () => {
 			{
 				operation: 'add',
 				segment: byId(world.seedSegment()),
-				membersFrom: 'csv',
+				peopleFrom: 'csv',
+				identifyBy: 'id',
 				csvColumn: 'id',
-				binaryField: 'file',
+				inputBinaryField: 'file',
 			},
 			[csvItem('id\n')],
 		);
@@ -221,7 +241,7 @@ describe('Sync', () => {
 	test('sends the difference only and proves it', async () => {
 		const id = segmentWith(ids(0, 20));
 
-		const { items } = await world.members(sync(id, { confirm: true }), rows(2, 25));
+		const { items } = await world.members(sync(id, { confirmByReadingBack: true }), rows(2, 25));
 
 		expect(items[0]?.json).toMatchObject({
 			rows: 23,
@@ -251,7 +271,7 @@ describe('Sync', () => {
 		const id = segmentWith(ids(0, 20));
 
 		const people = [...rows(2, 25), { json: { contactid: 'nobody' } }];
-		const { items, hints } = await world.members(sync(id, { dryRun: true }), people);
+		const { items, hints } = await world.members(sync(id, {}, { dryRun: true }), people);
 
 		expect(items[0]?.json).toMatchObject({ dryRun: true, notSent: 7, planned: { add: 5, remove: 2 } });
 		expect(hints[0]?.message).toContain(
@@ -264,7 +284,7 @@ describe('Sync', () => {
 		const id = segmentWith(ids(0, 20));
 
 		const { error } = await world.members(sync(id), rows(5, 20));
-		const allowed = await world.members(sync(id, { removalBrake: 30 }), rows(5, 20));
+		const allowed = await world.members(sync(id, { removalBrakePercent: 30 }), rows(5, 20));
 
 		expect(error?.message).toBe(
 			'The sync would remove 5 of 20 members (25 %), more than the 20 % of "Removal Brake (%)". Nothing was changed.',
@@ -290,7 +310,10 @@ describe('Sync', () => {
 
 	test('waits for changes on their way before it reads who is a member', async () => {
 		const id = segmentWith(ids(0, 5));
-		await world.members({ operation: 'remove', segment: byId(id), idField: 'contactid' }, rows(4, 5));
+		await world.members(
+			{ operation: 'remove', segment: byId(id), identifyBy: 'id', idField: 'contactid' },
+			rows(4, 5),
+		);
 
 		const { items } = await world.members(sync(id), rows(0, 5));
 		settled();
@@ -345,7 +368,11 @@ describe('Sync', () => {
 			return await runWorkflow({
 				nodes: [
 					node('Loop', 'test.loop'),
-					node('Sync', 'test.members', { resource: OUTBOUND, ...sync(id, options) }),
+					node(
+						'Sync',
+						'test.members',
+						storedParameters(members.description, { resource: OUTBOUND, ...sync(id, options) }),
+					),
 				],
 				connections,
 				nodeTypes: { 'test.loop': start, 'test.members': members },
@@ -369,7 +396,7 @@ describe('Sync', () => {
 		test('goes on when several runs are allowed', async () => {
 			const id = segmentWith([]);
 
-			const { error, status } = await runLoop(id, { allowSeveralRuns: true, removalBrake: 100 });
+			const { error, status } = await runLoop(id, { allowSeveralRuns: true, removalBrakePercent: 100 });
 			settled();
 
 			expect(error).toBeUndefined();
@@ -382,55 +409,70 @@ describe('Sync', () => {
 describe('what comes out', () => {
 	const mixed = () => [...rows(0, 2), { json: { contactid: 'nobody' } }, ...rows(0, 1)];
 
-	test('per input item: the outcome of every row, and the bad ones on the error branch with their reason', async () => {
-		const { branches } = await world.members(
-			{ operation: 'add', segment: byId(world.seedSegment()), idField: 'contactid', output: 'perItem' },
-			mixed(),
-			{ onError: 'continueErrorOutput' },
+	const add = async (parameters: INodeParameters, items: INodeExecutionData[], settings: RunSettings = {}) =>
+		await world.members(
+			{
+				operation: 'add',
+				segment: byId(world.seedSegment()),
+				identifyBy: 'id',
+				idField: 'contactid',
+				...parameters,
+			},
+			items,
+			settings,
 		);
 
-		expect(
-			branches[0]?.map(({ json, pairedItem }) => [json.outcome, json.duplicateOfRow, pairedItem]),
-		).toEqual([
-			['unconfirmed', undefined, { item: 0 }],
-			['unconfirmed', undefined, { item: 1 }],
-			['unconfirmed', 1, { item: 3 }],
-		]);
-		expect(branches[1]?.map(({ json }) => [json.error, json.contactid])).toEqual([
-			['The value is not a Dataverse ID.', 'nobody'],
-		]);
-		expectDetails(branches[1]?.[0], { row: 3, code: 'notAnId' });
+	test.each([undefined, 'continueRegularOutput', 'continueErrorOutput'] as const)(
+		'one item per row: each leaves by one output with what became of it, and keeps its fields (On Error %s)',
+		async (onError) => {
+			const items = mixed().map(({ json }, n) => ({ json: { ...json, form: n } }));
+
+			const { branches } = await add({ report: 'oneItemPerRow' }, items, { onError });
+
+			const told = branches.map((branch) =>
+				(branch ?? []).map(({ json, pairedItem }) => {
+					const { outcome, row, value, duplicateOfRow } = json.delivery as IDataObject;
+					return [json.form, json.contactid === value, outcome, row, duplicateOfRow, pairedItem];
+				}),
+			);
+			expect(told.slice(0, 2)).toEqual([
+				[
+					[0, true, 'unconfirmed', 1, undefined, { item: 0 }],
+					[1, true, 'unconfirmed', 2, undefined, { item: 1 }],
+					[3, true, 'unconfirmed', 4, 1, { item: 3 }],
+				],
+				[[2, true, 'invalid', 3, undefined, { item: 2 }]],
+			]);
+			expect(told[2] ?? []).toEqual([]);
+			expect(branches[1]?.[0]?.json.delivery).toMatchObject({
+				code: 'notAnId',
+				reason: 'The value is not a Dataverse ID.',
+			});
+		},
+	);
+
+	test('one item per row: also when no row holds anything that could mean a person', async () => {
+		const mail = { identifyBy: 'email', emailField: 'mail' };
+		const items = [{ json: { mail: 'no address' } }];
+
+		const perRow = await add({ ...mail, report: 'oneItemPerRow' }, items);
+		const refused = await add(mail, items);
+
+		expect(perRow.branches[1]?.[0]?.json.delivery).toMatchObject({
+			row: 1,
+			outcome: 'invalid',
+			code: 'notAnEmail',
+		});
+		expect(refused.error?.message).toBe('The only row does not hold an email address in "mail".');
 	});
 
-	test('per input item: also when no row holds anything that could mean a person', async () => {
-		const add = async (output: string) =>
-			await world.members(
-				{
-					operation: 'add',
-					segment: byId(world.seedSegment()),
-					idField: 'mail',
-					identifyBy: 'email',
-					output,
-				},
-				[{ json: { mail: 'no address' } }],
-				{ onError: output === 'perItem' ? 'continueErrorOutput' : undefined },
-			);
+	test('a summary: one item, and every row that was not delivered out of the other output', async () => {
+		const fine = await add({}, rows(0, 3));
+		const some = await add({}, mixed());
 
-		const [item, refused] = [(await add('perItem')).branches[1]?.[0], await add('summary')];
-
-		expectDetails(item, { row: 1, outcome: 'invalid', code: 'notAnEmail' });
-		expect(refused.error?.message).toBe('None of the 1 rows holds an email address in "mail".');
-	});
-
-	test('exceptions only: nothing when all went well', async () => {
-		const run = async (items: INodeExecutionData[]) =>
-			await world.members(
-				{ operation: 'add', segment: byId(world.seedSegment()), idField: 'contactid', output: 'exceptions' },
-				items,
-			);
-
-		expect((await run(rows(0, 3))).items).toEqual([]);
-		expect((await run(mixed())).items.map(({ json }) => [json.row, json.code])).toEqual([[3, 'notAnId']]);
+		expect(fine.branches.map((branch) => branch?.length)).toEqual([1, 0]);
+		expect(some.branches[0]?.map(({ json }) => [json.submitted, json.invalid])).toEqual([[2, 1]]);
+		expect(some.branches[1]?.map(({ json }) => (json.delivery as IDataObject).row)).toEqual([3]);
 	});
 
 	test('all exceptions as a CSV file on demand', async () => {
@@ -438,13 +480,14 @@ describe('what comes out', () => {
 			{
 				operation: 'add',
 				segment: byId(world.seedSegment()),
+				identifyBy: 'id',
 				idField: 'contactid',
-				options: { exceptionsCsv: true },
+				options: { notDeliveredAsCsv: true },
 			},
 			[...rows(0, 1), ...Array.from({ length: 150 }, (_, n) => ({ json: { contactid: `=bad "${n}"` } }))],
 		);
 
-		const file = items[0]?.binary?.exceptions;
+		const file = items[0]?.binary?.notDelivered;
 		const lines = Buffer.from(file?.data ?? '', 'base64')
 			.toString('utf8')
 			.trimEnd()
@@ -459,7 +502,7 @@ describe('what comes out', () => {
 		const id = segmentWith(ids(0, 3));
 
 		const { items } = await world.members(
-			{ operation: 'add', segment: byId(id), idField: 'contactid' },
+			{ operation: 'add', segment: byId(id), identifyBy: 'id', idField: 'contactid' },
 			rows(0, 5),
 		);
 
@@ -474,12 +517,18 @@ describe('a segment that does not exist yet', () => {
 	test('is made when it is given by name and that is wanted', async () => {
 		const add = (options: INodeParameters) =>
 			world.members(
-				{ operation: 'add', segment: byName('Made on the way'), idField: 'contactid', options },
+				{
+					operation: 'add',
+					segment: byName('Made on the way'),
+					identifyBy: 'id',
+					idField: 'contactid',
+					options,
+				},
 				rows(0, 3),
 			);
 
 		const refused = await add({});
-		const made = await add({ ifMissing: 'create' });
+		const made = await add({ ifSegmentIsMissing: 'create' });
 		settled();
 
 		expect(refused.error?.message).toBe('There is no segment named "Made on the way".');
@@ -493,8 +542,10 @@ describe('a segment that does not exist yet', () => {
 				{
 					operation,
 					segment: byName('Only planned'),
+					identifyBy: 'id',
 					idField: 'contactid',
-					options: { ifMissing: 'create', dryRun: true },
+					options: { ifSegmentIsMissing: 'create' },
+					dryRun: true,
 				},
 				rows(0, 3),
 			);

@@ -33,7 +33,11 @@ const PUBLISH = 'msdynmkt_PublishSegmentDefinition';
 const inAndOut: readonly SeedGroup[] = [{ name: 'In' }, { name: 'Out', includeType: 'Exclude' }];
 
 async function putInto(id: string, group: string, people: readonly string[]): Promise<void> {
-	const parameters = { operation: 'add', segment: byId(id), options: { group, publishAfter: 'never' } };
+	const parameters = {
+		operation: 'add',
+		segment: byId(id),
+		options: { group, publishAfterChanges: 'never' },
+	};
 	expect((await runMembers(world, parameters, itemsOf(people))).status).toBe('success');
 	world.control.clearLog();
 }
@@ -99,12 +103,12 @@ describe('Add by ID', () => {
 		],
 		['a draft goes live where asked to', 'draft', 'always', true, 'so that the changes take effect'],
 		['a live one stays as it is where asked to', 'live', 'never', false, 'Not published, as asked'],
-	] as const)('of %s', async (_, status, publishAfter, published, words) => {
+	] as const)('of %s', async (_, status, publishAfterChanges, published, words) => {
 		const id = seedRealTime(world, { status });
 
 		const { items } = await runMembers(
 			world,
-			{ operation: 'add', segment: byId(id), options: { publishAfter } },
+			{ operation: 'add', segment: byId(id), options: { publishAfterChanges } },
 			itemsOf(contacts(0, 3)),
 		);
 
@@ -121,7 +125,7 @@ describe('Add by ID', () => {
 
 		const { error } = await runMembers(
 			world,
-			{ operation: 'add', segment: byId(id), options: { publishAfter: 'always' } },
+			{ operation: 'add', segment: byId(id), options: { publishAfterChanges: 'always' } },
 			itemsOf(contacts(0, 3)),
 		);
 
@@ -199,13 +203,13 @@ describe('Add by ID', () => {
 			{
 				operation: 'add',
 				segment: byName('Fair visitors'),
-				idField: 'emailaddress1',
+				emailField: 'emailaddress1',
 				identifyBy: 'email',
 				options: {
-					ifMissing: 'create',
-					audience: 'lead',
-					publishAfter: 'always',
-					includeInactive: true,
+					ifSegmentIsMissing: 'create',
+					audienceOfNewSegment: 'lead',
+					publishAfterChanges: 'always',
+					includeInactivePeople: true,
 					ifSeveralMatch: 'all',
 				},
 			},
@@ -227,7 +231,11 @@ describe('Add by ID', () => {
 		const add = async (id: string) =>
 			await runMembers(
 				world,
-				{ operation: 'add', segment, options: { ifMissing: 'create', readFirst: 'never' } },
+				{
+					operation: 'add',
+					segment,
+					options: { ifSegmentIsMissing: 'create', readMembershipFirst: 'never' },
+				},
 				[{ json: { contactid: id } }],
 			);
 
@@ -245,7 +253,7 @@ describe('Add by ID', () => {
 		const add = async () =>
 			await runMembers(
 				world,
-				{ operation: 'add', segment: byName('Spring list'), options: { ifMissing: 'create' } },
+				{ operation: 'add', segment: byName('Spring list'), options: { ifSegmentIsMissing: 'create' } },
 				itemsOf(contacts(0, 1)),
 			);
 		const first = String((await add()).items[0]?.json.segmentId);
@@ -271,7 +279,7 @@ describe('Add by ID', () => {
 
 		const run = await runMembers(
 			world,
-			{ operation: 'add', segment, options: { ifMissing: 'create' } },
+			{ operation: 'add', segment, options: { ifSegmentIsMissing: 'create' } },
 			items,
 		);
 
@@ -287,7 +295,7 @@ describe('Add by ID', () => {
 
 		const { items } = await runMembers(
 			world,
-			{ operation: 'add', segment: byId(id), options: { checkExistence: true } },
+			{ operation: 'add', segment: byId(id), options: { checkThatPeopleExist: true } },
 			itemsOf([contactId(2), leadId(1), nobody]),
 		);
 
@@ -308,10 +316,10 @@ describe('Add by ID', () => {
 			{
 				operation: 'add',
 				segment: byId(id),
-				membersFrom: 'csv',
+				peopleFrom: 'csv',
 				csvColumn: 'mail',
 				identifyBy: 'column',
-				identifyColumn: 'emailaddress1',
+				columnName: 'emailaddress1',
 			},
 			[{ json: {}, binary: { data: { data: csv.toString('base64'), mimeType: 'text/csv' } } }],
 		);
@@ -365,7 +373,7 @@ describe('Add by ID', () => {
 
 		const { items } = await runMembers(
 			world,
-			{ operation: 'add', segment: byId(id), options: { dryRun: true } },
+			{ operation: 'add', segment: byId(id), dryRun: true },
 			itemsOf(contacts(0, 5)),
 		);
 
@@ -426,7 +434,7 @@ describe('Sync', () => {
 
 		const { items } = await runMembers(
 			world,
-			{ operation: 'sync', segment: byId(id), options: { confirm: true } },
+			{ operation: 'sync', segment: byId(id), options: { confirmByReadingBack: true } },
 			itemsOf(contacts(3, 26)),
 		);
 		settled();

@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { contactId, leadId } from '../../emulator/data';
 import { contacts, itemsOf, runMembers, seedRealTime } from './realTimeSeed';
 import { byId, World } from './world';
@@ -116,7 +118,12 @@ describe('Get Many', () => {
 		});
 
 		expect(items).toHaveLength(10);
-		expect(items[0]?.json).toEqual({ id: items[0]?.json.id, lastname: expect.any(String) });
+		expect(items[0]?.json).toEqual({
+			id: leadId(0),
+			fullName: expect.any(String),
+			email: expect.stringContaining('@'),
+			lastname: expect.any(String),
+		});
 		expect(world.control.log({ path: '/leads' })).toHaveLength(1);
 	});
 
@@ -133,7 +140,7 @@ describe('Get Many', () => {
 		const lines = Buffer.from(items[0]?.binary?.data?.data ?? '', 'base64')
 			.toString()
 			.split('\r\n');
-		expect(lines[0]).toBe('id,lastname,statecode');
+		expect(lines[0]).toBe('id,fullName,email,lastname,statecode');
 		expect(lines).toHaveLength(5);
 		expect(lines.slice(1, 4).every((line) => /^[0-9a-f-]{36},.+,[01]$/.test(line))).toBe(true);
 		expect(items[0]?.binary?.data?.fileName).toBe(`members-${id}.csv`);
@@ -163,33 +170,38 @@ describe('Get Many', () => {
 	});
 });
 
-describe('Check Membership', () => {
+describe('Check', () => {
 	const ask = async (id: string, options = {}) =>
 		await runMembers(
 			world,
-			{ operation: 'checkMembership', segment: byId(id), options },
+			{ operation: 'check', segment: byId(id), options },
 			itemsOf([contactId(1), contactId(8), 'nobody']),
 		);
 
 	test('says of each row whether the person is a member', async () => {
 		const { items, hints } = await ask(seedRealTime(world, { status: 'live', members: contacts(0, 4) }));
 
-		expect(items.map(({ json }) => json.member)).toEqual([true, false, null]);
-		expect(items[2]?.json.reason).toBe('The value is not a Dataverse ID.');
+		expect(items.map(({ json }) => (json.membership as IDataObject).member)).toEqual([true, false, null]);
+		expect(items[2]?.json).toMatchObject({
+			contactid: 'nobody',
+			membership: { value: 'nobody', reason: 'The value is not a Dataverse ID.' },
+		});
 		expect(hints).toEqual([]);
 	});
 
 	test('asks the groups of a draft, and says so', async () => {
 		const { items, hints } = await ask(seedRealTime(world, { members: contacts(0, 4) }));
 
-		expect(items.map(({ json }) => json.member)).toEqual([true, false, null]);
+		expect(items.map(({ json }) => (json.membership as IDataObject).member)).toEqual([true, false, null]);
 		expect(said(hints)).toContain('is not live: asked were the people who were put into its groups');
 	});
 
 	test('asks one group, when it is chosen', async () => {
 		const id = seedRealTime(world, { status: 'live', members: contacts(0, 4), groups: [{ name: 'A' }] });
 
-		expect((await ask(id, { group: 'A' })).items.map(({ json }) => json.member)).toEqual([true, false, null]);
+		expect(
+			(await ask(id, { group: 'A' })).items.map(({ json }) => (json.membership as IDataObject).member),
+		).toEqual([true, false, null]);
 	});
 
 	test('says nobody is missing of whom it cannot know', async () => {
@@ -197,13 +209,9 @@ describe('Check Membership', () => {
 		const id = seedRealTime(world, { status: 'live', query: 'PROFILE(contact)', members: all });
 		const asked = itemsOf([contactId(0), contactId(6_999), '11111111-2222-4333-8444-555555555555']);
 
-		const { items, hints } = await runMembers(
-			world,
-			{ operation: 'checkMembership', segment: byId(id) },
-			asked,
-		);
+		const { items, hints } = await runMembers(world, { operation: 'check', segment: byId(id) }, asked);
 
-		expect(items.map(({ json }) => json.member)).toEqual([true, null, null]);
+		expect(items.map(({ json }) => (json.membership as IDataObject).member)).toEqual([true, null, null]);
 		expect(said(hints)).toContain('the first 5000 members of 7000');
 	});
 });

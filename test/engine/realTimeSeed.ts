@@ -94,7 +94,12 @@ export const runMembers = async (
 	parameters: INodeParameters,
 	items?: readonly INodeExecutionData[],
 	settings?: RunSettings,
-) => await world.members({ resource: REAL_TIME, idField: 'contactid', ...parameters }, items, settings);
+) =>
+	await world.members(
+		{ resource: REAL_TIME, identifyBy: 'id', idField: 'contactid', ...parameters },
+		items,
+		settings,
+	);
 
 /** Names of the requests that change something. */
 export function writes({ control }: Pick<World, 'control'>): readonly string[] {

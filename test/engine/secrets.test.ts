@@ -1,4 +1,4 @@
-import type { INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { DataverseSegmentsOAuth2Api } from '../../credentials/DataverseSegmentsOAuth2Api.credentials';
 import { contactId } from '../../emulator/data';
@@ -76,7 +76,7 @@ describe('a leak is reported with the place where it was found', () => {
 });
 
 describe('nothing leaks, and people are told what happened,', () => {
-	const add: INodeParameters = { operation: 'add', idField: 'contactid' };
+	const add: INodeParameters = { operation: 'add', identifyBy: 'id', idField: 'contactid' };
 
 	/** The worst answer a service or something before it can give: it says everything back. */
 	const echo = (status: number, afterActing = false) =>
@@ -179,10 +179,10 @@ describe('nothing leaks, and people are told what happened,', () => {
 				{
 					...add,
 					segment: byId(world.seedSegment()),
-					idField: 'email',
+					emailField: 'email',
 					identifyBy: 'email',
 					output,
-					options: { exceptionsCsv: true },
+					options: { notDeliveredAsCsv: true },
 				},
 				rows.map((email) => ({ json: { email } })),
 				{ onError: 'continueErrorOutput' },
@@ -199,10 +199,10 @@ describe('nothing leaks, and people are told what happened,', () => {
 			{
 				...add,
 				segment: byId(world.seedSegment()),
-				membersFrom: 'csv',
+				peopleFrom: 'csv',
 				csvColumn: 'email',
 				identifyBy: 'email',
-				options: { whenNotDelivered: 'fail' },
+				options: { failIfSomebodyIsNotDelivered: true },
 			},
 			[
 				{
@@ -225,7 +225,9 @@ describe('nothing leaks, and people are told what happened,', () => {
 			{ onError: 'continueErrorOutput' },
 		);
 
-		expect(branches[1]?.map(({ json }) => json.error)).toEqual([expect.stringContaining('403')]);
+		expect(branches[1]?.map(({ json }) => (json.delivery as IDataObject).reason)).toEqual([
+			expect.stringContaining('403'),
+		]);
 		expect(branches[1]?.[0]?.json.email).toBe(ADDRESS);
 	});
 });

@@ -20,7 +20,13 @@ async function addInThirtyCalls(onCall?: (calls: number) => void) {
 	const timer = setInterval(() => onCall?.(addCalls()), 1);
 	try {
 		return await world.members(
-			{ operation: 'add', segment: byId(id), idField: 'contactid', options: { idsPerCall: 100 } },
+			{
+				operation: 'add',
+				segment: byId(id),
+				identifyBy: 'id',
+				idField: 'contactid',
+				options: { idsPerCall: 100 },
+			},
 			people,
 		);
 	} finally {

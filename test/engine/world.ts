@@ -13,6 +13,7 @@ import { CredentialStore, runNode } from '../support/engine';
 import { noteEngineRun } from '../support/engineRuns';
 import type { CredentialData, NodeRunResult, NodeUnderTest, RunOptions, StartedRun } from '../support/engine';
 import { emulatorCredential } from '../support/emulatorCredential';
+import { storedParameters } from '../support/engine/storedParameters';
 
 export const CREDENTIAL = 'dataverse';
 export const OUTBOUND = 'outboundSegment';
@@ -106,7 +107,7 @@ export class World {
 		items: readonly INodeExecutionData[],
 		{ onError, settings, ...options }: RunSettings,
 	): Promise<NodeRunResult> {
-		const all = { resource: OUTBOUND, ...parameters };
+		const all = storedParameters(type.description, { resource: OUTBOUND, ...parameters });
 		const before = this.requestCount();
 		const result = await runNode(
 			{

@@ -33,7 +33,7 @@ function ofBoth(
 			requests: count('add'),
 			people: { change: 'add', ids: WANTED },
 			prepare,
-			parameters: (scene) => ({ segment: byId(scene), idField: 'id', options }),
+			parameters: (scene) => ({ segment: byId(scene), identifyBy: 'id', idField: 'id', options }),
 			items: () => rowsOf(WANTED),
 		},
 		'add without reading, four calls at a time': {
@@ -43,8 +43,8 @@ function ofBoth(
 			people: { change: 'add', ids: WANTED },
 			prepare,
 			parameters: (scene) => ({
-				...{ segment: byId(scene), idField: 'id' },
-				options: { ...options, readFirst: 'never', parallelCalls: 4 },
+				...{ segment: byId(scene), identifyBy: 'id', idField: 'id' },
+				options: { ...options, readMembershipFirst: 'never', parallelCallsPerSegment: 4 },
 			}),
 			items: () => rowsOf(WANTED),
 		},
@@ -55,8 +55,8 @@ function ofBoth(
 			people: { change: 'add', ids: people(20, 32) },
 			prepare: nothingThere,
 			parameters: (scene) => ({
-				...{ segment: byName(scene), idField: 'id', identifyBy: 'email' },
-				options: { ...options, ifMissing: 'create', confirm: true },
+				...{ segment: byName(scene), emailField: 'id', identifyBy: 'email' },
+				options: { ...options, ifSegmentIsMissing: 'create', confirmByReadingBack: true },
 			}),
 			items: () => addresses(20, 32),
 		},
@@ -66,7 +66,7 @@ function ofBoth(
 			requests: count('remove'),
 			people: { change: 'remove', ids: people(1, 12) },
 			prepare,
-			parameters: (scene) => ({ segment: byId(scene), idField: 'id', options }),
+			parameters: (scene) => ({ segment: byId(scene), identifyBy: 'id', idField: 'id', options }),
 			items: () => rowsOf(people(1, 12)),
 		},
 		sync: {
@@ -76,8 +76,8 @@ function ofBoth(
 			people: { change: 'sync', ids: WANTED },
 			prepare,
 			parameters: (scene) => ({
-				...{ segment: byId(scene), idField: 'id' },
-				options: { ...options, removalBrake: 60 },
+				...{ segment: byId(scene), identifyBy: 'id', idField: 'id' },
+				options: { ...options, removalBrakePercent: 60 },
 			}),
 			items: () => rowsOf(WANTED),
 		},
@@ -88,17 +88,22 @@ function ofBoth(
 			people: { change: 'sync', ids: TO_KEEP },
 			prepare,
 			parameters: (scene) => ({
-				...{ segment: byId(scene), idField: 'id' },
-				options: { ...options, removalBrake: 60, confirm: true },
+				...{ segment: byId(scene), identifyBy: 'id', idField: 'id' },
+				options: { ...options, removalBrakePercent: 60, confirmByReadingBack: true },
 			}),
 			items: () => rowsOf(TO_KEEP),
 		},
 		'check membership': {
 			...READS,
-			operation: 'checkMembership',
+			operation: 'check',
 			requests: count('check membership'),
 			prepare,
-			parameters: (scene) => ({ segment: byId(scene), idField: 'id', options: { checkExistence: true } }),
+			parameters: (scene) => ({
+				segment: byId(scene),
+				identifyBy: 'id',
+				idField: 'id',
+				options: { checkThatPeopleExist: true },
+			}),
 			items: () => rowsOf(WANTED),
 		},
 		'get many': {

@@ -71,7 +71,7 @@ async function dispatch(context: OperationContext, call: Call): Promise<readonly
 	const resources = call.node === 'members' ? membersResources : segmentResources;
 	const operation = findOperation(resources, `${call.system}Segment`, call.operation);
 	if (operation === undefined) throw new Error(`There is no operation ${call.operation}.`);
-	return await runOperation(context, operation);
+	return (await runOperation(context, operation)).flat();
 }
 
 /** Its calls are small, which the node has no parameter for. */

@@ -38,7 +38,7 @@ export interface Operation {
 export const people = (from: number, to: number): readonly string[] =>
 	Array.from({ length: to - from }, (_, n) => contactId(from + n));
 /** Where `rowsOf` puts them. */
-export const IDS_FROM_ITEMS = { idField: 'id' } as const;
+export const IDS_FROM_ITEMS = { identifyBy: 'id', idField: 'id' } as const;
 export const rowsOf = (ids: readonly string[]): readonly INodeExecutionData[] =>
 	ids.map((id) => ({ json: { id } }));
 export const byId = ({ ids }: Scene, item = 0) => ({ __rl: true, mode: 'id', value: ids[item] ?? '' });

@@ -45,7 +45,7 @@ const CHANGE = { node: 'members', effect: 'writes' } as const;
 const options = (more: Readonly<Record<string, unknown>> = {}) => ({
 	options: { idsPerCall: IDS_PER_CALL, ...more },
 });
-const AS_IT_IS = { removalBrake: 100, allowEmptying: true } as const;
+const AS_IT_IS = { removalBrakePercent: 100, allowEmptying: true } as const;
 const BY_QUERY = {
 	query: "PROFILE(contact).FILTER(address1_city == 'Dublin')",
 	options: { waitUntilProcessed: 5 },
@@ -57,13 +57,13 @@ const STEPS = {
 		...CHANGE,
 		operation: 'add',
 		change: 'add',
-		parameters: options({ readFirst: 'never' }),
+		parameters: options({ readMembershipFirst: 'never' }),
 	},
 	'add side by side': {
 		...CHANGE,
 		operation: 'add',
 		change: 'add',
-		parameters: options({ parallelCalls: 3 }),
+		parameters: options({ parallelCallsPerSegment: 3 }),
 	},
 	remove: { ...CHANGE, operation: 'remove', change: 'remove', parameters: options() },
 	sync: { ...CHANGE, operation: 'sync', change: 'sync', parameters: options(AS_IT_IS) },
@@ -71,12 +71,12 @@ const STEPS = {
 		...CHANGE,
 		operation: 'sync',
 		change: 'sync',
-		parameters: options({ ...AS_IT_IS, confirm: true }),
+		parameters: options({ ...AS_IT_IS, confirmByReadingBack: true }),
 	},
 	'add by query': { ...CHANGE, operation: 'addByQuery', system: 'outbound', parameters: BY_QUERY },
 	'remove by query': { ...CHANGE, operation: 'removeByQuery', system: 'outbound', parameters: BY_QUERY },
 	'get many': { node: 'members', effect: 'reads', operation: 'getMany', parameters: { returnAll: true } },
-	'check membership': { node: 'members', effect: 'reads', operation: 'checkMembership', parameters: {} },
+	'check membership': { node: 'members', effect: 'reads', operation: 'check', parameters: {} },
 	'go live': { node: 'segment', effect: 'writes', operation: 'goLive', parameters: WAITING },
 	stop: { node: 'segment', effect: 'writes', operation: 'stop', parameters: WAITING },
 	update: {

@@ -51,7 +51,12 @@ describe('the built package', () => {
 
 		const created = await play(segment, { operation: 'create', name: 'Built', type: 'static' });
 		const id = String(created.items[0]?.json.id);
-		const added = await play(members, { operation: 'add', segment: byId(id), idField: 'contactid' });
+		const added = await play(members, {
+			operation: 'add',
+			segment: byId(id),
+			identifyBy: 'id',
+			idField: 'contactid',
+		});
 		world.control.advanceClock(3_600_000);
 		const read = await play(members, { operation: 'getMany', segment: byId(id), returnAll: true });
 

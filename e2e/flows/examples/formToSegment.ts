@@ -75,7 +75,7 @@ export const formToSegment: ExampleTests = (example) => {
 	test.each([
 		['nobody has the address', { email: 'nobody@example.com' }, 'notFound', /Nobody with this value exists/],
 		['it is no address', { email: 'ada' }, 'notAnEmail', /not an email address/],
-		['there is none', { name: 'Ada' }, 'noValue', /no value to look a person up by/],
+		['there is none', { name: 'Ada' }, 'noValue', /has nothing in "body.email"/],
 	])('when %s the caller is told why', async (_case, fields, code, reason) => {
 		const { world } = example();
 		const before = addressesIn(world, NAME);

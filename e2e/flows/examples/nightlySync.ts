@@ -31,7 +31,7 @@ export const nightlySync: ExampleTests = (example) => {
 		expect(addressesIn(world, NAME)).toEqual(everybody);
 		const [exceptions] = execution.items('Exceptions to Send');
 		expect(exceptions?.json.subject).toBe(`Rows of the sync of "${NAME}" that need a look: 1`);
-		const file = await world.rest.file(String(exceptions?.binary?.exceptions?.id));
+		const file = await world.rest.file(String(exceptions?.binary?.notDelivered?.id));
 		expect(file.split('\r\n')[1]).toMatch(/^9,unmatched,,nobody@example\.com,notFound,/);
 	});
 

@@ -1,238 +1,168 @@
-/** Add, Remove and Sync: one reader, one plan, one delivery, one report. */
+/** Add, Remove and Sync: the items are divided into deliveries, and what becomes of each is collected. */
 
-import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { DeliveryChange } from '../../../core/accounting/report';
+import type { INodeExecutionData } from 'n8n-workflow';
 
-import { DataverseError, invalidInput } from '../../../core/dataverse/errors/errors';
-import { runDelivery } from '../../../core/delivery/runDelivery';
-import type { DeliveryHooks, DeliveryInput } from '../../../core/delivery/runDelivery';
-import { anybodyExists } from '../../../core/people/anybodyExists';
-import type { PersonTable } from '../../../core/people/lookUp';
-import { readPeople } from '../../../core/people/readPeople';
-import type { Identify } from '../../../core/people/readPeople';
-import { countMembers, describeCounts } from '../../../core/accounting/report';
-import type { MembersReport } from '../../../core/accounting/report';
-import type { Roster } from '../../../core/accounting/roster';
-import type { Segment } from '../../../core/segments/types';
-import { isCancelled, passedOn } from '../../shared/errors';
-import type { BulkOperation, OperationContext } from '../../shared/operation';
-import { optionsCollection } from '../../shared/parameters';
-import { readSegment, segmentLocator } from '../../shared/segmentLocator';
+import { isCancelled, messageOf, passedOn } from '../../shared/errors';
+import type { OperationContext, OperationFace, TwoOutputOperation, TwoOutputs } from '../../shared/operation';
+import { readSegment } from '../../shared/segmentLocator';
 import { sideBySide } from '../../shared/sideBySide';
-import { accessToNobody, isNotMade } from './ifMissing';
-import { needsLookUp, readIdentify, readIdentifyOptions } from '../input/identify';
-import { describeRun, outputItems } from './outputs';
-import { deliveryOptions, outputProperty, readSettings } from './settings';
-import type { Change } from './settings';
-import { peopleProperties, peopleSource } from '../input/source';
-import type { PeopleSource } from '../input/source';
-import { DeliveryStopped, failedItem, failedRun } from './stopped';
-import { groupBySegment, MOST_SEGMENTS, segmentDiffersPerItem } from './groupItemsBySegment';
-import type { SegmentGroup } from './groupItemsBySegment';
+import { needsLookUp } from '../input/matching';
 import type { SystemMembers } from '../operations/systemMembers';
+import { deliverOne, refuseSecondRun } from './deliverOne';
+import type { Delivered } from './deliverOne';
+import { failedRun } from './failedRun';
+import type { Failed } from './failedRun';
+import {
+	bySegment,
+	findSegments,
+	groupBySettings,
+	hintCostOfExpressions,
+	MOST_SEGMENTS,
+	refuseTwoSyncs,
+} from './groupDeliveries';
+import type { Delivery, SettingsGroup } from './groupDeliveries';
+import { readHowToDeliver } from './howToDeliver';
+import { outputItems, undeliveredItems } from './outputs';
+import { readRows } from './readRows';
+import type { ReadRows } from './readRows';
+import { deliveryProperties, readSettings } from './settings';
 
 /** Calls in flight for all segments. */
 const MOST_CALLS = 16;
-
-interface Face {
-	readonly value: string;
-	readonly name: string;
-	readonly action: string;
-	readonly description: string;
-}
+/** n8n moves items to its error output one by one, which is quadratic: 100,000 rows take it ten seconds. */
+const MANY_ROWS = 20_000;
 
 /** An operation that changes the members of segments of one system. */
-export function changePeople(change: Change, system: SystemMembers, face: Face): BulkOperation {
-	const options: readonly INodeProperties[] = deliveryOptions(change, system.options);
+export function changePeople(
+	change: DeliveryChange,
+	system: SystemMembers,
+	face: Omit<OperationFace, 'properties'>,
+): TwoOutputOperation {
 	return {
 		...face,
-		properties: [segmentLocator, ...peopleProperties, outputProperty, optionsCollection(options)],
-		runAll: async (context) => await changeAll(context, change, system),
+		properties: deliveryProperties(change, system.options),
+		runBoth: async (context) => await changeAll(context, change, system),
+		notRun: (items, error) => [
+			[],
+			undeliveredItems(
+				items,
+				items.map((_, index) => index),
+				error,
+			),
+		],
 	};
 }
 
-/** The rows for one segment. */
-interface Assignment extends SegmentGroup {
-	/** Read already, where that needs no segment. */
-	readonly people?: { readonly roster: Roster; readonly source: PeopleSource };
-}
-
-/**
- * One segment for all items: bare ids are read before any request, so that a wrong field name costs none. Several
- * segments go side by side: each is delivered for itself, and one that fails does not take the others with it.
- */
 async function changeAll(
 	context: OperationContext,
-	change: Change,
+	change: DeliveryChange,
 	system: SystemMembers,
-): Promise<INodeExecutionData[]> {
+): Promise<TwoOutputs> {
 	const { functions, items } = context;
-	if (change === 'sync') refuseSecondRun(context);
-	const segmentOfItem = async (index: number) =>
-		await system.segmentOf(context, async () => await readSegment(context, index), index);
-	if (!segmentDiffersPerItem(functions)) {
-		const itemIndices = items.map((_, index) => index);
-		const people = needsLookUp(functions, 0)
-			? undefined
-			: await readRows(context, itemIndices, change, system);
-		const assignment = { segment: await segmentOfItem(0), itemIndices, people };
-		try {
-			return await changeOne(context, change, system, assignment);
-		} catch (error) {
-			if (!(error instanceof DeliveryStopped)) throw passedOn(error);
-			if (functions.continueOnFail()) return [failedItem(context, error, itemIndices)];
-			throw failedRun(context, [assignment], { results: [], failures: new Map([[0, error]]) });
-		}
-	}
-	const groups = await groupBySegment(context, segmentOfItem);
-	const finished = await sideBySide(groups, segmentsAtOnce(context), async (group) => {
-		try {
-			return await changeOne(context, change, system, group);
-		} catch (error) {
-			if (isCancelled(error) || !functions.continueOnFail()) throw passedOn(error);
-			return [failedItem(context, error, group.itemIndices)];
+	hintCostOfExpressions(context);
+	const grouped = groupBySettings(context);
+	const people = await readAhead(context, change, system, grouped.groups);
+	const found = await findSegments(
+		grouped,
+		async (index) => await system.segmentOf(context, async () => await readSegment(context, index), index),
+	);
+	const allowed =
+		change === 'sync'
+			? refuseTwoSyncs(found.deliveries)
+			: { deliveries: found.deliveries, undeliverable: [] };
+	const failed: Failed[] = [...found.undeliverable, ...allowed.undeliverable];
+	const delivered: Delivered[] = [];
+	// The deliveries to one segment come one after the other: that concurrent changes are safe is documented nowhere.
+	const lanes = bySegment(allowed.deliveries);
+	const { failures } = await sideBySide(lanes, segmentsAtOnce(context, lanes), async (lane) => {
+		for (const delivery of lane) {
+			const { itemIndices, segment } = delivery;
+			try {
+				const done = await deliverOne(context, change, system, delivery, people);
+				delivered.push(done);
+				if (done.failure !== undefined) {
+					failed.push({ itemIndices, segment, error: done.failure, delivered: done });
+				}
+			} catch (error) {
+				if (isCancelled(error)) throw passedOn(error);
+				failed.push({ itemIndices, segment, error });
+			}
 		}
 	});
-	if (finished.failures.size > 0) throw failedRun(context, groups, finished);
-	return finished.results.flatMap((outputs) => outputs ?? []);
+	const [cancelled] = failures.values();
+	if (failures.size > 0) throw passedOn(cancelled);
+
+	const inOrder = delivered.sort((one, other) => firstOf(one.delivery) - firstOf(other.delivery));
+	if (failed.length > 0 && !functions.continueOnFail()) throw failedRun(context, failed, inOrder);
+	return await collect(context, failed, inOrder, items);
+}
+
+const firstOf = ({ itemIndices }: Pick<Delivery, 'itemIndices'>) => itemIndices[0] ?? 0;
+
+/**
+ * One delivery for all items: bare ids are read before any request, so that a wrong field name costs none. A Sync that
+ * must not run is refused before, too.
+ */
+async function readAhead(
+	context: OperationContext,
+	change: DeliveryChange,
+	system: SystemMembers,
+	groups: readonly SettingsGroup[],
+): Promise<ReadRows | undefined> {
+	const [group, ...others] = groups;
+	if (group === undefined || others.length > 0) return undefined;
+	if (change === 'sync') {
+		refuseSecondRun(context, readSettings(context.functions, firstOf(group)).limits.allowSeveralRuns);
+	}
+	if (needsLookUp(context.functions, firstOf(group))) return undefined;
+	return await readRows(context, group.itemIndices, change, system);
 }
 
 /** Few enough that the calls of all of them stay below the service's limit of calls at once, and its own advice. */
-function segmentsAtOnce({ functions, client }: OperationContext): number {
-	const { parallelCalls } = readSettings(functions, 0);
+function segmentsAtOnce(
+	{ functions, client }: OperationContext,
+	lanes: readonly (readonly Delivery[])[],
+): number {
+	let most = 1;
+	for (const delivery of lanes.flat()) {
+		try {
+			most = Math.max(most, readHowToDeliver(functions, firstOf(delivery)).parallelCalls);
+		} catch {
+			// The delivery itself is refused for it.
+		}
+	}
 	const calls = Math.min(MOST_CALLS, client.parallelismHint ?? MOST_CALLS);
-	return Math.max(1, Math.min(MOST_SEGMENTS, Math.floor(calls / parallelCalls)));
+	return Math.max(1, Math.min(MOST_SEGMENTS, Math.floor(calls / most)));
 }
 
-/** In a loop every batch would remove the people of the batch before. */
-function refuseSecondRun({ functions }: OperationContext): void {
-	const run = functions.getWorkflowDataProxy(0).$runIndex as unknown;
-	if (typeof run !== 'number' || run === 0 || readSettings(functions, 0).allowSeveralRuns) return;
-	throw invalidInput(
-		'Sync runs a second time in this execution, and would remove the people whom the first run put in.',
-		'A Loop node hands the items over in batches, and each batch would replace the one before: put Sync after the loop\'s "done" output, or connect it without the loop. If every run means another segment, turn on Allow Several Runs.',
-	);
-}
-
-async function readRows(
+async function collect(
 	context: OperationContext,
-	itemIndices: readonly number[],
-	change: Change,
-	system: SystemMembers,
-	segment?: Segment,
-): Promise<{ readonly roster: Roster; readonly source: PeopleSource }> {
-	const { functions, client } = context;
-	const first = itemIndices[0] ?? 0;
-	const source = peopleSource(functions, itemIndices);
-	const roster = await readPeople(source.rows, readIdentify(functions, first), {
-		...readIdentifyOptions(functions, first),
-		client,
-		expectedRows: source.expectedRows,
-		table: segment && needsLookUp(functions, first) ? system.tableOf(segment) : 'contact',
-		// Whoever is removed need not have had room in it.
-		...(change === 'remove' ? {} : { mostPeople: system.mostPeople }),
-	});
-	// A sync decides for itself what an empty input means, and Per Input Item says of each row what is wrong with it.
-	const isForgiving = change === 'sync' || readSettings(functions, first).output === 'perItem';
-	if (!isForgiving && roster.rows > 0 && roster.countRows().invalid === roster.rows) {
-		throw nobodyNamed(roster, source, readIdentify(functions, first));
+	failed: readonly Failed[],
+	delivered: readonly Delivered[],
+	items: readonly INodeExecutionData[],
+): Promise<TwoOutputs> {
+	const done: INodeExecutionData[] = [];
+	const notDelivered: INodeExecutionData[] = [];
+	for (const delivery of delivered) {
+		const outputs = await outputItems(context, delivery);
+		for (const item of outputs.done) done.push(item);
+		for (const item of outputs.notDelivered) notDelivered.push(item);
 	}
-	return { roster, source };
-}
-
-async function changeOne(
-	context: OperationContext,
-	change: Change,
-	system: SystemMembers,
-	{ segment, itemIndices, people }: Assignment,
-): Promise<INodeExecutionData[]> {
-	const { functions } = context;
-	const first = itemIndices[0] ?? 0;
-	const settings = readSettings(functions, first);
-	const access = isNotMade(segment) ? accessToNobody : await system.access(context, segment, change, first);
-	const { roster, source } = people ?? (await readRows(context, itemIndices, change, system, segment));
-	const hooks = hooksOf(context, needsLookUp(functions, first) ? undefined : personTable(system, segment));
-	const job: DeliveryInput = { segment, access, change, roster, settings, hooks };
-	const { report, stoppedBy, isRefused } = await runDelivery(job).catch((error: unknown) => {
-		if (isCancelled(error)) logCancelled(context, job);
-		throw passedOn(error);
-	});
-	if (stoppedBy !== undefined && isRefused) throw stoppedBy;
-	const sentence = describeRun(report);
-	functions.logger.info(`Dataverse segment ${segment.id}: ${sentence}`);
-	if (stoppedBy !== undefined) throw new DeliveryStopped(stoppedBy, report);
-
-	const isWarning = !settings.dryRun && report.exceptionsTotal > 0;
-	context.hint(`${segment.name}: ${sentence}.`, isWarning ? 'warning' : 'info');
-	const more: IDataObject = settings.dryRun
-		? {}
-		: await system.afterwards(context, segment, report, first).catch((error: unknown) => {
-				// The people are delivered all the same, and the report of that goes with the error.
-				const isExplained = error instanceof DataverseError && !isCancelled(error);
-				throw isExplained ? new DeliveryStopped(error, report) : passedOn(error);
-			});
-	if (settings.failOnExceptions && !settings.dryRun && report.exceptionsTotal > 0) {
-		throw new DeliveryStopped(notAllDelivered(report), report);
-	}
-	if (report.changedMeanwhile) {
+	for (const { delivered: hasRows, error, itemIndices, segment } of failed) {
 		context.hint(
-			`Somebody else changed the members of "${segment.name}" while this run worked. Sync again to be sure.`,
+			segment === undefined ? messageOf(error) : `${segment.name}: ${messageOf(error)}`,
+			'warning',
+		);
+		if (hasRows !== undefined) continue;
+		for (const item of undeliveredItems(items, itemIndices, error, segment)) notDelivered.push(item);
+	}
+	const rows = done.length + notDelivered.length;
+	if (rows > MANY_ROWS && context.functions.getNode().onError === 'continueErrorOutput') {
+		context.hint(
+			`n8n needs long to look through ${rows} items where On Error uses the error output. Nothing comes out of it here: choose Continue, and use Not Delivered.`,
 			'warning',
 		);
 	}
-	return await outputItems(context, { roster, report, source, itemIndices, settings, more });
-}
-
-/** @param table of bare IDs, which nobody has looked up; undefined where there is nothing to ask */
-function hooksOf(context: OperationContext, table: PersonTable | undefined): DeliveryHooks {
-	const { client } = context;
-	return {
-		hint: (text, level) => {
-			context.hint(text, level);
-		},
-		wait: async (ms, reason) => {
-			await client.wait(ms, reason);
-		},
-		...(table === undefined
-			? {}
-			: { anybodyExists: async (ids: readonly string[]) => await anybodyExists(client, table, ids) }),
-	};
-}
-
-/** The table of the segment's people, where it is one that people can be looked up in. */
-function personTable(system: SystemMembers, segment: Segment): PersonTable | undefined {
-	try {
-		return system.tableOf(segment);
-	} catch {
-		return undefined;
-	}
-}
-
-/** n8n stores nothing that a cancelled node returns, so how far it came stands in the log alone. */
-function logCancelled({ functions }: OperationContext, { segment, change, roster }: DeliveryInput): void {
-	const sentence = describeCounts(countMembers(roster), change);
-	functions.logger.info(`Dataverse segment ${segment.id}: canceled; ${sentence}`);
-}
-
-function notAllDelivered(report: MembersReport): DataverseError {
-	return new DataverseError({
-		kind: 'refused',
-		message: `${report.exceptionsTotal} of ${report.rows} rows were not delivered to "${report.segmentName}".`,
-		remedy:
-			'Everybody else was delivered. The row numbers and reasons are in the details; with When People Are Not Delivered set to Report they come as output.',
-	});
-}
-
-/** What a value has to be, by what Identify By says. */
-const VALUES: Readonly<Record<Identify['by'], readonly [what: string, example: string]>> = {
-	column: ['a value', 'a value of the column'],
-	email: ['an email address', 'an address with an @'],
-	id: ['an ID', 'the GUID of a person, like 1405f4ba-1ee9-e811-a99d-000d3a35f12f'],
-};
-
-function nobodyNamed(roster: Roster, { field }: PeopleSource, { by }: Identify): DataverseError {
-	const [what, example] = VALUES[by];
-	return invalidInput(
-		`None of the ${roster.rows} rows holds ${what} in "${field}".`,
-		`Check the field name and that it holds ${example}, or set Identify By to what it holds.`,
-	);
+	return [done, notDelivered];
 }

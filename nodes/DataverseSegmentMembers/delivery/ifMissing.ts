@@ -6,11 +6,12 @@ import { DataverseError } from '../../../core/dataverse/errors/errors';
 import type { MemberAccess, Segment } from '../../../core/segments/types';
 import { passedOn } from '../../shared/errors';
 import type { OperationContext } from '../../shared/operation';
-import { readFlag, readText } from '../../shared/read';
+import { readChoice } from '../../shared/read';
+import { readDryRun } from './settings';
 
 export const ifSegmentIsMissing: INodeProperties = {
 	displayName: 'If Segment Is Missing',
-	name: 'ifMissing',
+	name: 'ifSegmentIsMissing',
 	type: 'options',
 	default: 'stop',
 	options: [
@@ -36,12 +37,15 @@ export async function createIfMissing(
 	} catch (error) {
 		const { functions } = context;
 		const isMissing = error instanceof DataverseError && error.kind === 'notFound';
-		if (!isMissing || readText(functions, 'options.ifMissing', itemIndex, 'stop') !== 'create')
+		if (
+			!isMissing ||
+			readChoice(functions, 'options.ifSegmentIsMissing', itemIndex, ['stop', 'create']) !== 'create'
+		)
 			throw passedOn(error);
 		const locator = functions.getNodeParameter('segment', itemIndex) as IDataObject;
 		if (locator.mode !== 'name') throw passedOn(error);
 		const name = String(locator.value).trim();
-		if (readFlag(functions, 'options.dryRun', itemIndex, false)) return notMade(context, name, itemIndex);
+		if (readDryRun(functions, itemIndex)) return notMade(context, name, itemIndex);
 		const made = await create(name);
 		context.hint(`There was no segment named "${made.name}", so it was created.`);
 		return made;
@@ -61,7 +65,7 @@ function notMade(context: OperationContext, name: string, itemIndex: number): Se
 		url: '',
 		row: {},
 		// People are looked up in the table of those who would be in it.
-		audience: readText(context.functions, 'options.audience', itemIndex, 'contact'),
+		audience: readChoice(context.functions, 'options.audienceOfNewSegment', itemIndex, ['contact', 'lead']),
 	} as const;
 	return segment;
 }

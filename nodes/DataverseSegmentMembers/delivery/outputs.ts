@@ -1,44 +1,47 @@
-/** What a run gives back: a summary, one item per row, or the exceptions; and the exceptions as a file. */
+/** What a run gives back: Done, and one item for each row that was not delivered. */
 
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { exceptionsAsCsv } from '../../../core/accounting/exceptionsCsv';
-import { rowOutcomes } from '../../../core/accounting/rowOutcomes';
+import { removalOutcomes, rowOutcomes } from '../../../core/accounting/rowOutcomes';
 import type { RowOutcome } from '../../../core/accounting/rowOutcomes';
 import { describeCounts, describeRows } from '../../../core/accounting/report';
 import type { MembersReport } from '../../../core/accounting/report';
-import type { Roster } from '../../../core/accounting/roster';
-import { errorJson } from '../../shared/errors';
+import { NO_ID, NO_VALUE, type Reason } from '../../../core/accounting/rowReasons';
+import { displayValue } from '../../../core/accounting/rowValue';
+import type { Segment } from '../../../core/segments/types';
+import { errorDetails, messageOf } from '../../shared/errors';
 import type { OperationContext } from '../../shared/operation';
 import { toJson } from '../../shared/output';
-import type { PeopleSource } from '../input/source';
-import type { DeliverySettings } from './settings';
+import type { PeopleSource } from '../input/peopleSource';
+import type { Delivered } from './deliverOne';
 
 /** A summary links to at most this many input items; a link per item would outweigh the summary. */
 const PAIRED_ITEMS = 100;
 
-export interface Outcome {
-	readonly roster: Roster;
-	readonly report: MembersReport;
-	readonly source: PeopleSource;
-	readonly itemIndices: readonly number[];
-	readonly settings: DeliverySettings;
-	/** Further fields of the summary. */
-	readonly more: IDataObject;
+/** The items of the two outputs. */
+export interface Outputs {
+	readonly done: readonly INodeExecutionData[];
+	readonly notDelivered: readonly INodeExecutionData[];
 }
 
-export async function outputItems(
-	context: OperationContext,
-	outcome: Outcome,
-): Promise<INodeExecutionData[]> {
-	switch (outcome.settings.output) {
-		case 'exceptions':
-			return exceptionItems(outcome);
-		case 'perItem':
-			return rowItems(context, outcome);
-		case 'summary':
-			return [await summaryItem(context, outcome)];
+export async function outputItems(context: OperationContext, delivered: Delivered): Promise<Outputs> {
+	const { report, settings } = delivered;
+	const isPerRow = settings.report === 'oneItemPerRow';
+	const done: INodeExecutionData[] = [];
+	const notDelivered: INodeExecutionData[] = [];
+	if (isPerRow || report.exceptionsTotal > 0) {
+		for (const row of rowOutcomes(delivered.roster)) {
+			if (!row.isDelivered) notDelivered.push(rowItem(context, delivered, row));
+			else if (isPerRow) done.push(rowItem(context, delivered, row));
+		}
 	}
+	for (const item of failedRemovals(delivered)) notDelivered.push(item);
+	const isAnythingDone = report.submitted > 0 || report.unchanged > 0;
+	if (!isPerRow && (delivered.failure === undefined || isAnythingDone)) {
+		done.push(await summaryItem(context, delivered));
+	}
+	return { done, notDelivered };
 }
 
 export function pairedItems(itemIndices: readonly number[]) {
@@ -54,60 +57,96 @@ export function describeRun(report: MembersReport): string {
 	return describeCounts(report, report.change);
 }
 
-async function summaryItem(
-	context: OperationContext,
-	{ roster, report, itemIndices, settings, more }: Outcome,
-): Promise<INodeExecutionData> {
+async function summaryItem(context: OperationContext, delivered: Delivered): Promise<INodeExecutionData> {
+	const { roster, report, delivery, settings, more, failure } = delivered;
+	const endedBy = failure === undefined ? {} : { endedBy: reasonOf(failure) };
 	const item: INodeExecutionData = {
-		json: { ...toJson(report), ...more },
-		pairedItem: pairedItems(itemIndices),
+		json: { ...toJson(report), ...more, ...endedBy },
+		pairedItem: pairedItems(delivery.itemIndices),
 	};
 	if (settings.attachCsv) {
 		const csv = Buffer.from([...exceptionsAsCsv(roster.exceptions())].join(''), 'utf8');
-		const name = `exceptions-${report.segmentId}.csv`;
-		item.binary = { exceptions: await context.functions.helpers.prepareBinaryData(csv, name, 'text/csv') };
+		const name = `not-delivered-${report.segmentId}.csv`;
+		item.binary = { notDelivered: await context.functions.helpers.prepareBinaryData(csv, name, 'text/csv') };
 	}
 	return item;
 }
 
-function exceptionItems({ roster, report, source, itemIndices }: Outcome): INodeExecutionData[] {
-	const items: INodeExecutionData[] = [];
-	for (const exception of roster.exceptions()) {
-		const item = exception.row === undefined ? (itemIndices[0] ?? 0) : source.itemOfRow(exception.row - 1);
-		items.push({ json: { segmentId: report.segmentId, ...exception }, pairedItem: { item } });
-	}
-	return items;
+/** The input item of the row as it came, with what became of the row beside its fields. */
+function rowItem(
+	{ items }: OperationContext,
+	{ report, source }: Delivered,
+	row: RowOutcome,
+): INodeExecutionData {
+	const item = source.itemOfRow(row.row - 1);
+	return {
+		json: { ...items[item]?.json, delivery: rowJson(report, row, source) },
+		pairedItem: { item },
+	};
 }
 
-/**
- * One item per row. Where the node has an error branch, rows that were not delivered go there, each with its reason, so
- * that a flow can deal with people one by one.
- */
-function rowItems(context: OperationContext, { roster, report, source }: Outcome): INodeExecutionData[] {
-	const toErrorBranch = context.functions.getNode().onError === 'continueErrorOutput' && !report.dryRun;
-	const items: INodeExecutionData[] = [];
-	for (const row of rowOutcomes(roster)) {
-		const pairedItem = { item: source.itemOfRow(row.row - 1) };
-		const json = rowJson(report, row);
-		items.push(
-			toErrorBranch && !row.isDelivered
-				? { json: errorJson(row.reason?.reason ?? row.outcome, json), pairedItem }
-				: { json, pairedItem },
-		);
-	}
-	return items;
+function valueOf(row: RowOutcome, valueOfRow?: (row: number) => unknown): string | undefined {
+	if (valueOfRow === undefined) return row.value;
+	const value = valueOfRow(row.row - 1);
+	return value === undefined || value === null ? row.value : displayValue(value);
 }
 
-function rowJson(report: MembersReport, row: RowOutcome): IDataObject {
+function rowJson(
+	{ segmentId, segmentName }: MembersReport,
+	row: RowOutcome,
+	source: PeopleSource,
+): IDataObject {
 	const json: IDataObject = {
-		segmentId: report.segmentId,
-		row: row.row,
 		outcome: row.outcome,
+		row: row.row,
 		id: row.id ?? null,
+		value: valueOf(row, source.valueOfRow) ?? null,
+		segmentName,
+		segmentId,
 	};
 	if (row.status === 'duplicate') json.duplicateOfRow = (row.firstRow ?? 0) + 1;
-	if (row.value !== undefined) json.value = row.value;
 	if (row.more !== undefined) json.furtherIds = row.more.map(({ id }) => id);
-	if (row.reason !== undefined) Object.assign(json, row.reason);
+	if (row.reason !== undefined) Object.assign(json, reasonFor(row.reason, source));
 	return json;
+}
+
+const EMPTY: ReadonlySet<string> = new Set([NO_ID.code, NO_VALUE.code]);
+
+/** The reason for a row; of an empty one in words that name the field. */
+export function reasonFor(reason: Reason, { whyEmpty }: PeopleSource): IDataObject {
+	return { ...reason, ...(whyEmpty !== undefined && EMPTY.has(reason.code) ? { reason: whyEmpty } : {}) };
+}
+
+/** Members whom a sync was to remove and did not: they are in no row. */
+function* failedRemovals({ delivery, report, roster }: Delivered): Generator<INodeExecutionData> {
+	if (report.change !== 'sync' || report.exceptionsTotal === 0) return;
+	const { segmentId, segmentName } = report;
+	for (const { id, isDelivered, outcome, reason } of removalOutcomes(roster)) {
+		if (isDelivered) continue;
+		yield {
+			json: { delivery: { outcome, row: null, id, value: null, segmentName, segmentId, ...reason } },
+			pairedItem: { item: delivery.itemIndices[0] ?? 0 },
+		};
+	}
+}
+
+/** Items that never came to be rows: each as it came, with the reason. */
+export function undeliveredItems(
+	items: readonly INodeExecutionData[],
+	itemIndices: readonly number[],
+	error: unknown,
+	segment?: Segment,
+): INodeExecutionData[] {
+	const reason = reasonOf(error);
+	const of = segment === undefined ? {} : { segmentName: segment.name, segmentId: segment.id };
+	return itemIndices.map((item) => ({
+		json: { ...items[item]?.json, delivery: { outcome: 'notSent', ...of, ...reason } },
+		pairedItem: { item },
+	}));
+}
+
+/** Why something was not delivered, with a word to branch on. */
+export function reasonOf(error: unknown): IDataObject {
+	const { code, kind, remedy, ...rest } = errorDetails(error);
+	return { code: code ?? kind ?? 'failed', reason: messageOf(error), remedy: remedy ?? null, ...rest };
 }

@@ -1,190 +1,64 @@
-/** Options of Add, Remove and Sync: how to deliver, what to prove, what to give back. */
+/** The sheet of Add, Remove and Sync, and what its settings say for a delivery. */
 
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { DeliveryChange } from '../../../core/accounting/report';
-import { DEFAULT_REMOVAL_PERCENT } from '../../../core/delivery/limits';
 import type { DeliverySettings as CoreSettings } from '../../../core/delivery/settings';
-import { giveUpAfter } from '../../shared/parameters';
-import { readFlag, readNumber, readOptionalNumber, readText } from '../../shared/read';
-import { identifyOptions } from '../input/identify';
+import { optionsCollection } from '../../shared/parameters';
+import { readFlag } from '../../shared/read';
+import { segmentLocator } from '../../shared/segmentLocator';
+import { matchingOptions } from '../input/matching';
+import { peopleProperties } from '../input/peopleFrom';
+import { howToDeliver, readHowToDeliver } from './howToDeliver';
+import { limitsOf, readLimits, type Limits } from './limits';
+import { outputOptions, readWhatToReturn, reportProperty, type WhatToReturn } from './whatToReturn';
 
-export type Change = DeliveryChange;
-export type OutputMode = 'exceptions' | 'perItem' | 'summary';
-
-export interface DeliverySettings extends CoreSettings {
-	readonly failOnExceptions: boolean;
-	readonly attachCsv: boolean;
-	readonly allowSeveralRuns: boolean;
-	readonly output: OutputMode;
+export interface DeliverySettings extends CoreSettings, WhatToReturn {
+	readonly limits: Limits;
 }
 
-const MINUTE_MS = 60_000;
-
-export const outputProperty: INodeProperties = {
-	displayName: 'Output',
-	name: 'output',
-	type: 'options',
-	default: 'summary',
-	options: [
-		{
-			name: 'Exceptions Only',
-			value: 'exceptions',
-			description: 'One item for each row that was not delivered, with the reason',
-		},
-		{
-			name: 'Per Input Item',
-			value: 'perItem',
-			description: 'One item for each row, with what became of it',
-		},
-		{
-			name: 'Summary',
-			value: 'summary',
-			description: 'One item per segment with all figures and the first 100 exceptions',
-		},
-	],
-	description: 'What the node returns',
+const dryRun: INodeProperties = {
+	displayName: 'Dry Run',
+	name: 'dryRun',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to return the plan without changing anything',
 };
 
-const general: readonly INodeProperties[] = [
-	{
-		displayName: 'Confirm by Reading Back',
-		name: 'confirm',
-		type: 'boolean',
-		default: false,
-		description:
-			'Whether to read the members until the service shows the change; people are then counted as confirmed instead of unconfirmed',
-	},
-	{
-		displayName: 'Confirm for up to (Minutes)',
-		name: 'confirmMinutes',
-		type: 'number',
-		typeOptions: { minValue: 0 },
-		default: 10,
-		displayOptions: { show: { confirm: [true] } },
-		description: 'How long to keep reading; who is not seen by then stays unconfirmed',
-	},
-	{
-		displayName: 'Dry Run',
-		name: 'dryRun',
-		type: 'boolean',
-		default: false,
-		description: 'Whether to return the plan without changing anything',
-	},
-	{
-		displayName: 'Exceptions as CSV',
-		name: 'exceptionsCsv',
-		type: 'boolean',
-		default: false,
-		description:
-			'Whether to attach all exceptions to the summary as a CSV file in the binary field exceptions',
-	},
-	giveUpAfter,
-	...identifyOptions,
-	{
-		displayName: 'Parallel Calls per Segment',
-		name: 'parallelCalls',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 16 },
-		default: 1,
-		description:
-			'How many calls to have in flight for one segment. Microsoft does not document that concurrent changes of one segment are safe; raise it only after a trial.',
-	},
-	{
-		displayName: 'When People Are Not Delivered',
-		name: 'whenNotDelivered',
-		type: 'options',
-		default: 'report',
-		options: [
-			{
-				name: 'Fail',
-				value: 'fail',
-				description: 'Deliver everybody else first, then fail with the figures',
-			},
-			{ name: 'Report', value: 'report', description: 'Go on; the exceptions are in the output' },
-		],
-		description: 'What to do when some rows could not be delivered',
-	},
-];
-
-const readFirst: INodeProperties = {
-	displayName: 'Read Membership First',
-	name: 'readFirst',
-	type: 'options',
-	default: 'automatic',
-	options: [
-		{ name: 'Always', value: 'always' },
-		{ name: 'Automatic', value: 'automatic', description: 'Unless the segment is far larger than the input' },
-		{ name: 'Never', value: 'never' },
-	],
-	description:
-		'Whether to read the members first, so that only the difference is sent and people who need no change are counted as unchanged',
+/** Sync takes what it gets for the whole truth, which nobody expects of a node that adds. */
+const syncNotice: INodeProperties = {
+	displayName: 'People who are not in the input are removed from the segment',
+	name: 'syncNotice',
+	type: 'notice',
+	default: '',
 };
 
-const syncOnly: readonly INodeProperties[] = [
-	{
-		displayName: 'Allow Emptying',
-		name: 'allowEmptying',
-		type: 'boolean',
-		default: false,
-		description: 'Whether to go on when no row means a person, which removes everybody',
-	},
-	{
-		displayName: 'Allow Several Runs',
-		name: 'allowSeveralRuns',
-		type: 'boolean',
-		default: false,
-		description:
-			'Whether to sync again when the node runs more than once in an execution, as in a loop. Each run makes the segment equal to its own input alone.',
-	},
-	{
-		displayName: 'Most Removals',
-		name: 'mostRemovals',
-		type: 'number',
-		typeOptions: { minValue: 0 },
-		default: 1000,
-		description:
-			'Refuse to remove more people than this; without this option there is no limit on the number',
-	},
-	{
-		displayName: 'Removal Brake (%)',
-		name: 'removalBrake',
-		type: 'number',
-		typeOptions: { minValue: 0, maxValue: 100 },
-		default: DEFAULT_REMOVAL_PERCENT,
-		description:
-			'Refuse to remove more than this share of the members, because the input may be incomplete; counts from 10 members on',
-	},
-];
-
-/** Entries of the collection Options for a change, those of the system besides. */
-export function deliveryOptions(
-	change: Change,
+/** The parameters from top to bottom. Those of a group stand in one file; Options holds a collection for each. */
+export function deliveryProperties(
+	change: DeliveryChange,
 	ofSystem: readonly INodeProperties[],
 ): readonly INodeProperties[] {
-	return [...general, ...(change === 'sync' ? syncOnly : [readFirst]), ...ofSystem];
+	const isSync = change === 'sync';
+	return [
+		segmentLocator,
+		...(isSync ? [syncNotice] : []),
+		...peopleProperties,
+		dryRun,
+		reportProperty,
+		optionsCollection([matchingOptions, limitsOf(change), howToDeliver(change, ofSystem), outputOptions]),
+	];
 }
 
+/** @throws DataverseError `invalidInput` for a value that does not fit, with the name of the field */
 export function readSettings(functions: IExecuteFunctions, itemIndex: number): DeliverySettings {
-	const flag = (name: string) => readFlag(functions, `options.${name}`, itemIndex, false);
-	const number = (name: string, fallback: number, least: number) =>
-		readNumber(functions, `options.${name}`, itemIndex, fallback, least);
-	const most = readOptionalNumber(functions, 'options.mostRemovals', itemIndex, 0);
-	const first = readText(functions, 'options.readFirst', itemIndex, 'automatic');
-	const output = readText(functions, 'output', itemIndex, 'summary');
 	return {
-		dryRun: flag('dryRun'),
-		parallelCalls: number('parallelCalls', 1, 1),
-		confirmFor: flag('confirm') ? number('confirmMinutes', 10, 0) * MINUTE_MS : undefined,
-		readFirst: first === 'always' || first === 'never' ? first : 'automatic',
-		failOnExceptions: readText(functions, 'options.whenNotDelivered', itemIndex) === 'fail',
-		attachCsv: flag('exceptionsCsv'),
-		limits: {
-			percent: number('removalBrake', DEFAULT_REMOVAL_PERCENT, 0),
-			most,
-			allowEmptying: flag('allowEmptying'),
-		},
-		allowSeveralRuns: flag('allowSeveralRuns'),
-		output: output === 'perItem' || output === 'exceptions' ? output : 'summary',
+		dryRun: readDryRun(functions, itemIndex),
+		limits: readLimits(functions, itemIndex),
+		...readHowToDeliver(functions, itemIndex),
+		...readWhatToReturn(functions, itemIndex),
 	};
+}
+
+export function readDryRun(functions: IExecuteFunctions, itemIndex: number): boolean {
+	return readFlag(functions, 'dryRun', itemIndex, false);
 }

@@ -2,23 +2,37 @@ import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workf
 
 import { BYTE_ORDER_MARK, csvLine, spreadsheetLine } from '../../../core/accounting/exceptionsCsv';
 import type { MemberPage, Segment } from '../../../core/segments/types';
-import type { ItemOperation, OperationContext } from '../../shared/operation';
-import { giveUpAfter, limit, optionsCollection, returnAll } from '../../shared/parameters';
+import type { ItemOperation, OperationContext, OperationFace } from '../../shared/operation';
+import { giveUpAfter, limit, optionsCollection, returnAll, simplify } from '../../shared/parameters';
 import { readFlag, readNumber, readText, readTexts } from '../../shared/read';
 import { readSegment, segmentLocator } from '../../shared/segmentLocator';
 import type { SystemMembers } from './systemMembers';
+
+const SIMPLIFY =
+	'Whether to return each member with ID, full name and e-mail address; otherwise the ID alone, as the service gives it';
+
+/** Fields of the output, each with the column that it comes from. */
+type Columns = ReadonlyMap<string, string>;
+
+function columnsToRead(isSimple: boolean, more: readonly string[]): Columns {
+	const usual: readonly (readonly [string, string])[] = [
+		['fullName', 'fullname'],
+		['email', 'emailaddress1'],
+	];
+	return new Map([...(isSimple ? usual : []), ...more.map((name) => [name, name] as const)]);
+}
 
 const columns: INodeProperties = {
 	displayName: 'Columns',
 	name: 'columns',
 	type: 'string',
 	default: '',
-	placeholder: 'e.g. fullname, emailaddress1',
-	description: 'Logical names of columns of the people to return beside the ID, separated by commas',
+	placeholder: 'e.g. jobtitle, address1_city',
+	description: 'Logical names of further columns of the people to return, separated by commas',
 };
 
 const returnAs: INodeProperties = {
-	displayName: 'Return',
+	displayName: 'Return As',
 	name: 'returnAs',
 	type: 'options',
 	default: 'items',
@@ -38,36 +52,39 @@ const safeForSpreadsheets: INodeProperties = {
 	displayName: 'Safe for Spreadsheets',
 	name: 'safeForSpreadsheets',
 	type: 'boolean',
-	default: false,
+	default: true,
 	displayOptions: { show: { '/returnAs': ['csv'] } },
 	description:
 		'Whether the CSV file is for a spreadsheet: values that would run as a formula get an apostrophe in front, and the file a byte order mark. Leave it off when a program reads the file.',
 };
 
 /** The members of a segment, never silently a part of them. */
-export function getMany(system: SystemMembers): ItemOperation {
+export function getMany(system: SystemMembers, face: Omit<OperationFace, 'properties'>): ItemOperation {
 	return {
-		value: 'getMany',
-		name: 'Get Many',
-		action: 'Get many members',
-		description: 'Get the members of a segment',
+		...face,
 		properties: [
 			segmentLocator,
 			returnAll,
 			limit,
 			returnAs,
+			{ ...simplify, description: SIMPLIFY },
 			optionsCollection([columns, giveUpAfter, safeForSpreadsheets, ...system.readOptions]),
 		],
 		async runItem(context, itemIndex) {
 			const { functions } = context;
 			const segment = await readSegment(context, itemIndex);
-			const names = readTexts(functions, 'options.columns', itemIndex);
+			const columns = columnsToRead(
+				system.namesPeople(segment) && readFlag(functions, 'simplify', itemIndex, true),
+				readTexts(functions, 'options.columns', itemIndex),
+			);
 			const most = readFlag(functions, 'returnAll', itemIndex, false)
 				? undefined
-				: readNumber(functions, 'limit', itemIndex, 50, 1);
+				: readNumber(functions, 'limit', itemIndex);
 			const isForSpreadsheet = readFlag(functions, 'options.safeForSpreadsheets', itemIndex, false);
-			const output = outputOf(readText(functions, 'returnAs', itemIndex, 'items'), names, isForSpreadsheet);
-			const pages = system.reader(context, segment, itemIndex).pages({ columns: names, limit: most });
+			const output = outputOf(readText(functions, 'returnAs', itemIndex), columns, isForSpreadsheet);
+			const pages = system
+				.reader(context, segment, itemIndex)
+				.pages({ columns: [...columns.values()], limit: most });
 			let last: MemberPage | undefined;
 			let read = 0;
 			for await (const page of pages) {
@@ -99,7 +116,7 @@ interface Output {
 	items(context: OperationContext, segment: Segment, figures: IDataObject): Promise<INodeExecutionData[]>;
 }
 
-function outputOf(form: string, names: readonly string[], isForSpreadsheet: boolean): Output {
+function outputOf(form: string, names: Columns, isForSpreadsheet: boolean): Output {
 	switch (form) {
 		case 'csv':
 			return csvOutput(names, isForSpreadsheet);
@@ -110,7 +127,7 @@ function outputOf(form: string, names: readonly string[], isForSpreadsheet: bool
 	}
 }
 
-function itemOutput(names: readonly string[]): Output {
+function itemOutput(names: Columns): Output {
 	const items: INodeExecutionData[] = [];
 	return {
 		take: (id, row) => items.push({ json: member(id, row, names) }),
@@ -119,27 +136,28 @@ function itemOutput(names: readonly string[]): Output {
 }
 
 /** The IDs alone are what another node takes; with columns there is an object per member besides. */
-function listOutput(names: readonly string[]): Output {
+function listOutput(names: Columns): Output {
 	const ids: string[] = [];
 	const members: IDataObject[] = [];
 	return {
 		take: (id, row) => {
 			ids.push(id);
-			if (names.length > 0) members.push(member(id, row, names));
+			if (names.size > 0) members.push(member(id, row, names));
 		},
 		items: async (_context, segment, figures) =>
 			await Promise.resolve([
-				{ json: { ...headOf(segment), ...figures, ids, ...(names.length > 0 ? { members } : {}) } },
+				{ json: { ...headOf(segment), ...figures, ids, ...(names.size > 0 ? { members } : {}) } },
 			]),
 	};
 }
 
 const LINES_PER_PART = 5_000;
 
-function csvOutput(names: readonly string[], isForSpreadsheet: boolean): Output {
+function csvOutput(names: Columns, isForSpreadsheet: boolean): Output {
 	const parts: Buffer[] = [];
+	const sources = [...names.values()];
 	const line = isForSpreadsheet ? spreadsheetLine : csvLine;
-	let text = (isForSpreadsheet ? BYTE_ORDER_MARK : '') + line(['id', ...names]);
+	let text = (isForSpreadsheet ? BYTE_ORDER_MARK : '') + line(['id', ...names.keys()]);
 	let lines = 1;
 	const flush = () => {
 		parts.push(Buffer.from(text, 'utf8'));
@@ -148,7 +166,7 @@ function csvOutput(names: readonly string[], isForSpreadsheet: boolean): Output 
 	};
 	return {
 		take: (id, row) => {
-			text += line([id, ...names.map((name) => row[name])]);
+			text += line([id, ...sources.map((column) => row[column])]);
 			lines += 1;
 			if (lines >= LINES_PER_PART) flush();
 		},
@@ -165,9 +183,9 @@ function headOf({ id, name }: Segment): IDataObject {
 	return { segmentId: id, segmentName: name };
 }
 
-function member(id: string, row: Readonly<Record<string, unknown>>, names: readonly string[]): IDataObject {
+function member(id: string, row: Readonly<Record<string, unknown>>, names: Columns): IDataObject {
 	const json: IDataObject = { id };
-	for (const name of names) json[name] = (row[name] as IDataObject | undefined) ?? null;
+	for (const [name, column] of names) json[name] = (row[column] as IDataObject | undefined) ?? null;
 	return json;
 }
 

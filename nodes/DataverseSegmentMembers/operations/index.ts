@@ -1,7 +1,7 @@
 import type { ResourceOperations } from '../../shared/operation';
 import { OUTBOUND_RESOURCE, REAL_TIME_RESOURCE } from '../../shared/resources';
 import { changePeople } from '../delivery/changePeople';
-import { checkMembership } from './checkMembership';
+import { check } from './check';
 import { getMany } from './getMany';
 import { changeByQuery } from './outbound/changeByQuery';
 import { getPendingOperations as getPendingChanges } from './outbound/getPendingOperations';
@@ -11,29 +11,38 @@ import { realTimeMembersSystem } from './realTime/system';
 import type { SystemMembers } from './systemMembers';
 
 /** What both systems have. */
-function operationsOf(system: SystemMembers) {
+function operationsOf(system: SystemMembers, segment: string) {
 	return [
 		changePeople('add', system, {
 			value: 'add',
-			name: 'Add by ID',
-			action: 'Add members by ID',
-			description:
-				'Add people to a static segment by ID, e-mail address or column, in as few calls as the service allows',
+			name: 'Add',
+			action: `Add members to ${segment}`,
+			description: 'Add people to a static segment by e-mail address, ID or column',
 		}),
-		checkMembership(system),
-		getMany(system),
+		check(system, {
+			value: 'check',
+			name: 'Check',
+			action: `Check members of ${segment}`,
+			description: 'Find out which of these people are members of a segment',
+		}),
+		getMany(system, {
+			value: 'getMany',
+			name: 'Get Many',
+			action: `Get many members of ${segment}`,
+			description: 'Get the members of a segment',
+		}),
 		changePeople('remove', system, {
 			value: 'remove',
-			name: 'Remove by ID',
-			action: 'Remove members by ID',
-			description: 'Remove people from a static segment by ID, e-mail address or column',
+			name: 'Remove',
+			action: `Remove members from ${segment}`,
+			description: 'Remove people from a static segment by e-mail address, ID or column',
 		}),
 		changePeople('sync', system, {
 			value: 'sync',
 			name: 'Sync',
-			action: 'Sync members',
+			action: `Sync members of ${segment}`,
 			description:
-				'Make the members of a static segment equal to the input by adding and removing the difference',
+				'Make the members of a static segment equal to the input: add who is missing, remove everybody else',
 		}),
 	];
 }
@@ -41,14 +50,14 @@ function operationsOf(system: SystemMembers) {
 const addByQuery = changeByQuery('add', {
 	value: 'addByQuery',
 	name: 'Add by Query',
-	action: 'Add members by query',
+	action: 'Add members to outbound segment by query',
 	description: 'Add everybody whom a query selects to a static segment',
 });
 
 const removeByQuery = changeByQuery('remove', {
 	value: 'removeByQuery',
 	name: 'Remove by Query',
-	action: 'Remove members by query',
+	action: 'Remove members from outbound segment by query',
 	description: 'Remove everybody whom a query selects from a static segment',
 });
 
@@ -56,12 +65,17 @@ const removeByQuery = changeByQuery('remove', {
 export const resources: readonly ResourceOperations[] = [
 	{
 		...REAL_TIME_RESOURCE,
-		operations: [...operationsOf(realTimeMembersSystem), getPendingEvaluation],
+		operations: [...operationsOf(realTimeMembersSystem, 'segment'), getPendingEvaluation],
 		defaultOperation: 'add',
 	},
 	{
 		...OUTBOUND_RESOURCE,
-		operations: [...operationsOf(outboundMembersSystem), addByQuery, getPendingChanges, removeByQuery],
+		operations: [
+			...operationsOf(outboundMembersSystem, 'outbound segment'),
+			addByQuery,
+			getPendingChanges,
+			removeByQuery,
+		],
 		defaultOperation: 'add',
 	},
 ];

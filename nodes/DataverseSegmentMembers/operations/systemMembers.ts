@@ -3,10 +3,9 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { PersonTable } from '../../../core/people/lookUp';
-import type { MembersReport } from '../../../core/accounting/report';
+import type { DeliveryChange, MembersReport } from '../../../core/accounting/report';
 import type { MemberAccess, Segment } from '../../../core/segments/types';
 import type { OperationContext } from '../../shared/operation';
-import type { Change } from '../delivery/settings';
 
 /** Who is a member, as far as the service lets it be known. */
 export interface KnownMembers {
@@ -24,13 +23,15 @@ export interface SystemMembers {
 	readonly mostPeople?: number;
 	/** Table of the people in the segment. */
 	tableOf(segment: Segment): PersonTable;
+	/** Whether the people in it have a full name and an e-mail address. */
+	namesPeople(segment: Segment): boolean;
 	/** The segment of an item: as `read` finds it, or made where it is missing and that is wanted. */
 	segmentOf(context: OperationContext, read: () => Promise<Segment>, itemIndex: number): Promise<Segment>;
 	/** Throws for a segment that takes no members, before anything is sent to it. */
 	access(
 		context: OperationContext,
 		segment: Segment,
-		change: Change,
+		change: DeliveryChange,
 		itemIndex: number,
 	): Promise<MemberAccess>;
 	/** For reading alone, as the options for reading say. */

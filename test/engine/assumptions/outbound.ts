@@ -16,7 +16,10 @@ const ids = (count: number) => people(count).map(({ json }) => json.contactid);
 const settle = (world: World) => world.control.advanceClock(3_600_000);
 
 const add = async (world: World, id: string, count = 5, options = {}) =>
-	await world.members({ operation: 'add', segment: byId(id), idField: 'contactid', options }, people(count));
+	await world.members(
+		{ operation: 'add', segment: byId(id), identifyBy: 'id', idField: 'contactid', options },
+		people(count),
+	);
 
 function expectMembers(world: World, id: string, members: readonly string[]): void {
 	expect([...(world.control.members(id) ?? [])].sort()).toEqual([...members].sort());
@@ -51,10 +54,10 @@ const addInSmallCalls: Scenario = async (world) => {
 const addStranger: Scenario = async (world) => {
 	const id = world.seedSegment();
 	const stranger = { json: { contactid: '11111111-2222-4333-8444-555555555555' } };
-	const run = await world.members({ operation: 'add', segment: byId(id), idField: 'contactid' }, [
-		...people(1),
-		stranger,
-	]);
+	const run = await world.members(
+		{ operation: 'add', segment: byId(id), identifyBy: 'id', idField: 'contactid' },
+		[...people(1), stranger],
+	);
 	settle(world);
 	expectMembers(world, id, ids(1));
 	return run;
@@ -173,10 +176,10 @@ export const outboundScenarios: Readonly<Record<string, Scenario>> = {
 	outboundUnknownIds: addStranger,
 	outboundDuplicateIds: async (world) => {
 		const id = world.seedSegment();
-		const run = await world.members({ operation: 'add', segment: byId(id), idField: 'contactid' }, [
-			...people(3),
-			...people(3),
-		]);
+		const run = await world.members(
+			{ operation: 'add', segment: byId(id), identifyBy: 'id', idField: 'contactid' },
+			[...people(3), ...people(3)],
+		);
 		expect(run.items[0]?.json).toMatchObject({ duplicates: 3, submitted: 3 });
 		return run;
 	},
@@ -189,7 +192,7 @@ export const outboundScenarios: Readonly<Record<string, Scenario>> = {
 		});
 		const options = { waitUntilProcessed: 0.05 };
 		return await world.members(
-			{ operation: 'add', segment: byId(id), idField: 'contactid', options },
+			{ operation: 'add', segment: byId(id), identifyBy: 'id', idField: 'contactid', options },
 			people(40),
 		);
 	},
@@ -255,7 +258,7 @@ export const outboundScenarios: Readonly<Record<string, Scenario>> = {
 			operation: 'getMany',
 			segment: byId(id),
 			returnAll: true,
-			options: { readBy: 'link' },
+			options: { readWith: 'link' },
 		});
 		expect(run.items).toHaveLength(12);
 		return run;

@@ -54,8 +54,8 @@ const removeInManyCalls: Scenario = async (world) => {
 const addStranger: Scenario = async (world, value) => {
 	const id = seedRealTime(world, { status: 'live' });
 	const run = await change(world, 'add', id, [...contacts(0, 1), STRANGER], {
-		confirm: true,
-		confirmMinutes: 0,
+		confirmByReadingBack: true,
+		confirmForUpToMinutes: 0,
 	});
 	expectMembers(world, id, value === 'kept' ? [...contacts(0, 1), STRANGER] : contacts(0, 1));
 	if (value === 'kept') {

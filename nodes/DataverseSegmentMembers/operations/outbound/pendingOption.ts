@@ -27,7 +27,7 @@ export async function waitAsAsked(
 	segment: Segment,
 	itemIndex: number,
 ): Promise<IDataObject> {
-	const minutes = readNumber(context.functions, 'options.waitUntilProcessed', itemIndex, 0, 0);
+	const minutes = readNumber(context.functions, 'options.waitUntilProcessed', itemIndex);
 	if (minutes === 0) return { processed: null };
 	const { operations, timedOut } = await context.outbound.waitForPending(segment, {
 		timeoutMs: minutes * MINUTE_MS,

@@ -5,7 +5,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { OUTBOUND_IDS_PER_CALL, requireStatic } from '../../../../core/segments/outbound/members';
 import { readMembership } from '../../../../core/segments/readMembership';
 import { businessUnitId, readScope, scope, timeZone } from '../../../shared/scope';
-import { readNumber, readText } from '../../../shared/read';
+import { readChoice, readNumber } from '../../../shared/read';
 import { createIfMissing, ifSegmentIsMissing } from '../../delivery/ifMissing';
 import type { SystemMembers } from '../systemMembers';
 import { waitAsAsked, waitUntilProcessed } from './pendingOption';
@@ -21,7 +21,7 @@ const idsPerCall: INodeProperties = {
 
 const readWith: INodeProperties = {
 	displayName: 'Read With',
-	name: 'readBy',
+	name: 'readWith',
 	type: 'options',
 	default: 'fetch',
 	options: [
@@ -35,6 +35,7 @@ export const outboundMembersSystem: SystemMembers = {
 	options: [idsPerCall, ifSegmentIsMissing, waitUntilProcessed],
 	readOptions: [businessUnitId, readWith, scope, timeZone],
 	tableOf: () => 'contact',
+	namesPeople: () => true,
 	segmentOf: async (context, read, itemIndex) =>
 		await createIfMissing(context, read, itemIndex, async (name) => {
 			const { id } = await context.outbound.create({ name, type: 'static', goLive: true });
@@ -42,11 +43,11 @@ export const outboundMembersSystem: SystemMembers = {
 		}),
 	access: (context, segment, _change, itemIndex) => {
 		requireStatic(segment);
-		const size = readNumber(context.functions, 'options.idsPerCall', itemIndex, OUTBOUND_IDS_PER_CALL, 1);
+		const size = readNumber(context.functions, 'options.idsPerCall', itemIndex);
 		return Promise.resolve(context.outbound.members(segment, { idsPerCall: size }));
 	},
 	reader: ({ functions, outbound }, segment, itemIndex) => {
-		const readBy = readText(functions, 'options.readBy', itemIndex) === 'link' ? 'link' : 'fetch';
+		const readBy = readChoice(functions, 'options.readWith', itemIndex, ['fetch', 'link']);
 		return outbound.members(segment, { ...readScope(functions, 'options', itemIndex), readBy });
 	},
 	members: async (context, segment) => await readMembership(context.outbound.members(segment).pages({})),

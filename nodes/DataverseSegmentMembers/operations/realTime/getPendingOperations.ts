@@ -6,7 +6,7 @@ import { readSegment, segmentLocator } from '../../../shared/segmentLocator';
 export const getPendingOperations: ItemOperation = {
 	value: 'getPendingOperations',
 	name: 'Get Pending Operations',
-	action: 'Get pending operations of a segment',
+	action: 'Get pending operations of segment',
 	description: 'Ask whether the segment is still being computed, going live or stopping',
 	properties: [segmentLocator, optionsCollection([giveUpAfter])],
 	async runItem(context, itemIndex) {

@@ -5,11 +5,11 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { MembersReport } from '../../../../core/accounting/report';
 import type { PublishPolicy, RealTimeSegment } from '../../../../core/segments/realTime';
 import type { OperationContext } from '../../../shared/operation';
-import { readText } from '../../../shared/read';
+import { readChoice } from '../../../shared/read';
 
 export const publishAfterChanges: INodeProperties = {
 	displayName: 'Publish After Changes',
-	name: 'publishAfter',
+	name: 'publishAfterChanges',
 	type: 'options',
 	default: 'automatic',
 	options: [
@@ -31,8 +31,11 @@ export async function publishAsAsked(
 	report: MembersReport,
 	itemIndex: number,
 ): Promise<IDataObject> {
-	const stored = readText(context.functions, 'options.publishAfter', itemIndex, 'automatic');
-	const policy: PublishPolicy = stored === 'always' || stored === 'never' ? stored : 'automatic';
+	const policy: PublishPolicy = readChoice(context.functions, 'options.publishAfterChanges', itemIndex, [
+		'automatic',
+		'always',
+		'never',
+	]);
 	const changed = report.submitted + unpublished(segment, report);
 	const { published, why } = await context.realTime.publishAfter(segment, changed, policy);
 	if (!published && policy === 'automatic' && changed > 0) context.hint(why, 'warning');

@@ -8,7 +8,7 @@ import type { RealTimeSegment } from '../../../../core/segments/realTime';
 import { chooseGroup } from '../../../../core/segments/realTime/members/groups';
 import type { Segment } from '../../../../core/segments/types';
 import type { OperationContext } from '../../../shared/operation';
-import { readText } from '../../../shared/read';
+import { readChoice } from '../../../shared/read';
 import { createIfMissing, ifSegmentIsMissing } from '../../delivery/ifMissing';
 import type { SystemMembers } from '../systemMembers';
 import { group, readGroup } from './group';
@@ -16,15 +16,15 @@ import { knownMembers } from './members';
 import { publishAfterChanges, publishAsAsked } from './publish';
 
 const audience: INodeProperties = {
-	displayName: 'Audience of a Created Segment',
-	name: 'audience',
+	displayName: 'Audience of New Segment',
+	name: 'audienceOfNewSegment',
 	type: 'options',
 	default: 'contact',
 	options: [
 		{ name: 'Contacts', value: 'contact' },
 		{ name: 'Leads', value: 'lead' },
 	],
-	displayOptions: { show: { ifMissing: ['create'] } },
+	displayOptions: { show: { ifSegmentIsMissing: ['create'] } },
 	description: 'Who the people in the segment are that is created',
 };
 
@@ -40,9 +40,12 @@ export const realTimeMembersSystem: SystemMembers = {
 			'Identify By ID, without looking people up.',
 		);
 	},
+	namesPeople: (segment) => ['contact', 'lead'].includes(asRealTime(segment).audience),
 	segmentOf: async (context, read, itemIndex) =>
 		await createIfMissing(context, read, itemIndex, async (name) => {
-			const isLead = readText(context.functions, 'options.audience', itemIndex) === 'lead';
+			const isLead =
+				readChoice(context.functions, 'options.audienceOfNewSegment', itemIndex, ['contact', 'lead']) ===
+				'lead';
 			const id = await context.realTime.createOnce({
 				name,
 				type: 'static',

@@ -1,0 +1,136 @@
+/** One delivery from its rows to its report; whatever ends it, its rows are accounted for. */
+
+import type { DeliveryChange } from '../../../core/accounting/report';
+import type { IDataObject } from 'n8n-workflow';
+
+import { DataverseError, invalidInput } from '../../../core/dataverse/errors/errors';
+import { countMembers, describeCounts } from '../../../core/accounting/report';
+import type { MembersReport } from '../../../core/accounting/report';
+import { runDelivery } from '../../../core/delivery/runDelivery';
+import type { DeliveryHooks, DeliveryInput } from '../../../core/delivery/runDelivery';
+import { anybodyExists } from '../../../core/people/anybodyExists';
+import type { PersonTable } from '../../../core/people/lookUp';
+import type { Segment } from '../../../core/segments/types';
+import { isCancelled, passedOn } from '../../shared/errors';
+import type { OperationContext } from '../../shared/operation';
+import { needsLookUp } from '../input/matching';
+import type { SystemMembers } from '../operations/systemMembers';
+import type { Delivery } from './groupDeliveries';
+import { accessToNobody, isNotMade } from './ifMissing';
+import { describeRun } from './outputs';
+import { readRows } from './readRows';
+import type { ReadRows } from './readRows';
+import { readSettings } from './settings';
+import type { DeliverySettings } from './settings';
+
+export interface Delivered extends ReadRows {
+	readonly delivery: Delivery;
+	readonly settings: DeliverySettings;
+	readonly report: MembersReport;
+	/** Further fields of the summary. */
+	readonly more: IDataObject;
+	/** What ended it early, or what it is to fail for; the rows say what became of each. */
+	readonly failure?: DataverseError;
+	/** True when nothing was sent because of the failure. */
+	readonly isRefused?: boolean;
+}
+
+/**
+ * @param people read already, where that needs no segment
+ * @throws what keeps it from having a report: settings and rows that cannot be read, a segment that takes no members;
+ * an error of a cancelled run
+ */
+export async function deliverOne(
+	context: OperationContext,
+	change: DeliveryChange,
+	system: SystemMembers,
+	delivery: Delivery,
+	people?: ReadRows,
+): Promise<Delivered> {
+	const { functions } = context;
+	const { itemIndices, segment } = delivery;
+	const first = itemIndices[0] ?? 0;
+	const settings = readSettings(functions, first);
+	if (change === 'sync') refuseSecondRun(context, settings.limits.allowSeveralRuns);
+	const access = isNotMade(segment) ? accessToNobody : await system.access(context, segment, change, first);
+	const rows = people ?? (await readRows(context, itemIndices, change, system, segment));
+	const hooks = hooksOf(context, needsLookUp(functions, first) ? undefined : personTable(system, segment));
+	const job: DeliveryInput = { segment, access, change, roster: rows.roster, settings, hooks };
+	const { report, stoppedBy, isRefused } = await runDelivery(job).catch((error: unknown) => {
+		if (isCancelled(error)) logCancelled(context, job);
+		throw passedOn(error);
+	});
+	const sentence = describeRun(report);
+	functions.logger.info(`Dataverse segment ${segment.id}: ${sentence}`);
+	const done = { ...rows, delivery, settings, report };
+	if (stoppedBy !== undefined) return { ...done, more: {}, failure: stoppedBy, isRefused };
+
+	const isWarning = report.exceptionsTotal > 0;
+	context.hint(`${segment.name}: ${sentence}.`, isWarning ? 'warning' : 'info');
+	if (report.changedMeanwhile) {
+		context.hint(
+			`Somebody else changed the members of "${segment.name}" while this run worked. Sync again to be sure.`,
+			'warning',
+		);
+	}
+	if (settings.dryRun) return { ...done, more: {} };
+	const mustFail = settings.failIfNotDelivered && report.exceptionsTotal > 0;
+	try {
+		const more = await system.afterwards(context, segment, report, first);
+		return { ...done, more, ...(mustFail ? { failure: notAllDelivered(report) } : {}) };
+	} catch (error) {
+		// The people are delivered all the same, and the report of that goes with the error.
+		if (!(error instanceof DataverseError) || isCancelled(error)) throw passedOn(error);
+		return { ...done, more: {}, failure: error };
+	}
+}
+
+/** @param table of bare IDs, which nobody has looked up; undefined where there is nothing to ask */
+function hooksOf(context: OperationContext, table: PersonTable | undefined): DeliveryHooks {
+	const { client } = context;
+	return {
+		hint: (text, level) => {
+			context.hint(text, level);
+		},
+		wait: async (ms, reason) => {
+			await client.wait(ms, reason);
+		},
+		...(table === undefined
+			? {}
+			: { anybodyExists: async (ids: readonly string[]) => await anybodyExists(client, table, ids) }),
+	};
+}
+
+/** The table of the segment's people, where it is one that people can be looked up in. */
+function personTable(system: SystemMembers, segment: Segment): PersonTable | undefined {
+	try {
+		return system.tableOf(segment);
+	} catch {
+		return undefined;
+	}
+}
+
+/** In a loop every batch would remove the people of the batch before. */
+export function refuseSecondRun({ functions }: OperationContext, allowSeveralRuns: boolean): void {
+	const run = functions.getWorkflowDataProxy(0).$runIndex as unknown;
+	if (typeof run !== 'number' || run === 0 || allowSeveralRuns) return;
+	throw invalidInput(
+		'Sync runs a second time in this execution, and would remove the people whom the first run put in.',
+		'A Loop node hands the items over in batches, and each batch would replace the one before: put Sync after the loop\'s "done" output, or connect it without the loop. If every run means another segment, turn on Allow Several Runs.',
+	);
+}
+
+/** n8n stores nothing that a cancelled node returns, so how far it came stands in the log alone. */
+function logCancelled({ functions }: OperationContext, { segment, change, roster }: DeliveryInput): void {
+	const sentence = describeCounts(countMembers(roster), change);
+	functions.logger.info(`Dataverse segment ${segment.id}: canceled; ${sentence}`);
+}
+
+function notAllDelivered(report: MembersReport): DataverseError {
+	return new DataverseError({
+		kind: 'refused',
+		message: `${report.exceptionsTotal} of ${report.rows} rows were not delivered to "${report.segmentName}".`,
+		remedy:
+			'Everybody else was delivered. The row numbers and reasons are in the details; without Fail if Somebody Is Not Delivered they come out of Not Delivered.',
+	});
+}

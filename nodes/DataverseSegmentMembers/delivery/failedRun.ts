@@ -1,0 +1,55 @@
+/** The error of a run that ends here, with what became of every delivery. */
+
+import type { IDataObject } from 'n8n-workflow';
+
+import type { MembersReport } from '../../../core/accounting/report';
+import { messageOf, toNodeError } from '../../shared/errors';
+import type { OperationContext } from '../../shared/operation';
+import { toJson } from '../../shared/output';
+import type { Delivered } from './deliverOne';
+import type { Undeliverable } from './groupDeliveries';
+import { describeRun } from './outputs';
+
+/** What did not end well, with the delivery where there was one. */
+export interface Failed extends Undeliverable {
+	readonly delivered?: Delivered;
+}
+
+/** The error is that of the first failure, in the order of the items; the others stand in its details. */
+export function failedRun(
+	{ functions }: OperationContext,
+	failed: readonly Failed[],
+	delivered: readonly Delivered[],
+): Error {
+	const inOrder = [...failed].sort((one, other) => (one.itemIndices[0] ?? 0) - (other.itemIndices[0] ?? 0));
+	const [first, ...others] = inOrder;
+	const details = {
+		reports: delivered.map(({ report }) => withoutExceptions(toJson(report))),
+		...(others.length > 0 ? { alsoFailed: others.map(sentenceOf) } : {}),
+		...(first?.delivered === undefined ? {} : { rows: rowsOf(first.delivered.report) }),
+	};
+	const nodeError = toNodeError(functions.getNode(), first?.error, first?.itemIndices[0] ?? 0, details);
+	if (first?.delivered !== undefined && first.delivered.isRefused !== true) {
+		nodeError.message = `${messageOf(first.error)} Up to then: ${describeRun(first.delivered.report)}.`;
+	}
+	return nodeError;
+}
+
+function sentenceOf({ error, segment, itemIndices, delivered }: Failed): IDataObject {
+	return {
+		segmentId: segment?.id,
+		segmentName: segment?.name,
+		items: itemIndices.length,
+		message: messageOf(error),
+		...(delivered === undefined ? {} : { upToThen: describeRun(delivered.report) }),
+	};
+}
+
+/** Rows may hold addresses; an error reaches logs and error workflows, so it carries figures, row numbers and reasons. */
+function withoutExceptions(json: IDataObject): IDataObject {
+	return { ...json, exceptions: [] };
+}
+
+function rowsOf(report: MembersReport): IDataObject[] {
+	return report.exceptions.map(({ row, outcome, code, reason }) => ({ row, outcome, code, reason }));
+}

@@ -1,0 +1,67 @@
+/** The people of a delivery, read into a roster. */
+
+import type { DeliveryChange } from '../../../core/accounting/report';
+import { invalidInput } from '../../../core/dataverse/errors/errors';
+import { readPeople } from '../../../core/people/readPeople';
+import type { Identify } from '../../../core/people/readPeople';
+import type { Roster } from '../../../core/accounting/roster';
+import type { Segment } from '../../../core/segments/types';
+import type { OperationContext } from '../../shared/operation';
+import { readIdentify } from '../input/identify';
+import { needsLookUp, readMatching } from '../input/matching';
+import { peopleSource } from '../input/peopleFrom';
+import type { PeopleSource } from '../input/peopleSource';
+import type { SystemMembers } from '../operations/systemMembers';
+import { readWhatToReturn } from './whatToReturn';
+
+/** The rows as they came, and whom they mean. */
+export interface ReadRows {
+	readonly roster: Roster;
+	readonly source: PeopleSource;
+}
+
+/** @param segment absent: bare IDs, which are the same whatever the segment is */
+export async function readRows(
+	context: OperationContext,
+	itemIndices: readonly number[],
+	change: DeliveryChange,
+	system: SystemMembers,
+	segment?: Segment,
+): Promise<ReadRows> {
+	const { functions, client } = context;
+	const first = itemIndices[0] ?? 0;
+	const source = peopleSource(functions, itemIndices);
+	// A sync decides for itself what an empty input means, and One Item per Row says of each row what is wrong with it.
+	const isPerRow = readWhatToReturn(functions, first).report === 'oneItemPerRow';
+	const isForgiving = change === 'sync' || isPerRow;
+	if (source.wrongName !== undefined && !(isPerRow && change !== 'sync')) throw source.wrongName;
+	const roster = await readPeople(source.rows, readIdentify(functions, first), {
+		...readMatching(functions, first),
+		client,
+		expectedRows: source.expectedRows,
+		table: segment && needsLookUp(functions, first) ? system.tableOf(segment) : 'contact',
+		// People who are removed need no room in it.
+		...(change === 'remove' ? {} : { mostPeople: system.mostPeople }),
+	});
+	if (!isForgiving && roster.rows > 0 && roster.countRows().invalid === roster.rows) {
+		throw nobodyNamed(roster, source, readIdentify(functions, first));
+	}
+	return { roster, source };
+}
+
+/** What a value has to be, by what Identify By says. */
+const VALUES: Readonly<Record<Identify['by'], readonly [what: string, example: string]>> = {
+	column: ['a value', 'a value of the column'],
+	email: ['an email address', 'an address with an @'],
+	id: ['an ID', 'the GUID of a person, like 1405f4ba-1ee9-e811-a99d-000d3a35f12f'],
+};
+
+function nobodyNamed({ rows }: Roster, { field }: PeopleSource, { by }: Identify) {
+	const [what, example] = VALUES[by];
+	return invalidInput(
+		rows === 1
+			? `The only row does not hold ${what} in "${field}".`
+			: `None of the ${rows} rows holds ${what} in "${field}".`,
+		`Check the field name and that it holds ${example}, or set Identify By to what it holds.`,
+	);
+}

@@ -1,0 +1,85 @@
+/** People From: CSV File. */
+
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import { invalidInput } from '../../../core/dataverse/errors/errors';
+import { csvColumn } from '../../../core/people/csv/csv';
+import type { RowValue } from '../../../core/people/readPeople';
+import { binaryStream } from '../../shared/binary';
+import { readFlag, readOptionalText, readText } from '../../shared/read';
+import type { PeopleFrom, PeopleSource } from './peopleSource';
+
+const properties: readonly INodeProperties[] = [
+	{
+		displayName: 'Input Binary Field',
+		name: 'inputBinaryField',
+		type: 'string',
+		default: 'data',
+		required: true,
+		hint: 'The name of the input field that holds the file',
+		description: 'Name of the binary field with the CSV file; delimiter and encoding are detected',
+	},
+	{
+		displayName: 'CSV Column',
+		name: 'csvColumn',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. emailaddress1',
+		description: 'Name of the column that holds what Identify By says, or its number from 1',
+	},
+	{
+		displayName: 'File Has Header',
+		name: 'fileHasHeader',
+		type: 'boolean',
+		default: true,
+		description: 'Whether the first line of the file holds the names of the columns',
+	},
+];
+
+/** Each item has a file of its own, and says for itself where it is and which column is meant. */
+export const csvFile: PeopleFrom = {
+	value: 'csv',
+	name: 'CSV File',
+	description: 'One person per line of a CSV file in the binary data of the input',
+	properties,
+	source: csvSource,
+};
+
+function csvSource(functions: IExecuteFunctions, itemIndices: readonly number[]): PeopleSource {
+	/** First row of each file, to find the item of a row again. */
+	const starts: { readonly row: number; readonly item: number }[] = [];
+	async function* rows(): AsyncGenerator<readonly RowValue[]> {
+		let row = 0;
+		for (const item of itemIndices) {
+			starts.push({ row, item });
+			const field = readText(functions, 'inputBinaryField', item);
+			const hasHeader = readFlag(functions, 'fileHasHeader', item, true);
+			const column = columnOf(readOptionalText(functions, 'csvColumn', item), hasHeader);
+			const bytes = await binaryStream(functions, item, field);
+			for await (const batch of csvColumn(bytes, { ...column, hasHeader })) {
+				row += batch.length;
+				yield batch;
+			}
+		}
+	}
+	return {
+		rows: rows(),
+		itemOfRow: (row) => starts.findLast((start) => start.row <= row)?.item ?? 0,
+		field: readOptionalText(functions, 'csvColumn', itemIndices[0] ?? 0) ?? 'CSV Column',
+	};
+}
+
+/** A number means a column by its place, unless the file has a header that might be called that. */
+function columnOf(column: string | undefined, hasHeader: boolean) {
+	if (column === undefined) {
+		throw invalidInput('CSV Column is empty.', 'Give the name of the column, or its number from 1.');
+	}
+	const number = /^\d{1,4}$/.test(column) ? Number(column) : undefined;
+	if (number !== undefined) return { number };
+	if (hasHeader) return { name: column };
+	throw invalidInput(
+		`CSV Column is "${column}", but the file has no header to look it up in.`,
+		'Give the number of the column from 1, or turn File Has Header on.',
+	);
+}

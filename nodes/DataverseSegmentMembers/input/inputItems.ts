@@ -1,0 +1,103 @@
+/** People From: Input Items. Plain text names the field that holds the value; an expression gives the value itself. */
+
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { invalidInput, type DataverseError } from '../../../core/dataverse/errors/errors';
+import { itemReader } from '../../shared/expressions';
+import { fieldReader } from '../../shared/fieldPath';
+import { oneForEach, readIdentifyBy } from './identify';
+import type { IdentifyBy, NamedAfterValue } from './identify';
+import type { PeopleFrom, PeopleSource } from './peopleSource';
+
+const FIELDS: Readonly<Record<IdentifyBy, NamedAfterValue>> = {
+	email: {
+		name: 'emailField',
+		displayName: 'Email Field',
+		default: 'email',
+		placeholder: 'e.g. emailaddress1',
+	},
+	id: { name: 'idField', displayName: 'ID Field', default: 'id', placeholder: 'e.g. contactid' },
+	column: { name: 'valueField', displayName: 'Value Field', default: '', placeholder: 'e.g. customerNumber' },
+};
+
+export const inputItems: PeopleFrom = {
+	value: 'items',
+	name: 'Input Items',
+	description: 'One person per input item; any number of items',
+	properties: oneForEach(FIELDS, {
+		type: 'string',
+		required: true,
+		requiresDataPath: 'single',
+		description:
+			'Name of the input field that holds it: type the name, or drag the field here from the input. An expression gives the value itself, for each item.',
+	}),
+	source: itemSource,
+};
+
+function itemSource(functions: IExecuteFunctions, itemIndices: readonly number[]): PeopleSource {
+	const field = FIELDS[readIdentifyBy(functions, itemIndices[0] ?? 0)];
+	const reader = itemReader(functions, field.name);
+	if (reader.isExpression) {
+		return {
+			...rowsOf(itemIndices, (index) => reader.valueOf(index), field.displayName),
+			whyEmpty: `The expression of ${field.displayName} gives nothing for this item.`,
+		};
+	}
+	const name = String(reader.valueOf(0) ?? '');
+	if (name.trim() === '') {
+		throw invalidInput(
+			`${field.displayName} is empty.`,
+			`Name the input field that holds it, for example ${field.placeholder.replace('e.g. ', '')}.`,
+		);
+	}
+	const items = functions.getInputData();
+	const valueIn = fieldReader(name);
+	return {
+		...rowsOf(itemIndices, (index) => valueIn(items[index]?.json), name.trim()),
+		whyEmpty: `The row has nothing in "${name.trim()}", which ${field.displayName} names.`,
+		wrongName: wrongNameOf(items, valueIn, name.trim(), field.displayName),
+	};
+}
+
+function rowsOf(
+	itemIndices: readonly number[],
+	valueOf: (itemIndex: number) => unknown,
+	field: string,
+): PeopleSource {
+	return {
+		rows: (function* () {
+			for (const index of itemIndices) yield valueOf(index);
+		})(),
+		expectedRows: itemIndices.length,
+		itemOfRow: (row) => itemIndices[row] ?? 0,
+		valueOfRow: (row) => valueOf(itemIndices[row] ?? 0),
+		field,
+	};
+}
+
+const FIELDS_SHOWN = 20;
+const ITEMS_LOOKED_AT = 1_000;
+
+/**
+ * A field that no item has is a wrong name. Items without any field are none the less rows: they are what n8n makes of
+ * nothing, and a Sync may be meant to empty a segment.
+ */
+function wrongNameOf(
+	items: readonly INodeExecutionData[],
+	valueIn: (json: unknown) => unknown,
+	name: string,
+	displayName: string,
+): DataverseError | undefined {
+	if (items.some(({ json }) => valueIn(json) !== undefined)) return undefined;
+	const names = new Set<string>();
+	for (const { json } of items.slice(0, ITEMS_LOOKED_AT)) for (const key of Object.keys(json)) names.add(key);
+	if (names.size === 0) return undefined;
+	// An address in the place of a name is nobody's to repeat.
+	const shown = [...names].filter((key) => !key.includes('@')).slice(0, FIELDS_SHOWN);
+	return invalidInput(
+		name.includes('@')
+			? `${displayName} holds an address instead of the name of a field.`
+			: `No input item has the field "${name}", which ${displayName} names.`,
+		`The fields of the items are: ${shown.join(', ')}. Choose one of them under ${displayName}, or give the value itself by an expression.`,
+	);
+}

@@ -1,0 +1,126 @@
+/** The options Matching: who is taken of those whom a value means. */
+
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import type { ColumnGuard } from '../../../core/people/conditions';
+import type { ReadPeopleOptions } from '../../../core/people/readPeople';
+import { subCollection } from '../../shared/parameters';
+import { listValues, readChoice, readEntries, readFlag, readValue } from '../../shared/read';
+import { readIdentifyBy } from './identify';
+
+const blockIf: INodeProperties = {
+	displayName: 'Block If Column Has Value',
+	name: 'blockIfColumnHasValue',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true },
+	placeholder: 'Add condition',
+	default: {},
+	options: [
+		{
+			displayName: 'Conditions',
+			name: 'conditions',
+			values: [
+				{
+					displayName: 'Column Name',
+					name: 'columnName',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. new_iscompetitor',
+					description: 'Logical name of a column of the contact or lead',
+				},
+				{
+					displayName: 'Value',
+					name: 'value',
+					type: 'string',
+					default: '',
+					description: 'People with this value are not sent and counted as blocked',
+				},
+			],
+		},
+	],
+	description: 'Conditions under which a person is left out and counted as blocked',
+};
+
+const checkThatPeopleExist: INodeProperties = {
+	displayName: 'Check That People Exist',
+	name: 'checkThatPeopleExist',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to look IDs up first and count unknown ones as unmatched; the service ignores them in silence. Costs one request per 500 IDs, and a few more to recognise contacts among leads.',
+};
+
+const ifSeveralMatch: INodeProperties = {
+	displayName: 'If Several Match',
+	name: 'ifSeveralMatch',
+	type: 'options',
+	default: 'refuse',
+	options: [
+		{ name: 'All', value: 'all', description: 'Take every person with the value' },
+		{ name: 'Newest', value: 'newest', description: 'Take the person created last' },
+		{ name: 'Refuse', value: 'refuse', description: 'Take nobody and count the row as ambiguous' },
+	],
+	description: 'What to do with a row whose e-mail address or column value belongs to several people',
+};
+
+const SEVERAL = ['refuse', 'all', 'newest'] as const;
+
+const includeInactivePeople: INodeProperties = {
+	displayName: 'Include Inactive People',
+	name: 'includeInactivePeople',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to take deactivated contacts and leads as well',
+};
+
+const onlyTheseBusinessUnits: INodeProperties = {
+	displayName: 'Only These Business Units',
+	name: 'onlyTheseBusinessUnits',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. 0b4b85cc-7f6c-ea11-a811-000d3a54d359',
+	description:
+		'GUIDs of business units, separated by commas. People of others are blocked: one contact that the owner cannot reach can hang an outbound segment for good.',
+};
+
+export const matchingOptions = subCollection('Matching', 'Who is taken of those whom a value means', [
+	blockIf,
+	checkThatPeopleExist,
+	ifSeveralMatch,
+	includeInactivePeople,
+	onlyTheseBusinessUnits,
+]);
+
+export function readMatching(
+	functions: IExecuteFunctions,
+	itemIndex: number,
+): Omit<ReadPeopleOptions, 'client' | 'mostPeople' | 'table'> {
+	const units = listValues(readValue(functions, 'options.onlyTheseBusinessUnits', itemIndex)).map(String);
+	const columns = readConditions(functions, itemIndex);
+	return {
+		severalMatches: readChoice(functions, 'options.ifSeveralMatch', itemIndex, SEVERAL),
+		includeInactive: readFlag(functions, 'options.includeInactivePeople', itemIndex, false),
+		checkThatPeopleExist: readFlag(functions, 'options.checkThatPeopleExist', itemIndex, false),
+		guards: {
+			...(units.length > 0 ? { businessUnits: units } : {}),
+			...(columns.length > 0 ? { columns } : {}),
+		},
+	};
+}
+
+/** Whether the values have to be looked up; bare IDs are taken as they are. */
+export function needsLookUp(functions: IExecuteFunctions, itemIndex: number): boolean {
+	const { guards, checkThatPeopleExist } = readMatching(functions, itemIndex);
+	return (
+		readIdentifyBy(functions, itemIndex) !== 'id' ||
+		checkThatPeopleExist === true ||
+		Object.keys(guards ?? {}).length > 0
+	);
+}
+
+function readConditions(functions: IExecuteFunctions, itemIndex: number): readonly ColumnGuard[] {
+	return readEntries(functions, 'options.blockIfColumnHasValue', 'conditions', itemIndex).map((entry) => ({
+		column: String(entry.columnName ?? '').trim(),
+		is: entry.value === '' || entry.value === undefined ? null : String(entry.value as string),
+	}));
+}

@@ -1,0 +1,33 @@
+/** What every place that people come from is, and what it gives. */
+
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import type { DataverseError } from '../../../core/dataverse/errors/errors';
+import type { RowSource, RowValue } from '../../../core/people/readPeople';
+
+/** A place that people come from. */
+export interface PeopleFrom {
+	readonly value: string;
+	readonly name: string;
+	readonly description: string;
+	/** Its parameters. They say what stands in a row, so they are no settings: two values of them are one delivery. */
+	readonly properties: readonly INodeProperties[];
+	/** The rows of these items. Throws in words for the user where a parameter does not fit. */
+	source(functions: IExecuteFunctions, itemIndices: readonly number[]): PeopleSource;
+}
+
+export interface PeopleSource {
+	readonly rows: RowSource;
+	/** How many rows there are, where that is known before they are read. */
+	readonly expectedRows?: number;
+	/** Input item that a row (0-based) came from; valid for rows that have been read. */
+	itemOfRow(row: number): number;
+	/** What stood in the row, where that is still at hand. */
+	readonly valueOfRow?: (row: number) => RowValue;
+	/** How the input is named in messages. */
+	readonly field: string;
+	/** Why a row of this place is empty, in words that name the parameter. */
+	readonly whyEmpty?: string;
+	/** A name that no row has: refused, except where each row is told for itself. */
+	readonly wrongName?: DataverseError;
+}

@@ -1,0 +1,102 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import { displayValue } from '../../../core/accounting/rowValue';
+import { readPeople } from '../../../core/people/readPeople';
+import { isCancelled, messageOf, passedOn } from '../../shared/errors';
+import type { BulkOperation, OperationContext, OperationFace } from '../../shared/operation';
+import { giveUpAfter, optionsCollection, subCollection } from '../../shared/parameters';
+import { errorItem } from '../../shared/run';
+import { readSegment, segmentLocator } from '../../shared/segmentLocator';
+import { sideBySide } from '../../shared/sideBySide';
+import {
+	findSegments,
+	groupBySettings,
+	hintCostOfExpressions,
+	MOST_SEGMENTS,
+} from '../delivery/groupDeliveries';
+import type { Delivery } from '../delivery/groupDeliveries';
+import { readIdentify } from '../input/identify';
+import { matchingOptions, needsLookUp, readMatching } from '../input/matching';
+import { reasonFor } from '../delivery/outputs';
+import { peopleProperties, peopleSource } from '../input/peopleFrom';
+import type { SystemMembers } from './systemMembers';
+
+/** Which of these people are members; nothing is written. */
+export function check(system: SystemMembers, face: Omit<OperationFace, 'properties'>): BulkOperation {
+	return {
+		...face,
+		properties: [
+			segmentLocator,
+			...peopleProperties,
+			optionsCollection([
+				matchingOptions,
+				subCollection('Reading', 'How to read the members', [giveUpAfter, ...system.readOptions]),
+			]),
+		],
+		runAll: async (context) => await checkAll(context, system),
+	};
+}
+
+/** A segment that cannot be read concerns its own items; the others are looked at. */
+async function checkAll(context: OperationContext, system: SystemMembers): Promise<INodeExecutionData[]> {
+	const { functions } = context;
+	hintCostOfExpressions(context);
+	const { deliveries, undeliverable } = await findSegments(
+		groupBySettings(context),
+		async (index) => await readSegment(context, index),
+	);
+	const failed = [...undeliverable];
+	const { results, failures } = await sideBySide(deliveries, MOST_SEGMENTS, async (delivery) => {
+		try {
+			return await checkOne(context, system, delivery);
+		} catch (error) {
+			if (isCancelled(error)) throw passedOn(error);
+			failed.push({ ...delivery, error });
+			return [];
+		}
+	});
+	const [cancelled] = failures.values();
+	if (failures.size > 0) throw passedOn(cancelled);
+	const [first] = failed;
+	if (first !== undefined && !functions.continueOnFail()) throw passedOn(first.error);
+	const errors = failed.flatMap(({ error, itemIndices }) =>
+		itemIndices.map((index) => errorItem(error, messageOf(error), index)),
+	);
+	return [...results.flatMap((items) => items ?? []), ...errors];
+}
+
+/** The members are read once, in as few calls as there are pages, whatever the number of people asked about. */
+async function checkOne(
+	context: OperationContext,
+	system: SystemMembers,
+	{ segment, itemIndices }: Delivery,
+): Promise<INodeExecutionData[]> {
+	const { functions, client, items } = context;
+	const first = itemIndices[0] ?? 0;
+	const source = peopleSource(functions, itemIndices);
+	if (source.wrongName !== undefined) throw source.wrongName;
+	const roster = await readPeople(source.rows, readIdentify(functions, first), {
+		...readMatching(functions, first),
+		table: needsLookUp(functions, first) ? system.tableOf(segment) : 'contact',
+		client,
+		expectedRows: source.expectedRows,
+	});
+	const members = await system.members(context, segment, first);
+	if (members.caveat !== undefined) context.hint(members.caveat, 'warning');
+	return Array.from({ length: roster.rows }, (_, row) => {
+		const { status, id, value, reason } = roster.rowAt(row);
+		const given = source.valueOfRow?.(row) ?? value;
+		const item = source.itemOfRow(row);
+		const membership: IDataObject = {
+			member: id === undefined ? null : (members.has(id) ?? null),
+			row: row + 1,
+			id: id ?? null,
+			value: given === undefined || given === null ? null : displayValue(given),
+			segmentName: segment.name,
+			segmentId: segment.id,
+			...(status === 'duplicate' ? { duplicate: true } : {}),
+			...(reason === undefined ? {} : reasonFor(reason, source)),
+		};
+		return { json: { ...items[item]?.json, membership }, pairedItem: { item } };
+	});
+}
