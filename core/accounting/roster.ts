@@ -9,7 +9,7 @@
 import { parseGuid } from '../dataverse/text/guid';
 import { IntList } from '../collections/intList';
 import { NO_ID, NOT_AN_ID, NOT_SENT, type Reason } from './rowReasons';
-import { displayValue, isEmptyValue } from './rowValue';
+import { displayValue, isEmptyValue, UnreadableRow } from './rowValue';
 import {
 	PERSON_OUTCOMES,
 	ROW_STATUSES,
@@ -79,7 +79,8 @@ export class Roster {
 			if (id !== undefined) block.push(id);
 			if (id === undefined || block.length === this.places.length) this.addBlock(block);
 			if (id !== undefined) continue;
-			if (isEmptyValue(value)) this.addOddRow('invalid', NO_ID);
+			if (value instanceof UnreadableRow) this.addOddRow('invalid', value.reason, displayValue(value.shown));
+			else if (isEmptyValue(value)) this.addOddRow('invalid', NO_ID);
 			else this.addOddRow('invalid', NOT_AN_ID, displayValue(value));
 		}
 		this.addBlock(block);

@@ -46,6 +46,13 @@ export const NOT_A_TEXT: Reason = {
 	remedy: 'Give one text or number a row; split a list into items before this node.',
 };
 
+export const TOO_MANY_VALUES: Reason = {
+	code: 'tooManyValues',
+	reason:
+		'The line has more values than the first line has names, so its values may stand in the wrong columns.',
+	remedy: 'Put values that hold the delimiter in quotes, or give the first line a name for every column.',
+};
+
 export const VALUE_TOO_LONG: Reason = {
 	code: 'valueTooLong',
 	reason: 'The value is longer than the 850 characters that can be looked up.',

@@ -1,9 +1,19 @@
 /** What stands in a row, before it is known whom it means. */
 
 import { visibleText } from '../dataverse/text/visibleText';
+import type { Reason } from './rowReasons';
 
 /** A cell of an item, a list or a file: whatever JSON can hold. */
 export type RowValue = unknown;
+
+/** A row whose source could not say what stands in it: it means nobody, and the reason says why. */
+export class UnreadableRow {
+	/** @param shown what stood where the value should stand. */
+	constructor(
+		readonly reason: Reason,
+		readonly shown: string,
+	) {}
+}
 
 const SHOWN_VALUE = 100;
 

@@ -25,7 +25,7 @@ import {
 	VALUE_TOO_LONG,
 	type Reason,
 } from '../accounting/rowReasons';
-import { displayValue, isEmptyValue, type RowValue } from '../accounting/rowValue';
+import { displayValue, isEmptyValue, UnreadableRow, type RowValue } from '../accounting/rowValue';
 
 /**
  * - `refuse`: the row is ambiguous and nobody is sent for it.
@@ -240,6 +240,7 @@ function merged(one: LookUpResult | undefined, other: LookUpResult): LookUpResul
 function readValue(value: RowValue, options: ResolverOptions): WaitingRow {
 	const { kind } = options;
 	if (isEmptyValue(value)) return { reason: kind === 'id' ? NO_ID : NO_VALUE };
+	if (value instanceof UnreadableRow) return { reason: value.reason, shown: displayValue(value.shown) };
 	if (kind === 'id') {
 		const id = typeof value === 'string' ? parseGuid(value) : undefined;
 		return id === undefined ? { reason: NOT_AN_ID, shown: displayValue(value) } : idRow(id);

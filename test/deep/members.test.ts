@@ -16,7 +16,7 @@ import { HttpTransport } from '../support/httpTransport';
 import { msalToken } from '../support/msalToken';
 import { VirtualClock } from '../support/virtualClock';
 import { everyRunIsAccountedFor, expectSums } from '../unit/members/accounting';
-import { sameAsCsvParse } from '../unit/members/csvTables';
+import { neverLaxerThanCsvParse, sameAsCsvParse } from '../unit/members/csvTables';
 import { idOf } from '../unit/members/environment';
 
 const PEOPLE = 200_000;
@@ -153,6 +153,9 @@ describe('random runs', () => {
 		await everyRunIsAccountedFor(20_000));
 
 	test('20,000 tables read as csv-parse reads them', () => sameAsCsvParse(20_000));
+
+	test('100,000 texts full of quotes are never read where csv-parse refuses them', () =>
+		neverLaxerThanCsvParse(100_000));
 });
 
 describe('a large input', () => {

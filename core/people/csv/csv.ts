@@ -1,16 +1,22 @@
 /** One column of a CSV file, as a stream: whoever reads it holds a few thousand lines at a time, whatever its length. */
 
-import { invalidInput, type DataverseError } from '../../dataverse/errors/errors';
+import { TOO_MANY_VALUES } from '../../accounting/rowReasons';
+import { UnreadableRow, type RowValue } from '../../accounting/rowValue';
 import { findDialect } from './csvDialect';
+import { emptyFile, noColumnChosen, noOneDelimiter, noSuchNumber } from './csvErrors';
+import { findByName, findByNumber, isHeader } from './csvHeader';
 import { CsvParser } from './csvParser';
 import { decodeText } from './csvText';
 
 export interface CsvColumn {
-	/** The column by its name in the first line (blanks around it and, where that is clear, case do not count) … */
+	/** The column by its name in the first line (blanks and, where that is clear, case do not count) … */
 	readonly name?: string;
 	/** … or by its number, from 1. */
 	readonly number?: number;
-	/** Whether the first line names the columns; always so for a column by name. */
+	/**
+	 * Whether the first line is said to name the columns; always so for a column by name. With a number the first line is
+	 * a row all the same unless it clearly holds names.
+	 */
 	readonly hasHeader: boolean;
 	/** One character; found out when absent. */
 	readonly delimiter?: string;
@@ -18,25 +24,26 @@ export interface CsvColumn {
 
 /** Text to find the delimiter in. */
 const SAMPLE_LENGTH = 65_536;
-const COLUMNS_SHOWN = 30;
-const NAME_SHOWN = 40;
 
 /**
- * The values of one column in batches, in the order of the lines; '' where a line is too short. Lines without a single
- * character are no rows. Delimiter (comma, semicolon, tab, bar) and encoding are found out.
- * @throws DataverseError `invalidInput`: an empty file, no such column (with the columns there are), an open quote (with
- * its line), a file that is no text.
+ * The values of one column in batches, in the order of the lines; '' where a line is too short, an `UnreadableRow` where
+ * it has more values than the header has names. Lines without a single character are no rows. Delimiter (comma,
+ * semicolon, tab, bar) and encoding are found out.
+ * @throws DataverseError `invalidInput`: an empty file, no such column (with the columns there are), several of that name
+ * (with their numbers), quotes that do not work out (with their lines), a file that is no text.
  */
 export async function* csvColumn(
 	bytes: AsyncIterable<Uint8Array>,
 	column: CsvColumn,
-): AsyncGenerator<readonly string[]> {
+): AsyncGenerator<readonly RowValue[]> {
 	const reader = new ColumnReader(column);
+	const told = checkedDelimiter(column.delimiter);
 	let parser: CsvParser | undefined;
 	let sample = '';
-	const begin = (): CsvParser => {
-		const { delimiter, skip } = findDialect(sample, column.name);
-		const begun = new CsvParser(checkedDelimiter(column.delimiter) ?? delimiter, reader);
+	const begin = (isWhole: boolean): CsvParser => {
+		const { delimiter, skip, records } = findDialect(sample, isWhole, column.name, told);
+		reader.begin(records);
+		const begun = new CsvParser(delimiter, reader);
 		begun.push(sample.slice(skip));
 		return begun;
 	};
@@ -44,12 +51,12 @@ export async function* csvColumn(
 		if (parser === undefined) {
 			sample += text;
 			if (sample.length < SAMPLE_LENGTH) continue;
-			parser = begin();
+			parser = begin(false);
 		} else parser.push(text);
 		const batch = reader.takeBatch();
 		if (batch.length > 0) yield batch;
 	}
-	parser ??= begin();
+	parser ??= begin(true);
 	parser.end();
 	reader.end();
 	const rest = reader.takeBatch();
@@ -58,10 +65,13 @@ export async function* csvColumn(
 
 /** Takes the fields of the header, then those of the one column. */
 class ColumnReader {
-	private batch: string[] = [];
+	private batch: RowValue[] = [];
 	private readonly header: string[] = [];
 	private inHeader: boolean;
 	private wanted: number;
+	/** Fields that the header names; values in others may have moved there from their own column. */
+	private width = Infinity;
+	private isTooWide = false;
 	private value = '';
 	private records = 0;
 
@@ -69,35 +79,45 @@ class ColumnReader {
 	constructor(private readonly column: CsvColumn) {
 		const { name, number } = column;
 		const isNumber = number !== undefined && Number.isInteger(number) && number >= 1;
-		if (name === undefined ? !isNumber : name.trim() === '') {
-			throw invalidInput('No column of the file is chosen.', 'Give its name, or its number from 1.');
-		}
+		if (name === undefined ? !isNumber : name.trim() === '') throw noColumnChosen();
 		this.inHeader = name !== undefined || column.hasHeader;
 		this.wanted = name === undefined && number !== undefined ? number - 1 : -1;
 	}
 
+	/** @param records the first records, to see whether the first one is a header. */
+	begin(records: readonly (readonly string[])[]): void {
+		if (!this.inHeader || this.column.name !== undefined) return;
+		// A number that is no place can only be a name.
+		const isPlace = this.wanted < (records[0]?.length ?? 0);
+		this.inHeader = !isPlace || isHeader(records, this.wanted);
+	}
+
 	wants(index: number): boolean {
-		return this.inHeader || index === this.wanted;
+		return index === this.wanted || this.inHeader || index >= this.width;
 	}
 
 	field(index: number, text: string): void {
 		if (this.inHeader) this.header.push(text);
 		else if (index === this.wanted) this.value = text;
+		else if (text.trim() !== '') this.isTooWide = true;
 	}
 
 	record(fields: number): void {
 		this.records += 1;
 		if (this.inHeader) {
 			this.inHeader = false;
-			this.wanted = this.findColumn(fields);
+			this.wanted = this.findColumn();
+			this.width = fields;
 			return;
 		}
 		if (this.records === 1 && this.wanted >= fields) throw noSuchNumber(this.wanted + 1, fields);
-		this.batch.push(ownCopy(this.value));
+		const value = ownCopy(withoutFormula(this.value));
+		this.batch.push(this.isTooWide ? new UnreadableRow(TOO_MANY_VALUES, value) : value);
 		this.value = '';
+		this.isTooWide = false;
 	}
 
-	takeBatch(): readonly string[] {
+	takeBatch(): readonly RowValue[] {
 		const { batch } = this;
 		this.batch = [];
 		return batch;
@@ -105,26 +125,19 @@ class ColumnReader {
 
 	/** @throws DataverseError `invalidInput` when there was not a single line. */
 	end(): void {
-		if (this.records > 0) return;
-		throw invalidInput('The file is empty.', 'Check the node that makes the file.');
+		if (this.records === 0) throw emptyFile();
 	}
 
-	private findColumn(fields: number): number {
+	private findColumn(): number {
 		const { name } = this.column;
-		if (name === undefined) {
-			if (this.wanted >= fields) throw noSuchNumber(this.wanted + 1, fields);
-			return this.wanted;
-		}
-		const names = this.header.map((field) => field.trim());
-		const exact = names.indexOf(name.trim());
-		if (exact !== -1) return exact;
-		const alike = names.flatMap((field, index) =>
-			field.toLowerCase() === name.trim().toLowerCase() ? [index] : [],
-		);
-		const [only] = alike;
-		if (only !== undefined && alike.length === 1) return only;
-		throw noSuchColumn(name.trim(), names);
+		return name === undefined ? findByNumber(this.header, this.wanted + 1) : findByName(this.header, name);
 	}
+}
+
+/** `="0042"` is how programs keep a spreadsheet from making a number of it. */
+function withoutFormula(text: string): string {
+	if (text.charCodeAt(0) !== 0x3d) return text;
+	return /^="([^"]*)"$/.exec(text)?.[1] ?? text;
 }
 
 /** Cut-out text keeps all of the text it was cut from in memory; a copy of its own does not. */
@@ -134,33 +147,5 @@ function ownCopy(text: string): string {
 
 function checkedDelimiter(delimiter: string | undefined): string | undefined {
 	if (delimiter === undefined || (delimiter.length === 1 && !/["\r\n]/.test(delimiter))) return delimiter;
-	throw invalidInput('The delimiter is not one character.', 'Give one character, such as a semicolon.');
-}
-
-/** A first line with addresses is no header, and addresses do not belong into messages. */
-function noSuchColumn(name: string, names: readonly string[]): DataverseError {
-	const missing = `The file has no column "${shortened(name)}".`;
-	if (names.some((field) => field.includes('@'))) {
-		return invalidInput(
-			`${missing} Its first line seems to hold values, not names.`,
-			'Choose the column by number and say that the file has no header.',
-		);
-	}
-	const shown = names.slice(0, COLUMNS_SHOWN).map((field) => `"${shortened(field)}"`);
-	const more = names.length > COLUMNS_SHOWN ? ` and ${names.length - COLUMNS_SHOWN} more` : '';
-	return invalidInput(
-		`${missing} It has: ${shown.join(', ')}${more}.`,
-		'Choose one of these, or check the delimiter.',
-	);
-}
-
-function noSuchNumber(number: number, fields: number): DataverseError {
-	return invalidInput(
-		`The file has no column number ${number}; its first line has ${fields}.`,
-		'Give a number that the file has, or check the delimiter.',
-	);
-}
-
-function shortened(text: string): string {
-	return text.length > NAME_SHOWN ? `${text.slice(0, NAME_SHOWN)}…` : text;
+	throw noOneDelimiter();
 }

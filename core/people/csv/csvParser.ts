@@ -1,9 +1,13 @@
 /**
  * A streaming CSV parser (RFC 4180, and what spreadsheets make of it): text goes in as it comes, fields come out. Each
  * character is looked at once, and only fields that somebody wants become strings.
+ *
+ * A quote that is closed where no field ends, or whose lines look like rows of their own, has swallowed what stands
+ * between, so the file is refused with the lines.
  */
 
-import { invalidInput, type DataverseError } from '../../dataverse/errors/errors';
+import { closedInside, fieldTooLong, swallowsRows, unclosedQuote } from './csvErrors';
+import { looksSwallowed, type QuotedLines } from './swallowedRows';
 
 export interface CsvSink {
 	/** Whether the text of this field (from 0) of the current record is wanted. */
@@ -16,25 +20,39 @@ export interface CsvSink {
 /** A field longer than this is a quote that was never closed, or no CSV at all. */
 const LONGEST_FIELD = 1_000_000;
 
-const QUOTE = 0x22;
+const TAB = 0x09;
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
+const SPACE = 0x20;
+const QUOTE = 0x22;
 
 /** Where the parser is: before a field, in a bare one, in a quoted one, or behind a quote that may have closed it. */
-type State = 'bare' | 'behindQuote' | 'quoted' | 'start';
+type State = 'bare' | 'behindQuote' | 'closed' | 'quoted' | 'start';
 
 export class CsvParser {
 	private state: State = 'start';
 	/** What is known of the current field from earlier text. */
 	private held = '';
 	private heldLength = 0;
+	/** Blanks at the end of the last text, which a quote may follow. */
+	private blanks = '';
 	private index = 0;
 	private line = 1;
 	private quoteLine = 1;
+	/** Where the quote was opened in the current text; 0 when that was in an earlier one, whose rest is `quotedBefore`. */
+	private quoteAt = 0;
+	private quotedBefore = '';
+	/** The quoted values with line breaks of the current record. */
+	private readonly quotedLines: QuotedLines[] = [];
+	/** Fields of the first record. */
+	private width = 0;
 	/** The last character was a carriage return outside quotes; a line feed right behind it belongs to it. */
 	private behindReturn = false;
 	/** The same within quotes, where it is not yet counted. */
 	private quotedReturn = false;
+	/** The next line feed and carriage return of the current text that were looked for. */
+	private nextFeed = -1;
+	private nextReturn = -1;
 	private readonly delimiter: number;
 
 	/** @param delimiter one character. */
@@ -45,11 +63,14 @@ export class CsvParser {
 		this.delimiter = delimiter.charCodeAt(0);
 	}
 
-	/** @throws DataverseError `invalidInput` when a field is longer than a million characters. */
-	push(text: string): void {
-		let at = 0;
-		if (this.behindReturn && text.charCodeAt(0) === LINE_FEED) at = 1;
-		if (text.length > 0) this.behindReturn = false;
+	/** @throws DataverseError `invalidInput` for a field of more than a million characters, and for quotes that swallow. */
+	push(piece: string): void {
+		if (piece === '') return;
+		const text = this.blanks === '' ? piece : this.blanks + piece;
+		this.blanks = '';
+		let at = this.behindReturn && text.charCodeAt(0) === LINE_FEED ? 1 : 0;
+		this.behindReturn = false;
+		[this.quoteAt, this.nextFeed, this.nextReturn] = [0, -1, -1];
 		while (at < text.length) {
 			switch (this.state) {
 				case 'start':
@@ -62,31 +83,45 @@ export class CsvParser {
 					at = this.readQuoted(text, at);
 					break;
 				case 'behindQuote':
+				case 'closed':
 					at = this.readBehindQuote(text, at);
 					break;
 			}
 		}
+		if (this.state !== 'start' && this.state !== 'bare') this.quotedBefore += text.slice(this.quoteAt);
 	}
 
 	/** @throws DataverseError `invalidInput` when a quote is still open, naming the line where it opened. */
 	end(): void {
 		if (this.state === 'quoted') throw unclosedQuote(this.quoteLine);
-		if (this.state !== 'start' || this.index > 0) {
-			this.endField();
-			this.endRecord();
-		}
+		if (this.blanks !== '') this.hold(this.blanks, 0, this.blanks.length);
+		if (this.state === 'start' && this.index === 0 && this.blanks === '') return;
+		if (this.state === 'closed' || this.state === 'behindQuote') this.endQuoted('', 0);
+		this.endField();
+		this.endRecord();
 	}
 
 	private begin(text: string, at: number): number {
-		if (text.charCodeAt(at) === QUOTE) {
-			this.state = 'quoted';
-			this.quoteLine = this.line;
-			return at + 1;
-		}
-		const isBlankLine = this.index === 0 && isLineEnd(text.charCodeAt(at));
+		const code = text.charCodeAt(at);
+		if (code === QUOTE) return this.open(at);
+		const isBlankLine = this.index === 0 && isLineEnd(code);
 		if (isBlankLine) return this.passLineEnd(text, at);
+		const behind = this.passBlanks(text, at);
+		if (text.charCodeAt(behind) === QUOTE) return this.open(behind);
+		if (behind === text.length && behind - at < LONGEST_FIELD) {
+			this.blanks = text.slice(at);
+			return behind;
+		}
 		this.state = 'bare';
 		return at;
+	}
+
+	private open(at: number): number {
+		this.state = 'quoted';
+		this.quoteLine = this.line;
+		this.quoteAt = at;
+		this.quotedBefore = '';
+		return at + 1;
 	}
 
 	private readBare(text: string, from: number): number {
@@ -112,22 +147,42 @@ export class CsvParser {
 	private readQuoted(text: string, from: number): number {
 		const close = text.indexOf('"', from);
 		const to = close === -1 ? text.length : close;
-		this.countLines(text, from, to, close !== -1);
+		if (this.quotedReturn || this.hasLineEnd(text, from, to)) this.countLines(text, from, to, close !== -1);
 		this.hold(text, from, to);
 		if (close === -1) return to;
 		this.state = 'behindQuote';
 		return close + 1;
 	}
 
-	/** A second quote stands for one; anything but the end of the field is taken as it stands. */
+	/** A second quote stands for one; otherwise the field has to end here, blanks aside. */
 	private readBehindQuote(text: string, at: number): number {
-		if (text.charCodeAt(at) === QUOTE) {
+		const code = text.charCodeAt(at);
+		if (code === QUOTE && this.state === 'behindQuote') {
 			this.hold('"', 0, 1);
 			this.state = 'quoted';
 			return at + 1;
 		}
-		this.state = 'bare';
-		return at;
+		if (code === this.delimiter) {
+			this.endQuoted(text, at);
+			this.endField();
+			return at + 1;
+		}
+		if (isLineEnd(code)) {
+			this.endQuoted(text, at);
+			this.endField();
+			this.endRecord();
+			return this.passLineEnd(text, at);
+		}
+		const behind = this.passBlanks(text, at);
+		if (behind === at) throw closedInside(this.quoteLine, this.line);
+		this.state = 'closed';
+		return behind;
+	}
+
+	private endQuoted(text: string, at: number): void {
+		if (this.line === this.quoteLine) return;
+		const raw = this.quotedBefore + text.slice(this.quoteAt, at);
+		this.quotedLines.push({ from: this.quoteLine, to: this.line, index: this.index, raw });
 	}
 
 	private hold(text: string, from: number, to: number): void {
@@ -151,7 +206,20 @@ export class CsvParser {
 	private endRecord(): void {
 		const fields = this.index;
 		this.index = 0;
+		if (this.quotedLines.length > 0) this.checkQuotedLines(fields);
+		if (this.width === 0) this.width = fields;
 		this.sink.record(fields);
+	}
+
+	/** The first record tells how wide a row is; it cannot be told from others itself. */
+	private checkQuotedLines(fields: number): void {
+		const delimiter = String.fromCharCode(this.delimiter);
+		for (const quoted of this.quotedLines) {
+			if (this.width > 0 && looksSwallowed(quoted, fields, this.width, delimiter)) {
+				throw swallowsRows(quoted.from, quoted.to);
+			}
+		}
+		this.quotedLines.length = 0;
 	}
 
 	/** Returns the place behind the line end at `at`. */
@@ -160,6 +228,21 @@ export class CsvParser {
 		if (text.charCodeAt(at) === LINE_FEED) return at + 1;
 		if (at + 1 === text.length) this.behindReturn = true;
 		return text.charCodeAt(at + 1) === LINE_FEED ? at + 2 : at + 1;
+	}
+
+	/** Returns the place behind blanks, and behind what nobody sees, between a delimiter and a quote. */
+	private passBlanks(text: string, from: number): number {
+		let at = from;
+		while (at < text.length && isBlank(text.charCodeAt(at)) && text.charCodeAt(at) !== this.delimiter)
+			at += 1;
+		return at;
+	}
+
+	/** Looks for each line end once, however many quoted fields a line has. */
+	private hasLineEnd(text: string, from: number, to: number): boolean {
+		if (this.nextFeed < from) this.nextFeed = indexOrEnd(text, '\n', from);
+		if (this.nextReturn < from) this.nextReturn = indexOrEnd(text, '\r', from);
+		return this.nextFeed < to || this.nextReturn < to;
 	}
 
 	/** Lines within a quoted field: a carriage return with its line feed is one end, and alone it is one too. */
@@ -176,25 +259,17 @@ export class CsvParser {
 	}
 }
 
+function indexOrEnd(text: string, character: string, from: number): number {
+	const at = text.indexOf(character, from);
+	return at === -1 ? text.length : at;
+}
+
 function isLineEnd(code: number): boolean {
 	return code === LINE_FEED || code === CARRIAGE_RETURN;
 }
 
-function unclosedQuote(line: number): DataverseError {
-	return invalidInput(
-		`The file ends inside quotes that were opened on line ${line}.`,
-		'Close the quote, or double it if it belongs to the text; then run again.',
-	);
-}
-
-function fieldTooLong(line: number, quoteLine: number, isQuoted: boolean): DataverseError {
-	return isQuoted
-		? invalidInput(
-				`The quote that was opened on line ${quoteLine} is not closed within a million characters.`,
-				'Close the quote, or double it if it belongs to the text; then run again.',
-			)
-		: invalidInput(
-				`Line ${line} has a field of more than a million characters.`,
-				'Check that the file is a CSV file.',
-			);
+/** Blanks, no-break blanks, zero-width characters and byte order marks. */
+function isBlank(code: number): boolean {
+	if (code <= SPACE) return code === SPACE || code === TAB;
+	return code === 0xa0 || code === 0xfeff || (code >= 0x200b && code <= 0x200f) || code === 0x2060;
 }

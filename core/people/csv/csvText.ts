@@ -7,11 +7,13 @@ import { invalidInput, type DataverseError } from '../../dataverse/errors/errors
 
 /** Bytes decoded at a time, so that one piece of a hundred megabytes costs no more memory than many small ones. */
 const SLICE = 65_536;
-const LONGEST_MARK = 4;
+/** Bytes that tell what a file is, looked at together however the stream is cut. */
+const START = 1_024;
 
 /**
  * Decodes a stream of bytes; the byte order mark is left out.
- * @throws DataverseError `invalidInput` for a workbook, another binary file, or UTF-32.
+ * @throws DataverseError `invalidInput` for a workbook, a compressed or another binary file, UTF-32, or UTF-16 without
+ * its mark.
  */
 export async function* decodeText(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
 	let decoder: Decoder | undefined;
@@ -24,13 +26,13 @@ export async function* decodeText(bytes: AsyncIterable<Uint8Array>): AsyncGenera
 				continue;
 			}
 			start = joined(start, slice);
-			if (start.length < LONGEST_MARK) continue;
+			if (start.length < START) continue;
 			decoder = decoderFor(start);
 			yield decoder.decode(start);
 		}
 	}
 	decoder ??= decoderFor(start);
-	yield (start.length < LONGEST_MARK ? decoder.decode(start) : '') + decoder.end();
+	yield (start.length < START ? decoder.decode(start) : '') + decoder.end();
 }
 
 interface Decoder {
@@ -42,10 +44,12 @@ interface Decoder {
 function decoderFor(start: Uint8Array): Decoder {
 	const [a, b, c, d] = start;
 	if (a === 0x50 && b === 0x4b && c === 0x03 && d === 0x04) throw isWorkbook();
+	if (a === 0xd0 && b === 0xcf && c === 0x11 && d === 0xe0) throw isWorkbook();
+	if (a === 0x1f && b === 0x8b) throw isCompressed();
 	if (a === 0xff && b === 0xfe && !(c === 0 && d === 0)) return new WithMark('utf-16le');
 	if (a === 0xfe && b === 0xff) return new WithMark('utf-16be');
 	if (a === 0xef && b === 0xbb && c === 0xbf) return new WithMark('utf-8');
-	if (start.includes(0)) throw isNoText();
+	if (start.subarray(0, START).includes(0)) throw isNoText();
 	return new Utf8OrWindows();
 }
 
@@ -68,7 +72,9 @@ class WithMark implements Decoder {
 
 /**
  * The first byte above 127 may come after megabytes of plain ASCII, which both encodings share: the decision is made
- * there and not at the start. A file that has proven to be UTF-8 stays it, with U+FFFD for what is broken.
+ * there and not at the start. A file that has proven to be UTF-8 stays it, with U+FFFD for what is broken; so does one
+ * with letters in UTF-8 before its first broken byte, or with more of them than broken bytes beside it, because hardly
+ * any other text has those.
  */
 class Utf8OrWindows implements Decoder {
 	private readonly strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -97,12 +103,22 @@ class Utf8OrWindows implements Decoder {
 			if (text.length !== bytes.length) this.encoding = 'utf-8';
 			return text;
 		} catch {
-			if (this.encoding === 'utf-8') return this.lenient.decode(bytes);
+			const lenient = this.lenient.decode(bytes);
+			if (this.encoding === 'utf-8' || isMostlyUtf8(lenient)) {
+				this.encoding = 'utf-8';
+				return lenient;
+			}
 			this.encoding = 'windows-1252';
 			this.rest = new Uint8Array(0);
 			return fromWindows1252(bytes) + fromWindows1252(rest);
 		}
 	}
+}
+
+function isMostlyUtf8(text: string): boolean {
+	if (/^[^\uFFFD]*?[\u0080-\uFFFC]/.test(text)) return true;
+	const broken = text.split('\uFFFD').length - 1;
+	return (text.match(/[\u0080-\uFFFC]/g)?.length ?? 0) > broken;
 }
 
 /** How many bytes at the end begin a UTF-8 character that is not all there: 0 to 3. */
@@ -134,8 +150,12 @@ function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
 function isWorkbook(): DataverseError {
 	return invalidInput(
 		'The file is an Excel workbook or a ZIP archive, not a CSV file.',
-		'Save it as CSV, or read it with the Extract From File node and choose Input Items under Members From.',
+		'Save it as CSV, or read it with the Extract From File node and take the people from Input Items.',
 	);
+}
+
+function isCompressed(): DataverseError {
+	return invalidInput('The file is compressed.', 'Decompress it with the Compression node first.');
 }
 
 function isNoText(): DataverseError {

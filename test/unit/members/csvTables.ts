@@ -89,3 +89,40 @@ export function sameAsCsvParse(numRuns: number): void {
 		{ numRuns },
 	);
 }
+
+/**
+ * Text with quotes anywhere: where csv-parse reads it, our parser finds the same fields or refuses the lines in doubt; where
+ * csv-parse finds a quote that is closed inside a value or never, so do we.
+ */
+export function neverLaxerThanCsvParse(numRuns: number): void {
+	const piece = fc.constantFrom('"', '"', ',', '\n', 'a', 'ada@example.com', '""', '",', ',"', '\n"', '"\n');
+	fc.assert(
+		fc.property(
+			fc.array(piece, { maxLength: 24 }).map((pieces) => pieces.join('')),
+			fc.array(fc.integer({ min: 1, max: 7 }), { maxLength: 20 }),
+			(text, lengths) => {
+				const [judged, ours] = [outcomeOf(() => judge(text)), outcomeOf(() => parsed(text, ',', lengths))];
+				if (typeof judged !== 'string') {
+					if (typeof ours === 'string') expect(ours).toContain('look like rows of their own');
+					else expect(ours).toEqual(judged);
+				} else if (judged !== 'CSV_INVALID_OPENING_QUOTE' && judged !== 'INVALID_OPENING_QUOTE') {
+					expect(typeof ours).toBe('string');
+				}
+			},
+		),
+		{ numRuns },
+	);
+}
+
+function judge(text: string): string[][] {
+	return parse(text, { relax_column_count: true, record_delimiter: '\n', skip_empty_lines: true });
+}
+
+function outcomeOf(read: () => string[][]): string[][] | string {
+	try {
+		return read();
+	} catch (error) {
+		const { code, message } = error as Error & { readonly code?: string };
+		return code !== undefined && code.includes('QUOTE') ? code : message;
+	}
+}

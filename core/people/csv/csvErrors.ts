@@ -1,0 +1,95 @@
+/** Why a CSV file is refused. Addresses do not belong into messages, so values are never repeated. */
+
+import { invalidInput, type DataverseError } from '../../dataverse/errors/errors';
+
+const COLUMNS_SHOWN = 30;
+const NAME_SHOWN = 40;
+const CLOSE_THE_QUOTE = 'Close the quote, or double it if it belongs to the text; then run again.';
+
+export function unclosedQuote(line: number): DataverseError {
+	return invalidInput(`The file ends inside quotes that were opened on line ${line}.`, CLOSE_THE_QUOTE);
+}
+
+export function closedInside(from: number, to: number): DataverseError {
+	const where = from === to ? 'inside a value of the same line' : `on line ${to} inside a value`;
+	return invalidInput(`The quote that was opened on line ${from} is closed ${where}.`, CLOSE_THE_QUOTE);
+}
+
+export function swallowsRows(from: number, to: number): DataverseError {
+	return invalidInput(
+		`The quote that was opened on line ${from} is closed on line ${to}, and the lines between look like rows of their own.`,
+		'Remove the quotes if they are rows. If they are one value, write it without line breaks.',
+	);
+}
+
+export function fieldTooLong(line: number, quoteLine: number, isQuoted: boolean): DataverseError {
+	return isQuoted
+		? invalidInput(
+				`The quote that was opened on line ${quoteLine} is not closed within a million characters.`,
+				CLOSE_THE_QUOTE,
+			)
+		: invalidInput(
+				`Line ${line} has a field of more than a million characters.`,
+				'Check that the file is a CSV file.',
+			);
+}
+
+export function noColumnChosen(): DataverseError {
+	return invalidInput('No column of the file is chosen.', 'Give its name, or its number from 1.');
+}
+
+export function emptyFile(): DataverseError {
+	return invalidInput('The file is empty.', 'Check the node that makes the file.');
+}
+
+export function noOneDelimiter(): DataverseError {
+	return invalidInput('The delimiter is not one character.', 'Give one character, such as a semicolon.');
+}
+
+export function noSuchColumn(name: string, names: readonly string[]): DataverseError {
+	const missing = `The file has no column "${shortened(name)}".`;
+	if (names.some((field) => field.includes('@'))) {
+		return invalidInput(
+			`${missing} Its first line seems to hold values, not names.`,
+			'Choose the column by number and say that the file has no header.',
+		);
+	}
+	const shown = names.slice(0, COLUMNS_SHOWN).map((field) => `"${shortened(field)}"`);
+	const more = names.length > COLUMNS_SHOWN ? ` and ${names.length - COLUMNS_SHOWN} more` : '';
+	return invalidInput(
+		`${missing} It has: ${shown.join(', ')}${more}.`,
+		'Choose one of these, or check the delimiter.',
+	);
+}
+
+/** @param places from 0, among the names of all columns */
+export function severalColumns(
+	name: string,
+	names: readonly string[],
+	places: readonly number[],
+): DataverseError {
+	const them = places.map((place) => `number ${place + 1} ("${shortened(names[place] ?? '')}")`);
+	return invalidInput(
+		`The file has ${places.length} columns named "${shortened(name)}": ${them.join(', ')}.`,
+		'Give the number of the right one instead of its name, or rename the others in the file.',
+	);
+}
+
+/** @param place from 0, of the column with the name */
+export function nameOrNumber(number: number, place: number): DataverseError {
+	return invalidInput(
+		`"${number}" can be column ${number} of the file, or column ${place + 1}, whose name is "${number}".`,
+		'Rename that column in the file.',
+	);
+}
+
+export function noSuchNumber(number: number, fields: number): DataverseError {
+	return invalidInput(
+		`The file has no column number ${number}; its first line has ${fields}.`,
+		'Give a number that the file has, or check the delimiter.',
+	);
+}
+
+function shortened(text: string): string {
+	return text.length > NAME_SHOWN ? `${text.slice(0, NAME_SHOWN)}…` : text;
+}

@@ -1,0 +1,80 @@
+/** The first line of a CSV file: whether it names the columns, and which column is meant. */
+
+import { visibleText } from '../../dataverse/text/visibleText';
+import { nameOrNumber, noSuchColumn, noSuchNumber, severalColumns } from './csvErrors';
+
+/** A name as people see it: without hidden characters, with one blank for line breaks and runs of blanks. */
+export function tidyName(name: string): string {
+	return visibleText(name).replace(/\s+/g, ' ');
+}
+
+/** How the names of columns are compared where case does not count. */
+export function sameName(one: string, other: string): boolean {
+	return tidyName(one).toLowerCase() === tidyName(other).toLowerCase();
+}
+
+/**
+ * The place (from 0) of the column with this name; case counts only where names differ in nothing else.
+ * @throws DataverseError `invalidInput` where no column has the name, or several have it.
+ */
+export function findByName(header: readonly string[], name: string): number {
+	const names = header.map(tidyName);
+	const wanted = tidyName(name);
+	const exact = placesWhere(names, (field) => field === wanted);
+	const places = exact.length > 0 ? exact : placesWhere(names, (field) => sameName(field, wanted));
+	const [only] = places;
+	if (only === undefined) throw noSuchColumn(wanted, names);
+	if (places.length > 1) throw severalColumns(wanted, names, places);
+	return only;
+}
+
+/**
+ * The place (from 0) of the column with this number (from 1) in a file with a header, whose columns may have numbers for
+ * names.
+ * @throws DataverseError `invalidInput` where there is no such column, or the number means two.
+ */
+export function findByNumber(header: readonly string[], number: number): number {
+	const names = header.map(tidyName);
+	const named = placesWhere(names, (field) => field === String(number));
+	const [first] = named;
+	if (number <= header.length) {
+		if (first !== undefined && !named.includes(number - 1)) throw nameOrNumber(number, first);
+		return number - 1;
+	}
+	if (first === undefined) throw noSuchNumber(number, header.length);
+	if (named.length > 1) throw severalColumns(String(number), names, named);
+	return first;
+}
+
+/**
+ * Whether the first record names the columns, judged by the column that is wanted: a word above addresses, IDs or
+ * numbers is a name. Where that is not clear the answer is no, because a name that is read as a value is seen in the
+ * report, and a person who is taken for a name is not.
+ * @param records the first records of the file.
+ * @param wanted place of the column, from 0.
+ */
+export function isHeader(records: readonly (readonly string[])[], wanted: number): boolean {
+	const [first = [], ...others] = records;
+	if (first.some((cell) => ['address', 'id'].includes(kindOf(cell)))) return false;
+	const values = others.map((record) => record[wanted] ?? '').filter((cell) => cell.trim() !== '');
+	const kinds = new Set(values.map(kindOf));
+	const kind = kindOf(first[wanted] ?? '');
+	if (kinds.size === 0) return false;
+	if (kind === 'code') return [...kinds].every((other) => other === 'address' || other === 'id');
+	return kind === 'word' && !kinds.has('word') && !kinds.has('empty');
+}
+
+type Kind = 'address' | 'code' | 'empty' | 'id' | 'number' | 'word';
+
+function kindOf(cell: string): Kind {
+	const text = visibleText(cell);
+	if (text === '') return 'empty';
+	if (/[^\s@]@[^\s@]/.test(text)) return 'address';
+	if (/^[{(]?[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}[)}]?$/i.test(text)) return 'id';
+	if (!/\p{N}/u.test(text)) return 'word';
+	return /\p{L}/u.test(text) ? 'code' : 'number';
+}
+
+function placesWhere(names: readonly string[], fits: (name: string) => boolean): readonly number[] {
+	return names.flatMap((name, place) => (fits(name) ? [place] : []));
+}

@@ -1,0 +1,401 @@
+/**
+ * Files as people and programs really make them, with what has to come out: the people of the rows (or the code of the
+ * reason why a row means nobody), or the words of the refusal. No person may be lost, added or taken for another one.
+ */
+
+import type { CsvColumn } from '../../../core/people/csv/csv';
+
+export interface OddFile {
+	readonly title: string;
+	readonly file: Uint8Array | string;
+	readonly column?: CsvColumn;
+	/** Addresses in lower case, or `(code)` of a row that means nobody. */
+	readonly rows?: readonly string[];
+	readonly refused?: string;
+}
+
+const ADA = 'ada@example.com';
+const BEN = 'ben@example.com';
+const CLEO = 'cleo@example.com';
+const DAN = 'dan@example.com';
+const ALL = [ADA, BEN, CLEO];
+
+const named = (name: string): CsvColumn => ({ name, hasHeader: true });
+const numbered = (number: number, hasHeader = true): CsvColumn => ({ number, hasHeader });
+const lines = (...all: readonly string[]) => `${all.join('\n')}\n`;
+const latin1 = (text: string) => Buffer.from(text, 'latin1');
+
+export const quotes: readonly OddFile[] = [
+	{
+		title: 'two stray quotes that swallow the lines between',
+		file: lines('name,email', `Ada,${ADA}`, `"Ben,${BEN}`, `Cleo,${CLEO}`, `"Dan,${DAN}`),
+		refused: 'The quote that was opened on line 3 is closed on line 5 inside a value.',
+	},
+	{
+		title: 'a stray quote before a quoted value on a later line',
+		file: lines('name,email', `"Ada,${ADA}`, `"Ben",${BEN}`),
+		refused: 'The quote that was opened on line 2 is closed on line 3 inside a value.',
+	},
+	{
+		title: 'a stray quote and one at the end of a later line',
+		file: lines('name,email', `"Ada,${ADA}`, `Ben,${BEN}"`, `Cleo,${CLEO}`),
+		refused: 'opened on line 2 is closed on line 3, and the lines between look like rows',
+	},
+	{
+		title: 'a stray quote and one at the end of a name',
+		file: lines('name,email', `"Ada,${ADA}`, `Ben",${BEN}`),
+		refused: 'opened on line 2 is closed on line 3, and the lines between look like rows',
+	},
+	{
+		title: 'quotes around the addresses of three lines',
+		file: lines('name,email', `Ada,"${ADA}`, `Ben,${BEN}`, `Cleo,${CLEO}"`),
+		refused: 'opened on line 2 is closed on line 4, and the lines between look like rows',
+	},
+	{
+		title: 'stray quotes in a file of customer numbers',
+		file: lines('id,name,number', '1,"Ada,C-1', '2,Ben",C-2'),
+		column: named('number'),
+		refused: 'opened on line 2 is closed on line 3, and the lines between look like rows',
+	},
+	{
+		title: 'a quote that is closed inside a value of the same line',
+		file: lines('name,email', `"Ada" Lovelace,${ADA}`),
+		refused: 'The quote that was opened on line 2 is closed inside a value of the same line.',
+	},
+	{
+		title: 'quotes escaped with backslashes',
+		file: lines('name,email', `"Ada \\"the\\" Lovelace",${ADA}`),
+		refused: 'opened on line 2 is closed inside a value',
+	},
+	{
+		title: 'a quote that is never closed',
+		file: lines('name,email', `Ada,${ADA}`, `"Ben,${BEN}`, `Cleo,${CLEO}`),
+		refused: 'The file ends inside quotes that were opened on line 3.',
+	},
+	{
+		title: 'blanks between comma and quote',
+		file: lines(
+			'name, email',
+			`"Lovelace, Ada", "${ADA}" `,
+			`"Ben" ,\t"${BEN}"`,
+			`Cleo ,\u00A0"${CLEO}"\u200B`,
+		),
+		rows: ALL,
+	},
+	{
+		title: 'notes with line breaks and commas',
+		file: lines(
+			'email,note,city',
+			`${ADA},"Hello, Ada`,
+			`see you, soon`,
+			`and bye",Oslo`,
+			`${BEN},"one, two`,
+			'three",Rome',
+		),
+		rows: [ADA, BEN],
+	},
+	{
+		title: 'inches and other quotes inside bare values',
+		file: lines('size,email', `5" pipe,${ADA}`, `6",${BEN}`, `the "big" one,${CLEO}`),
+		rows: ALL,
+	},
+	{
+		title: 'a quoted value across lines of every kind',
+		file: `note,email\r\n"a\rb\nc\r\nd",${ADA}\r"",${BEN}\n"""",${CLEO}`,
+		rows: ALL,
+	},
+	{
+		title: 'a line that holds the delimiter without quotes',
+		file: lines('name,email,email2', `Lovelace, Ada,${DAN},${ADA}`, `Ben,${BEN},x@example.com`),
+		column: named('email2'),
+		rows: ['(tooManyValues)', 'x@example.com'],
+	},
+	{
+		title: 'lines with empty columns behind the last name',
+		file: lines('name,email', `Ada,${ADA},,`, `Ben,${BEN}, `, `Cleo,${CLEO}`),
+		rows: ALL,
+	},
+	{
+		title: 'row names without a name in the first line, as R writes them',
+		file: lines('"number","email"', `"1","C-1","${ADA}"`, `"2","C-2","${BEN}"`),
+		rows: ['(tooManyValues)', '(tooManyValues)'],
+	},
+	{
+		title: 'several addresses on lines of one cell',
+		file: lines('email', `"${ADA}`, `${BEN}"`, CLEO),
+		rows: ['(severalAddresses)', CLEO],
+	},
+];
+
+export const headers: readonly OddFile[] = [
+	{
+		title: 'no header, but File Has Header left on',
+		file: lines(ADA, BEN, CLEO),
+		column: numbered(1),
+		rows: ALL,
+	},
+	{
+		title: 'no header, and addresses in the second column',
+		file: lines(`Ada,${ADA}`, `Ben,${BEN}`, `Cleo,${CLEO}`),
+		column: numbered(2),
+		rows: ALL,
+	},
+	{
+		title: 'a header above a numbered column',
+		file: lines('Name;E-Mail 1', `Ada;${ADA}`, `Ben;${BEN}`),
+		column: numbered(2),
+		rows: [ADA, BEN],
+	},
+	{
+		title: 'a header above one person without a line end',
+		file: `E-Mail\n${ADA}`,
+		column: numbered(1),
+		rows: [ADA],
+	},
+	{
+		title: 'a word above words, which may be a person',
+		file: lines('Ada', 'Ben', 'Cleo'),
+		column: numbered(1),
+		rows: ['(notAnEmail)', '(notAnEmail)', '(notAnEmail)'],
+	},
+	{
+		title: 'nothing but a header, and a numbered column',
+		file: 'E-Mail\n',
+		column: numbered(1),
+		rows: ['(notAnEmail)'],
+	},
+	{
+		title: 'a header that is read as a row where the file is said to have none',
+		file: lines('E-Mail', ADA),
+		column: numbered(1, false),
+		rows: ['(notAnEmail)', ADA],
+	},
+	{
+		title: 'names that are numbers',
+		file: lines('2024,2025,name', `x,${ADA},Ada`),
+		column: numbered(2025),
+		rows: [ADA],
+	},
+	{
+		title: 'a number that is also the name of another column',
+		file: lines('id,1', `x,${ADA}`, `y,${BEN}`),
+		column: numbered(1),
+		rows: ['(notAnEmail)', '(notAnEmail)', '(notAnEmail)'],
+	},
+	{
+		title: 'a number that names one column and counts another, under a clear header',
+		file: lines('mail,1', `${ADA},${BEN}`),
+		column: numbered(1),
+		refused: '"1" can be column 1 of the file, or column 2, whose name is "1".',
+	},
+	{
+		title: 'two columns of the wanted name',
+		file: lines('email,name,email', `${ADA},Ada,${BEN}`),
+		refused: 'The file has 2 columns named "email": number 1 ("email"), number 3 ("email").',
+	},
+	{
+		title: 'two columns whose names differ in blanks only',
+		file: lines('email,email\u00A0', `${ADA},${BEN}`),
+		refused: 'The file has 2 columns named "email"',
+	},
+	{
+		title: 'a name with a line break and two blanks',
+		file: `"E-Mail\r\nAdresse",name\n${ADA},Ada\n`,
+		column: named('E-Mail  Adresse'),
+		rows: [ADA],
+	},
+	{
+		title: 'a name with a no-break space and a zero-width one',
+		file: lines('name,E-Mail\u00A0Adresse\u200B', `Ada,${ADA}`),
+		column: named('e-mail adresse'),
+		rows: [ADA],
+	},
+	{
+		title: 'a name whose accent is a code point of its own',
+		file: lines('name,Adresse e\u0301lectronique', `Ada,${ADA}`),
+		column: named('adresse électronique'),
+		rows: [ADA],
+	},
+	{
+		title: 'a title above the header',
+		file: lines('Contacts of May', '', 'name,email', `Ada,${ADA}`),
+		refused: 'The file has no column "email". It has: "Contacts of May".',
+	},
+	{
+		title: 'a header again in the middle, from two files put together',
+		file: lines('email', ADA, '\uFEFFemail', BEN),
+		rows: [ADA, '(notAnEmail)', BEN],
+	},
+];
+
+export const marks: readonly OddFile[] = [
+	{ title: 'two byte order marks', file: `\uFEFF\uFEFFemail\n${ADA}\n`, rows: [ADA] },
+	{ title: 'a byte order mark before a quote', file: `\uFEFF\uFEFF"email"\n"${ADA}"\n`, rows: [ADA] },
+	{ title: 'a byte order mark that was read as windows-1252', file: `ï»¿email\n${ADA}\n`, rows: [ADA] },
+	{
+		title: 'a byte order mark in the middle',
+		file: `email,name\n${ADA},Ada\n\uFEFF${BEN},Ben\n\uFEFF"${CLEO}",Cleo\n`,
+		rows: ALL,
+	},
+	{ title: 'the separator line of Excel in quotes', file: `"sep=;"\nname;email\nx,y;${ADA}\n`, rows: [ADA] },
+	{
+		title: 'the separator line behind a byte order mark',
+		file: `\uFEFFsep=;\r\nemail;a,b\r\n${ADA};\r\n`,
+		rows: [ADA],
+	},
+	{
+		title: 'the separator line in a file that was saved again with commas',
+		file: lines('sep=;,', 'name,email', `Ada,${ADA}`),
+		rows: [ADA],
+	},
+	{
+		title: 'the separator line and no header',
+		file: lines('sep=|', `a;b|${ADA}`),
+		column: numbered(2),
+		rows: [ADA],
+	},
+];
+
+export const exports: readonly OddFile[] = [
+	{
+		title: 'German Excel: semicolons, decimal commas, windows-1252',
+		file: latin1(`Straße;Umsatz;E-Mail\r\nMüllerstraße;1,50;${ADA}\r\nX;2,50;zoë@example.com\r\n`),
+		column: named('E-Mail'),
+		rows: [ADA, 'zoë@example.com'],
+	},
+	{
+		title: 'German Excel without a header: as many decimal commas as semicolons',
+		file: lines(`${ADA};1,50`, `${BEN};2,50`, `${CLEO};3,50`),
+		column: numbered(1),
+		rows: ALL,
+	},
+	{
+		title: 'German Excel as Unicode text: UTF-16 with tabs',
+		file: Buffer.from(`\uFEFFName\tE-Mail\r\nZoë\tzoë@example.com\r\n`, 'utf16le'),
+		column: named('E-Mail'),
+		rows: ['zoë@example.com'],
+	},
+	{
+		title: 'Google Sheets: empty columns and lines of commas at the end',
+		file: `Name,Email,,\r\nAda,${ADA},,\r\n,,,\r\nBen,${BEN},,\r\n,,,`,
+		rows: [ADA, '(noValue)', BEN, '(noValue)'],
+	},
+	{
+		title: 'numbers kept as text by a formula',
+		file: lines('email,number', `"=""${ADA}""",1`, `="${BEN}",2`),
+		rows: [ADA, BEN],
+	},
+	{
+		title: 'line ends of three kinds in one file',
+		file: `email\r\n${ADA}\r${BEN}\n\r\r\n${CLEO}`,
+		rows: ALL,
+	},
+	{ title: 'old Macintosh line ends', file: `name,email\rAda,${ADA}\rBen,${BEN}\r`, rows: [ADA, BEN] },
+	{
+		title: 'padded cells',
+		file: lines('name ; email ', `Ada  ; ${ADA}   `, `Ben  ;${BEN} `),
+		rows: [ADA, BEN],
+	},
+	{
+		title: 'NULs in the middle of a long file, as a crashed write leaves them',
+		file: `email\n${`${ADA}\n`.repeat(5_000)}\0\0\0\0${BEN}\0\n${CLEO}\n`,
+		rows: [...Array.from({ length: 5_000 }, () => ADA), BEN, CLEO],
+	},
+	{ title: 'NULs at the beginning', file: `email\0\n${ADA}\n`, refused: 'not a text file' },
+	{
+		title: 'UTF-16 without a byte order mark',
+		file: Buffer.from(`email\n${ADA}\n`, 'utf16le'),
+		refused: 'not a text file',
+	},
+	{ title: 'UTF-32', file: Buffer.from([0xff, 0xfe, 0, 0, 0x65, 0, 0, 0]), refused: 'not a text file' },
+	{ title: 'an old Excel workbook', file: Buffer.from('D0CF11E0A1B11AE1', 'hex'), refused: 'Excel workbook' },
+	{ title: 'a compressed file', file: Buffer.from('1F8B08080000000000FF', 'hex'), refused: 'compressed' },
+	{
+		title: 'a field of two million characters',
+		file: `email,x\n${ADA},${'x'.repeat(2_000_000)}\n`,
+		refused: 'Line 2 has a field of more than a million',
+	},
+	{
+		title: 'a line of twenty thousand columns',
+		file: `${Array.from({ length: 20_000 }, (_, n) => `c${n}`).join(',')},email\n${','.repeat(20_000)}${ADA}\n`,
+		rows: [ADA],
+	},
+	{
+		title: 'apostrophes instead of quotes',
+		file: lines("'name','email'", `'Lovelace, Ada','${ADA}'`, `'Ben','${BEN}'`),
+		refused: 'no column "email"',
+	},
+	{
+		title: 'names and addresses as mail programs write them',
+		file: lines('to', `"Lovelace, Ada" <${ADA}>`, `Ben <${BEN}>`, `<${CLEO}>;`),
+		column: numbered(1),
+		refused: 'The quote that was opened on line 2 is closed inside a value of the same line.',
+	},
+	{
+		title: 'names and addresses, quoted as they have to be',
+		file: lines('to', `"""Lovelace, Ada"" <${ADA}>"`, `Ben <${BEN}>`, `<${CLEO}>;`),
+		column: named('to'),
+		rows: ALL,
+	},
+	{
+		title: 'Unicode line separators for line ends',
+		file: `email\u2028${ADA}\u2028${BEN}`,
+		refused: 'no column "email"',
+	},
+	{
+		title: 'a web page instead of a file',
+		file: '<!DOCTYPE html>\n<html><body>Sign in</body></html>\n',
+		refused: 'no column "email"',
+	},
+	{
+		title: 'JSON instead of CSV',
+		file: `[{"email":"${ADA}"},\n{"email":"${BEN}"}]\n`,
+		refused: 'no column "email"',
+	},
+	{
+		title: 'a dump of MySQL with \\N for nothing',
+		file: lines('name\temail', `Ada\t${ADA}`, 'Ben\t\\N'),
+		rows: [ADA, '(notAnEmail)'],
+	},
+	{ title: 'a DOS end-of-file mark', file: `email\r\n${ADA}\r\n\x1A`, rows: [ADA, '(noValue)'] },
+	{
+		title: 'broken UTF-8 in one address',
+		file: Buffer.concat([
+			Buffer.from(`email\nzoë@example.com\n`),
+			Buffer.from([0x7a, 0xff]),
+			Buffer.from(`@example.com\n${ADA}\n`),
+		]),
+		rows: ['zoë@example.com', '(notAnEmail)', ADA],
+	},
+	{
+		title: 'lines that end before the wanted column',
+		file: lines('id,name,email', '1', `2,Ben,${BEN}`, '3,Cleo'),
+		rows: ['(noValue)', BEN, '(noValue)'],
+	},
+	{
+		title: 'a bar in names of a file with bars',
+		file: lines('name|email', `Ada | Lovelace|${ADA}`, `Ben|${BEN}`),
+		rows: ['(tooManyValues)', BEN],
+	},
+	{
+		title: 'semicolons inside quoted values of a file with commas',
+		file: lines(`${ADA},"a;b"`, `${BEN},"c;d"`, `${CLEO},"e;f"`),
+		column: numbered(1),
+		rows: ALL,
+	},
+	{
+		title: 'another delimiter below the header',
+		file: lines('name,email', `Ada;${ADA}`, `Ben;${BEN}`),
+		rows: ['(noValue)', '(noValue)'],
+	},
+	{
+		title: 'a quote and a line break at the end of the header',
+		file: lines('name,"email', `Ada,${ADA}"`, `Ben,${BEN}`),
+		refused: 'no column "email"',
+	},
+	{
+		title: 'one column with addresses in several cells of a line',
+		file: lines('email', `${ADA},${BEN}`, CLEO),
+		rows: ['(tooManyValues)', CLEO],
+	},
+];
