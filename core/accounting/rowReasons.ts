@@ -78,6 +78,12 @@ export const NOT_SENT: Reason = {
 	remedy: 'Run again with the same input: what is done stays done, and the rest follows.',
 };
 
+export const CONSENT_NOT_SENT: Reason = {
+	code: 'consentNotSent',
+	reason: 'The run ended before the consent of this address was recorded.',
+	remedy: 'Run again with the same input: what is recorded stays recorded.',
+};
+
 /** In a group of people whom the segment leaves out; that beats every group of people whom it takes. */
 export const EXCLUDED_BY_GROUP: Reason = {
 	code: 'excludedByGroup',

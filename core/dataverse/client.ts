@@ -113,11 +113,11 @@ export class DataverseClient {
 			pageSize: query.pageSize ?? MAX_PAGE_SIZE,
 			annotations: query.annotations,
 		});
-		const { select, filter, orderBy, count } = query;
+		const { select, filter, orderBy, count, expand } = query;
 		const links = new PageGuard(this.origin, facts);
 		let url: string | undefined =
 			query.nextLink === undefined
-				? this.executor.address(`${path}${queryString({ select, filter, orderBy, count })}`)
+				? this.executor.address(`${path}${queryString({ select, filter, orderBy, count, expand })}`)
 				: links.pass(query.nextLink);
 		while (url !== undefined) {
 			const { page } = readPage(await this.executor.read(url, path, headers), facts);

@@ -46,6 +46,8 @@ export interface ListQuery extends ReadOptions {
 	readonly pageSize?: number;
 	/** Ask for `@odata.count` (capped at 5000 by the service). */
 	readonly count?: boolean;
+	/** Navigation properties whose rows come along, each with its columns. */
+	readonly expand?: readonly { readonly property: string; readonly select?: readonly string[] }[];
 	/** Continue from a link that an earlier page returned. It is checked against the host rule and followed byte for byte. */
 	readonly nextLink?: string;
 }

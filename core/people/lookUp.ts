@@ -237,7 +237,7 @@ export class LookUp {
  * How a value is asked for. In some comparisons the service reads `[…]` as a set of characters, and a value with a
  * bracket then does not find itself; with its bracket escaped it does. What the two find too much is sorted out.
  */
-function bracketSpellings(values: readonly string[]): readonly string[] {
+export function bracketSpellings(values: readonly string[]): readonly string[] {
 	const [only] = values;
 	if (values.length === 1 && only?.includes('[') === false) return values;
 	return values.flatMap((text) => (text.includes('[') ? [text, text.replaceAll('[', '[[]')] : [text]));

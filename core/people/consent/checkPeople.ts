@@ -1,0 +1,210 @@
+/** Consent of people: their addresses, the records about them, and a code for each person. */
+
+import type { DataverseClient } from '../../dataverse/client';
+import { invalidInput } from '../../dataverse/errors/errors';
+import { parseGuid } from '../../dataverse/text/guid';
+import { ownString, ownValue } from '../../dataverse/http/json';
+import { checkedName } from '../../dataverse/text/odata';
+import type { EntityRow } from '../../dataverse/types';
+import { keyOf, type PersonTable } from '../lookUp';
+import { chooseRow } from './chooseRow';
+import { readContactPoint } from './contactPoint';
+import { decide, isFound, type ConsentCode, type DoNotColumns } from './decide';
+import { isUnreadable, type ConsentFeatures } from './features';
+import { readConsent, rowsOf, type ConsentRead } from './readConsent';
+import { CHANNEL_NAMES } from './reasons';
+import type { Channel, PurposeOfProfile, Topic } from './types';
+
+export interface ConsentAsk {
+	readonly table: PersonTable;
+	readonly channel: Channel;
+	/** Absent when purposes cannot be read: then nothing is known. */
+	readonly purpose?: PurposeOfProfile;
+	readonly topic?: Topic;
+	readonly features: ConsentFeatures;
+}
+
+export interface ConsentCheck {
+	/** By lower-case id of the person. */
+	readonly codes: ReadonlyMap<string, ConsentCode>;
+	readonly counts: ReadonlyMap<ConsentCode, number>;
+	/** Why consent could not be told, each once. */
+	readonly warnings: readonly string[];
+}
+
+/** What is remembered of a person while people are read. */
+interface Facts {
+	readonly address: string | undefined;
+	readonly doNot: DoNotColumns | undefined;
+}
+
+/**
+ * The column that holds the address on a channel: that of the audience configuration, which usually is the main one.
+ * @throws DataverseError `invalidInput` for a channel that people have no column for.
+ */
+export function addressColumn(channel: Channel): string {
+	switch (channel) {
+		case 'email':
+			return 'emailaddress1';
+		case 'text':
+		case 'voice':
+			return 'mobilephone';
+		case 'custom':
+			throw invalidInput(
+				'Consent on a custom channel cannot be checked for people.',
+				'Choose the channel Email, Text Message or Voice; only the channel itself knows its addresses.',
+			);
+	}
+}
+
+/** Collects the addresses of people while they are read, so that nobody has to be read twice. */
+export class ContactFacts {
+	readonly columns: readonly string[];
+	private readonly facts = new Map<string, Facts>();
+	private readonly key: string;
+	private readonly column: string;
+	private readonly readsColumns: boolean;
+
+	constructor({ table, channel, features }: Pick<ConsentAsk, 'channel' | 'features' | 'table'>) {
+		this.key = keyOf(table);
+		this.column = checkedName(addressColumn(channel), 'column');
+		this.readsColumns = table === 'contact' && channel === 'email' && features.contactCheck === 'on';
+		this.columns = [this.column, ...(this.readsColumns ? ['donotemail', 'donotbulkemail'] : [])];
+	}
+
+	/** Takes a row of a person that was read with `columns`. */
+	readonly see = (row: EntityRow): void => {
+		const id = parseGuid(ownString(row, this.key) ?? '');
+		if (id === undefined) return;
+		const doNot = this.readsColumns
+			? {
+					doNotEmail: ownValue(row, 'donotemail') === true,
+					doNotBulkEmail: ownValue(row, 'donotbulkemail') === true,
+				}
+			: undefined;
+		this.facts.set(id, { address: ownString(row, this.column), doNot });
+	};
+
+	/** Undefined for somebody whom nobody read. */
+	of(id: string): Facts | undefined {
+		return this.facts.get(id);
+	}
+}
+
+/**
+ * Looks the consent of people up. What cannot be asked is `consentUnknown`, which is never taken for consent.
+ * @param ids of the people, each once.
+ * @param parallel queries in flight.
+ * @throws DataverseError when a query fails for another reason than a missing right.
+ */
+export async function checkPeople(
+	client: DataverseClient,
+	ask: ConsentAsk,
+	{
+		ids,
+		facts,
+		parallel,
+	}: { readonly ids: readonly string[]; readonly facts: ContactFacts; readonly parallel: number },
+): Promise<ConsentCheck> {
+	const addresses = new Map<string, readonly string[]>();
+	const keys = new Map<string, string>();
+	for (const id of ids) {
+		const point = readContactPoint(ask.channel, facts.of(id)?.address ?? '');
+		if (!('key' in point)) continue;
+		keys.set(id, point.key);
+		addresses.set(point.key, point.spellings);
+	}
+	const warnings: string[] = [];
+	const read = await records(client, ask, addresses, { parallel, warnings });
+	const codes = new Map<string, ConsentCode>();
+	for (const id of ids) codes.set(id, codeOf(ask, read, keys.get(id), facts.of(id)?.doNot));
+	return { codes, counts: countCodes(codes.values()), warnings };
+}
+
+function codeOf(
+	ask: ConsentAsk,
+	read: ConsentRead | undefined,
+	key: string | undefined,
+	doNot: DoNotColumns | undefined,
+): ConsentCode {
+	if (key === undefined) return 'noAddress';
+	const { purpose: chosen, topic, channel, features } = ask;
+	if (chosen === undefined || read === undefined || read.refused.has(key)) return 'consentUnknown';
+	const { purpose, profile } = chosen;
+	const units = { purpose: purpose.unit, ...(profile === undefined ? {} : { profile: profile.unit }) };
+	const rows = rowsOf(read, key, topic?.id);
+	return decide({
+		provider: profile?.hasProvider === true ? 'decides' : 'none',
+		model: purpose.models[channel],
+		purpose: chooseRow(rows.purpose, units, features.unitScoping),
+		...(topic === undefined ? {} : { topic: chooseRow(rows.topic, units, features.unitScoping) }),
+		channel,
+		purposeType: purpose.type,
+		contactSwitch: features.contactCheck,
+		...(doNot === undefined ? {} : { doNot }),
+	});
+}
+
+/** The records, or undefined when nobody can tell what they mean. Nothing is read where they would not count. */
+async function records(
+	client: DataverseClient,
+	{ channel, purpose: chosen, topic }: ConsentAsk,
+	addresses: ReadonlyMap<string, readonly string[]>,
+	{ parallel, warnings }: { readonly parallel: number; readonly warnings: string[] },
+): Promise<ConsentRead | undefined> {
+	if (chosen === undefined) {
+		warnings.push(
+			'Purposes cannot be read with this credential, so consent is unknown for everybody. Give its user the read privilege on msdynmkt_purpose and msdynmkt_compliancesettings4.',
+		);
+		return undefined;
+	}
+	const { purpose, profile } = chosen;
+	if (profile?.hasProvider === true) {
+		warnings.push(
+			`The compliance profile "${profile.name}" has a consent provider, which decides when a message is sent. The records of consent do not count, so consent is unknown for everybody.`,
+		);
+		return undefined;
+	}
+	if (purpose.models[channel] === 'disabled') return NO_RECORDS;
+	const topicIds = topic === undefined ? [] : [topic.id];
+	try {
+		return await readConsent(client, { channel, purposeId: purpose.id, topicIds }, addresses, parallel);
+	} catch (error) {
+		if (!isUnreadable(error)) throw error;
+		warnings.push(
+			`Records of consent (${CHANNEL_NAMES[channel]}) cannot be read with this credential, so consent is unknown for everybody. Give its user the read privilege on msdynmkt_contactpointconsent4.`,
+		);
+		return undefined;
+	}
+}
+
+const NO_RECORDS: ConsentRead = { rows: new Map(), refused: new Map() };
+
+function countCodes(codes: Iterable<ConsentCode>): ReadonlyMap<ConsentCode, number> {
+	const counts = new Map<ConsentCode, number>();
+	for (const code of codes) counts.set(code, (counts.get(code) ?? 0) + 1);
+	return counts;
+}
+
+/** What was found, in a sentence by the model of the purpose. Records found is not permission to send. */
+export function describeCheck(
+	{ counts, codes }: ConsentCheck,
+	{ channel, purpose: chosen }: ConsentAsk,
+): string {
+	const all = codes.size;
+	const of = (...wanted: readonly ConsentCode[]) =>
+		wanted.reduce((sum, code) => sum + (counts.get(code) ?? 0), 0);
+	const unknown = of('consentUnknown');
+	const open = unknown === 0 ? '' : `; for ${unknown} consent is unknown`;
+	const found = [...counts].reduce((sum, [code, count]) => (isFound(code) ? sum + count : sum), 0);
+	switch (chosen?.purpose.models[channel]) {
+		case 'restrictive':
+			return `${found} of ${all} have an opt-in on record${open}`;
+		case 'nonRestrictive':
+			return `${found} of ${all} have no opt-out on record${open}`;
+		case 'disabled':
+			return `Consent is not looked at: the purpose "${chosen?.purpose.name ?? ''}" is Disabled for the channel ${CHANNEL_NAMES[channel]}`;
+		case undefined:
+			return `Consent is unknown for all ${all}`;
+	}
+}
