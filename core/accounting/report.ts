@@ -31,6 +31,9 @@ export interface MemberCounts {
 	readonly submitted: number;
 	readonly confirmed: number;
 	readonly unconfirmed: number;
+	/** People whom this run created or changed, beside the sums; absent where that was not asked for. */
+	readonly created?: number;
+	readonly updated?: number;
 }
 
 export interface MembersReport extends MemberCounts {
@@ -64,6 +67,8 @@ export interface PlannedFigures {
 	readonly heldByAmbiguousRows: number;
 	/** Removals that are not sent: because of rows that could not be looked up, or because the brake is met (Add Only). */
 	readonly removalsWaiting?: number;
+	/** People among `add` who do not exist yet and are to be created. */
+	readonly create?: number;
 	/** In a dry run: why the real run would send nothing. */
 	readonly wouldBeRefused?: string;
 }
@@ -99,6 +104,8 @@ export interface ReportedRun {
 	readonly planned?: PlannedFigures;
 	readonly changedMeanwhile?: boolean;
 	readonly dryRun?: boolean;
+	readonly created?: number;
+	readonly updated?: number;
 }
 
 /** The report of a run, in the order in which a table shows it: the figures first, what machines want last. */
@@ -119,6 +126,8 @@ export function reportMembers(roster: Roster, run: ReportedRun): MembersReport {
 		change: run.change,
 		...(run.planned === undefined ? {} : { planned: run.planned }),
 		...counts,
+		...(run.created === undefined ? {} : { created: run.created }),
+		...(run.updated === undefined ? {} : { updated: run.updated }),
 		membershipChecked: run.membershipChecked,
 		calls: run.calls,
 		exceptionsTotal,

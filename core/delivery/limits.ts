@@ -21,11 +21,13 @@ export interface DeliveryLimits {
 	readonly ifBrakeIsMet?: IfBrakeIsMet;
 	/** Most Unmatched (%): most rows that match nobody, in percent of all rows, 0 to 100; default no limit. */
 	readonly mostUnmatched?: number;
+	/** Most Created: most people who are created; default no limit. */
+	readonly mostCreated?: number;
 }
 
 /** Why a delivery may not go ahead, with the code that its people are told with. */
 export interface ExceededLimit {
-	/** `brake`, `emptying`, `mostUnmatched`; the code of the error where it is the service's own no. */
+	/** `brake`, `emptying`, `mostCreated`, `mostUnmatched`; the code of the error where it is the service's own no. */
 	readonly code: string;
 	readonly error: DataverseError;
 }
@@ -37,14 +39,19 @@ const SHARE_MATTERS_FROM = 10;
 /**
  * The first limit that the plan exceeds, undefined when it may go ahead. A Sync reads what it gets as the whole truth, so
  * an empty or cut-off input would empty the audience.
+ * @param creations people of the plan who do not exist yet and are to be created
  */
 export function exceededLimit(
 	plan: Plan,
 	roster: Roster,
 	limits: DeliveryLimits = {},
+	creations = 0,
 ): ExceededLimit | undefined {
 	const tooManyUnmatched = unmatchedLimit(roster, limits.mostUnmatched);
 	if (tooManyUnmatched !== undefined) return { code: 'mostUnmatched', error: tooManyUnmatched };
+	if (limits.mostCreated !== undefined && creations > limits.mostCreated) {
+		return { code: 'mostCreated', error: tooManyCreated(creations, limits.mostCreated) };
+	}
 	if (plan.kind !== 'sync') return undefined;
 	const emptied = limits.allowEmptying === true ? undefined : emptying(plan, roster);
 	if (emptied !== undefined) return { code: 'emptying', error: emptied };
@@ -60,6 +67,13 @@ function unmatchedLimit(roster: Roster, percent = 100): DataverseError | undefin
 		`${unmatched} of ${rows} rows match nobody (${percentOf(unmatched, rows)} %), more than the ${percent} % of ` +
 			'"Most Unmatched (%)". Nothing was changed.',
 		'Check that the right field and "Identify By" are chosen. If they are, raise "Most Unmatched (%)" for this run.',
+	);
+}
+
+function tooManyCreated(creations: number, most: number): DataverseError {
+	return invalidInput(
+		`${creations} people would be created, more than the ${most} of "Most Created". Nothing was changed.`,
+		'Check that the right field and "Identify By" are chosen. If they are, raise "Most Created".',
 	);
 }
 

@@ -29,11 +29,19 @@ export interface DeliveryHooks {
 	 * members: the service ignores unknown ids silently, and the segment would be empty. Without it nobody asks.
 	 */
 	readonly anybodyExists?: (ids: readonly string[]) => Promise<boolean>;
+	/** How many people of the plan do not exist yet and are to be created; known from their look-up. */
+	readonly creations?: (plan: Plan) => number;
 	/**
-	 * Called after all limits are passed and before the first call, never in a dry run: the place where people who are
-	 * to be created are created. People who could not be created are taken out with `Roster.withdraw`, and are not sent.
+	 * Called after all limits are passed and before the first call, never in a dry run: the place where people are created
+	 * and updated. People who could not be created are taken out with `Roster.withdraw`, and are not sent.
 	 */
-	readonly beforeSending?: (plan: Plan) => Promise<void>;
+	readonly beforeSending?: (plan: Plan) => Promise<PreparedPeople>;
+}
+
+/** People whom `beforeSending` created and changed. */
+export interface PreparedPeople {
+	readonly created?: number;
+	readonly updated?: number;
 }
 
 export interface DeliveryInput {
@@ -107,7 +115,7 @@ async function withinLimits(
 	{ roster, settings: { limits }, hooks }: DeliveryInput,
 	plan: Plan,
 ): Promise<{ readonly plan: Plan; readonly exceeded?: ExceededLimit }> {
-	const exceeded = exceededLimit(plan, roster, limits);
+	const exceeded = exceededLimit(plan, roster, limits, hooks.creations?.(plan));
 	if (exceeded === undefined)
 		return { plan, exceeded: await emptiedByUnknownIds(plan, roster, limits, hooks) };
 	if (exceeded.code !== 'brake' || limits.ifBrakeIsMet !== 'addOnly') return { plan, exceeded };
@@ -175,27 +183,27 @@ function refusedBy(
 
 async function send(input: DeliveryInput, plan: Plan, before?: Membership): Promise<DeliveryOutcome> {
 	const { access, roster, segment, settings } = input;
-	let toSend: Plan;
+	let prepared: PreparedPeople;
 	try {
-		toSend = await lastSteps(input, plan);
+		prepared = (await input.hooks.beforeSending?.(plan)) ?? {};
 	} catch (error) {
 		return { ...refusedBy(input, stopping(error), { plan }), isRefused: false };
 	}
 	const { parallelCalls } = settings;
+	const toSend = withoutWithdrawn(input, plan);
 	const { calls, stoppedBy } = await deliverPlan(roster, access, toSend, {
 		parallelCalls,
 		segmentId: segment.id,
 	});
-	if (stoppedBy !== undefined) return { report: report(input, { plan, calls }), stoppedBy, isRefused: false };
+	if (stoppedBy !== undefined)
+		return { report: report(input, { plan, calls, ...prepared }), stoppedBy, isRefused: false };
 	const confirmation = await confirm(input, toSend, before);
 	const { changedMeanwhile } = confirmation ?? {};
-	return { report: report(input, { plan, calls, changedMeanwhile }), isRefused: false };
+	return { report: report(input, { plan, calls, changedMeanwhile, ...prepared }), isRefused: false };
 }
 
-/** Runs what has to be done before the first call; people who were withdrawn by it are not sent. */
-async function lastSteps({ hooks, roster }: DeliveryInput, plan: Plan): Promise<Plan> {
+function withoutWithdrawn({ hooks, roster }: DeliveryInput, plan: Plan): Plan {
 	if (hooks.beforeSending === undefined) return plan;
-	await hooks.beforeSending(plan);
 	return { ...plan, add: plan.add.filter((person) => roster.outcomeOf(person) === 'notSent') };
 }
 
@@ -228,16 +236,20 @@ function stopping(error: unknown): DataverseError {
 	throw error;
 }
 
-interface Reported {
+interface Reported extends PreparedPeople {
 	readonly plan?: Plan;
 	readonly calls?: number;
 	readonly changedMeanwhile?: boolean;
 	readonly wouldBeRefused?: string;
 }
 
-function report({ segment, change, roster, settings }: DeliveryInput, run: Reported): MembersReport {
-	const { plan, calls = 0, changedMeanwhile, wouldBeRefused } = run;
-	const told = wouldBeRefused === undefined ? {} : { wouldBeRefused };
+function report({ segment, change, hooks, roster, settings }: DeliveryInput, run: Reported): MembersReport {
+	const { plan, calls = 0, changedMeanwhile, wouldBeRefused, created, updated } = run;
+	const create = plan && hooks.creations?.(plan);
+	const told = {
+		...(create === undefined ? {} : { create }),
+		...(wouldBeRefused === undefined ? {} : { wouldBeRefused }),
+	};
 	return reportMembers(roster, {
 		segment,
 		change,
@@ -245,6 +257,8 @@ function report({ segment, change, roster, settings }: DeliveryInput, run: Repor
 		calls,
 		...(plan === undefined ? {} : { planned: { ...plannedFigures(plan), ...told } }),
 		changedMeanwhile,
+		created,
+		updated,
 		dryRun: settings.dryRun,
 	});
 }

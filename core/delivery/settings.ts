@@ -35,6 +35,7 @@ export function checkSettings({ parallelCalls, confirmFor, limits }: DeliverySet
 		['Confirm for up to (Minutes)', minutes(confirmFor), 0, LARGEST.confirmMs / 60_000],
 		['Removal Brake (%)', limits.percent, 0, LARGEST.percent],
 		['Most Removals', limits.most, 0, Number.MAX_SAFE_INTEGER],
+		['Most Created', limits.mostCreated, 0, Number.MAX_SAFE_INTEGER],
 		['Most Unmatched (%)', limits.mostUnmatched, 0, LARGEST.percent],
 	];
 	for (const [field, value, least, most] of numbers) {

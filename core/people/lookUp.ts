@@ -47,6 +47,8 @@ export interface Candidate {
 	readonly modifiedOn: string;
 	readonly isActive: boolean;
 	readonly blocked?: Reason;
+	/** What was read of them, where further columns were asked for. */
+	readonly row?: EntityRow;
 }
 
 export interface LookUpResult {
@@ -107,6 +109,7 @@ export class LookUp {
 
 	/**
 	 * @param column logical name of the column to find people by.
+	 * @param further columns to read of everybody who is found; they come in `Candidate.row`.
 	 * @throws DataverseError `invalidInput` for a column name that cannot be one.
 	 */
 	constructor(
@@ -114,6 +117,7 @@ export class LookUp {
 		private readonly table: PersonTable,
 		column: string,
 		private readonly guards: CheckedGuards | undefined,
+		private readonly further: readonly string[] = [],
 	) {
 		const { set, key } = TABLES[table];
 		this.set = set;
@@ -121,6 +125,7 @@ export class LookUp {
 		this.column = checkedName(column.trim(), 'column').toLowerCase();
 		this.isOfAddresses = isAddressColumn(column);
 		const columns = [key, this.column, 'statecode', 'createdon', 'modifiedon', ...(guards?.columns ?? [])];
+		columns.push(...further.map((name) => checkedName(name, 'column')));
 		this.select = [...new Set(columns)];
 	}
 
@@ -229,6 +234,7 @@ export class LookUp {
 			modifiedOn: ownString(row, 'modifiedon') ?? '',
 			isActive: ownValue(row, 'statecode') === ACTIVE,
 			blocked: this.guards?.check(row),
+			...(this.further.length > 0 ? { row } : {}),
 		};
 	}
 }

@@ -5,15 +5,18 @@ import { invalidInput } from '../dataverse/errors/errors';
 import { EMAIL_COLUMN, isAddressColumn, keyOf, LookUp, type PersonTable } from './lookUp';
 import { lookElsewhere } from './wrongTable';
 import { checkGuards, type Guards } from './conditions';
-import { Resolver, type SeveralMatches } from './resolve';
+import { Resolver, type NewPersonId, type PersonReader, type SeveralMatches } from './resolve';
 import { Roster } from '../accounting/roster';
 import type { RowValue } from '../accounting/rowValue';
 
 export type { PersonTable } from './lookUp';
-export type { SeveralMatches } from './resolve';
+export type { NewPersonId, PersonReader, SeveralMatches } from './resolve';
 export type { RowValue } from '../accounting/rowValue';
 
-/** Values one by one, or in batches as they arrive (a file). */
+/**
+ * Values one by one, or in batches as they arrive: the lines of a file, or the pages of ids of a segment, a list or a view,
+ * which need no items and are not kept once they are in the roster.
+ */
 export type RowSource = AsyncIterable<readonly RowValue[]> | Iterable<RowValue>;
 
 /**
@@ -35,6 +38,10 @@ export interface ReadPeopleOptions {
 	readonly checkThatPeopleExist?: boolean;
 	/** Who is blocked although a row means them; bare ids are then looked up. */
 	readonly guards?: Guards;
+	/** Reads further columns of everybody whom a row means; bare ids are then looked up. */
+	readonly reader?: PersonReader;
+	/** Who is to be created for a value that nobody has; not for ids. */
+	readonly newPersonId?: NewPersonId;
 	/** How many rows the source has, where that is known: makes room for them at once. */
 	readonly expectedRows?: number;
 	/** Look-ups in flight at a time, 1 to 4; default 1. */
@@ -59,7 +66,10 @@ export async function readPeople(
 	const roster = new Roster(options.expectedRows);
 	const limit = options.mostPeople ?? Infinity;
 	const mustLookUp =
-		identify.by !== 'id' || options.checkThatPeopleExist === true || hasGuards(options.guards);
+		identify.by !== 'id' ||
+		options.checkThatPeopleExist === true ||
+		options.reader !== undefined ||
+		hasGuards(options.guards);
 	if (!mustLookUp) {
 		for await (const batch of batches(source)) {
 			roster.addIds(batch);
@@ -93,12 +103,15 @@ function resolverOf(roster: Roster, identify: Identify, options: ReadPeopleOptio
 	}
 	const column = columnOf(identify) ?? keyOf(table);
 	const checked = guards && checkGuards(guards);
-	const lookUp = new LookUp(client, table, column, checked);
+	const { reader } = options;
+	const lookUp = new LookUp(client, table, column, checked, reader?.columns);
 	const kind = kindOf(column, table);
 	return new Resolver(roster, lookUp, {
 		kind,
 		...(kind === 'id' ? { elsewhere: lookElsewhere(client, table) } : {}),
-		...(kind === 'email' ? { byId: new LookUp(client, table, keyOf(table), checked) } : {}),
+		...(kind === 'email' ? { byId: new LookUp(client, table, keyOf(table), checked, reader?.columns) } : {}),
+		...(reader === undefined ? {} : { onPerson: reader.onPerson }),
+		...(kind === 'id' ? {} : { newPersonId: options.newPersonId }),
 		severalMatches: options.severalMatches ?? 'refuse',
 		includeInactive: options.includeInactive ?? false,
 		parallel: Math.min(MOST_PARALLEL, Math.max(1, Math.floor(options.parallelLookUps ?? 1))),

@@ -1,31 +1,12 @@
 /** From values to people: rows wait until a query is full, are looked up together, and go into the roster in order. */
 
-import { parseGuid } from '../dataverse/text/guid';
-import { hasControlCharacter, visibleText } from '../dataverse/text/visibleText';
-import { readAddress } from './address';
-import {
-	encodedLength,
-	LookUp,
-	normaliseValue,
-	valuesUsed,
-	type Candidate,
-	type LookUpResult,
-} from './lookUp';
-import type { Elsewhere } from './wrongTable';
+import type { EntityRow } from '../dataverse/types';
 import type { Roster } from '../accounting/roster';
-import {
-	reasonOf,
-	NO_ID,
-	NO_VALUE,
-	NOBODY_FOUND,
-	NOT_A_TEXT,
-	NOT_AN_ID,
-	ONLY_INACTIVE,
-	severalFound,
-	VALUE_TOO_LONG,
-	type Reason,
-} from '../accounting/rowReasons';
-import { displayValue, isEmptyValue, UnreadableRow, type RowValue } from '../accounting/rowValue';
+import { NOBODY_FOUND, ONLY_INACTIVE, reasonOf, severalFound, type Reason } from '../accounting/rowReasons';
+import { displayValue, type RowValue } from '../accounting/rowValue';
+import { encodedLength, LookUp, valuesUsed, type Candidate, type LookUpResult } from './lookUp';
+import { readValue, type WaitingRow } from './waitingRow';
+import type { Elsewhere } from './wrongTable';
 
 /**
  * - `refuse`: the row is ambiguous and nobody is sent for it.
@@ -33,6 +14,26 @@ import { displayValue, isEmptyValue, UnreadableRow, type RowValue } from '../acc
  * - `newest`: the one created last; of several created at the same time the one changed last, then the lowest id.
  */
 export type SeveralMatches = 'all' | 'newest' | 'refuse';
+
+/** Somebody who wants to know more of everybody whom a row means: addresses for consent, what an update would change. */
+export interface PersonReader {
+	/** Logical names of the columns to read with the look-up. */
+	readonly columns: readonly string[];
+	/**
+	 * Told each person of a row, once for each row that means them, in the order of the rows.
+	 * @param person index in the roster
+	 */
+	readonly onPerson: (person: number, row: EntityRow) => void;
+}
+
+/**
+ * The id of the person who is to be created for a value that nobody has, undefined where nobody is to be created for it.
+ * The row is then `matched`; the person is created later (`DeliveryHooks.beforeSending`), and withdrawn from the roster
+ * when that fails. Never asked for a value that inactive people have, or people of the other table.
+ * @param value normalised
+ * @param row 0-based row of the input
+ */
+export type NewPersonId = (value: string, row: number) => string | undefined;
 
 export interface ResolverOptions {
 	readonly kind: 'column' | 'email' | 'id';
@@ -44,25 +45,12 @@ export interface ResolverOptions {
 	readonly byId?: LookUp;
 	/** Looks for ids that the table does not have where else they might be. */
 	readonly elsewhere?: Elsewhere;
+	readonly onPerson?: PersonReader['onPerson'];
+	readonly newPersonId?: NewPersonId;
 }
 
-/** The service compares no more than this many characters in a list of values. */
-const LONGEST_VALUE = 850;
 /** Rows that wait for one query; more only when many rows have the same few values. */
 const ROWS_PER_QUERY = 20_000;
-
-/** A row that waits: the normalised value to look up, or why there is none. */
-type WaitingRow =
-	| {
-			readonly key: string;
-			readonly shown: string;
-			/** What to ask the environment for. */
-			readonly spellings: readonly string[];
-			readonly isId?: boolean;
-			/** What is odd about the value; said when nobody has it. */
-			readonly odd?: Reason;
-	  }
-	| { readonly reason: Reason; readonly shown?: string };
 
 interface Answer extends LookUpResult {
 	/** Ids that are of the other table, where it was looked for them. */
@@ -89,7 +77,7 @@ export class Resolver {
 
 	/** Takes the next row. Returns a promise to wait for when a query had to be sent before the row had room. */
 	add(value: RowValue): Promise<void> | undefined {
-		const row = readValue(value, this.options);
+		const row = readValue(value, { kind: this.options.kind, takesIds: this.options.byId !== undefined });
 		let busy: Promise<void> | undefined;
 		if ('key' in row && row.isId) {
 			if (this.ids.size >= LookUp.limits.values) busy = this.send();
@@ -183,13 +171,24 @@ export class Resolver {
 		const all = result.found.get(row.key) ?? [];
 		const candidates = this.options.includeInactive ? all : all.filter(({ isActive }) => isActive);
 		if (candidates.length > 0) this.choose(candidates, row.shown);
-		else {
+		else if (all.length > 0 || !this.willBeCreated(row, result)) {
 			const misplaced = result.misplaced?.has(row.key) === true ? result.misplacedReason : undefined;
 			const reason = all.length > 0 ? ONLY_INACTIVE : misplaced;
 			const odd = reason === undefined ? row.odd : undefined;
-			const fate = odd === undefined ? 'unmatched' : 'invalid';
-			this.roster.addOddRow(fate, odd ?? reason ?? NOBODY_FOUND, displayValue(row.shown));
+			const status = odd === undefined ? 'unmatched' : 'invalid';
+			this.roster.addOddRow(status, odd ?? reason ?? NOBODY_FOUND, displayValue(row.shown));
 		}
+	}
+
+	/** Enters the row for a person who does not exist yet. */
+	private willBeCreated(
+		row: { readonly key: string; readonly odd?: Reason },
+		{ misplaced }: Answer,
+	): boolean {
+		if (row.odd !== undefined || misplaced?.has(row.key) === true) return false;
+		const id = this.options.newPersonId?.(row.key, this.roster.rows);
+		if (id !== undefined) this.roster.addPerson(id);
+		return id !== undefined;
 	}
 
 	private choose(candidates: readonly Candidate[], shown: string): void {
@@ -206,9 +205,11 @@ export class Resolver {
 
 	private take(candidates: readonly Candidate[]): void {
 		this.roster.addPeople(candidates.map(({ id }) => id));
-		for (const { id, blocked } of candidates) {
+		for (const { id, blocked, row } of candidates) {
 			const person = this.roster.personOf(id);
-			if (blocked !== undefined && person !== undefined) this.roster.setOutcome(person, 'blocked', blocked);
+			if (person === undefined) continue;
+			if (blocked !== undefined) this.roster.setOutcome(person, 'blocked', blocked);
+			if (row !== undefined) this.options.onPerson?.(person, row);
 		}
 	}
 }
@@ -235,45 +236,4 @@ function merged(one: LookUpResult | undefined, other: LookUpResult): LookUpResul
 		refused: new Map([...one.refused, ...other.refused]),
 		unfit: new Map([...one.unfit, ...other.unfit]),
 	};
-}
-
-function readValue(value: RowValue, options: ResolverOptions): WaitingRow {
-	const { kind } = options;
-	if (isEmptyValue(value)) return { reason: kind === 'id' ? NO_ID : NO_VALUE };
-	if (value instanceof UnreadableRow) return { reason: value.reason, shown: displayValue(value.shown) };
-	if (kind === 'id') {
-		const id = typeof value === 'string' ? parseGuid(value) : undefined;
-		return id === undefined ? { reason: NOT_AN_ID, shown: displayValue(value) } : idRow(id);
-	}
-	const text = typeof value === 'number' ? String(value) : value;
-	if (typeof text !== 'string') return { reason: NOT_A_TEXT, shown: displayValue(value) };
-	return kind === 'email' ? addressRow(text, options) : columnRow(text);
-}
-
-function idRow(id: string) {
-	return { key: id, shown: id, spellings: [id] };
-}
-
-function addressRow(text: string, { byId }: ResolverOptions): WaitingRow {
-	const read = readAddress(text);
-	const shown = text.trim();
-	if ('reason' in read) {
-		const id = byId === undefined ? undefined : parseGuid(text);
-		return id === undefined
-			? { reason: read.reason, shown: displayValue(shown) }
-			: { ...idRow(id), isId: true };
-	}
-	return read.key.length > LONGEST_VALUE ? tooLong(shown) : { ...read, shown };
-}
-
-function columnRow(text: string): WaitingRow {
-	const shown = text.trim();
-	const visible = visibleText(text);
-	if (visible.length > LONGEST_VALUE) return tooLong(shown);
-	const isSame = shown === visible || hasControlCharacter(shown);
-	return { key: normaliseValue(text), shown, spellings: isSame ? [visible] : [visible, shown] };
-}
-
-function tooLong(shown: string): WaitingRow {
-	return { reason: VALUE_TOO_LONG, shown: displayValue(shown) };
 }

@@ -273,3 +273,46 @@ describe('people identified by ID', () => {
 		expect(countMembers(roster)).toMatchObject({ rows: 3, matched: 2, duplicates: 1 });
 	});
 });
+
+describe('what is told of people beside the roster', () => {
+	test.each([['email'], ['id']] as const)('further columns come with their look-up (by %s)', async (by) => {
+		const seen: unknown[] = [];
+		const rows = by === 'email' ? ['c%d@example.com', 'nobody@example.com'] : [idOf(6), idOf(999)];
+
+		const roster = await read(
+			rows,
+			{ by },
+			{
+				reader: {
+					columns: ['emailaddress1'],
+					onPerson: (person, row) => void seen.push([person, row.emailaddress1]),
+				},
+			},
+		);
+
+		expect(seen).toEqual([[0, 'c%d@example.com']]);
+		expect(roster.countRows()).toMatchObject({ matched: 1, unmatched: 1 });
+	});
+
+	test('a value that nobody has can mean somebody who is to be created; inactive people are not created again', async () => {
+		const asked: unknown[] = [];
+		const newPersonId = (value: string, row: number) => {
+			asked.push([value, row]);
+			return value.startsWith('new') ? idOf(700) : undefined;
+		};
+
+		const roster = await read(
+			['New@Example.com', 'new@example.com', 'other@example.com', 'retired@example.com'],
+			BY_EMAIL,
+			{ newPersonId },
+		);
+
+		expect(statuses(roster)).toEqual(['matched', 'duplicate', 'unmatched', 'unmatched']);
+		expect(roster.people).toEqual([idOf(700)]);
+		expect(asked).toEqual([
+			['new@example.com', 0],
+			['new@example.com', 1],
+			['other@example.com', 2],
+		]);
+	});
+});

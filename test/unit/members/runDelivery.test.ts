@@ -304,7 +304,7 @@ describe('people who are prepared before the first call', () => {
 		const roster = rosterOf(1, 2, 2, 3);
 		const beforeSending = async () => {
 			roster.withdraw(1, { code: 'notCreated', reason: 'A rule refused it.', remedy: 'See the rule.' });
-			await Promise.resolve();
+			return await Promise.resolve({ created: 2, updated: 0 });
 		};
 
 		const { rows, report } = await run(segment, roster, { change: 'add', hooks: { beforeSending } });
@@ -317,12 +317,32 @@ describe('people who are prepared before the first call', () => {
 			people: 2,
 			submitted: 2,
 			exceptionsTotal: 2,
+			created: 2,
+			updated: 0,
 		});
 		expect(report.exceptions.map(({ row, code }) => [row, code])).toEqual([
 			[2, 'notCreated'],
 			[3, 'notCreated'],
 		]);
 		expect(segment.members.size).toBe(2);
+	});
+
+	test('are counted in the plan, and too many of them are refused before anything is written', async () => {
+		const segment = new Segment([]);
+		const hooks = {
+			creations: () => 2,
+			beforeSending: async () => await Promise.reject(new Error('called')),
+		};
+
+		const { report, stoppedBy, rows } = await run(segment, rosterOf(1, 2, 3), {
+			change: 'add',
+			settings: { limits: { mostCreated: 1 } },
+			hooks,
+		});
+
+		expect(report.planned).toMatchObject({ add: 3, create: 2 });
+		expect(stoppedBy?.message).toContain('2 people would be created, more than the 1 of "Most Created"');
+		expect(new Set(codes(rows))).toEqual(new Set(['mostCreated']));
 	});
 
 	test('are not touched by a dry run or by a delivery that is refused', async () => {

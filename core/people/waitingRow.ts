@@ -1,0 +1,78 @@
+/** What a row asks the environment for, before it is known whom it means. */
+
+import { parseGuid } from '../dataverse/text/guid';
+import { hasControlCharacter, visibleText } from '../dataverse/text/visibleText';
+import {
+	NO_ID,
+	NO_VALUE,
+	NOT_A_TEXT,
+	NOT_AN_ID,
+	VALUE_TOO_LONG,
+	type Reason,
+} from '../accounting/rowReasons';
+import { displayValue, isEmptyValue, UnreadableRow, type RowValue } from '../accounting/rowValue';
+import { readAddress } from './address';
+import { normaliseValue } from './lookUp';
+
+/** The service compares no more than this many characters in a list of values. */
+const LONGEST_VALUE = 850;
+/** A row that waits: the normalised value to look up, or why there is none. */
+export type WaitingRow =
+	| {
+			readonly key: string;
+			readonly shown: string;
+			/** What to ask the environment for. */
+			readonly spellings: readonly string[];
+			readonly isId?: boolean;
+			/** What is odd about the value; said when nobody has it. */
+			readonly odd?: Reason;
+	  }
+	| { readonly reason: Reason; readonly shown?: string };
+
+export interface ReadingOptions {
+	readonly kind: 'column' | 'email' | 'id';
+	/** Whether an id among addresses is read as an id. */
+	readonly takesIds: boolean;
+}
+
+/** Reads what stood in a row as a value to look up. */
+export function readValue(value: RowValue, options: ReadingOptions): WaitingRow {
+	const { kind } = options;
+	if (isEmptyValue(value)) return { reason: kind === 'id' ? NO_ID : NO_VALUE };
+	if (value instanceof UnreadableRow) return { reason: value.reason, shown: displayValue(value.shown) };
+	if (kind === 'id') {
+		const id = typeof value === 'string' ? parseGuid(value) : undefined;
+		return id === undefined ? { reason: NOT_AN_ID, shown: displayValue(value) } : idRow(id);
+	}
+	const text = typeof value === 'number' ? String(value) : value;
+	if (typeof text !== 'string') return { reason: NOT_A_TEXT, shown: displayValue(value) };
+	return kind === 'email' ? addressRow(text, options) : columnRow(text);
+}
+
+function idRow(id: string) {
+	return { key: id, shown: id, spellings: [id] };
+}
+
+function addressRow(text: string, { takesIds }: ReadingOptions): WaitingRow {
+	const read = readAddress(text);
+	const shown = text.trim();
+	if ('reason' in read) {
+		const id = takesIds ? parseGuid(text) : undefined;
+		return id === undefined
+			? { reason: read.reason, shown: displayValue(shown) }
+			: { ...idRow(id), isId: true };
+	}
+	return read.key.length > LONGEST_VALUE ? tooLong(shown) : { ...read, shown };
+}
+
+function columnRow(text: string): WaitingRow {
+	const shown = text.trim();
+	const visible = visibleText(text);
+	if (visible.length > LONGEST_VALUE) return tooLong(shown);
+	const isSame = shown === visible || hasControlCharacter(shown);
+	return { key: normaliseValue(text), shown, spellings: isSame ? [visible] : [visible, shown] };
+}
+
+function tooLong(shown: string): WaitingRow {
+	return { reason: VALUE_TOO_LONG, shown: displayValue(shown) };
+}
