@@ -101,7 +101,7 @@ export class World {
 		await this.emulator.close();
 	}
 
-	private async run(
+	async run(
 		type: NodeUnderTest['type'],
 		parameters: INodeParameters,
 		items: readonly INodeExecutionData[],

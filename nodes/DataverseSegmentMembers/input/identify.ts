@@ -12,6 +12,7 @@ const identifyBy: INodeProperties = {
 	displayName: 'Identify By',
 	name: 'identifyBy',
 	type: 'options',
+	noDataExpression: true,
 	default: 'email',
 	options: [
 		{

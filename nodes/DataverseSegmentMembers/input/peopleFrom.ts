@@ -2,7 +2,7 @@
 
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { readText } from '../../shared/read';
+import { readChoice } from '../../shared/read';
 import { csvFile } from './csvFile';
 import { identifyProperties } from './identify';
 import { inputItems } from './inputItems';
@@ -12,6 +12,8 @@ import type { PeopleFrom, PeopleSource } from './peopleSource';
 const PLACES: readonly PeopleFrom[] = [csvFile, inputItems, list];
 
 const NAME = 'peopleFrom';
+
+const VALUES = [inputItems.value, ...PLACES.map(({ value }) => value)] as const;
 
 const peopleFrom: INodeProperties = {
 	displayName: 'People From',
@@ -51,7 +53,7 @@ export const ROW_PARAMETERS: ReadonlySet<string> = new Set(
 
 /** The rows of the given items, from where People From says. */
 export function peopleSource(functions: IExecuteFunctions, itemIndices: readonly number[]): PeopleSource {
-	const value = readText(functions, NAME, itemIndices[0] ?? 0);
+	const value = readChoice(functions, NAME, itemIndices[0] ?? 0, VALUES);
 	const place = PLACES.find((candidate) => candidate.value === value) ?? inputItems;
 	return place.source(functions, itemIndices);
 }
