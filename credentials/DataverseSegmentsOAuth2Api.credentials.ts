@@ -1,19 +1,25 @@
+import { ADDRESS_PATTERN } from '../core/dataverse/http/host';
+
 import type { ICredentialTestRequest, ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
 
 /**
  * Expressions are evaluated by n8n, in the server and in the editor; a pasted browser address is cut to its origin
- * here, so that the scope and the test go to the environment itself. `.invalid` hosts never resolve (RFC 2606): an
- * address that may not be used ends there with a name that says why, and no secret leaves.
+ * here, by the rule that the node has too, so that the scope and the test go to the environment itself. `.invalid` hosts
+ * never resolve (RFC 2606): an address that may not be used ends there with a name that says why, and no secret leaves.
  */
+const originOf = (field: string, otherwise: string) =>
+	`((text) => { const match = text.match(/${ADDRESS_PATTERN}/i); if (!match) return '${otherwise}'; ` +
+	`const origin = match[1].toLowerCase(); ` +
+	`return (origin.includes('://') ? origin : 'https://' + origin).replace(/^(https:.*):443$|^(http:.*):80$/, '$1$2'); ` +
+	`})(String(${field} || '').trim())`;
+
 const ENVIRONMENT_ORIGIN = (field: string) =>
-	`((text) => { const url = /^[a-z][a-z0-9+.-]*:/i.test(text) ? text : 'https://' + text; ` +
-	`const match = url.match(/^(https:\\/\\/[^\\/?#@\\s\\\\]+|http:\\/\\/(?:localhost|127(?:\\.\\d{1,3}){3}|\\[::1\\])(?::\\d+)?)(?:[\\/?#]|$)/i); ` +
-	`return match ? match[1].toLowerCase() : 'https://environment-url-must-start-with-https.invalid'; })(String(${field} || '').trim())`;
+	originOf(field, 'https://environment-url-must-start-with-https.invalid');
 
 const LOGIN_ORIGIN =
-	`({ china: 'https://login.partner.microsoftonline.cn', usGov: 'https://login.microsoftonline.us', usGovDod: 'https://login.microsoftonline.us', ` +
-	`other: ((text) => { const match = text.match(/^(https:\\/\\/[^\\/?#@\\s\\\\]+|http:\\/\\/(?:localhost|127(?:\\.\\d{1,3}){3}|\\[::1\\])(?::\\d+)?)(?:[\\/?#]|$)/i); ` +
-	`return match ? match[1] : 'https://login-url-must-start-with-https.invalid'; })(String($self["loginUrl"] || '').trim()) }` +
+	`(String($self["tenantId"] || '').trim() === '' ? 'https://tenant-id-is-empty.invalid' : ` +
+	`{ china: 'https://login.partner.microsoftonline.cn', usGov: 'https://login.microsoftonline.us', usGovDod: 'https://login.microsoftonline.us', ` +
+	`other: ${originOf('$self["loginUrl"]', 'https://login-url-must-start-with-https.invalid')} }` +
 	`[$self["cloud"]] || 'https://login.microsoftonline.com')`;
 
 const TENANT = `encodeURIComponent(String($self["tenantId"] || '').trim())`;
@@ -249,6 +255,16 @@ export class DataverseSegmentsOAuth2Api implements ICredentialType {
 					message: 'There is no Dataverse environment at the Environment URL.',
 				},
 			},
-		],
+			{
+				// A page of a proxy, a portal or a parked domain comes with 200, and has no user in it.
+				type: 'responseSuccessBody',
+				properties: {
+					key: 'UserId',
+					value: undefined,
+					message:
+						'The Environment URL answers, but not as a Dataverse environment does. Copy the address from the browser while the app is open, and check proxies between n8n and it.',
+				},
+			},
+		] as ICredentialTestRequest['rules'],
 	};
 }

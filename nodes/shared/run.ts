@@ -7,7 +7,7 @@ import { DataverseClient } from '../../core/dataverse/client';
 import { errorWith } from '../../core/dataverse/errors/decodeError';
 import { DataverseError, invalidInput } from '../../core/dataverse/errors/errors';
 import { redact } from '../../core/dataverse/errors/redact';
-import { environmentOrigin } from '../../core/dataverse/http/host';
+import { environmentOrigin, loginOrigin } from '../../core/dataverse/http/host';
 import { OutboundSegments } from '../../core/segments/outbound';
 import { RealTimeSegments } from '../../core/segments/realTime';
 import { errorDetails, errorJson, isCancelled, passedOn, toNodeError } from './errors';
@@ -168,6 +168,7 @@ export async function makeClient(
 	} = {},
 ): Promise<DataverseClient> {
 	const credentials = await functions.getCredentials(CREDENTIAL_TYPE);
+	checkSignInFields(credentials);
 	const rule = credentials.allowedHttpRequestDomains === 'domains' ? credentials.allowedDomains : undefined;
 	return new DataverseClient({
 		environmentUrl: environmentOrigin(String(credentials.environmentUrl ?? '')),
@@ -177,4 +178,15 @@ export async function makeClient(
 			functions.logger.debug(`Dataverse: waiting ${waitMs} ms (${reason}, attempt ${attempt}, ${path})`),
 		...settings,
 	});
+}
+
+/** n8n would only say that a host was not found; the hidden addresses are made of these two fields. */
+function checkSignInFields({ cloud, loginUrl, tenantId }: Readonly<Record<string, unknown>>): void {
+	if (String((tenantId as string | undefined) ?? '').trim() === '') {
+		throw invalidInput(
+			'The "Tenant ID" of the credential is empty.',
+			'Open the credential and fill in the Directory (tenant) ID or the domain of the tenant.',
+		);
+	}
+	if (cloud === 'other') loginOrigin(String((loginUrl as string | undefined) ?? ''));
 }

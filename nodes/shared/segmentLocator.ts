@@ -4,7 +4,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { DataverseError, invalidInput } from '../../core/dataverse/errors/errors';
 import { parseGuid } from '../../core/dataverse/text/guid';
-import { recordIdFromUrl } from '../../core/dataverse/http/host';
+import { recordIdFromUrl, sameOrganisation } from '../../core/dataverse/http/host';
 import { OUTBOUND_TABLE } from '../../core/segments/outboundTable';
 import type { Segment, SegmentSystem, SystemName } from '../../core/segments/types';
 
@@ -56,6 +56,7 @@ export const segmentLocator: INodeProperties = {
 /** What reading the locator takes of an operation's context; the lists of the editor have no more than that. */
 export interface LocatorContext {
 	readonly functions: { getNodeParameter(name: string, itemIndex: number): unknown };
+	readonly client: { readonly origin: string };
 	readonly system: SegmentSystem;
 }
 
@@ -90,7 +91,7 @@ function readLocator(context: LocatorContext, itemIndex: number): Located {
 		case 'name':
 			return { name: value };
 		case 'url':
-			return { id: idFromUrl(value, context.system.system) };
+			return { id: idFromUrl(value, context.system.system, context.client.origin) };
 		default:
 			return { id: idFromText(value) };
 	}
@@ -114,8 +115,15 @@ function idFromText(value: string): string {
 	);
 }
 
-function idFromUrl(value: string, system: SystemName): string {
-	const { id, table } = recordIdFromUrl(value);
+/** A sandbox that was copied from production has the same ids, so the address has to be of the credential's environment. */
+function idFromUrl(value: string, system: SystemName, environment: string): string {
+	const { id, origin, table } = recordIdFromUrl(value);
+	if (origin !== undefined && !sameOrganisation(origin, environment)) {
+		throw invalidInput(
+			`Segment: the URL is of ${new URL(origin).host}, and the credential is for ${new URL(environment).host}.`,
+			'Copy the address of the segment in the environment of the credential, or choose the credential of that environment.',
+		);
+	}
 	if (id === undefined) {
 		throw invalidInput(
 			'Segment: the URL holds no record ID.',

@@ -1,3 +1,4 @@
+import { environmentOrigin, loginOrigin } from '../../core/dataverse/http/host';
 import { DataverseSegmentsOAuth2Api } from '../../credentials/DataverseSegmentsOAuth2Api.credentials';
 import { DataverseSegment } from '../../nodes/DataverseSegment/DataverseSegment.node';
 import { checkCredentialTest, CredentialStore, listSearch, runNode, testOf } from '../support/engine';
@@ -141,7 +142,102 @@ describe('what the credential asks Microsoft for', () => {
 	});
 });
 
+describe('one table of addresses', () => {
+	/** The origin that both make of it; undefined where neither uses it. */
+	const ADDRESSES: readonly (readonly [string, string | undefined])[] = [
+		['https://contoso.crm4.dynamics.com', 'https://contoso.crm4.dynamics.com'],
+		['contoso.crm4.dynamics.com', 'https://contoso.crm4.dynamics.com'],
+		[' Contoso.crm4.dynamics.com/main.aspx?appid=1#x ', 'https://contoso.crm4.dynamics.com'],
+		['HTTPS://CONTOSO.crm4.dynamics.com/', 'https://contoso.crm4.dynamics.com'],
+		['https://contoso.crm4.dynamics.com:443/x', 'https://contoso.crm4.dynamics.com'],
+		['contoso.crm4.dynamics.com:443', 'https://contoso.crm4.dynamics.com'],
+		['https://contoso.example:8443/', 'https://contoso.example:8443'],
+		['https://dataverse/', 'https://dataverse'],
+		['http://127.0.0.1:4711', 'http://127.0.0.1:4711'],
+		['http://localhost:80/', 'http://localhost'],
+		['http://[::1]:4711/a', 'http://[::1]:4711'],
+		['', undefined],
+		['   ', undefined],
+		['dataverse', undefined],
+		['https//contoso.crm4.dynamics.com', undefined],
+		['https:/contoso.crm4.dynamics.com', undefined],
+		['https:contoso.crm4.dynamics.com', undefined],
+		['http://contoso.crm4.dynamics.com', undefined],
+		['ftp://contoso.crm4.dynamics.com', undefined],
+		['mailto:a@contoso.com', undefined],
+		['javascript:alert(1)', undefined],
+		['https://user:pass@contoso.crm4.dynamics.com', undefined],
+		['https://good.example@evil.example', undefined],
+		['https://contoso.crm4.dynamics.com:99999', undefined],
+		['https://contoso.crm4.dynamics.com\\@evil.example', undefined],
+		['https:\\\\contoso.crm4.dynamics.com', undefined],
+		['https://contoso crm4.dynamics.com', undefined],
+		['https://cont\u00f6so.crm4.dynamics.com', undefined],
+		['https://contoso..crm4.dynamics.com', undefined],
+		['http://127.0.0.1.evil.example', undefined],
+		['http://127.0.0.256', undefined],
+	];
+
+	test.each(ADDRESSES)('%j is the same for the sign-in, the test and the nodes', async (text, origin) => {
+		const { loginUrl, scope } = {
+			...(await resolved({ tenantId: 't', environmentUrl: text, cloud: 'other', loginUrl: text })),
+		};
+		const { accessTokenUrl } = await resolved({ tenantId: 't', cloud: 'other', loginUrl: text });
+		const node = (read: (text: string) => string) => {
+			try {
+				return read(text);
+			} catch {
+				return undefined;
+			}
+		};
+		const usable = (url: unknown) => (String(url).includes('.invalid') ? undefined : String(url));
+
+		expect(loginUrl).toBe(text);
+		expect(usable(scope)).toBe(origin === undefined ? undefined : `${origin}/.default`);
+		expect(usable(accessTokenUrl)).toBe(origin === undefined ? undefined : `${origin}/t/oauth2/v2.0/token`);
+		expect(node(environmentOrigin)).toBe(origin);
+		expect(node(loginOrigin)).toBe(origin);
+	});
+});
+
 describe('what people get when the sign-in is not right', () => {
+	test('a page instead of a Dataverse environment is red, although it comes with 200', async () => {
+		world.control.addFault({ match: { path: 'WhoAmI' }, effect: { kind: 'wrongContentType' } });
+
+		const outcome = await testWith({});
+
+		expect(outcome).toMatchObject({ status: 'Error' });
+		expect(outcome).toMatchObject({
+			message: expect.stringContaining('not as a Dataverse environment does'),
+		});
+	});
+
+	test.each([
+		['Tenant ID', { tenantId: '  ' }],
+		['Login URL', { cloud: 'other', loginUrl: 'login' }],
+		['Login URL', { cloud: 'other', loginUrl: '' }],
+	])('names the field %s when it cannot be right', async (field, changes) => {
+		world.control.clearLog();
+
+		const { error } = await getMany(changes);
+
+		expect(error?.message).toContain(`"${field}"`);
+		expect(world.control.log()).toEqual([]);
+	});
+
+	test('an empty tenant is told by the credential test too', async () => {
+		const { accessTokenUrl } = await resolved({ tenantId: ' ', environmentUrl: 'https://x.example' });
+
+		expect(new URL(String(accessTokenUrl)).hostname).toBe('tenant-id-is-empty.invalid');
+	});
+
+	test('a tenant can be given by its domain', async () => {
+		const tenantId = 'Emulator.onmicrosoft.com';
+
+		expect(await testWith({ tenantId })).toEqual({ status: 'OK' });
+		expect((await getMany({ tenantId })).error).toBeUndefined();
+	});
+
 	test.each([
 		['http://contoso.crm4.dynamics.com', 'https'],
 		['', 'Environment URL'],

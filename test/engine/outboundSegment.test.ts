@@ -72,7 +72,7 @@ describe('choosing the segment', () => {
 			'its address in the browser',
 			() =>
 				byUrl(
-					`https://contoso.crm4.dynamics.com/main.aspx?appid=1&pagetype=entityrecord&etn=msdyncrm_segment&id=%7b${id}%7d`,
+					`${world.emulator.url}/main.aspx?appid=1&pagetype=entityrecord&etn=msdyncrm_segment&id=%7b${id}%7d`,
 				),
 		],
 	])('works by %s', async (_, locator) => {
@@ -93,7 +93,7 @@ describe('choosing the segment', () => {
 	test('refuses an address of another table before any request', async () => {
 		const { error } = await world.segment({
 			operation: 'get',
-			segment: byUrl(`https://contoso.crm4.dynamics.com/main.aspx?etn=contact&id=${id}`),
+			segment: byUrl(`${world.emulator.url}/main.aspx?etn=contact&id=${id}`),
 		});
 
 		expect(error?.message).toContain('contact');

@@ -242,7 +242,7 @@ describe('choosing the segment', () => {
 		['its name', () => byName('Chosen [one]')],
 		[
 			'its address in the browser',
-			() => byUrl(`https://contoso.crm.dynamics.com/main.aspx?etn=msdynmkt_segment&id=${made.id}`),
+			() => byUrl(`${world.emulator.url}/main.aspx?etn=msdynmkt_segment&id=${made.id}`),
 		],
 	])('works by %s', async (_, locator) => {
 		const { items, error } = await realTime(world, { operation: 'get', segment: locator() });

@@ -3,8 +3,6 @@
 import { invalidInput } from '../errors/errors';
 import { parseGuid } from '../text/guid';
 
-const LOOPBACK_IPV4 = /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/;
-
 /**
  * `org.crm4.dynamics.com` and `org.api.crm4.dynamics.com` are one environment, in every cloud.
  * https://learn.microsoft.com/power-platform/admin/new-datacenter-regions
@@ -18,23 +16,60 @@ const PLAIN_ORIGIN = /^https?:\/\/(?:[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:]+\])
 const BLANK = 0x20;
 const DELETE = 0x7f;
 
+const PORT = String.raw`(?::(?:6553[0-5]|655[0-2]\d|65[0-4]\d\d|6[0-4]\d{3}|[1-5]\d{4}|[1-9]\d{0,3}))?`;
+const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
+const LOOPBACK = String.raw`(?:localhost|127(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}|\[::1\])${PORT}`;
+
+/**
+ * The one rule for addresses that a credential holds, for the sign-in (an expression that n8n evaluates) and for the node
+ * alike: https, or http on this machine; without a scheme a name with a dot is meant as https. The first group is the origin.
+ * Only characters on which all readers of URLs agree. Flags: `i`.
+ */
+export const ADDRESS_PATTERN = String.raw`^(https:\/\/(?:${LABEL}(?:\.${LABEL})*\.?|\[[0-9a-f:]+\])${PORT}|http:\/\/${LOOPBACK}|${LABEL}(?:\.${LABEL})+\.?${PORT})(?:[\/?#]|$)`;
+
+const ADDRESS = new RegExp(ADDRESS_PATTERN, 'i');
+
 /**
  * The origin of an environment out of its address, also a full browser address of an app in it.
  * @throws DataverseError `invalidInput` naming the field "Environment URL".
  */
 export function environmentOrigin(text: string): string {
-	const trimmed = text.trim();
-	if (trimmed === '') throw refusedEnvironment('is empty');
-	const url = parseUrl(trimmed);
-	if (url === undefined) throw refusedEnvironment('is not a complete web address');
-	if (url.username !== '' || url.password !== '') throw refusedEnvironment('carries a user name or password');
-	if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-		throw refusedEnvironment('does not begin with https://');
-	}
-	if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
-		throw refusedEnvironment('uses http, which would send the access token unencrypted');
-	}
-	return url.origin;
+	const origin = originOf(text);
+	if (origin !== undefined) return origin;
+	throw refusedEnvironment(whatIsWrong(text.trim()));
+}
+
+/**
+ * The origin of a login server, by the same rule.
+ * @throws DataverseError `invalidInput` naming the field "Login URL".
+ */
+export function loginOrigin(text: string): string {
+	const origin = originOf(text);
+	if (origin !== undefined) return origin;
+	throw invalidInput(
+		`The "Login URL" of the credential ${whatIsWrong(text.trim())}.`,
+		'Open the credential and give the address of the login server, for example https://login.microsoftonline.com.',
+	);
+}
+
+function originOf(text: string): string | undefined {
+	const origin = ADDRESS.exec(text.trim())?.[1]?.toLowerCase();
+	if (origin === undefined) return undefined;
+	return (origin.includes('://') ? origin : `https://${origin}`).replace(DEFAULT_PORT, '$1$2');
+}
+
+/** A port that goes without saying is not part of an origin. */
+const DEFAULT_PORT = /^(https:.*):443$|^(http:.*):80$/;
+
+function whatIsWrong(text: string): string {
+	if (text === '') return 'is empty';
+	const url = parseUrl(text);
+	if (url === undefined || !text.includes('://'))
+		return 'is not a complete web address that begins with https://';
+	if (url.username !== '' || url.password !== '') return 'carries a user name or password';
+	if (url.protocol === 'http:') return 'uses http, which would send the access token unencrypted';
+	if (url.protocol !== 'https:') return 'does not begin with https://';
+	return 'is not a complete web address that begins with https://';
 }
 
 /**
@@ -112,10 +147,6 @@ function parseUrl(text: string): URL | undefined {
 	} catch {
 		return undefined;
 	}
-}
-
-function isLoopback(hostname: string): boolean {
-	return hostname === 'localhost' || hostname === '[::1]' || LOOPBACK_IPV4.test(hostname);
 }
 
 function organisationHost(hostname: string): string {

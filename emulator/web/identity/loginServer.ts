@@ -16,6 +16,12 @@ export interface LoginServerOptions {
 	assertionReuse(): boolean;
 }
 
+/**
+ * A tenant can be named by each of its domains:
+ * https://learn.microsoft.com/entra/identity-platform/v2-protocols#endpoints
+ */
+const TENANT_DOMAIN = 'emulator.onmicrosoft.com';
+
 /** The part of Microsoft Entra ID that a client of Dataverse meets. */
 export class LoginServer {
 	readonly grants: GrantStore;
@@ -68,7 +74,8 @@ export class LoginServer {
 	}
 
 	private tenantRefusal(tenant: string): SignInError | undefined {
-		if (tenant.toLowerCase() === this.options.tokens.settings.tenantId) return undefined;
+		const names = [this.options.tokens.settings.tenantId, TENANT_DOMAIN];
+		if (names.includes(tenant.toLowerCase())) return undefined;
 		const shared = ['common', 'consumers', 'organizations'].includes(tenant);
 		return shared ? new SignInError(9001023) : new SignInError(90002, tenant);
 	}

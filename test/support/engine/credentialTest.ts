@@ -47,17 +47,30 @@ export async function checkCredentialTest(
 		[],
 	);
 	try {
-		await withIsolate(
+		const response = await withIsolate(
 			engine.workflow.expression,
 			async () => await new RoutingNode(context, nodeType).runNode(),
 		);
-		return { status: 'OK' };
+		return brokenRule(type.test, response?.[0]?.[0]?.json) ?? { status: 'OK' };
 	} catch (error) {
 		const message = error instanceof Error ? error.message : String(error);
 		// The server passes the sentence on and drops the error, which is n8n's own.
 		expectNoSecrets({ message, logs: logsSoFar() }, engine.credentials);
 		return { status: 'Error', message, error };
 	}
+}
+
+/** What n8n does with a success: a body in which a property has the value of a rule is an error. */
+function brokenRule(
+	{ rules = [] }: ICredentialTestRequest,
+	body: unknown,
+): CredentialTestOutcome | undefined {
+	for (const { properties, type } of rules) {
+		if (type !== 'responseSuccessBody') continue;
+		const found = typeof body === 'object' && body !== null ? Reflect.get(body, properties.key) : undefined;
+		if (found === properties.value) return { status: 'Error', message: properties.message, error: undefined };
+	}
+	return undefined;
 }
 
 const requestOnlyNode = (credential: string, { request }: ICredentialTestRequest): INodeType => ({

@@ -34,7 +34,10 @@ export async function getGroups(this: ILoadOptionsFunctions): Promise<INodePrope
 		const client = await makeClient(this, { timeoutMs: TIMEOUT_MS, giveUpAfterMs: TIMEOUT_MS });
 		const system = new RealTimeSegments(client);
 		const stored = this.getCurrentNodeParameter('segment');
-		const { id: segmentId } = await readSegment({ system, functions: { getNodeParameter: () => stored } }, 0);
+		const { id: segmentId } = await readSegment(
+			{ client, system, functions: { getNodeParameter: () => stored } },
+			0,
+		);
 		const groups = system.groups(await system.get(segmentId));
 		return [
 			{ name: 'Automatic', value: '', description: 'All groups; people go into the first one with room' },
