@@ -51,7 +51,7 @@ test.each(values)('with %s=%s everything works as a whole or is refused in words
 		const live = await segments.get(made.id);
 		await attempt(async () => segments.members(live).change('remove', ids(990, 1_000)));
 		await segments
-			.publishAfter(live, 10, 'automatic', soon)
+			.publishAfter(live, { changed: 10, policy: 'automatic', waiting: soon })
 			.catch((error: DataverseError) => refusals.push(error));
 		const now = await segments.get(made.id);
 		const read = await readAll(segments.members(now).pages({}));

@@ -109,7 +109,11 @@ describe('members', () => {
 		const live = await world.segments.get(segment.id);
 		const read = await readAll(world.segments.members(live).pages({}));
 		await access.change('remove', ids(0, 10));
-		const after = await world.segments.publishAfter(live, 10, 'automatic', soon);
+		const after = await world.segments.publishAfter(live, {
+			changed: 10,
+			policy: 'automatic',
+			waiting: soon,
+		});
 
 		expect(calls.map(({ what }) => what)).toEqual(Array(3).fill('POST msdynmkt_AddStaticMembers'));
 		expect(new Set(read.ids).size).toBe(2_500);

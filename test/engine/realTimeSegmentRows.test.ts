@@ -153,17 +153,20 @@ describe('Update', () => {
 		expect(sentWrites()).toHaveLength(1);
 	});
 
-	test('names the groups there are when one is asked for that is not', async () => {
+	test.each([
+		['changed', { change: [{ group: 'Three', newName: 'Four' }] }, words],
+		['removed, which is done then', { remove: [{ group: 'Three' }] }, hintTexts],
+	])('names the groups there are when one that is not there is to be %s', async (_, edits, said) => {
 		const { id, definitionId } = seedRealTime(world, { groups: [{ name: 'One' }, { name: 'Two' }] });
 
 		const run = await realTime(world, {
 			operation: 'update',
 			segment: byId(id),
-			groupChanges: { remove: [{ group: 'Three' }] },
+			groupChanges: edits,
 		});
 
-		expect(words(run)).toContain('has no group "Three"');
-		expect(words(run)).toMatch(/"One" \([0-9a-f-]{36}\), "Two" \([0-9a-f-]{36}\)/);
+		expect(said(run)).toContain('has no group "Three"');
+		expect(said(run)).toMatch(/"One" \([0-9a-f-]{36}\), "Two" \([0-9a-f-]{36}\)/);
 		expect(groupNames(world, definitionId)).toEqual(['One', 'Two']);
 	});
 

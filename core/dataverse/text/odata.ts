@@ -77,7 +77,7 @@ export function escapeWildcards(text: string): string {
 /**
  * The column equals the text, whichever way the service reads `%`, `_` and `[` in it: as wildcards, as its page on filters
  * says, or as themselves, as its page on the operators says. Rows that are found too many are for the caller to leave out.
- * Assumption: eqWildcards
+ * Assumption: equalTexts
  */
 export function equalsText(column: string, text: string): Filter {
 	return or(...spellings(text).map((each) => eq(column, each)));

@@ -3,6 +3,7 @@
 import type { DataverseClient } from '../../dataverse/client';
 import { invalidInput } from '../../dataverse/errors/errors';
 import { newGuid } from '../../dataverse/text/guid';
+import { nameKey, ownId } from '../../dataverse/text/ownId';
 import type { EntityRow } from '../../dataverse/types';
 import {
 	OUTBOUND_KEY,
@@ -39,6 +40,8 @@ export interface NewOutboundSegment extends OutboundFields {
 	readonly memberIds?: readonly string[];
 	/** Write member ids as `crm<guid>`, which the older segmentation backend needs. */
 	readonly crmPrefix?: boolean;
+	/** Absent: a new one. */
+	readonly id?: string;
 }
 
 export interface CreatedOutboundSegment {
@@ -73,11 +76,21 @@ export async function createOutbound(
 	if (segment.owner) row['ownerid@odata.bind'] = `/${segment.owner.set}(${segment.owner.id})`;
 
 	try {
-		const { id } = await client.createRow(OUTBOUND_SET, row, { column: OUTBOUND_KEY, id: newGuid() });
+		const { id } = await client.createRow(OUTBOUND_SET, row, {
+			column: OUTBOUND_KEY,
+			id: segment.id ?? newGuid(),
+		});
 		return { id, url: outboundRecordUrl(client.origin, id), membersInRow, goesLive };
 	} catch (error) {
 		throw explainCreateRefusal(error, segment);
 	}
+}
+
+/** The id that a segment of that name gets from all who create it at the same moment; `ordinal` counts from 1. */
+export function outboundIdOfName(name: string, ordinal: number): string {
+	return ordinal === 1
+		? ownId('outboundSegment', nameKey(name))
+		: ownId('outboundSegment', nameKey(name), String(ordinal));
 }
 
 /** The columns for the given fields; throws `invalidInput` for texts that are too long and numbers out of range. */

@@ -15,7 +15,8 @@ import type {
 	SegmentSystem,
 	Waiting,
 } from '../types';
-import { createOutbound } from './create';
+import { createOnce, type CreatedOnce } from '../createOnce';
+import { createOutbound, outboundIdOfName } from './create';
 import type { CreatedOutboundSegment, NewOutboundSegment, OutboundFields } from './create';
 import { changeStatus, deleteOutbound } from './lifecycle';
 import { changeOutboundByQuery, outboundMembers } from './members';
@@ -45,6 +46,15 @@ export class OutboundSegments implements SegmentSystem {
 
 	async create(segment: NewOutboundSegment): Promise<CreatedOutboundSegment> {
 		return await this.onTable(createOutbound(this.client, segment));
+	}
+
+	/** Creates a segment that other runs may be creating at this moment, so that there is one of its name afterwards. */
+	async createOnce(segment: NewOutboundSegment): Promise<CreatedOnce<CreatedOutboundSegment, Segment>> {
+		return await createOnce({
+			create: async (ordinal) =>
+				await this.create({ ...segment, id: outboundIdOfName(segment.name, ordinal) }),
+			find: async () => (await this.findByName(segment.name))[0],
+		});
 	}
 
 	async get(id: string, columns: readonly string[] = []): Promise<Segment> {

@@ -1,8 +1,8 @@
 /** Real-time segments behind the interface that both systems share, and what only they can do. */
 
 import type { DataverseClient } from '../../dataverse/client';
-import { isDuplicate } from '../../dataverse/errors/decodeError';
 import { invalidInput } from '../../dataverse/errors/errors';
+import { createOnce, type CreatedOnce } from '../createOnce';
 import type { DeleteOptions, LifecycleOutcome, Segment, SegmentPage, SegmentSystem, Waiting } from '../types';
 import { SegmentActions } from './api/actions';
 import {
@@ -13,11 +13,11 @@ import {
 } from './lifecycle/create';
 import { deleteRealTime } from './lifecycle/delete';
 import { lastExecution, newestExecution, type Execution } from './rows/execution';
-import { SegmentFinder, type RealTimeListQuery } from './rows/find';
+import { isOutboundCopy, SegmentFinder, type RealTimeListQuery } from './rows/find';
 import type { StaticGroup } from './members/groups';
 import { goLive, type GoLiveOptions, type GoLiveOutcome, type Services } from './lifecycle/goLive';
 import { RealTimeMembers, type RealTimeMemberOptions } from './members/members';
-import { publishAfter, type PublishedAfter, type PublishPolicy } from './lifecycle/publishAfter';
+import { publishAfter, type PublishedAfter } from './lifecycle/publishAfter';
 import type { LastExecution } from './api/replies';
 import type { RealTimeSegment } from './rows/row';
 import { stop, stopMany, type StopOutcome } from './lifecycle/stop';
@@ -63,17 +63,15 @@ export class RealTimeSegments implements SegmentSystem {
 
 	/**
 	 * Creates a segment that other runs may be creating at this moment, so that there is one of its name afterwards.
-	 * @returns its id, whoever made it
+	 * @returns the new one, or the one that somebody else made
 	 */
-	async createOnce(segment: NewRealTimeSegment): Promise<string> {
-		try {
-			return (await this.create({ ...segment, ids: idsOfName(segment.name) })).id;
-		} catch (error) {
-			if (!isDuplicate(error)) throw error;
-			const [same] = await this.findByName(segment.name);
-			// Without one, that with these ids has got another name since.
-			return same?.id ?? (await this.create(segment)).id;
-		}
+	async createOnce(
+		segment: NewRealTimeSegment,
+	): Promise<CreatedOnce<CreatedRealTimeSegment, RealTimeSegment>> {
+		return await createOnce({
+			create: async (ordinal) => await this.create({ ...segment, ids: idsOfName(segment.name, ordinal) }),
+			find: async () => (await this.findByName(segment.name)).find((found) => !isOutboundCopy(found)),
+		});
 	}
 
 	/** @param columns further columns of either table */
@@ -140,11 +138,9 @@ export class RealTimeSegments implements SegmentSystem {
 	/** Publishes after members were changed, as the policy says. */
 	async publishAfter(
 		segment: RealTimeSegment,
-		changed: number,
-		policy: PublishPolicy,
-		waiting?: Waiting,
+		run: Parameters<typeof publishAfter>[2],
 	): Promise<PublishedAfter> {
-		return await publishAfter(this.services, segment, { changed, policy, waiting });
+		return await publishAfter(this.services, segment, run);
 	}
 
 	/** What the service says about the last evaluation; undefined where it says nothing. */

@@ -23,7 +23,6 @@ describe('the environment', () => {
 	it.each([
 		'',
 		'   ',
-		'contoso.crm4.dynamics.com',
 		'http://contoso.crm4.dynamics.com',
 		'http://localhost.evil.example',
 		'http://127.0.0.1.evil.example',

@@ -34,7 +34,10 @@ export function field(object: unknown, name: string): unknown {
 	return key === undefined ? undefined : object[key];
 }
 
-/** The page of the Segment API prints the members as one text; brackets and quotes of a list that is not JSON do not matter. */
+/**
+ * The page of the Segment API prints the members as one text; brackets and quotes of a list that is not JSON do not matter.
+ * Assumption: realTimeMembersText
+ */
 const BETWEEN_IDS = /[\s,;"'[\]]+/;
 
 /** A list of ids, which may also be one text with commas or with JSON in it; undefined when it is neither. */
@@ -104,7 +107,7 @@ function isCount(value: unknown): value is number {
 export function readGroupPage(reply: unknown): readonly string[] | undefined {
 	const body = findObject(reply, ['entityIds']);
 	if (body !== undefined) return idList(field(body, 'entityIds') ?? []);
-	// Assumption: realTimeEmptyGroupPage
+	// Assumption: realTimeEmptyPage
 	const response = field(reply, 'Response');
 	return isJsonObject(typeof response === 'string' ? parseJson(response) : response) ? [] : undefined;
 }

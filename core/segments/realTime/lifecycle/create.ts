@@ -91,10 +91,14 @@ export async function createRealTime(
 	};
 }
 
-/** The ids that a segment of that name gets from all who create it at the same moment: the service lets one of them win. */
-export function idsOfName(name: string): SegmentIds {
+/**
+ * The ids that a segment of that name gets from all who create it at the same moment: the service lets one of them win.
+ * @param ordinal counts from 1: the ids that the name gives next where the first belong to something else by now
+ */
+export function idsOfName(name: string, ordinal = 1): SegmentIds {
+	const further = ordinal === 1 ? [] : [String(ordinal)];
 	const key = nameKey(name);
-	return { id: ownId('segment', key), definitionId: ownId('segmentDefinition', key) };
+	return { id: ownId('segment', key, ...further), definitionId: ownId('segmentDefinition', key, ...further) };
 }
 
 function checkNew(segment: NewRealTimeSegment): readonly StaticGroup[] {

@@ -4,7 +4,7 @@ import type { DataverseClient } from '../../../dataverse/client';
 import { DataverseError, invalidInput } from '../../../dataverse/errors/errors';
 import { ownString } from '../../../dataverse/http/json';
 import { waitUntil } from '../../waitUntil';
-import { STATUS_WORDS } from '../../status';
+import { STATUS_WORDS, type SegmentStatus } from '../../status';
 import type { LifecycleOutcome, Waiting } from '../../types';
 import { PUBLISH_ACTION, type SegmentActions } from '../api/actions';
 import { changedSinceEvaluation, lastReason, newestExecution } from '../rows/execution';
@@ -44,7 +44,22 @@ export async function goLive(
 	options: GoLiveOptions = {},
 ): Promise<GoLiveOutcome> {
 	const segment = requireOwn(await services.finder.get(id));
-	const isPublishing = mustPublish(segment, options.force ?? false);
+	const first = await publishOnce(services, segment, options);
+	// What was changed while it was computed is not in that evaluation. Once more is enough: then the change is the older one.
+	const ended = first.segment;
+	const isLate = options.waiting !== undefined && !first.timedOut && ended.definition !== undefined;
+	if (!isLate || !PUBLISHED.has(ended.status) || !changedSinceEvaluation(requireOwn(ended))) return first;
+	return await publishOnce(services, requireOwn(ended), { ...options, force: true });
+}
+
+const PUBLISHED: ReadonlySet<SegmentStatus> = new Set(['live', 'liveWithWarnings']);
+
+async function publishOnce(
+	services: Services,
+	segment: OwnSegment,
+	options: GoLiveOptions,
+): Promise<GoLiveOutcome> {
+	const isPublishing = mustPublish(segment, options);
 	const before = await evaluationMark(services, segment);
 	if (isPublishing) await publish(services, segment);
 	const waits = isPublishing || segment.status === 'computing' || segment.status === 'goingLive';
@@ -64,7 +79,11 @@ export async function publish({ actions }: Services, segment: OwnSegment): Promi
 	}
 }
 
-function mustPublish(segment: OwnSegment, force: boolean): boolean {
+/**
+ * While it is computed, a definition that was changed since the start is published as well: by whoever waits when the
+ * computation has ended, and at once by whoever does not wait, because nobody would do it later.
+ */
+function mustPublish(segment: OwnSegment, { force = false, waiting }: GoLiveOptions): boolean {
 	switch (segment.status) {
 		case 'stopping':
 			throw invalidInput(
@@ -73,7 +92,7 @@ function mustPublish(segment: OwnSegment, force: boolean): boolean {
 			);
 		case 'computing':
 		case 'goingLive':
-			return force;
+			return force || (waiting === undefined && changedSinceEvaluation(segment));
 		case 'live':
 		case 'liveWithWarnings':
 			return force || changedSinceEvaluation(segment);

@@ -4,6 +4,7 @@ import { DataverseError } from '../../../dataverse/errors/errors';
 import { STATUS_WORDS } from '../../status';
 import type { Waiting } from '../../types';
 import { goLive, type GoLiveOutcome, type Services } from './goLive';
+import { hasUnpublished } from './unpublished';
 import type { RealTimeSegment } from '../rows/row';
 
 /**
@@ -26,14 +27,22 @@ export interface PublishedAfter {
 /**
  * Whether added and removed members count without publishing again is not documented, so a segment in use is published.
  * @param run.changed how many people were sent
+ * @param run.held how many people all groups held, where they were read
  * @throws DataverseError under `always`; under `automatic` a refusal is returned, everything else thrown
  */
 export async function publishAfter(
 	services: Services,
 	segment: RealTimeSegment,
-	run: { readonly changed: number; readonly policy: PublishPolicy; readonly waiting?: Waiting },
+	run: {
+		readonly changed: number;
+		readonly held?: number;
+		readonly policy: PublishPolicy;
+		readonly waiting?: Waiting;
+	},
 ): Promise<PublishedAfter> {
-	const not = reasonNotTo(segment, run.changed, run.policy);
+	const looks = run.policy === 'automatic' && run.changed === 0;
+	const isChanged = run.changed > 0 || (looks && (await hasUnpublished(services, segment, run.held)));
+	const not = reasonNotTo(segment, isChanged, run.policy);
 	if (not !== undefined) return { published: false, why: not };
 	try {
 		const outcome = await goLive(services, segment.id, { waiting: run.waiting, force: true });
@@ -49,7 +58,7 @@ export async function publishAfter(
 
 function reasonNotTo(
 	{ name, status }: RealTimeSegment,
-	changed: number,
+	isChanged: boolean,
 	policy: PublishPolicy,
 ): string | undefined {
 	switch (policy) {
@@ -58,7 +67,7 @@ function reasonNotTo(
 		case 'always':
 			return undefined;
 		case 'automatic':
-			if (changed === 0) return 'Not published, because nothing was changed.';
+			if (!isChanged) return 'Not published, because nothing was changed.';
 			if (['computing', 'goingLive', 'live', 'liveWithWarnings'].includes(status)) return undefined;
 			return `Not published: segment "${name}" is ${STATUS_WORDS[status]}. Go Live makes it an audience.`;
 	}

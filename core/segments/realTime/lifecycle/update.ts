@@ -3,6 +3,8 @@
 import type { DataverseClient } from '../../../dataverse/client';
 import { DataverseError, invalidInput } from '../../../dataverse/errors/errors';
 import { ownString, ownValue } from '../../../dataverse/http/json';
+import { parseGuid } from '../../../dataverse/text/guid';
+import { nameKey, ownId } from '../../../dataverse/text/ownId';
 import type { EntityRow } from '../../../dataverse/types';
 import { fieldsToRows, checkQueryLength, type RealTimeFields } from '../rows/fields';
 import type { SegmentFinder } from '../rows/find';
@@ -57,13 +59,12 @@ export async function updateRealTime(
 		throw invalidInput('There is nothing to update.', 'Add at least one field under Update Fields.');
 	}
 	requireSomeDefinition(own, update);
-	const warnings = await checkQueryLength(client, update.query);
+	const warnings = [...(await checkQueryLength(client, update.query))];
 	if (changesDefinition || hasGroups) requireEditableDefinition(own, 'The definition');
 	try {
 		if (hasGroups) {
-			// Ids of new groups are made once, so that a second try after a conflict finds its own group again.
-			const edits = (update.groups ?? []).map(prepared);
-			await changeGroups(client, finder, own, (groups) => edited(groups, edits, own.name), rows.definition);
+			const edits = (update.groups ?? []).map((edit) => prepared(edit, own, warnings));
+			await changeGroups(client, finder, own, (groups) => edited(groups, edits), rows.definition);
 		} else if (changesDefinition) {
 			await client.updateRow(DEFINITION_SET, own.definitionId, rows.definition, { ifMatch: '*' });
 		}
@@ -73,7 +74,7 @@ export async function updateRealTime(
 	} catch (error) {
 		throw explainByStatus(error, own);
 	}
-	return warnings;
+	return [...new Set(warnings)];
 }
 
 /** An empty query is right for a segment of groups, and leaves any other without anybody. */
@@ -134,52 +135,81 @@ export function groupsOf(definition: EntityRow): readonly StaticGroup[] {
 	return parseGroups(ownValue(definition, 'msdynmkt_staticlistmembers'));
 }
 
-type PreparedEdit =
-	Exclude<GroupEdit, { kind: 'add' }> | { readonly kind: 'add'; readonly group: StaticGroup };
+/** Makes one edit; called again with the groups as they are then when somebody else changed the row in between. */
+type PreparedEdit = (groups: readonly StaticGroup[]) => readonly StaticGroup[];
 
-function prepared(edit: GroupEdit): PreparedEdit {
-	return edit.kind === 'add' ? { kind: 'add', group: newGroup(edit.group) } : edit;
-}
-
-function edited(
-	groups: readonly StaticGroup[],
-	edits: readonly PreparedEdit[],
-	segmentName: string,
-): readonly StaticGroup[] {
-	let current = groups;
-	for (const edit of edits) current = applied(current, edit, segmentName);
-	return current;
-}
-
-function applied(
-	groups: readonly StaticGroup[],
-	edit: PreparedEdit,
-	segmentName: string,
-): readonly StaticGroup[] {
+function prepared(edit: GroupEdit, segment: OwnSegment, warnings: string[]): PreparedEdit {
 	switch (edit.kind) {
 		case 'add':
-			return groups.some(({ id }) => id === edit.group.id) ? groups : [...groups, edit.group];
-		case 'remove': {
-			const { id } = chooseGroup(groups, edit.group, segmentName);
-			return groups.filter((group) => group.id !== id);
-		}
-		case 'change': {
-			if (edit.name?.trim() === '') throw invalidInput('A group has no name.', 'Fill in the new name.');
-			const chosen = renamedBefore(groups, edit) ?? chooseGroup(groups, edit.group, segmentName);
-			const changed = {
-				...chosen,
-				name: edit.name?.trim() ?? chosen.name,
-				includeType: edit.includeType ?? chosen.includeType,
-			};
-			return groups.map((group) => (group.id === chosen.id ? changed : group));
-		}
+			return adding(edit.group, segment);
+		case 'remove':
+			return removing(edit.group, segment, warnings);
+		case 'change':
+			return (groups) => changed(groups, edit, segment.name);
 	}
+}
+
+/** The id follows from the name, so that an update that was cut off and is run again finds the group that it has added. */
+function adding(group: NewGroup, { definitionId }: OwnSegment): PreparedEdit {
+	const fresh = newGroup(group);
+	const own = { ...fresh, id: group.id ?? ownId('segmentGroup', definitionId, nameKey(group.name)) };
+	return (groups) => {
+		const namesake = groups.find(({ id }) => id === own.id);
+		if (namesake === undefined) return groups.some(({ id }) => id === fresh.id) ? groups : [...groups, own];
+		if (nameKey(namesake.name) === nameKey(own.name)) return groups;
+		// It was renamed since; this is another group.
+		return groups.some(({ id }) => id === fresh.id) ? groups : [...groups, fresh];
+	};
+}
+
+/** A group that is gone is what was wanted: an earlier run whose answer got lost has removed it. That it is gone is said. */
+function removing(group: GroupChoice, segment: OwnSegment, warnings: string[]): PreparedEdit {
+	let removed: string | undefined;
+	return (groups) => {
+		if (removed === undefined && !isThere(groups, group)) {
+			const wanted = 'id' in group ? group.id : group.name;
+			const names = groups.map(({ id, name }) => `"${name}" (${id})`).join(', ');
+			warnings.push(
+				`Segment "${segment.name}" has no group "${wanted.slice(0, 100)}", so there was nothing to remove. Its groups: ${names === '' ? 'none' : names}.`,
+			);
+			return groups;
+		}
+		removed ??= chooseGroup(groups, group, segment.name).id;
+		return groups.filter(({ id }) => id !== removed);
+	};
+}
+
+function isThere(groups: readonly StaticGroup[], choice: GroupChoice): boolean {
+	return groups.some(({ id, name }) =>
+		'id' in choice ? id === parseGuid(choice.id) : nameKey(name) === nameKey(choice.name),
+	);
+}
+
+function edited(groups: readonly StaticGroup[], edits: readonly PreparedEdit[]): readonly StaticGroup[] {
+	return edits.reduce((current, edit) => edit(current), groups);
+}
+
+type GroupChange = Extract<GroupEdit, { kind: 'change' }>;
+
+function changed(
+	groups: readonly StaticGroup[],
+	edit: GroupChange,
+	segmentName: string,
+): readonly StaticGroup[] {
+	if (edit.name?.trim() === '') throw invalidInput('A group has no name.', 'Fill in the new name.');
+	const chosen = renamedBefore(groups, edit) ?? chooseGroup(groups, edit.group, segmentName);
+	const after = {
+		...chosen,
+		name: edit.name?.trim() ?? chosen.name,
+		includeType: edit.includeType ?? chosen.includeType,
+	};
+	return groups.map((group) => (group.id === chosen.id ? after : group));
 }
 
 /** An update that was cut off after its first request has renamed the group already, and is to be finished. */
 function renamedBefore(
 	groups: readonly StaticGroup[],
-	{ group, name }: Extract<GroupEdit, { kind: 'change' }>,
+	{ group, name }: GroupChange,
 ): StaticGroup | undefined {
 	if (name === undefined || 'id' in group) return undefined;
 	const called = (wanted: string) =>

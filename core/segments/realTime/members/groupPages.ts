@@ -65,7 +65,7 @@ async function* onePageAfterAnother(
 	}
 }
 
-/** Assumption: realTimeGroupPageEnd */
+/** Assumption: realTimePastEnd */
 async function laterPage(
 	actions: SegmentActions,
 	segment: RealTimeSegment,

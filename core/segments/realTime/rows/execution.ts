@@ -79,22 +79,30 @@ async function optional<T>(work: Promise<T>): Promise<T | undefined> {
 /** A computation writes its rows within this time of its end; a change of the definition after that is the user's. */
 const SETTLING_MS = 60_000;
 
+type Evaluated = Pick<RealTimeSegment, 'row'> & { readonly definition: EntityRow };
+
 /**
- * Whether the definition may have been changed after the last evaluation. All times compared are the service's own.
- * `definitionmodifiedon` says when a person changed it; `modifiedon` moves with the service's own writes too.
+ * Whether a person changed the definition after the last evaluation took it over, which is at its start: a change while it is
+ * computed does not count yet. All times compared are the service's own. Undefined where the environment does not say.
  */
-export function changedSinceEvaluation({
-	definition,
-	row,
-}: Pick<RealTimeSegment, 'row'> & { readonly definition: EntityRow }): boolean {
-	const evaluated = Math.max(
+export function definitionChanged({ definition, row }: Evaluated): boolean | undefined {
+	const changed = time(ownString(definition, 'msdynmkt_definitionmodifiedon'));
+	if (changed === 0) return undefined;
+	const started = time(ownString(definition, 'msdynmkt_computationstartedon'));
+	return changed > (started > 0 ? started : evaluatedAt(definition, row));
+}
+
+/** The same, and where the environment does not say it, by `modifiedon`, which the service's own writes move as well. */
+export function changedSinceEvaluation({ definition, row }: Evaluated): boolean {
+	const modified = time(ownString(definition, 'modifiedon'));
+	return definitionChanged({ definition, row }) ?? modified > evaluatedAt(definition, row) + SETTLING_MS;
+}
+
+function evaluatedAt(definition: EntityRow, row: EntityRow): number {
+	return Math.max(
 		time(ownString(row, 'msdynmkt_lastevaluated')),
 		time(ownString(definition, 'msdynmkt_computationfinishedon')),
 	);
-	const changed = time(ownString(definition, 'msdynmkt_definitionmodifiedon'));
-	if (changed > 0)
-		return changed > Math.max(evaluated, time(ownString(definition, 'msdynmkt_computationstartedon')));
-	return time(ownString(definition, 'modifiedon')) > evaluated + SETTLING_MS;
 }
 
 function time(text: string | undefined): number {

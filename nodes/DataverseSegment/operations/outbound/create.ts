@@ -27,7 +27,15 @@ export async function createSegment(
 	segment: NewOutboundSegment,
 	itemIndex: number,
 ): Promise<INodeExecutionData> {
-	const created = await context.outbound.create(segment);
+	return await createdItem(context, await context.outbound.create(segment), segment, itemIndex);
+}
+
+export async function createdItem(
+	context: OperationContext,
+	created: CreatedOutboundSegment,
+	segment: NewOutboundSegment,
+	itemIndex: number,
+): Promise<INodeExecutionData> {
 	const members = created.membersInRow ? undefined : await addRemaining(context, created, segment);
 	const json: IDataObject = {
 		id: created.id,

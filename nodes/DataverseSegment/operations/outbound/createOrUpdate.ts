@@ -7,7 +7,7 @@ import type { ItemOperation, OperationContext } from '../../../shared/operation'
 import { segmentFields } from '../../../shared/output';
 import { giveUpAfter, optionsCollection } from '../../../shared/parameters';
 import { explaining } from '../../../shared/query';
-import { createSegment } from './create';
+import { createdItem } from './create';
 import { creationOptions, nameField, queryFields, readNewSegment, typeField } from './fields';
 
 const name: INodeProperties = {
@@ -24,16 +24,24 @@ export const createOrUpdate: ItemOperation = {
 	properties: [name, typeField, ...queryFields, optionsCollection([...creationOptions, giveUpAfter])],
 	async runItem(context, itemIndex) {
 		const { segment: wanted, query } = await readNewSegment(context, itemIndex);
-		const [found, ...others] = await context.outbound.findByName(wanted.name);
-		if (found !== undefined && others.length > 0) throw severalMatch(wanted.name, [found, ...others]);
-		if (found !== undefined && found.type !== wanted.type) throw otherType(found, wanted);
-		const item =
-			found === undefined
-				? createSegment(context, wanted, itemIndex)
-				: updateSegment(context, found, wanted, itemIndex);
-		return [await explaining(query, item)];
+		return [await explaining(query, upserted(context, wanted, itemIndex))];
 	},
 };
+
+/** Two executions that create the same name at the same moment make one segment: the second finds that of the first. */
+async function upserted(
+	context: OperationContext,
+	wanted: NewOutboundSegment,
+	itemIndex: number,
+): Promise<INodeExecutionData> {
+	const [found, ...others] = await context.outbound.findByName(wanted.name);
+	if (found !== undefined && others.length > 0) throw severalMatch(wanted.name, [found, ...others]);
+	if (found !== undefined) return await updateSegment(context, found, wanted, itemIndex);
+	const once = await context.outbound.createOnce(wanted);
+	return once.kind === 'created'
+		? await createdItem(context, once.created, wanted, itemIndex)
+		: await updateSegment(context, once.found, wanted, itemIndex);
+}
 
 async function updateSegment(
 	context: OperationContext,
@@ -41,6 +49,7 @@ async function updateSegment(
 	wanted: NewOutboundSegment,
 	itemIndex: number,
 ): Promise<INodeExecutionData> {
+	if (found.type !== wanted.type) throw otherType(found, wanted);
 	const { description, query, queryColumn, scope, timeZone } = wanted;
 	const changes = { description, query, queryColumn, scope, timeZone };
 	const hasChanges = [description, query, scope, timeZone].some((value) => value !== undefined);

@@ -6,7 +6,10 @@ import { giveUpAfter, optionsCollection } from '../../../shared/parameters';
 import { checkQueryOption, explaining, queryUpdateParameters, readCheckedQuery } from '../../../shared/query';
 import { readOptionalText } from '../../../shared/read';
 import { readSegment, segmentLocator } from '../../../shared/segmentLocator';
+import { clearField, readCleared } from '../shared/clear';
 import { readFields, updateFields } from './fields';
+
+const CLEARABLE = ['description'] as const;
 
 const fields: INodeProperties = {
 	displayName: 'Update Fields',
@@ -14,7 +17,7 @@ const fields: INodeProperties = {
 	type: 'collection',
 	placeholder: 'Add field',
 	default: {},
-	options: [...updateFields],
+	options: [clearField(CLEARABLE), ...updateFields],
 };
 
 export const update: ItemOperation = {
@@ -32,8 +35,10 @@ export const update: ItemOperation = {
 		const { functions, outbound } = context;
 		const query = await readCheckedQuery(context, itemIndex, 'outbound', 'updateFields.query');
 		const segment = await readSegment(context, itemIndex);
+		const given = readFields(functions, 'updateFields', itemIndex);
 		const changes = {
-			...readFields(functions, 'updateFields', itemIndex),
+			...given,
+			...readCleared(functions, itemIndex, CLEARABLE, given),
 			name: readOptionalText(functions, 'updateFields.name', itemIndex),
 			query: query?.text,
 		};

@@ -45,7 +45,16 @@ export async function createSegment(
 	{ segment, goLive }: Pick<WantedSegment, 'goLive' | 'segment'>,
 	itemIndex: number,
 ): Promise<INodeExecutionData> {
-	const created = await context.realTime.create(segment);
+	return await createdItem(context, await context.realTime.create(segment), { segment, goLive }, itemIndex);
+}
+
+/** What was created, published when that is wanted. */
+export async function createdItem(
+	context: OperationContext,
+	created: CreatedRealTimeSegment,
+	{ segment, goLive }: Pick<WantedSegment, 'goLive' | 'segment'>,
+	itemIndex: number,
+): Promise<INodeExecutionData> {
 	for (const warning of created.warnings) context.hint(warning, 'warning');
 	const status: SegmentStatus = goLive ? await publishNew(context, created, segment) : 'draft';
 	const json: IDataObject = {

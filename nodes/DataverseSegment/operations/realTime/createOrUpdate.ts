@@ -13,7 +13,7 @@ import { segmentFields } from '../../../shared/output';
 import { giveUpAfter, optionsCollection } from '../../../shared/parameters';
 import { explaining } from '../../../shared/query';
 import { readOptionalId, readText } from '../../../shared/read';
-import { createSegment } from './create';
+import { createdItem, createSegment } from './create';
 import {
 	audienceField,
 	creationOptions,
@@ -67,14 +67,25 @@ export const createOrUpdate: ItemOperation = {
 	],
 	async runItem(context, itemIndex) {
 		const wanted = await readNewSegment(context, itemIndex);
-		const found = await findSegment(context, wanted.segment.name, itemIndex);
-		const item =
-			found === undefined
-				? createSegment(context, wanted, itemIndex)
-				: updateSegment(context, found, wanted, itemIndex);
-		return [await explaining(wanted.query, item)];
+		return [await explaining(wanted.query, upserted(context, wanted, itemIndex))];
 	},
 };
+
+/** Two executions that create the same name at the same moment make one segment: the second finds that of the first. */
+async function upserted(
+	context: OperationContext,
+	wanted: WantedSegment,
+	itemIndex: number,
+): Promise<INodeExecutionData> {
+	const found = await findSegment(context, wanted.segment.name, itemIndex);
+	if (found !== undefined) return await updateSegment(context, found, wanted, itemIndex);
+	const isByName = readText(context.functions, 'matchBy', itemIndex, 'name') !== 'id';
+	if (!isByName) return await createSegment(context, wanted, itemIndex);
+	const once = await context.realTime.createOnce(wanted.segment);
+	return once.kind === 'created'
+		? await createdItem(context, once.created, wanted, itemIndex)
+		: await updateSegment(context, once.found, wanted, itemIndex);
+}
 
 async function findSegment(
 	{ functions, realTime }: OperationContext,

@@ -8,9 +8,12 @@ import { giveUpAfter, optionsCollection } from '../../../shared/parameters';
 import { checkQueryOption, explaining, queryUpdateParameters, readCheckedQuery } from '../../../shared/query';
 import { readFlag, readOptionalText } from '../../../shared/read';
 import { readSegmentId, segmentLocator } from '../../../shared/segmentLocator';
+import { clearField, readCleared } from '../shared/clear';
 import { requireAudience } from './audience';
 import { readFields, updateFields } from './fields';
 import { groupEditsField, readGroupEdits } from './groups';
+
+const CLEARABLE = ['description', 'query'] as const;
 
 const fields: INodeProperties = {
 	displayName: 'Update Fields',
@@ -18,7 +21,7 @@ const fields: INodeProperties = {
 	type: 'collection',
 	placeholder: 'Add field',
 	default: {},
-	options: [...updateFields],
+	options: [clearField(CLEARABLE), ...updateFields],
 };
 
 export const update: ItemOperation = {
@@ -39,16 +42,17 @@ export const update: ItemOperation = {
 		const query = await readCheckedQuery(context, itemIndex, 'realTime', 'updateFields.query');
 		const { audience, id } = await realTime.get(await readSegmentId(context, itemIndex));
 		if (readFlag(functions, 'options.checkQuery', itemIndex, true)) requireAudience(query, audience);
+		const given = { ...readFields(functions, 'updateFields', itemIndex), query: query?.text };
 		const changes: RealTimeUpdate = {
-			...readFields(functions, 'updateFields', itemIndex),
+			...given,
+			...readCleared(functions, itemIndex, CLEARABLE, given),
 			name: readOptionalText(functions, 'updateFields.name', itemIndex),
-			query: query?.text,
 			groups: groups.length === 0 ? undefined : groups,
 		};
 		const warnings = await explaining(query, realTime.update(id, changes));
 		for (const warning of warnings) context.hint(warning, 'warning');
 		const now = await realTime.get(id);
-		if (isInUse(now.status) && (query !== undefined || groups.length > 0)) {
+		if (isInUse(now.status) && (changes.query !== undefined || groups.length > 0)) {
 			context.hint(`"${now.name}" is live; what was changed counts when it is published again (Go Live).`);
 		}
 		return [{ json: segmentFields(now), pairedItem: { item: itemIndex } }];

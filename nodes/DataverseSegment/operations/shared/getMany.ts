@@ -1,6 +1,7 @@
 import type { INodeExecutionData, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import type { SegmentStatus } from '../../../../core/segments/status';
+import { invalidInput } from '../../../../core/dataverse/errors/errors';
 import type { SegmentListQuery, SegmentType, SystemName } from '../../../../core/segments/types';
 import type { ItemOperation, OperationContext } from '../../../shared/operation';
 import { segmentItem } from '../../../shared/output';
@@ -133,11 +134,46 @@ export const getMany = (system: SystemName): ItemOperation => ({
 	},
 });
 
+/**
+ * Values by their value or name as the editor shows it, in any case.
+ * @throws DataverseError `invalidInput` with the list: a word that nothing has would match nothing
+ */
+function knownWords<Word extends string>(
+	field: string,
+	options: readonly INodePropertyOptions[],
+	words: readonly string[],
+	system: SystemName,
+): readonly Word[] {
+	const known = options.filter(({ value }) => !NOT_OF[system].includes(value));
+	return words.map((word) => {
+		const wanted = word.toLowerCase().replace(/[\s_-]+/g, '');
+		const found = known.find(({ name, value }) =>
+			[name, String(value)].some((each) => each.toLowerCase().replace(/[\s_-]+/g, '') === wanted),
+		);
+		if (found !== undefined) return found.value as Word;
+		throw invalidInput(
+			`Filters: there is no ${field.toLowerCase()} "${word.slice(0, 60)}" of ${system === 'outbound' ? 'an outbound' : 'a real-time'} segment.`,
+			`Use one of these: ${known.map(({ value }) => String(value)).join(', ')}.`,
+		);
+	});
+}
+
 function readQuery(context: OperationContext, itemIndex: number, most: number): SegmentListQuery {
 	const { functions } = context;
 	const by = SORT_ORDERS.find((order) => order === readText(functions, 'sortBy', itemIndex)) ?? 'name';
-	const statuses = readTexts(functions, 'filters.statuses', itemIndex) as readonly SegmentStatus[];
-	const types = readTexts(functions, 'filters.types', itemIndex) as readonly SegmentType[];
+	const { system } = context.system;
+	const statuses = knownWords<SegmentStatus>(
+		'Status',
+		STATUSES,
+		readTexts(functions, 'filters.statuses', itemIndex),
+		system,
+	);
+	const types = knownWords<SegmentType>(
+		'Type',
+		TYPES,
+		readTexts(functions, 'filters.types', itemIndex),
+		system,
+	);
 	const isFiltered = statuses.length + types.length > 0;
 	return {
 		filter: {

@@ -38,8 +38,8 @@ export const outboundMembersSystem: SystemMembers = {
 	namesPeople: () => true,
 	segmentOf: async (context, read, itemIndex) =>
 		await createIfMissing(context, read, itemIndex, async (name) => {
-			const { id } = await context.outbound.create({ name, type: 'static', goLive: true });
-			return await context.outbound.get(id);
+			const once = await context.outbound.createOnce({ name, type: 'static', goLive: true });
+			return once.kind === 'found' ? once.found : await context.outbound.get(once.created.id);
 		}),
 	access: (context, segment, _change, itemIndex) => {
 		requireStatic(segment);

@@ -6,6 +6,7 @@ import type { MembersReport } from '../../../../core/accounting/report';
 import type { PublishPolicy, RealTimeSegment } from '../../../../core/segments/realTime';
 import type { OperationContext } from '../../../shared/operation';
 import { readChoice } from '../../../shared/read';
+import { readGroup } from './group';
 
 export const publishAfterChanges: INodeProperties = {
 	displayName: 'Publish After Changes',
@@ -36,20 +37,11 @@ export async function publishAsAsked(
 		'always',
 		'never',
 	]);
-	const changed = report.submitted + unpublished(segment, report);
-	const { published, why } = await context.realTime.publishAfter(segment, changed, policy);
+	// Of one group only the group was read, and the segment counts all.
+	const isOfAll = readGroup(context.functions, itemIndex) === undefined;
+	const held = isOfAll ? report.planned?.membersBefore : undefined;
+	const changed = report.submitted;
+	const { published, why } = await context.realTime.publishAfter(segment, { changed, held, policy });
 	if (!published && policy === 'automatic' && changed > 0) context.hint(why, 'warning');
 	return { published, publishing: why };
-}
-
-/**
- * How many people a live segment shows too many or too few beside its groups: a run that ended between its changes and
- * the publishing leaves that behind, and the run that finishes its job finds nothing more to send.
- */
-function unpublished(segment: RealTimeSegment, { planned, submitted }: MembersReport): number {
-	const isLive = segment.status === 'live' || segment.status === 'liveWithWarnings';
-	const held = planned?.membersBefore;
-	if (submitted > 0 || !isLive || segment.type !== 'static') return 0;
-	if (held === undefined || segment.memberCount === undefined) return 0;
-	return Math.abs(held - segment.memberCount);
 }

@@ -46,12 +46,12 @@ export const realTimeMembersSystem: SystemMembers = {
 			const isLead =
 				readChoice(context.functions, 'options.audienceOfNewSegment', itemIndex, ['contact', 'lead']) ===
 				'lead';
-			const id = await context.realTime.createOnce({
+			const once = await context.realTime.createOnce({
 				name,
 				type: 'static',
 				audience: isLead ? 'lead' : 'contact',
 			});
-			return await context.realTime.get(id);
+			return once.kind === 'found' ? once.found : await context.realTime.get(once.created.id);
 		}),
 	access: async (context, segment, change, itemIndex) => {
 		const access = accessTo(context, segment, itemIndex);

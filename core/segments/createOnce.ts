@@ -1,0 +1,32 @@
+/** Creating a segment that another execution may be creating at this moment, so that there is one of its name afterwards. */
+
+import { isDuplicate } from '../dataverse/errors/decodeError';
+
+/** So many segments of a name may have been made here and renamed since; each of them keeps the id that it got from the name. */
+const MOST_NAMESAKES = 100;
+
+export type CreatedOnce<Created, Found> =
+	{ readonly kind: 'created'; readonly created: Created } | { readonly kind: 'found'; readonly found: Found };
+
+/**
+ * Creates with ids that follow from the name: the service lets one execution win, and the others find its segment. An id that
+ * belongs to a segment with another name by now, or to a leftover, is passed over for the next one.
+ * @param steps.create with the ids of the name, the first, second … of them
+ * @param steps.find the segment that has the name now
+ * @throws DataverseError of `create` that is not about a duplicate; that of the last duplicate when there is no end to them
+ */
+export async function createOnce<Created, Found>(steps: {
+	readonly create: (ordinal: number) => Promise<Created>;
+	readonly find: () => Promise<Found | undefined>;
+}): Promise<CreatedOnce<Created, Found>> {
+	for (let ordinal = 1; ; ordinal += 1) {
+		try {
+			return { kind: 'created', created: await steps.create(ordinal) };
+		} catch (error) {
+			if (!isDuplicate(error)) throw error;
+			const found = await steps.find();
+			if (found !== undefined) return { kind: 'found', found };
+			if (ordinal >= MOST_NAMESAKES) throw error;
+		}
+	}
+}
