@@ -91,8 +91,16 @@ async function main(args: readonly string[]): Promise<void> {
 		return;
 	}
 	const emulator = await startEmulator(options);
-	const { clientId, clientSecret, loginUrl, tenantId, url } = emulator;
-	const facts = { url, tenantId, clientId, clientSecret, loginUrl, certificate: certificateFiles };
+	const { clientId, clientSecret, loginUrl, tenantDomain, tenantId, url } = emulator;
+	const facts = {
+		url,
+		tenantId,
+		tenantDomain,
+		clientId,
+		clientSecret,
+		loginUrl,
+		certificate: certificateFiles,
+	};
 	process.stdout.write(`${JSON.stringify(facts)}\n`);
 	const stop = () => void emulator.close().then(() => process.exit(0));
 	process.once('SIGTERM', stop);

@@ -190,8 +190,15 @@ export interface ServiceContext {
 	assumption(id: string): string;
 	/** Origin of the emulated environment, e.g. `http://127.0.0.1:4711`. */
 	readonly environmentUrl: string;
+	/** The version of the Web API that was asked, e.g. `9.0`; addresses in answers have it. Absent: `9.2`. */
+	readonly apiVersion?: string;
 	/** Absent for work that no request asked for. */
 	readonly request?: RequestPlace;
+}
+
+/** Base of all addresses of the Web API in the version that was asked, with the slash at the end. */
+export function apiRoot(context: ServiceContext): string {
+	return `${context.environmentUrl}/api/data/v${context.apiVersion ?? '9.2'}/`;
 }
 
 /** Where a request stands among the others: arrivals and actings are numbered in one sequence. */

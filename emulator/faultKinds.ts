@@ -36,6 +36,13 @@ export type AnswerEffect =
 			readonly echo?: EchoSpelling;
 			readonly afterActing?: boolean;
 	  }
+	/** A refusal of the login server by its AADSTS number. */
+	| {
+			readonly kind: 'signInError';
+			readonly code: number;
+			readonly retryAfter?: number;
+			readonly afterActing?: boolean;
+	  }
 	/** 200 whose `StatusCode` says otherwise. */
 	| {
 			readonly kind: 'statusCode';

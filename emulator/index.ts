@@ -47,6 +47,8 @@ export interface Emulator {
 	/** Origin of the login server; the tenant's endpoints are below `/<tenantId>/`. */
 	readonly loginUrl: string;
 	readonly tenantId: string;
+	/** The tenant's domain name; stands for the id in addresses of the login server. */
+	readonly tenantDomain: string;
 	readonly clientId: string;
 	readonly clientSecret: string;
 	/** Registered for the application beside the secret. */
@@ -57,6 +59,11 @@ export interface Emulator {
 }
 
 export const tenantId = '7e000000-0000-4000-8000-000000000001';
+/**
+ * A tenant can be named by each of its domains:
+ * https://learn.microsoft.com/entra/identity-platform/v2-protocols#endpoints
+ */
+export const tenantDomain = 'emulator.onmicrosoft.com';
 export const clientId = 'c1000000-0000-4000-8000-000000000001';
 export const clientSecret = 'emulator-only-not-a-secret';
 
@@ -90,7 +97,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 	const server = await listen(options.port ?? 0);
 	const { url } = server;
 	const lifetimeSeconds = options.tokenLifetimeSeconds ?? 3599;
-	const settings = { tenantId, environmentUrl: url, loginUrl: url, lifetimeSeconds };
+	const settings = { tenantId, tenantDomain, environmentUrl: url, loginUrl: url, lifetimeSeconds };
 	const tokens = await TokenService.create(settings, clock, users);
 	const assertionReuse = () => switches.get('assertionReuse') === 'accepted';
 	const { certificatePem } = certificate;
@@ -115,7 +122,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 		closing.abort();
 		await server.close();
 	};
-	return { url, loginUrl: url, tenantId, clientId, clientSecret, certificate, control, close };
+	return { url, loginUrl: url, tenantId, tenantDomain, clientId, clientSecret, certificate, control, close };
 }
 
 /** Every switch of an emulator, as ASSUMPTIONS.md lists them. */

@@ -1,6 +1,6 @@
 /** The one door of the room: a request below `/api/data/vX.Y/` to an answer. */
 
-import type { ActionHandler, AssumptionDefinition, ServiceContext } from '../contracts';
+import type { ActionHandler, ServiceContext } from '../contracts';
 import { ServiceFault } from '../contracts';
 import { answerBulk, bulkMessage } from './bulk';
 import { badUri, codes, unknownResource, verbNotAllowed } from './faults';
@@ -17,55 +17,6 @@ import { answerAction, answerFunction, answerServiceDocument, isFunction } from 
 import type { TableStore } from './tableStore';
 import { address, requirePrivilege, tableOfSet } from './target';
 import { answerUser, isOfUser } from './userRights';
-
-/** Switches of this room, for the table of assumptions. */
-export const dataAssumptions: readonly AssumptionDefinition[] = [
-	{
-		id: 'emptyErrorCodes',
-		values: ['no', 'yes'],
-		defaultValue: 'no',
-		about: 'Errors 404 and 412 carry a hex code; older samples in the documentation show an empty one.',
-	},
-	{
-		id: 'countWithBom',
-		values: ['no', 'yes'],
-		defaultValue: 'no',
-		about:
-			'GET set/$count answers the bare number; one page of the documentation shows a byte order mark before it.',
-	},
-	{
-		id: 'equalTexts',
-		values: ['wildcards', 'literal'],
-		defaultValue: 'wildcards',
-		about: 'Whether %, _ and […] in a text are wildcards to eq and ne, in $filter and in FetchXML.',
-	},
-	{
-		id: 'fetchWithoutCookie',
-		values: ['linkOrder', 'always', 'never'],
-		defaultValue: 'linkOrder',
-		about:
-			'FetchXML pages ordered by a column of a link-entity come without a paging cookie (always: no page has one; ' +
-			'never: all have one that can have one).',
-	},
-	{
-		id: 'duplicateRefusalStatus',
-		values: ['412', '500'],
-		defaultValue: '412',
-		about: 'Status with which a duplicate rule of the environment refuses a row (0x80040333).',
-	},
-	{
-		id: 'duplicateDetectionInBulk',
-		values: ['ignored', 'honoured'],
-		defaultValue: 'ignored',
-		about: 'Whether MSCRM.SuppressDuplicateDetection: false counts for the rows of a bulk message.',
-	},
-	{
-		id: 'bulkTables',
-		values: ['all', 'notContact'],
-		defaultValue: 'all',
-		about: 'Whether contact takes CreateMultiple, UpdateMultiple and UpsertMultiple.',
-	},
-];
 
 type Actions = Readonly<Record<string, ActionHandler>>;
 

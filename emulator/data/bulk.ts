@@ -128,7 +128,12 @@ function upsertAll(targets: readonly Row[], call: BulkCall): void {
 		}
 		const row = id === undefined ? undefined : call.table.get(id);
 		if (id !== undefined && row !== undefined) updateRow(call.table, id, row, writeOf(target, call));
-		else createRow(call.table, writeOf(target, call), id);
+		else
+			createRow(
+				call.table,
+				writeOf(target, call),
+				id === undefined ? {} : { [call.table.definition.primaryKey]: id },
+			);
 		if (id !== undefined) done.add(id);
 	}
 }

@@ -1,6 +1,7 @@
 /** The data room of the emulator: rows, OData, FetchXML and metadata. */
 
-export { answerData, dataAssumptions } from './answer';
+export { answerData } from './answer';
+export { dataAssumptions } from './assumptions';
 export type { FetchCondition, VirtualLink, VirtualLinks } from './fetch/links';
 export { addPlugin, clearPlugins } from './plugins';
 export { type AnswerOptions, type DataRequest, type DataResponse, errorResponse } from './responses';

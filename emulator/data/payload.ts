@@ -25,9 +25,14 @@ export function readPayload(body: unknown, schema: TableSchema, options: Payload
 	const row: Row = {};
 	for (const [key, value] of Object.entries(body)) {
 		if (key.endsWith(bindSuffix)) bind(row, key.slice(0, -bindSuffix.length), value, schema, options);
-		else if (!key.includes('@')) assign(row, key, value, schema, options);
+		else if (!key.includes('@')) assign(row, key, stored(value, options.context), schema, options);
 	}
 	return row;
+}
+
+/** Dataverse keeps no empty texts: they read back as null (switch `emptyText`). */
+function stored(value: unknown, context: ServiceContext): unknown {
+	return value === '' && context.assumption('emptyText') === 'null' ? null : value;
 }
 
 /** A column that is not valid for the operation is left out without a word (entity-attribute-metadata). */

@@ -1,12 +1,6 @@
 /** What a table looks like on the wire: property names, navigation properties, value types. */
 
-import type {
-	ColumnDefinition,
-	RelationshipDefinition,
-	ServiceContext,
-	Store,
-	TableDefinition,
-} from '../contracts';
+import type { ColumnDefinition, RelationshipDefinition, Store, TableDefinition } from '../contracts';
 
 export type ValueType = 'any' | 'boolean' | 'datetime' | 'guid' | 'number' | 'string';
 
@@ -85,10 +79,7 @@ export function allRelationships(definitions: readonly TableDefinition[]): reado
 	return [...byName.values()];
 }
 
-/** Base of all addresses of the Web API, with the slash at the end. */
-export function apiRoot(context: ServiceContext): string {
-	return `${context.environmentUrl}/api/data/v9.2/`;
-}
+export { apiRoot } from '../contracts';
 
 function toProperty(column: ColumnDefinition): Property {
 	return { name: isLookup(column) ? `_${column.name}_value` : column.name, column, type: valueType(column) };

@@ -1,12 +1,13 @@
 /** From an address to a table and a row. */
 
+import { randomUUID } from 'node:crypto';
 import type { Row, ServiceContext } from '../contracts';
 import { ServiceFault } from '../contracts';
 import { compareTyped, convert } from './conditions';
 import { badUri, codes, rowNotFound, unknownProperty, unknownResource } from './faults';
 import { type PathSegment, type RowKey, parseKey } from './path';
 import { requireReach, requireVerb, type Verb } from './privileges';
-import { schemaOf } from './schema';
+import { type Property, isLookup, schemaOf } from './schema';
 import { tableStore } from './store';
 import type { TableStore } from './tableStore';
 
@@ -33,9 +34,11 @@ export interface Addressed {
 	readonly table: TableStore;
 	readonly id: string;
 	readonly row?: Readonly<Row>;
+	/** Where an alternate key finds no row: its columns, as an upsert stores them. */
+	readonly missingKey?: Row;
 }
 
-/** Throws 404 0x80060891 when no row has the alternate key, 400 when the table has no such key. */
+/** Throws 400 when the table has no such key. */
 export function address(table: TableStore, segment: PathSegment): Addressed {
 	const key = parseKey(segment.inside ?? '');
 	if (key.kind === 'id') return { table, id: key.id, row: table.get(key.id) };
@@ -43,21 +46,26 @@ export function address(table: TableStore, segment: PathSegment): Addressed {
 	if (single !== undefined && key.parts.size === 1) {
 		return { table, id: single.toLowerCase(), row: table.get(single) };
 	}
-	const row = findByAlternateKey(table, key);
-	if (row === undefined) {
-		throw new ServiceFault(
-			404,
-			codes.keyNotFound,
-			`A record with the specified key values does not exist in ${table.definition.logicalName} entity`,
-		);
-	}
+	const wanted = alternateKey(table, key);
+	const row = findByKey(table, wanted);
+	if (row === undefined) return { table, id: randomUUID(), missingKey: keyColumns(wanted) };
 	return { table, id: String(row[table.definition.primaryKey]), row };
 }
 
-function findByAlternateKey(
-	table: TableStore,
-	{ parts }: RowKey & { kind: 'alternate' },
-): Readonly<Row> | undefined {
+interface KeyPart {
+	readonly property: Property;
+	readonly value: unknown;
+}
+
+function keyColumns(parts: readonly KeyPart[]): Row {
+	const columns = parts.flatMap(({ property: { column }, value }) => [
+		[column.name, value],
+		...(isLookup(column) ? [[`${column.name}@table`, column.targets?.[0]]] : []),
+	]);
+	return Object.fromEntries(columns) as Row;
+}
+
+function alternateKey(table: TableStore, { parts }: RowKey & { kind: 'alternate' }): readonly KeyPart[] {
 	const schema = schemaOf(table.definition);
 	const wanted = [...parts].map(([name, text]) => {
 		const property = schema.properties.get(name);
@@ -69,21 +77,31 @@ function findByAlternateKey(
 		(key) => [...key].sort().join() === names.join(),
 	);
 	if (!declared) throw badUri('The specified key properties are not a declared key of the entity.');
+	return wanted;
+}
+
+function findByKey(table: TableStore, wanted: readonly KeyPart[]): Readonly<Row> | undefined {
 	const [first] = wanted;
 	if (first === undefined) return undefined;
 	for (const ordinal of table.equalTo(first.property.column.name, first.value)) {
 		const row = table.at(ordinal);
-		const fits = ({ property, value }: (typeof wanted)[number]) =>
+		const fits = ({ property, value }: KeyPart) =>
 			compareTyped(row?.[property.column.name], value, property.type) === 0;
 		if (row !== undefined && wanted.every(fits)) return row;
 	}
 	return undefined;
 }
 
-/** Throws 404 0x80040217 when the id has no row. */
-export function existing({ table, id, row }: Addressed): Readonly<Row> {
-	if (row === undefined) throw rowNotFound(table.definition.logicalName, id);
-	return row;
+/** Throws 404 when there is no row: 0x80040217 for an id, 0x80060891 for an alternate key. */
+export function existing({ table, id, row, missingKey }: Addressed): Readonly<Row> {
+	if (row !== undefined) return row;
+	const { logicalName } = table.definition;
+	if (missingKey === undefined) throw rowNotFound(logicalName, id);
+	throw new ServiceFault(
+		404,
+		codes.keyNotFound,
+		`A record with the specified key values does not exist in ${logicalName} entity`,
+	);
 }
 
 /** `/contacts(<guid>)`, without the first slash, or as an absolute address; `$1` through the content ids of a change set. */

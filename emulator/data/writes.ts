@@ -3,13 +3,13 @@
 import type { ColumnDefinition, Row, ServiceContext, Table } from '../contracts';
 import { ServiceFault } from '../contracts';
 import { refuseDuplicate, wantsDetection } from './duplicates';
-import { badPayload, codes, preconditionFailed, rowNotFound } from './faults';
+import { badPayload, codes, preconditionFailed } from './faults';
 import { readPayload } from './payload';
 import { runPlugins } from './plugins';
 import { etagOf } from './render';
 import { schemaOf } from './schema';
 import type { TableStore } from './tableStore';
-import { type Addressed, requirePrivilege } from './target';
+import { type Addressed, existing, requirePrivilege } from './target';
 import { isEmpty } from './values';
 
 export interface WriteRequest {
@@ -20,15 +20,21 @@ export interface WriteRequest {
 	readonly contentIds: ReadonlyMap<string, string>;
 }
 
-/** Inserts a row. Throws 412 0x80040237 when its id is taken. */
-export function createRow(table: TableStore, request: WriteRequest, id?: string): Readonly<Row> {
+/**
+ * Inserts a row. Throws 412 0x80040237 when its id is taken.
+ *
+ * @param named what the address says of the row: its id, or an alternate key
+ */
+export function createRow(
+	table: TableStore,
+	request: WriteRequest,
+	named: Readonly<Row> = {},
+): Readonly<Row> {
 	const { context } = request;
 	requirePrivilege('Create', table, context);
 	const schema = schemaOf(table.definition);
-	const row = {
-		...readPayload(request.body, schema, { ...request, write: 'create' }),
-		...(id && { [table.definition.primaryKey]: id }),
-	};
+	const row = { ...readPayload(request.body, schema, { ...request, write: 'create' }), ...named };
+	considerUnit(row, context);
 	return context.store.atomically(() => {
 		runPlugins(context.store, 'Create', table.definition.logicalName, row);
 		beginInDefaultState(row, table);
@@ -48,6 +54,16 @@ export function createRow(table: TableStore, request: WriteRequest, id?: string)
 function beginInDefaultState(row: Row, table: Table): void {
 	const state = columnOf(table, 'state');
 	if (state?.validForCreate === false) row[state.name] = state.defaultValue ?? 0;
+}
+
+/** Under the switch `unitOnCreate`: the business unit that a create gives is taken, forgotten or refused. */
+function considerUnit(row: Row, context: ServiceContext): void {
+	if (isEmpty(row.owningbusinessunit) || context.assumption('unitOnCreate') === 'accepted') return;
+	if (context.assumption('unitOnCreate') === 'refused') {
+		throw badPayload("The property 'owningbusinessunit' cannot be set on create in this environment.");
+	}
+	delete row.owningbusinessunit;
+	delete row['owningbusinessunit@table'];
 }
 
 /** Enters what a create leaves to the service: default values, owner, state and status. */
@@ -129,13 +145,15 @@ function refuseTakenKeys(table: TableStore, row: Readonly<Row>, self?: string): 
 
 /** PATCH: update, or create when there is no such row and no precondition forbids it. */
 export function upsertRow(
-	{ table, id, row }: Addressed,
+	target: Addressed,
 	request: WriteRequest,
 ): { readonly row: Readonly<Row>; readonly created: boolean } {
+	const { table, id, row, missingKey } = target;
 	const ifMatch = request.headers['if-match'];
 	if (row === undefined) {
-		if (ifMatch !== undefined) throw rowNotFound(table.definition.logicalName, id);
-		return { row: createRow(table, request, id), created: true };
+		if (ifMatch !== undefined) existing(target);
+		const named = { ...missingKey, [table.definition.primaryKey]: id };
+		return { row: createRow(table, request, named), created: true };
 	}
 	if (request.headers['if-none-match'] === '*') {
 		throw preconditionFailed(codes.duplicateKey, 'A record with matching key values already exists.');
@@ -178,10 +196,11 @@ export function updateRow(
 }
 
 /** Throws 404 when there is no such row, 412 when `If-Match` names another version. */
-export function deleteRow({ table, id, row }: Addressed, request: WriteRequest): void {
+export function deleteRow(target: Addressed, request: WriteRequest): void {
+	const { table, id } = target;
 	const { context } = request;
 	requirePrivilege('Delete', table, context);
-	if (row === undefined) throw rowNotFound(table.definition.logicalName, id);
+	const row = existing(target);
 	requirePrivilege('Delete', table, context, row);
 	refuseOtherVersion(row, request.headers['if-match']);
 	context.store.atomically(() => {

@@ -1,10 +1,17 @@
 /** Faults that replace the answer or change it: what they do to a request and to its answer. */
 
 import { STATUS_CODES } from 'node:http';
-import { ServiceFault, type AnswerEffect, type FaultEffect, type Store } from '../contracts';
+import {
+	ServiceFault,
+	type AnswerEffect,
+	type EmulatorClock,
+	type FaultEffect,
+	type Store,
+} from '../contracts';
 import { errorResponse } from '../data';
 import type { EchoSpelling } from '../faultKinds';
 import { decodeLeniently, jsonAnswer, splitUrl, type Answer, type Incoming } from './messages';
+import { isSignInErrorCode, SignInError } from './identity/errors';
 import { shortened, withoutNextLink } from './pageFaults';
 import { named, unnamed } from './rowFaults';
 
@@ -18,6 +25,7 @@ const answerKinds: Readonly<Record<AnswerEffect['kind'], true>> = {
 	noNextLink: true,
 	otherRow: true,
 	shortPage: true,
+	signInError: true,
 	status: true,
 	statusCode: true,
 	withoutId: true,
@@ -37,10 +45,15 @@ export function seenRequest(effect: AnswerEffect, request: Incoming): Incoming {
 
 /** Whether the service does the work before the fault hits. */
 export function actsBefore(effect: AnswerEffect): boolean {
-	if (effect.kind === 'answer' || effect.kind === 'status' || effect.kind === 'statusCode') {
-		return effect.afterActing === true;
+	switch (effect.kind) {
+		case 'answer':
+		case 'signInError':
+		case 'status':
+		case 'statusCode':
+			return effect.afterActing === true;
+		default:
+			return true;
 	}
-	return true;
 }
 
 /**
@@ -52,11 +65,13 @@ export function faultyAnswer(
 	effect: AnswerEffect,
 	request: Incoming,
 	answer: Answer | undefined,
-	store: Store,
+	{ store, clock }: { readonly store: Store; readonly clock: EmulatorClock },
 ): Answer {
 	switch (effect.kind) {
 		case 'answer':
 			return orderedAnswer(effect);
+		case 'signInError':
+			return refusedSignIn(effect, clock.now());
 		case 'status':
 			return errorResponse(faultOfStatus(effect, request), { ...request.headers });
 		case 'statusCode':
@@ -85,6 +100,16 @@ function orderedAnswer(effect: Extract<AnswerEffect, { kind: 'answer' }>): Answe
 		return { status, headers: { 'Content-Type': 'text/html', ...headers }, body: page('Sign in') };
 	if (effect.text === undefined) return { status, headers: { ...headers } };
 	return { status, headers: { 'Content-Type': 'text/plain', ...headers }, body: effect.text };
+}
+
+function refusedSignIn(
+	{ code, retryAfter }: Extract<AnswerEffect, { kind: 'signInError' }>,
+	now: number,
+): Answer {
+	if (!isSignInErrorCode(code)) throw new Error(`The login server has no refusal AADSTS${code}.`);
+	const answer = new SignInError(code).answer(now);
+	if (retryAfter === undefined) return answer;
+	return { ...answer, headers: { ...answer.headers, 'Retry-After': String(retryAfter) } };
 }
 
 /** The error that a `status` effect stands for. */

@@ -16,6 +16,12 @@ export const webAssumptions: readonly AssumptionDefinition[] = [
 		about:
 			'Status of a request whose URL is over 32,768 characters; the documentation names the length, not the status.',
 	},
+	{
+		id: 'wrongMediaType',
+		values: ['415', '400'],
+		defaultValue: '415',
+		about: 'Status of a request whose body is not sent as application/json.',
+	},
 ];
 
 /** The switches of all rooms. An unknown id or value throws: a typo must not pass. */

@@ -107,9 +107,7 @@ function changeSetRefusal(
 	contentIds: ReadonlyMap<string, string>,
 ): ServiceFault | undefined {
 	if (operation.method === 'GET') return malformedBatch('GET requests are not allowed in a change set.');
-	if (operation.contentId === undefined)
-		return malformedBatch('Every operation of a change set needs a Content-ID.');
-	if (contentIds.has(operation.contentId)) {
+	if (operation.contentId !== undefined && contentIds.has(operation.contentId)) {
 		return malformedBatch(`The Content-ID '${operation.contentId}' is used twice in the change set.`);
 	}
 	return undefined;

@@ -176,6 +176,7 @@ const neededMembers: Readonly<Record<Fault['effect']['kind'], Readonly<Record<st
 		resetAfter: {},
 		resetBefore: {},
 		shortPage: {},
+		signInError: { code: 'number' },
 		slow: { ms: 'number' },
 		status: { status: 'number' },
 		statusCode: { value: 'number' },

@@ -1,5 +1,6 @@
 import type { Fault, FaultEffect } from '../contracts';
 import { isAnswerEffect } from './answerFaults';
+import { isSignInErrorCode } from './identity/errors';
 import { decodeLeniently, type Incoming } from './messages';
 
 export type TerminalEffect = Exclude<FaultEffect, { kind: 'slow' }>;
@@ -33,6 +34,10 @@ export class FaultPlan {
 	add(fault: Fault): void {
 		if (fault.match?.part === true && !isAnswerEffect(fault.effect)) {
 			throw new Error(`The effect ${fault.effect.kind} hits whole requests, not a part of a batch.`);
+		}
+		const { effect } = fault;
+		if (effect.kind === 'signInError' && !isSignInErrorCode(effect.code)) {
+			throw new Error(`The login server has no refusal AADSTS${effect.code}.`);
 		}
 		this.armed.push({
 			fault,

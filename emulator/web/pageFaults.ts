@@ -12,7 +12,10 @@ export function shortened(answer: Answer, keep?: number): Answer {
 	const cut = (list: readonly unknown[]) => list.slice(0, keep ?? Math.floor(list.length / 2));
 	const cutList = (list: unknown): unknown => {
 		if (typeof list === 'string') return cut(list === '' ? [] : list.split(',')).join(',');
-		return Array.isArray(list) ? cut(list as readonly unknown[]) : list;
+		if (!Array.isArray(list)) return list;
+		const [text] = list as readonly unknown[];
+		if (typeof text === 'string' && text.includes(',')) return [cutList(text)];
+		return cut(list as readonly unknown[]);
 	};
 	const cutMember = (object: Json, name: string): Json =>
 		object[name] === undefined ? object : { ...object, [name]: cutList(object[name]) };

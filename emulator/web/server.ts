@@ -128,7 +128,7 @@ async function applyFault(
 	if (effect === undefined) return { kind: 'answer', answer: await acted() };
 	if (isAnswerEffect(effect)) {
 		const answer = actsBefore(effect) ? await actOn(seenRequest(effect, request)) : undefined;
-		return { kind: 'answer', answer: faultyAnswer(effect, request, answer, parts.store) };
+		return { kind: 'answer', answer: faultyAnswer(effect, request, answer, parts) };
 	}
 	switch (effect.kind) {
 		case 'badHeader':

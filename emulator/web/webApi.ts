@@ -17,15 +17,15 @@ import type { VirtualClock } from './clock';
 import { pause } from './clock';
 import type { TokenService } from './identity/tokens';
 import { countIds, type ServiceProtection } from './limits';
-import { headerValue, sameLoopbackOrigin, splitUrl, type Answer, type Incoming } from './messages';
+import { headerValue, type Answer, type Incoming } from './messages';
 import type { FaultPlan } from './faults';
 import type { LogEntry, RequestLog } from './requestLog';
+import { batchedUrl, readServiceUrl, type ServiceUrl } from './serviceUrl';
 import type { Person, UserDirectory } from './users';
 
 /** Longest URL of a GET, in characters: on the wire, and inside `$batch`. */
 const maxUrl = 32_768;
 const maxBatchedUrl = 65_536;
-const servicePath = /^\/api\/data\/v\d+\.\d+(?:\/(.*))?$/s;
 
 export interface WebApiParts {
 	readonly store: Store;
@@ -55,7 +55,7 @@ export class WebApi {
 	}
 
 	handles(url: string): boolean {
-		return servicePath.test(splitUrl(url).path);
+		return readServiceUrl(url) !== undefined;
 	}
 
 	/**
@@ -140,10 +140,11 @@ export class WebApi {
 
 	private act(request: Incoming, context: ServiceContext, entry: LogEntry): Answer {
 		for (const service of this.parts.services) service.settle(context);
-		const { path, query } = splitUrl(request.url);
-		const resource = servicePath.exec(path)?.[1] ?? '';
-		if (resource === '$batch') return this.batch(request, context, entry);
-		return this.data(request, resource, query, context, entry, undefined);
+		const url = readServiceUrl(request.url);
+		if (url === undefined) throw unknownSegment();
+		const asked = { ...context, apiVersion: url.version };
+		if (url.resource === '$batch') return this.batch(request, asked, entry);
+		return this.data(request, url, asked, entry, undefined);
 	}
 
 	private batch(request: Incoming, context: ServiceContext, entry: LogEntry): Answer {
@@ -187,7 +188,7 @@ export class WebApi {
 		if (label !== undefined) entry.fault = label;
 		if (effect === undefined || !isAnswerEffect(effect)) return act(request);
 		const answer = actsBefore(effect) ? act(seenRequest(effect, request)) : undefined;
-		return faultyAnswer(effect, request, answer, this.parts.store);
+		return faultyAnswer(effect, request, answer, this.parts);
 	}
 
 	private batchedAnswer(
@@ -204,38 +205,25 @@ export class WebApi {
 					`A URL in the batch is longer than ${maxBatchedUrl} characters.`,
 				);
 			}
-			const url = this.batchedUrl(resolveContentId(address, contentIds));
-			const { path, query } = splitUrl(url);
-			const resource = servicePath.exec(path)?.[1];
-			if (resource === undefined)
-				throw new ServiceFault(404, '0x80060888', 'Resource not found for the segment.');
-			if (resource === '$batch')
+			const { environmentUrl, apiVersion = '9.2' } = context;
+			const text = batchedUrl(resolveContentId(address, contentIds), apiVersion, environmentUrl);
+			const url = readServiceUrl(text);
+			if (url === undefined) throw unknownSegment();
+			if (url.resource === '$batch')
 				throw new ServiceFault(400, '0x80060888', 'A batch cannot be nested in a batch.');
-			const request = { method, url, headers, body };
-			return this.data(request, resource, query, context, entry, contentIds);
+			const request = { method, url: text, headers, body };
+			return this.data(request, url, { ...context, apiVersion: url.version }, entry, contentIds);
 		});
-	}
-
-	/** Path and query below the origin, for the three ways of writing an address in a batch. */
-	private batchedUrl(url: string): string {
-		const absolute = /^(https?:\/\/[^/]+)(\/.*)$/is.exec(url);
-		if (!absolute) return url.startsWith('/') ? url : `/api/data/v9.2/${url}`;
-		const [, origin = '', rest = ''] = absolute;
-		if (!sameLoopbackOrigin(origin, this.parts.tokens.settings.environmentUrl)) {
-			throw new ServiceFault(400, '0x80060888', 'An operation of the batch is addressed to another host.');
-		}
-		return rest;
 	}
 
 	private data(
 		request: Incoming,
-		path: string,
-		rawQuery: string,
+		{ resource: path, query: rawQuery }: ServiceUrl,
 		context: ServiceContext,
 		entry: LogEntry,
 		contentIds: ReadonlyMap<string, string> | undefined,
 	): Answer {
-		const body = request.method === 'GET' ? undefined : parseBody(request.body);
+		const body = request.method === 'GET' ? undefined : this.readBody(request);
 		if (body !== undefined) this.parts.log.keepBody(entry, body, request.body.length);
 		const { headers, method } = request;
 		const insideBatch = entry.batch !== undefined;
@@ -244,6 +232,15 @@ export class WebApi {
 		const options = { contentIds, fetchLinks, ...(!installed && { shown: withoutRealTime(store) }) };
 		const actions = installed ? this.actions : withoutRealTimeActions(this.actions);
 		return answerData({ method, path, rawQuery, headers, body, insideBatch }, context, actions, options);
+	}
+
+	/** @throws ServiceFault when the body is not JSON, or not sent as such */
+	private readBody({ body, headers }: Incoming): unknown {
+		if (body.trim() === '') return undefined;
+		const type = headerValue(headers, 'content-type') ?? '';
+		if (/^application\/json(?:\s*;|\s*$)/i.test(type)) return parseBody(body);
+		const status = Number(this.parts.switches.get('wrongMediaType'));
+		throw new ServiceFault(status, '0x80060888', `The content type '${type}' of the body is not supported.`);
 	}
 
 	private guarded(headers: Readonly<Record<string, string>>, work: () => Answer): Answer {
@@ -255,8 +252,11 @@ export class WebApi {
 	}
 }
 
+function unknownSegment(): ServiceFault {
+	return new ServiceFault(404, '0x80060888', 'Resource not found for the segment.');
+}
+
 function parseBody(text: string): unknown {
-	if (text.trim() === '') return undefined;
 	try {
 		const parsed: unknown = JSON.parse(text);
 		return parsed;

@@ -41,14 +41,14 @@ export function answerFetch(
 			`Entity Name specified in fetchXML does not match Entity Name specified in Entity Set: '${query.entity.name}' and '${logicalName}'.`,
 		);
 	}
-	const plan = planFetch(query.entity, context, options.fetchLinks);
+	const plan = planFetch(query, context, options.fetchLinks);
 	const page = readPage(query, plan, context, text);
 	const body: Row = { '@odata.context': `${apiRoot(context)}$metadata#${entitySetName}` };
 	const count = () => countUpTo(allResults(query, plan), largestPage + 1);
 	Object.assign(body, countAnnotations(query.totalCount, count, preferences));
 	if (page.more && preferences.wants(moreRecords)) body[`@${moreRecords}`] = true;
 	if (page.cookie !== undefined && preferences.wants(pagingCookie)) body[`@${pagingCookie}`] = page.cookie;
-	body.value = page.results.map((joined) => printJoined(joined, plan, preferences, context));
+	body.value = page.results.map((joined) => printJoined(joined, plan, preferences, context, !query.distinct));
 	return json(200, body, { 'Preference-Applied': applied(preferences, {}) });
 }
 
@@ -121,8 +121,9 @@ function nextCookie(
 	const withheld = context.assumption('fetchWithoutCookie');
 	const linkOrder = linkOrders(query).length > 0;
 	if (withheld === 'always' || (withheld === 'linkOrder' && linkOrder)) return undefined;
-	// A row of the outer table that stands on two pages cannot be told by its id.
-	if (linkOrder || !plan.links.every(isSingle) || first === undefined || last === undefined) return undefined;
+	// Distinct results have no id that a cookie could name. A row of the outer table that stands on two pages cannot be told by its id.
+	if (query.distinct || linkOrder || !plan.links.every(isSingle) || first === undefined || last === undefined)
+		return undefined;
 	return outerCookie(query.page + 1, cookieText(query.page, order, plan.table, first, last));
 }
 
@@ -151,6 +152,34 @@ function linkOrders({ entity }: FetchQuery): readonly LinkOrder[] {
 }
 
 function* allResults(query: FetchQuery, plan: FetchPlan, after?: Position, key?: string): Generator<Joined> {
+	if (!query.distinct) {
+		yield* everyResult(query, plan, after, key);
+		return;
+	}
+	const seen = new Set<string>();
+	for (const joined of everyResult(query, plan, after, key)) {
+		const text = JSON.stringify([...shownValues(plan, joined)]);
+		if (seen.has(text)) continue;
+		seen.add(text);
+		yield joined;
+	}
+}
+
+/** What a result shows, in the order of its columns. */
+function* shownValues(plan: FetchPlan, joined: Joined): Generator<unknown> {
+	for (const { property } of plan.columns) yield joined.root[property.column.name] ?? null;
+	yield* linkedValues(plan.links, joined);
+}
+
+function* linkedValues(links: readonly PlannedLink[], joined: Joined): Generator<unknown> {
+	for (const link of links) {
+		const row = joined.linked.get(link.alias);
+		for (const { property } of link.columns) yield row?.[property.column.name] ?? null;
+		yield* linkedValues(link.links, joined);
+	}
+}
+
+function* everyResult(query: FetchQuery, plan: FetchPlan, after?: Position, key?: string): Generator<Joined> {
 	const { test, candidates, table, links, lasting } = plan;
 	const order = rootOrder(query, plan);
 	const selection: Selection = { test, candidates, order, key: lasting ? key : undefined };
@@ -191,8 +220,9 @@ function printJoined(
 	plan: FetchPlan,
 	preferences: Preferences,
 	context: ServiceContext,
+	isRow: boolean,
 ): Row {
-	const printed: Row = { '@odata.etag': etagOf(joined.root) };
+	const printed: Row = isRow ? { '@odata.etag': etagOf(joined.root) } : {};
 	printColumns(printed, plan.columns, joined.root, preferences, context);
 	printLinks(printed, plan.links, joined, preferences, context);
 	return printed;

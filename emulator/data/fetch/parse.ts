@@ -41,6 +41,8 @@ export interface FetchQuery {
 	readonly top?: number;
 	readonly cookie?: string;
 	readonly totalCount: boolean;
+	/** Rows that look alike are one; no id comes along unasked. */
+	readonly distinct: boolean;
 }
 
 export function fetchFault(code: string, message: string): ServiceFault {
@@ -66,6 +68,7 @@ export function parseFetch(text: string): FetchQuery {
 		top: whole(attributes.top, 'top'),
 		cookie: attributes['paging-cookie'],
 		totalCount: attributes.returntotalrecordcount === 'true',
+		distinct: attributes.distinct === 'true' || attributes.distinct === '1',
 	};
 	if (
 		query.top !== undefined &&

@@ -12,7 +12,7 @@ import type { TableStore } from '../tableStore';
 import { requirePrivilege } from '../target';
 import { isEmpty } from '../values';
 import type { VirtualLinks } from './links';
-import { type FetchEntity, type FetchFilter, type FetchLink, fetchFault } from './parse';
+import { type FetchEntity, type FetchFilter, type FetchLink, type FetchQuery, fetchFault } from './parse';
 
 export interface PlannedColumn {
 	/** Name in the answer. */
@@ -52,7 +52,11 @@ export interface Joined {
 }
 
 /** Throws 400 with the code for an unknown entity, attribute or operator. */
-export function planFetch(entity: FetchEntity, context: ServiceContext, virtual?: VirtualLinks): FetchPlan {
+export function planFetch(
+	{ entity, distinct }: Pick<FetchQuery, 'distinct' | 'entity'>,
+	context: ServiceContext,
+	virtual?: VirtualLinks,
+): FetchPlan {
 	const table = tableOf(entity.name, context);
 	const schema = schemaOf(table.definition);
 	const surroundings = surroundingsOf(context);
@@ -74,7 +78,15 @@ export function planFetch(entity: FetchEntity, context: ServiceContext, virtual?
 		reach === undefined &&
 		candidates === undefined &&
 		!conditions.some(({ operator }) => dependsOnMoment(operator));
-	return { table, schema, columns: columnsOf(entity, schema, ''), test, candidates, links, lasting };
+	return {
+		table,
+		schema,
+		columns: columnsOf(entity, schema, '', !distinct),
+		test,
+		candidates,
+		links,
+		lasting,
+	};
 }
 
 function surroundingsOf(context: ServiceContext): Surroundings {
@@ -108,7 +120,12 @@ export function columnOf(name: string, schema: TableSchema): Property {
 	);
 }
 
-function columnsOf(entity: FetchEntity, schema: TableSchema, prefix: string): readonly PlannedColumn[] {
+function columnsOf(
+	entity: FetchEntity,
+	schema: TableSchema,
+	prefix: string,
+	withKey: boolean,
+): readonly PlannedColumn[] {
 	const { primaryKey } = schema.definition;
 	const everything = entity.allAttributes || (prefix === '' && entity.attributes.length === 0);
 	const listed = entity.attributes.map(({ name, alias }) => {
@@ -116,7 +133,7 @@ function columnsOf(entity: FetchEntity, schema: TableSchema, prefix: string): re
 		return { name: alias ?? prefix + (prefix === '' ? property.name : name), property };
 	});
 	const all = everything ? [...schema.properties.values()] : [];
-	const key = prefix === '' ? [columnOf(primaryKey, schema)] : [];
+	const key = withKey ? [columnOf(primaryKey, schema)] : [];
 	const implied = [...all, ...key].map((property) => ({
 		name: prefix + (prefix === '' ? property.name : property.column.name),
 		property,
@@ -135,7 +152,7 @@ function planLink(link: FetchLink, outerSchema: TableSchema, context: ServiceCon
 		table,
 		schema,
 		alias: link.alias,
-		columns: columnsOf(link, schema, `${link.alias}.`),
+		columns: columnsOf(link, schema, `${link.alias}.`, false),
 		test: filtersTest(link.filters, schema, surroundingsOf(context)),
 		outer: link.outer,
 		from: link.from,

@@ -139,7 +139,7 @@ export const realTimeAssumptions: readonly AssumptionDefinition[] = [
 	},
 	{
 		id: 'realTimeMembersText',
-		values: ['array', 'commas'],
+		values: ['array', 'commas', 'oneText'],
 		defaultValue: 'array',
 		about: 'Whether the members in the answer of msdynmkt_MembersList are an array or one text.',
 	},

@@ -51,7 +51,14 @@ export const membersList: ActionHandler = (parameters, context) => {
 
 /** The API page prints the members as one text; live answers have an array (switch `realTimeMembersText`). */
 function membersPrinter(context: ServiceContext): (ids: readonly string[]) => readonly string[] | string {
-	return context.assumption('realTimeMembersText') === 'commas' ? (ids) => ids.join(',') : (ids) => ids;
+	switch (context.assumption('realTimeMembersText')) {
+		case 'commas':
+			return (ids) => ids.join(',');
+		case 'oneText':
+			return (ids) => (ids.length === 0 ? [] : [ids.join(', ')]);
+		default:
+			return (ids) => ids;
+	}
 }
 
 function input(parameters: Row, name: string, absent: number): number {

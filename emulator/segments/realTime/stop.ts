@@ -1,4 +1,4 @@
-import { ServiceFault, type ActionHandler, type Row, type ServiceContext } from '../../contracts';
+import { apiRoot, ServiceFault, type ActionHandler, type Row, type ServiceContext } from '../../contracts';
 import { refusedByPlugin, refuseUndeclared, requirePrivilege } from '../faults';
 import { setStatus } from './computation';
 import { declarationOf } from './declarations';
@@ -9,14 +9,14 @@ import { dependentSegments, isLive, liveJourneys } from './usage';
 
 interface Outcome {
 	readonly WasStopped: boolean;
-	readonly Message: string;
+	readonly Message?: string;
 	readonly DependentJourneys?: readonly string[];
 	readonly DependentSegments?: readonly string[];
 }
 
 /**
  * `msdynmkt_StopSegments`: stops what nothing active depends on, in the order of the list, and says of each segment how
- * it went. A segment that is being stopped holds nothing any more, so that a list may name dependents before what they
+ * it went, in the words of the page where it has some. A segment that is being stopped holds nothing any more, so that a list may name dependents before what they
  * depend on.
  */
 export const stopSegments: ActionHandler = (parameters, context) => {
@@ -26,21 +26,21 @@ export const stopSegments: ActionHandler = (parameters, context) => {
 	if (ids.length === 0) throw refusedByPlugin('SegmentIdList holds no segment.');
 	const stopSingleSegmentResults = ids.map((id) => ({
 		SegmentId: id,
-		DependentJourneys: [],
-		DependentSegments: [],
+		Message: null,
+		DependentJourneys: null,
+		DependentSegments: null,
 		...stopOne(id, context),
 	}));
 	const stopped = stopSingleSegmentResults.filter(({ WasStopped }) => WasStopped).length;
 	const reply: Row = {
-		summary: `${stopped} of ${ids.length} segments were stopped.`,
+		summary: `Complete StopSegments operation. Successfully stopped ${stopped} of ${ids.length} in total`,
 		stopSingleSegmentResults,
 	};
 	if (context.assumption('realTimeStopReply') === 'wrapped') {
 		return { kind: 'outputs', outputs: { StatusCode: 200, ResultText: JSON.stringify(reply) } };
 	}
 	const type = 'Microsoft.Dynamics.CRM.msdynmkt_StopSegmentsResponse';
-	const origin = `${context.environmentUrl}/api/data/v9.2/$metadata#${type}`;
-	return { kind: 'raw', body: { '@odata.context': origin, ...reply } };
+	return { kind: 'raw', body: { '@odata.context': `${apiRoot(context)}$metadata#${type}`, ...reply } };
 };
 
 function stopOne(id: string, context: ServiceContext): Outcome {
@@ -49,7 +49,7 @@ function stopOne(id: string, context: ServiceContext): Outcome {
 	const { segment } = rows;
 	const { stopping, stopped, computing } = segmentStatus;
 	if (segment.statuscode === stopping || segment.statuscode === stopped) {
-		return { WasStopped: true, Message: 'The segment was stopped before.' };
+		return { WasStopped: true };
 	}
 	if (!isLive(segment) && segment.statuscode !== computing) {
 		return {
@@ -77,8 +77,8 @@ function blocked(id: string, context: ServiceContext): Outcome | undefined {
 	return {
 		WasStopped: false,
 		Message: `The segment is used by ${journeys.length} live journeys and ${segments.length} active segments.`,
-		DependentJourneys: journeys.map((row) => String(row.msdynmkt_journeyid)),
-		DependentSegments: segments.map(segmentId),
+		...(journeys.length > 0 && { DependentJourneys: journeys.map((row) => String(row.msdynmkt_journeyid)) }),
+		...(segments.length > 0 && { DependentSegments: segments.map(segmentId) }),
 	};
 }
 
@@ -88,5 +88,5 @@ function begin(rows: SegmentRows, context: ServiceContext): Outcome {
 	state.refreshDue = undefined;
 	state.stopDue = context.clock.now() + STOPPING_MS;
 	setStatus(rows, segmentStatus.stopping, definitionStatus.stopping, context);
-	return { WasStopped: true, Message: 'The segment is being stopped.' };
+	return { WasStopped: true };
 }

@@ -12,8 +12,8 @@ export interface ClientAuthenticationSettings {
 	readonly users: UserDirectory;
 	/** Registered for every application of the tenant. */
 	readonly certificatePem: string;
-	/** Where assertions must be addressed to. */
-	readonly tokenEndpoint: string;
+	/** Where assertions may be addressed to: the tenant by its id and by its domain. */
+	readonly tokenEndpoints: readonly string[];
 	/** Whether a `jti` may come twice. */
 	assertionReuse(): boolean;
 }
@@ -63,7 +63,9 @@ export class ClientAuthentication {
 			});
 			this.checkThumbprint(protectedHeader);
 			const audiences = [payload.aud].flat();
-			if (!audiences.some((audience) => sameLoopbackOrigin(audience ?? '', this.settings.tokenEndpoint))) {
+			const fits = (audience = '') =>
+				this.settings.tokenEndpoints.some((endpoint) => sameLoopbackOrigin(audience, endpoint));
+			if (!audiences.some(fits)) {
 				throw new SignInError(50012, 'the audience of the client assertion is not this token endpoint');
 			}
 			this.checkReuse(payload.jti ?? '', payload.exp ?? 0);

@@ -3,7 +3,7 @@ import { jsonAnswer, type Answer } from '../messages';
 
 interface CatalogueRow {
 	readonly error: string;
-	readonly status: 400 | 401;
+	readonly status: 400 | 401 | 429;
 	/** `{0}` stands for the detail. */
 	readonly text: string;
 }
@@ -36,6 +36,11 @@ const catalogue = {
 		error: 'invalid_request',
 		status: 400,
 		text: "Tenant '{0}' not found. Check that the tenant id and the cloud are the right ones.",
+	},
+	90055: {
+		error: 'temporarily_unavailable',
+		status: 429,
+		text: 'There are too many incoming requests for this tenant.',
 	},
 	500011: {
 		error: 'invalid_resource',
@@ -77,6 +82,11 @@ const catalogue = {
 		status: 400,
 		text: 'Invalid request. Request is malformed or invalid: {0}.',
 	},
+	1002012: {
+		error: 'invalid_scope',
+		status: 400,
+		text: 'The provided value for scope {0} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).',
+	},
 	7000215: {
 		error: 'invalid_client',
 		status: 401,
@@ -95,6 +105,10 @@ const catalogue = {
 } satisfies Readonly<Record<number, CatalogueRow>>;
 
 export type SignInErrorCode = keyof typeof catalogue;
+
+export function isSignInErrorCode(code: number): code is SignInErrorCode {
+	return Object.hasOwn(catalogue, code);
+}
 
 /** A refusal of the login server. */
 export class SignInError extends Error {

@@ -16,12 +16,6 @@ export interface LoginServerOptions {
 	assertionReuse(): boolean;
 }
 
-/**
- * A tenant can be named by each of its domains:
- * https://learn.microsoft.com/entra/identity-platform/v2-protocols#endpoints
- */
-const TENANT_DOMAIN = 'emulator.onmicrosoft.com';
-
 /** The part of Microsoft Entra ID that a client of Dataverse meets. */
 export class LoginServer {
 	readonly grants: GrantStore;
@@ -29,11 +23,11 @@ export class LoginServer {
 
 	constructor(private readonly options: LoginServerOptions) {
 		this.grants = new GrantStore(options.clock);
-		const { loginUrl, tenantId } = options.tokens.settings;
+		const { loginUrl, tenantDomain, tenantId } = options.tokens.settings;
 		this.clients = new ClientAuthentication({
 			users: options.users,
 			certificatePem: options.certificatePem,
-			tokenEndpoint: `${loginUrl}/${tenantId}/oauth2/v2.0/token`,
+			tokenEndpoints: [tenantId, tenantDomain].map((tenant) => `${loginUrl}/${tenant}/oauth2/v2.0/token`),
 			assertionReuse: () => options.assertionReuse(),
 		});
 	}
@@ -74,8 +68,8 @@ export class LoginServer {
 	}
 
 	private tenantRefusal(tenant: string): SignInError | undefined {
-		const names = [this.options.tokens.settings.tenantId, TENANT_DOMAIN];
-		if (names.includes(tenant.toLowerCase())) return undefined;
+		const { tenantDomain, tenantId } = this.options.tokens.settings;
+		if ([tenantDomain, tenantId].includes(tenant.toLowerCase())) return undefined;
 		const shared = ['common', 'consumers', 'organizations'].includes(tenant);
 		return shared ? new SignInError(9001023) : new SignInError(90002, tenant);
 	}

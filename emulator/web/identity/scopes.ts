@@ -12,9 +12,11 @@ export interface GrantedScopes {
 
 /**
  * Reads a `scope` parameter: exactly one resource, the environment, with `/.default` or `/user_impersonation`
- * (applications for themselves: `/.default` only), beside the OpenID Connect scopes.
+ * beside the OpenID Connect scopes. Applications for themselves ask for `/.default` alone: there is nobody whose
+ * profile could be read, and no refresh token
+ * (https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow).
  *
- * @throws SignInError 900144, 70011 or 500011
+ * @throws SignInError 900144, 70011, 500011, of applications also 1002012
  */
 export function readScopes(
 	text: string | null,
@@ -23,6 +25,8 @@ export function readScopes(
 ): GrantedScopes {
 	const scopes = (text ?? '').split(/\s+/).filter((scope) => scope !== '');
 	if (scopes.length === 0) throw new SignInError(900144, 'scope');
+	if (forApplication && (scopes.length > 1 || !/\/\.default$/.test(scopes[0] ?? '')))
+		throw new SignInError(1002012, scopes.join(' '));
 	const resourceScopes = scopes.filter((scope) => !openIdScopes.has(scope));
 	const [resourceScope] = resourceScopes;
 	if (resourceScope === undefined || resourceScopes.length > 1)
@@ -30,7 +34,6 @@ export function readScopes(
 	// A resource that ends in a slash gives two in its scope: https://contoso.crm.dynamics.com//.default.
 	const match = /^(https?:\/\/[^/]+)\/{1,2}(\.default|user_impersonation)$/i.exec(resourceScope);
 	if (!match?.[1]) throw new SignInError(70011, resourceScope);
-	if (forApplication && match[2] !== '.default') throw new SignInError(70011, resourceScope);
 	if (!sameLoopbackOrigin(match[1], environmentUrl)) throw new SignInError(500011, match[1]);
 	return {
 		resourceScope,

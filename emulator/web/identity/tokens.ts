@@ -9,6 +9,7 @@ type SigningKey = Awaited<ReturnType<Awaited<ReturnType<typeof jose>>['generateK
 
 export interface TokenSettings {
 	readonly tenantId: string;
+	readonly tenantDomain: string;
 	/** Origin of the environment: the audience of every access token. */
 	readonly environmentUrl: string;
 	readonly loginUrl: string;

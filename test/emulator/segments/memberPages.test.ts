@@ -59,12 +59,16 @@ it('an empty page has an empty list, or none', async () => {
 	expect(inside((await listPage(2)).body.Response).entityIds).toHaveLength(2);
 });
 
-it('the members are an array, or one text', async () => {
+it('the members are an array, one text, or an array with one text in it', async () => {
 	const { members } = inside((await membersList()).body.ResultText);
 	realTime.assume('realTimeMembersText', 'commas');
 	expect(inside((await membersList()).body.ResultText)).toMatchObject({
 		members: (members as string[]).join(','),
 		totalCount: 5,
+	});
+	realTime.assume('realTimeMembersText', 'oneText');
+	expect(inside((await membersList()).body.ResultText)).toMatchObject({
+		members: [(members as string[]).join(', ')],
 	});
 });
 

@@ -208,9 +208,15 @@ describe('stopping', () => {
 		expect(reply).toMatchObject({
 			status: 200,
 			body: {
-				summary: expect.any(String) as string,
+				summary: 'Complete StopSegments operation. Successfully stopped 1 of 2 in total',
 				stopSingleSegmentResults: [
-					{ SegmentId: segmentId, WasStopped: true, DependentJourneys: [], DependentSegments: [] },
+					{
+						SegmentId: segmentId,
+						WasStopped: true,
+						Message: null,
+						DependentJourneys: null,
+						DependentSegments: null,
+					},
 					{ SegmentId: nobody, WasStopped: false },
 				],
 			},

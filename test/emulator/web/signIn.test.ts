@@ -48,7 +48,7 @@ describe('E58: sign-in with a secret', () => {
 		[700016, 400, 'an unknown application', { client_id: randomUUID() }],
 		[900144, 400, 'no grant type', { grant_type: '' }],
 		[70003, 400, 'an unsupported grant type', { grant_type: 'password' }],
-		[70011, 400, 'a scope without /.default', { scope: 'user.read' }],
+		[1002012, 400, 'a scope without /.default', { scope: 'user.read' }],
 		[
 			500011,
 			400,
@@ -62,9 +62,28 @@ describe('E58: sign-in with a secret', () => {
 		expect(await signInCode(reply)).toBe(code);
 	});
 
-	it('AADSTS70011 when an application asks for user_impersonation', async () => {
-		const scope = `${emulator.url}/user_impersonation`;
-		expect(await signInCode(await tokenRequest(emulator, { ...secretForm(), scope }))).toBe(70011);
+	it.each(['/user_impersonation', '/.default offline_access', '/.default openid'])(
+		'AADSTS1002012 when an application asks for %s',
+		async (asked) => {
+			const reply = await tokenRequest(emulator, { ...secretForm(), scope: `${emulator.url}${asked}` });
+			expect([reply.status, await signInCode(reply)]).toEqual([400, 1002012]);
+		},
+	);
+
+	it('AADSTS90055 when a test says that the tenant is throttled', async () => {
+		emulator.control.addFault({ effect: { kind: 'signInError', code: 90055, retryAfter: 60 } });
+		const reply = await tokenRequest(emulator, secretForm());
+		expect([reply.status, reply.headers.get('retry-after')]).toEqual([429, '60']);
+		expect(await signInCode(reply)).toBe(90055);
+		expect(() => emulator.control.addFault({ effect: { kind: 'signInError', code: 1 } })).toThrow('AADSTS1');
+	});
+
+	it('at the tenant by its domain name, in any case', async () => {
+		const tenant = emulator.tenantDomain;
+		await expectWorkingToken(await tokenRequest(emulator, secretForm(), { tenant }));
+		await expectWorkingToken(await tokenRequest(emulator, secretForm(), { tenant: tenant.toUpperCase() }));
+		const reply = await tokenRequest(emulator, secretForm(), { tenant: 'other.onmicrosoft.com' });
+		expect(await signInCode(reply)).toBe(90002);
 	});
 
 	it('AADSTS7000222 once the secret has expired, and works again afterwards', async () => {
@@ -139,6 +158,12 @@ const assertionForm = (text: string) => ({
 describe('E58: sign-in with a certificate', () => {
 	it.each(['PS256', 'RS256'] as const)('signed with %s and the matching thumbprint', async (alg) => {
 		await expectWorkingToken(await tokenRequest(emulator, assertionForm(await assertion(alg))));
+	});
+
+	it('addressed to the tenant by its domain name', async () => {
+		const aud = `${emulator.loginUrl}/${emulator.tenantDomain}/oauth2/v2.0/token`;
+		const form = assertionForm(await assertion('PS256', { claims: { aud } }));
+		await expectWorkingToken(await tokenRequest(emulator, form, { tenant: emulator.tenantDomain }));
 	});
 
 	const long = 4000;

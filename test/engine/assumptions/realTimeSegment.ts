@@ -30,6 +30,13 @@ const createStatic: Scenario = async (world) => {
 	return run;
 };
 
+/** Creates in another business unit than that of whoever signs in. */
+const createInUnit: Scenario = async (world) => {
+	const businessunitid = crypto.randomUUID();
+	world.control.seed({ rows: { businessunits: [{ businessunitid, name: 'Sales' }] } });
+	return await create(world, { type: 'static', options: { businessUnitId: businessunitid } });
+};
+
 const createAndRead: Scenario = async (world) => {
 	const made = await create(world, { type: 'static' });
 	const id = String(made.items[0]?.json.id);
@@ -124,7 +131,10 @@ const members =
 
 /** People of `seedNames` are named in the queries. */
 export const realTimeSegmentScenarios: Readonly<Record<string, Scenario>> = {
+	emptyText: createAndRead,
 	equalTexts: upsertTwice,
+	unitOnCreate: createInUnit,
+	wrongMediaType: createAndRead,
 	realTimeSegmentId: publish,
 	realTimeStaticColumns: createStatic,
 	realTimeSourceCreated: createStatic,
