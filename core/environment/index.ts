@@ -8,4 +8,5 @@ export { known, notKnown, valueOr, type Fact } from './fact';
 export { FEATURES, type Feature } from './featureList';
 export { inWords } from './featureRights';
 export { readFeatures, type FeatureFinding, type FeatureState } from './features';
+export { readEnvironment, shortHost, type EnvironmentReport } from './report';
 export { DEPTH_WORDS, type Depth, type Right, type Rights } from './rights';

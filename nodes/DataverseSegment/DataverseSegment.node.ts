@@ -16,7 +16,7 @@ export class DataverseSegment implements INodeType {
 		version: 1,
 		// In words: "create or update, real-time" rather than "upsert: realTimeSegment".
 		subtitle:
-			'={{ $parameter["operation"].replace("upsert", "createOrUpdate").replace(/[A-Z]/g, " $&").toLowerCase() + ($parameter["resource"] === "outboundSegment" ? ", outbound" : ", real-time") }}',
+			'={{ $parameter["operation"].replace("upsert", "createOrUpdate").replace(/[A-Z]/g, " $&").toLowerCase() + ({ outboundSegment: ", outbound", environment: " environment" }[$parameter["resource"]] ?? ", real-time") }}',
 		description: 'Create, read, take live, stop and delete segments in Customer Insights - Journeys',
 		defaults: { name: 'Dynamics 365 Segment' },
 		usableAsTool: true,

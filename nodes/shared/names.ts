@@ -3,5 +3,9 @@
 export const CREDENTIAL_TYPE = 'dataverseSegmentsOAuth2Api';
 
 /** Values of the parameter `resource`; stored in workflows, so never renamed. */
-export const RESOURCE = { realTime: 'realTimeSegment', outbound: 'outboundSegment' } as const;
+export const RESOURCE = {
+	realTime: 'realTimeSegment',
+	outbound: 'outboundSegment',
+	environment: 'environment',
+} as const;
 export type ResourceValue = (typeof RESOURCE)[keyof typeof RESOURCE];

@@ -8,6 +8,12 @@ export const REAL_TIME_RESOURCE = {
 	description: 'Segments of real-time journeys, the system that Microsoft runs today',
 } as const;
 
+export const ENVIRONMENT_RESOURCE = {
+	value: RESOURCE.environment,
+	name: 'Environment',
+	description: 'What the environment has and what this credential may do in it',
+} as const;
+
 export const OUTBOUND_RESOURCE = {
 	value: RESOURCE.outbound,
 	name: 'Outbound Segment (Retired)',

@@ -1,5 +1,6 @@
 import type { ResourceOperations } from '../../shared/operation';
-import { OUTBOUND_RESOURCE, REAL_TIME_RESOURCE } from '../../shared/resources';
+import { ENVIRONMENT_RESOURCE, OUTBOUND_RESOURCE, REAL_TIME_RESOURCE } from '../../shared/resources';
+import { check } from './environment/check';
 import { deleteSegment } from './shared/delete';
 import { get } from './shared/get';
 import { getMany } from './shared/getMany';
@@ -54,4 +55,5 @@ export const resources: readonly ResourceOperations[] = [
 		],
 		defaultOperation: 'getMany',
 	},
+	{ ...ENVIRONMENT_RESOURCE, operations: [check], defaultOperation: 'check' },
 ];
