@@ -15,7 +15,7 @@ import {
 	type Organization,
 	type OrganizationSettings,
 } from './about';
-import { readActions, readMessages, type ActionFacts, type KnownActions } from './actions';
+import { readActions, readMessages, readSchemaActions, type ActionFacts, type KnownActions } from './actions';
 import {
 	readColumnNames,
 	readKeys,
@@ -62,6 +62,13 @@ export class Environment {
 		const action = all.value.actions.get(name);
 		if (action !== undefined || all.value.isComplete) return known(action);
 		return notKnown(`${name} is not in $metadata, where private actions are hidden`);
+	}
+
+	/** The unbound actions of `$metadata`, whoever brought them: process actions stand there too. */
+	async schemaActions(prefixes: readonly string[]): Promise<Fact<ReadonlyMap<string, ActionFacts>>> {
+		return await this.once(`schema ${prefixes.join()}`, '$metadata', async () =>
+			known(await readSchemaActions(this.client, prefixes)),
+		);
 	}
 
 	/** Which of these messages the environment has. */

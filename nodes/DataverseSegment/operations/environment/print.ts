@@ -21,7 +21,7 @@ export function printSummary(found: EnvironmentReport): PrintedSummary {
 	const missing = missingRights(found.features);
 	const unknown: IDataObject[] = [];
 	const told = <T>(what: string, fact: Fact<T>, print: (value: T) => unknown): IDataObject[string] => {
-		if (fact.known) return (print(fact.value) ?? null) as IDataObject[string];
+		if (fact.known) return (print(fact.value) ?? null);
 		unknown.push({ what, why: fact.why });
 		return null;
 	};
@@ -29,7 +29,7 @@ export function printSummary(found: EnvironmentReport): PrintedSummary {
 	const json: IDataObject = {
 		works: features.filter(({ state }) => state === 'works').length,
 		doesNotWork: features.filter(({ state }) => state !== 'works').length,
-		missingRights: missing as IDataObject[],
+		missingRights: missing,
 		features,
 		host: found.host,
 		organizationId: told('organizationId', found.organizationId, same),
