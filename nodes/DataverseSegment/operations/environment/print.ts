@@ -21,7 +21,7 @@ export function printSummary(found: EnvironmentReport): PrintedSummary {
 	const missing = missingRights(found.features);
 	const unknown: IDataObject[] = [];
 	const told = <T>(what: string, fact: Fact<T>, print: (value: T) => unknown): IDataObject[string] => {
-		if (fact.known) return (print(fact.value) ?? null);
+		if (fact.known) return print(fact.value) ?? null;
 		unknown.push({ what, why: fact.why });
 		return null;
 	};
