@@ -82,7 +82,7 @@ async function connect(editor: Editor, person: string): Promise<void> {
 async function useIn(editor: Editor, credential: string): Promise<void> {
 	await closeDialog(editor);
 	await editor.newManualWorkflow();
-	await editor.addNode(SEGMENT, 'Create a segment');
+	await editor.addNode(SEGMENT, 'Create segment');
 	await editor.part('node-credentials-select').click();
 	await editor.pick(credential);
 	await editor.fill('name', 'Readers');

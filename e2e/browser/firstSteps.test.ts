@@ -42,18 +42,17 @@ user('an empty canvas becomes a flow that makes a segment, fills it and takes it
 	await closeDialog(editor);
 
 	await editor.newManualWorkflow();
-	await editor.addNode('Dynamics 365 Segment', 'Create or update a segment');
+	await editor.addNode('Dynamics 365 Segment', 'Create or update segment');
 	await editor.fill('name', 'Spring readers');
 	await editor.runStep();
 	expect(await editor.row()).toMatchObject({ name: 'Spring readers', type: 'static', status: 'draft' });
 	await readmePicture(editor, 'first-steps-segment');
 	await editor.closeNode();
 
-	await editor.addNode('Dynamics 365 Segment Members', 'Add members by ID');
+	await editor.addNode('Dynamics 365 Segment Members', 'Add members to segment');
 	await editor.chooseSegment('Spring readers');
 	await editor.choose('peopleFrom', 'List');
-	await editor.choose('identifyBy', 'Email');
-	await editor.fill('ids', ADDRESSES.join('\n'));
+	await editor.fill('emailAddresses', ADDRESSES.join('\n'));
 	await editor.runStep();
 	await editor.output
 		.getByText('Spring readers: 3 of 3 people submitted to be added, from 5 rows (1 duplicate, 1 unmatched).')
@@ -70,7 +69,7 @@ user('an empty canvas becomes a flow that makes a segment, fills it and takes it
 	await readmePicture(editor, 'first-steps-members');
 	await editor.closeNode();
 
-	await editor.addNode('Dynamics 365 Segment', 'Take a segment live');
+	await editor.addNode('Dynamics 365 Segment', 'Take segment live');
 	await editor.chooseSegment('Spring readers');
 	await editor.switchOn('wait');
 	await editor.runStep();
@@ -82,7 +81,7 @@ user('an empty canvas becomes a flow that makes a segment, fills it and takes it
 	await editor.page.getByRole('button', { name: 'Execute workflow' }).last().click();
 	await editor.page.getByText('Workflow executed successfully').waitFor();
 	await readmePicture(editor, 'first-steps-canvas');
-	await editor.openNode('Add members by ID');
+	await editor.openNode('Add members to segment');
 	await editor.output.getByText('0 of 3 people submitted to be added, 3 unchanged').waitFor();
 	expect(await editor.row()).toMatchObject({ unchanged: '3', submitted: '0' });
 });

@@ -38,7 +38,7 @@ describe('the node panel', () => {
 		await editor.newManualWorkflow();
 		await editor.addNode(SEGMENT, 'Get many segments');
 		await editor.closeNode();
-		await editor.addNode(MEMBERS, 'Get many members');
+		await editor.addNode(MEMBERS, 'Get many members of segment');
 		await editor.closeNode();
 		await takePicture(editor, 'canvas-dark');
 
@@ -52,7 +52,7 @@ describe('the node panel', () => {
 
 describe('Dynamics 365 Segment', () => {
 	user('says what the retired resource is good for, and only there', async (editor) => {
-		await open(editor, SEGMENT, 'Create a segment');
+		await open(editor, SEGMENT, 'Create segment');
 		const notice = editor.part('node-parameters').getByText('Microsoft removed outbound marketing');
 		expect(await notice.isVisible()).toBe(false);
 
@@ -64,7 +64,7 @@ describe('Dynamics 365 Segment', () => {
 	});
 
 	user('builds a query from the columns of the environment', async (editor) => {
-		await open(editor, SEGMENT, 'Create a segment');
+		await open(editor, SEGMENT, 'Create segment');
 		await editor.fill('name', 'Customers in Oslo');
 		await editor.choose('type', 'Dynamic');
 		await editor.choose('queryMode', 'Build');
@@ -89,7 +89,7 @@ describe('Dynamics 365 Segment', () => {
 
 describe('Dynamics 365 Segment Members', () => {
 	user('lets a segment be found by a part of its name', async (editor) => {
-		await open(editor, MEMBERS, 'Add members by ID');
+		await open(editor, MEMBERS, 'Add members to segment');
 		await editor.chooseSegment('Newsletter readers', 'letter');
 		await takePicture(editor, 'segment-chosen');
 
@@ -97,7 +97,7 @@ describe('Dynamics 365 Segment Members', () => {
 	});
 
 	user('shows the segments behind the first page when the list is scrolled', async (editor) => {
-		await open(editor, MEMBERS, 'Add members by ID');
+		await open(editor, MEMBERS, 'Add members to segment');
 		await editor.openSegments();
 		const last = editor.part('rlc-item').filter({ hasText: `Trade fair ${1900 + TRADE_FAIRS - 1}` });
 		expect(await last.count()).toBe(0);
@@ -111,11 +111,13 @@ describe('Dynamics 365 Segment Members', () => {
 	});
 
 	user('accounts for every row, and says it in a sentence above the output', async (editor) => {
-		await open(editor, MEMBERS, 'Add members by ID');
+		await open(editor, MEMBERS, 'Add members to segment');
 		await editor.chooseSegment('Newsletter readers');
 		await editor.choose('peopleFrom', 'List');
-		await editor.choose('identifyBy', 'Email');
-		await editor.fill('ids', ['person1@example.com', 'person2@example.com', 'nobody@example.com'].join('\n'));
+		await editor.fill(
+			'emailAddresses',
+			['person1@example.com', 'person2@example.com', 'nobody@example.com'].join('\n'),
+		);
 		await editor.runStep();
 
 		await editor.output
@@ -125,7 +127,7 @@ describe('Dynamics 365 Segment Members', () => {
 	});
 
 	user('says in a failing run what is wrong and what to do', async (editor) => {
-		await open(editor, MEMBERS, 'Get many members');
+		await open(editor, MEMBERS, 'Get many members of segment');
 		await editor.nameSegment('Newsletter raeders');
 		await editor.runStep();
 		await takePicture(editor, 'error');

@@ -118,7 +118,7 @@ describe('the settings of each item', () => {
 		const run = await runMembers(
 			world,
 			{ operation: 'add', segment: byId(id), dryRun: '={{ $json.dry }}', report: 'oneItemPerRow' },
-			items as INodeExecutionData[],
+			items,
 			{ onError: 'continueErrorOutput' },
 		);
 		settled();

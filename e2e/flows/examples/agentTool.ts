@@ -75,8 +75,8 @@ export const agentTool: ExampleTests = (example) => {
 		const addresses = `${sampleAddress('b')}, nobody@example.com`;
 		model.play(
 			says({ tool: 'Find_Segments', with: { Name_Contains: 'Agent:' } }),
-			says({ tool: 'Add_People', with: { Segment: segment, IDs: addresses } }),
-			says({ tool: 'Check_Membership', with: { Segment: segment, IDs: addresses } }),
+			says({ tool: 'Add_People', with: { Segment: segment, Email_Addresses: addresses } }),
+			says({ tool: 'Check_Membership', with: { Segment: segment, Email_Addresses: addresses } }),
 			says('One is in, one is unknown.'),
 		);
 		const workflowId = await world.importWorkflow(await withModel(example(), model.url));
@@ -92,8 +92,8 @@ export const agentTool: ExampleTests = (example) => {
 		expect(addressesIn(world, NAME)).toEqual([sampleAddress('b')]);
 		const asked = model.seen.map(({ body }) => JSON.parse(body) as ModelRequest);
 		expect(asked[0]?.tools.map(({ function: { name, parameters } }) => [name, parameters]).sort()).toEqual([
-			['Add_People', expect.objectContaining({ required: ['Segment', 'IDs'] })],
-			['Check_Membership', expect.objectContaining({ required: ['Segment', 'IDs'] })],
+			['Add_People', expect.objectContaining({ required: ['Segment', 'Email_Addresses'] })],
+			['Check_Membership', expect.objectContaining({ required: ['Segment', 'Email_Addresses'] })],
 			['Find_Segments', expect.objectContaining({ required: ['Name_Contains'] })],
 		]);
 		const told = asked.slice(1).map(({ messages }) => messages.at(-1)?.content ?? '');
@@ -106,7 +106,7 @@ export const agentTool: ExampleTests = (example) => {
 	test('a mistake of the model comes back to it in words, and nothing is changed', async () => {
 		const { world } = example();
 		model.play(
-			says({ tool: 'Add_People', with: { Segment: 'readers', IDs: sampleAddress('c') } }),
+			says({ tool: 'Add_People', with: { Segment: 'readers', Email_Addresses: sampleAddress('c') } }),
 			says('That was no id.'),
 		);
 		const workflowId = await world.importWorkflow(await withModel(example(), model.url));

@@ -83,13 +83,16 @@ const onlyTheseBusinessUnits: INodeProperties = {
 		'GUIDs of business units, separated by commas. People of others are blocked: one contact that the owner cannot reach can hang an outbound segment for good.',
 };
 
-export const matchingOptions = subCollection('Matching', 'Who is taken of those whom a value means', [
+const finding = [checkThatPeopleExist, ifSeveralMatch, includeInactivePeople];
+const description = 'Who is taken of those whom a value means';
+
+/** The options of a change, and those of an operation that only looks and so blocks nobody. */
+export const matchingOptions = subCollection('Matching', description, [
+	...finding,
 	blockIf,
-	checkThatPeopleExist,
-	ifSeveralMatch,
-	includeInactivePeople,
 	onlyTheseBusinessUnits,
 ]);
+export const matchingOptionsOfReading = subCollection('Matching', description, finding);
 
 export function readMatching(
 	functions: IExecuteFunctions,

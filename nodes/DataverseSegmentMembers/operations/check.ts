@@ -16,7 +16,7 @@ import {
 } from '../delivery/groupDeliveries';
 import type { Delivery } from '../delivery/groupDeliveries';
 import { readIdentify } from '../input/identify';
-import { matchingOptions, needsLookUp, readMatching } from '../input/matching';
+import { matchingOptionsOfReading, needsLookUp, readMatching } from '../input/matching';
 import { reasonFor } from '../delivery/outputs';
 import { peopleProperties, peopleSource } from '../input/peopleFrom';
 import type { SystemMembers } from './systemMembers';
@@ -29,7 +29,7 @@ export function check(system: SystemMembers, face: Omit<OperationFace, 'properti
 			segmentLocator,
 			...peopleProperties,
 			optionsCollection([
-				matchingOptions,
+				matchingOptionsOfReading,
 				subCollection('Reading', 'How to read the members', [giveUpAfter, ...system.readOptions]),
 			]),
 		],

@@ -11,36 +11,36 @@ import { realTimeMembersSystem } from './realTime/system';
 import type { SystemMembers } from './systemMembers';
 
 /** What both systems have. */
-function operationsOf(system: SystemMembers, segment: string) {
+function operationsOf(system: SystemMembers) {
 	return [
 		changePeople('add', system, {
 			value: 'add',
 			name: 'Add',
-			action: `Add members to ${segment}`,
+			action: 'Add members to segment',
 			description: 'Add people to a static segment by e-mail address, ID or column',
 		}),
 		check(system, {
 			value: 'check',
 			name: 'Check',
-			action: `Check members of ${segment}`,
+			action: 'Check members of segment',
 			description: 'Find out which of these people are members of a segment',
 		}),
 		getMany(system, {
 			value: 'getMany',
 			name: 'Get Many',
-			action: `Get many members of ${segment}`,
+			action: 'Get many members of segment',
 			description: 'Get the members of a segment',
 		}),
 		changePeople('remove', system, {
 			value: 'remove',
 			name: 'Remove',
-			action: `Remove members from ${segment}`,
+			action: 'Remove members from segment',
 			description: 'Remove people from a static segment by e-mail address, ID or column',
 		}),
 		changePeople('sync', system, {
 			value: 'sync',
 			name: 'Sync',
-			action: `Sync members of ${segment}`,
+			action: 'Sync members of segment',
 			description:
 				'Make the members of a static segment equal to the input: add who is missing, remove everybody else',
 		}),
@@ -50,14 +50,14 @@ function operationsOf(system: SystemMembers, segment: string) {
 const addByQuery = changeByQuery('add', {
 	value: 'addByQuery',
 	name: 'Add by Query',
-	action: 'Add members to outbound segment by query',
+	action: 'Add members to segment by query',
 	description: 'Add everybody whom a query selects to a static segment',
 });
 
 const removeByQuery = changeByQuery('remove', {
 	value: 'removeByQuery',
 	name: 'Remove by Query',
-	action: 'Remove members from outbound segment by query',
+	action: 'Remove members from segment by query',
 	description: 'Remove everybody whom a query selects from a static segment',
 });
 
@@ -65,17 +65,12 @@ const removeByQuery = changeByQuery('remove', {
 export const resources: readonly ResourceOperations[] = [
 	{
 		...REAL_TIME_RESOURCE,
-		operations: [...operationsOf(realTimeMembersSystem, 'segment'), getPendingEvaluation],
+		operations: [...operationsOf(realTimeMembersSystem), getPendingEvaluation],
 		defaultOperation: 'add',
 	},
 	{
 		...OUTBOUND_RESOURCE,
-		operations: [
-			...operationsOf(outboundMembersSystem, 'outbound segment'),
-			addByQuery,
-			getPendingChanges,
-			removeByQuery,
-		],
+		operations: [...operationsOf(outboundMembersSystem), addByQuery, getPendingChanges, removeByQuery],
 		defaultOperation: 'add',
 	},
 ];

@@ -16,8 +16,8 @@ export interface KnownMembers {
 }
 
 export interface SystemMembers {
-	/** Entries of the collection Options that only this system has: of changes, and of reading. */
-	readonly options: readonly INodeProperties[];
+	/** Options that only this system has: for a change under Delivery, and for reading. */
+	options(change: DeliveryChange): readonly INodeProperties[];
 	readonly readOptions: readonly INodeProperties[];
 	/** The most people a segment holds. */
 	readonly mostPeople?: number;

@@ -63,7 +63,7 @@ const counterparts: INodeProperties = {
 export const copyToRealTime: ItemOperation = {
 	value: 'copyToRealTime',
 	name: 'Copy to Real-Time',
-	action: 'Copy an outbound segment',
+	action: 'Copy outbound segment',
 	description:
 		'Make a draft in real-time journeys of what can be carried over, and list what cannot; the outbound segment stays as it is',
 	properties: [segmentLocator, optionsCollection([counterparts, giveUpAfter, newName])],

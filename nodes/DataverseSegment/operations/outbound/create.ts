@@ -12,7 +12,7 @@ import { creationOptions, nameField, queryFields, readNewSegment, typeField } fr
 export const create: ItemOperation = {
 	value: 'create',
 	name: 'Create',
-	action: 'Create a segment',
+	action: 'Create segment',
 	description: 'Create a static, dynamic or compound segment',
 	properties: [nameField, typeField, ...queryFields, optionsCollection([...creationOptions, giveUpAfter])],
 	async runItem(context, itemIndex) {

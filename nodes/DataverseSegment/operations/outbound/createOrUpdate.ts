@@ -19,7 +19,7 @@ const name: INodeProperties = {
 export const createOrUpdate: ItemOperation = {
 	value: 'upsert',
 	name: 'Create or Update',
-	action: 'Create or update a segment',
+	action: 'Create or update segment',
 	description: 'Create a new record, or update the current one if it already exists (upsert)',
 	properties: [name, typeField, ...queryFields, optionsCollection([...creationOptions, giveUpAfter])],
 	async runItem(context, itemIndex) {

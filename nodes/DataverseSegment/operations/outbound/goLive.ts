@@ -7,7 +7,7 @@ import { readSegment, segmentLocator } from '../../../shared/segmentLocator';
 export const goLive: ItemOperation = {
 	value: 'goLive',
 	name: 'Go Live',
-	action: 'Take a segment live',
+	action: 'Take segment live',
 	description: 'Take a segment live, and wait for it if wanted',
 	properties: [segmentLocator, ...waiting('Live'), optionsCollection([checkQueryOption, giveUpAfter])],
 	async runItem(context, itemIndex) {

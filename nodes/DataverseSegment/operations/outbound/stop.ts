@@ -6,7 +6,7 @@ import { readSegmentId, segmentLocator } from '../../../shared/segmentLocator';
 export const stop: ItemOperation = {
 	value: 'stop',
 	name: 'Stop',
-	action: 'Stop a segment',
+	action: 'Stop segment',
 	description: 'Stop a live segment, and wait for it if wanted',
 	properties: [segmentLocator, ...waiting('Stopped'), optionsCollection([giveUpAfter])],
 	async runItem(context, itemIndex) {

@@ -23,7 +23,7 @@ const fields: INodeProperties = {
 export const update: ItemOperation = {
 	value: 'update',
 	name: 'Update',
-	action: 'Update a segment',
+	action: 'Update segment',
 	description: 'Change the name, description, query, scope or time zone of a segment',
 	properties: [
 		segmentLocator,

@@ -13,7 +13,7 @@ import { nameField, queryFields, typeField } from './fields';
 export const validate: ItemOperation = {
 	value: 'validate',
 	name: 'Validate',
-	action: 'Validate a segment',
+	action: 'Validate segment',
 	description: 'Check a definition here and by the service, without saving anything',
 	properties: [
 		whatToValidate,

@@ -23,7 +23,7 @@ import { groupsField } from './groups';
 export const create: ItemOperation = {
 	value: 'create',
 	name: 'Create',
-	action: 'Create a segment',
+	action: 'Create segment',
 	description: 'Create a static, dynamic or mixed segment',
 	properties: [
 		nameField,

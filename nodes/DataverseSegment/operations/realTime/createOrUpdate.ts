@@ -50,7 +50,7 @@ const segmentId: INodeProperties = {
 export const createOrUpdate: ItemOperation = {
 	value: 'upsert',
 	name: 'Create or Update',
-	action: 'Create or update a segment',
+	action: 'Create or update segment',
 	description: 'Create a new record, or update the current one if it already exists (upsert)',
 	properties: [
 		matchBy,

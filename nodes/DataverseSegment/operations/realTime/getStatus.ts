@@ -8,7 +8,7 @@ import { readSegmentId, segmentLocator } from '../../../shared/segmentLocator';
 export const getStatus: ItemOperation = {
 	value: 'getStatus',
 	name: 'Get Status',
-	action: 'Get the status of a segment',
+	action: 'Get status of segment',
 	description: 'Get the status in one word, with the option values of the service beside it',
 	properties: [segmentLocator],
 	async runItem(context, itemIndex) {

@@ -21,7 +21,7 @@ const PUBLISHED = ['computing', 'goingLive', 'live', 'liveWithWarnings'];
 export const goLive: ItemOperation = {
 	value: 'goLive',
 	name: 'Go Live',
-	action: 'Take a segment live',
+	action: 'Take segment live',
 	description: 'Publish a segment, and wait until it is evaluated if wanted',
 	properties: [
 		segmentLocator,

@@ -16,7 +16,7 @@ const MOST_NAMED = 100;
 export const stop: BulkOperation = {
 	value: 'stop',
 	name: 'Stop',
-	action: 'Stop a segment',
+	action: 'Stop segment',
 	description: 'Stop the segments of all items with as few calls as possible, and wait for it if wanted',
 	properties: [segmentLocator, ...waiting('Stopped'), optionsCollection([giveUpAfter])],
 	async runAll(context) {

@@ -27,7 +27,7 @@ const fields: INodeProperties = {
 export const update: ItemOperation = {
 	value: 'update',
 	name: 'Update',
-	action: 'Update a segment',
+	action: 'Update segment',
 	description: 'Change the name, description, query, refresh or groups of a segment',
 	properties: [
 		segmentLocator,

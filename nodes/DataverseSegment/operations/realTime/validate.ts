@@ -12,7 +12,7 @@ import { audienceField, nameField, queryFields, readAudience, readType, typeFiel
 export const validate: ItemOperation = {
 	value: 'validate',
 	name: 'Validate',
-	action: 'Validate a segment',
+	action: 'Validate segment',
 	description:
 		'Check the query here, against the tables and columns of the environment, without saving anything',
 	properties: [

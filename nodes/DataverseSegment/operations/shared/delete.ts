@@ -20,7 +20,7 @@ const stopFirst: INodeProperties = {
 export const deleteSegment: ItemOperation = {
 	value: 'delete',
 	name: 'Delete',
-	action: 'Delete a segment',
+	action: 'Delete segment',
 	description: 'Delete a segment for good; refused while it is live',
 	properties: [segmentLocator, optionsCollection([giveUpAfter, stopFirst])],
 	async runItem(context, itemIndex) {

@@ -7,7 +7,7 @@ import { readSegment, segmentLocator } from '../../../shared/segmentLocator';
 export const get: ItemOperation = {
 	value: 'get',
 	name: 'Get',
-	action: 'Get a segment',
+	action: 'Get segment',
 	description: 'Get one segment with its status, member count and query',
 	properties: [segmentLocator, simplify, optionsCollection([columns, giveUpAfter])],
 	async runItem(context, itemIndex) {

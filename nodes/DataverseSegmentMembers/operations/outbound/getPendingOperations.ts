@@ -7,7 +7,7 @@ import { readSegment, segmentLocator } from '../../../shared/segmentLocator';
 export const getPendingOperations: ItemOperation = {
 	value: 'getPendingOperations',
 	name: 'Get Pending Operations',
-	action: 'Get pending operations of outbound segment',
+	action: 'Get pending operations of segment',
 	description: 'Ask whether the service still works on changes of the members',
 	properties: [segmentLocator, optionsCollection([giveUpAfter])],
 	async runItem(context, itemIndex) {

@@ -3,7 +3,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { OUTBOUND_IDS_PER_CALL, requireStatic } from '../../../../core/segments/outbound/members';
+import type { MemberAccess, Segment } from '../../../../core/segments/types';
 import { readMembership } from '../../../../core/segments/readMembership';
+import type { OperationContext } from '../../../shared/operation';
 import { businessUnitId, readScope, scope, timeZone } from '../../../shared/scope';
 import { readChoice, readNumber } from '../../../shared/read';
 import { createIfMissing, ifSegmentIsMissing } from '../../delivery/ifMissing';
@@ -32,7 +34,12 @@ const readWith: INodeProperties = {
 };
 
 export const outboundMembersSystem: SystemMembers = {
-	options: [idsPerCall, ifSegmentIsMissing, waitUntilProcessed],
+	options: (change) => [
+		idsPerCall,
+		// Nobody is in a segment that does not exist, so there is nothing to remove.
+		...(change === 'remove' ? [] : [ifSegmentIsMissing]),
+		waitUntilProcessed,
+	],
 	readOptions: [businessUnitId, readWith, scope, timeZone],
 	tableOf: () => 'contact',
 	namesPeople: () => true,
@@ -46,10 +53,18 @@ export const outboundMembersSystem: SystemMembers = {
 		const size = readNumber(context.functions, 'options.idsPerCall', itemIndex);
 		return Promise.resolve(context.outbound.members(segment, { idsPerCall: size }));
 	},
-	reader: ({ functions, outbound }, segment, itemIndex) => {
-		const readBy = readChoice(functions, 'options.readWith', itemIndex, ['fetch', 'link']);
-		return outbound.members(segment, { ...readScope(functions, 'options', itemIndex), readBy });
-	},
-	members: async (context, segment) => await readMembership(context.outbound.members(segment).pages({})),
+	reader,
+	members: async (context, segment, itemIndex) =>
+		await readMembership(reader(context, segment, itemIndex).pages({})),
 	afterwards: async (context, segment, _report, itemIndex) => await waitAsAsked(context, segment, itemIndex),
 };
+
+/** As the options for reading say. */
+function reader(
+	{ functions, outbound }: OperationContext,
+	segment: Segment,
+	itemIndex: number,
+): MemberAccess {
+	const readWith = readChoice(functions, 'options.readWith', itemIndex, ['fetch', 'link']);
+	return outbound.members(segment, { ...readScope(functions, 'options', itemIndex), readBy: readWith });
+}

@@ -29,7 +29,12 @@ const audience: INodeProperties = {
 };
 
 export const realTimeMembersSystem: SystemMembers = {
-	options: [audience, group, ifSegmentIsMissing, publishAfterChanges],
+	options: (change) => [
+		group,
+		// Nobody is in a segment that does not exist, so there is nothing to remove.
+		...(change === 'remove' ? [] : [audience, ifSegmentIsMissing]),
+		publishAfterChanges,
+	],
 	readOptions: [group],
 	mostPeople: GROUP_LIMIT * GROUP_SIZE_LIMIT,
 	tableOf: (segment) => {
