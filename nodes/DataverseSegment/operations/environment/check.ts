@@ -29,7 +29,7 @@ const report: INodeProperties = {
 export const check: BulkOperation = {
 	value: 'check',
 	name: 'Check',
-	action: 'Check an environment',
+	action: 'Check environment',
 	description:
 		'Check which features of this package work in the environment, which rights are missing, and which versions and limits it has. Changes nothing and tells no names.',
 	properties: [report],
