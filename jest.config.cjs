@@ -20,12 +20,20 @@ const importsAtRunTime = [
 
 const transformed = [...esModulesOnly, ...importsAtRunTime];
 
-/** One folder of tests as a project; `esModules` are further packages that have to be transformed. */
-const project = (name, { esModules = [], ...more } = {}) => ({
+/** Servers and engines are started for many tests, and a busy machine is not a fault. */
+const TIMEOUT_MS = 30_000;
+
+/**
+ * One folder of tests as a project; `esModules` are further packages that have to be transformed. Jest takes a time-out
+ * for all projects only, so each has its own by a file that is run first.
+ */
+const project = (name, { esModules = [], timeoutMs = TIMEOUT_MS, ...more } = {}) => ({
 	displayName: name,
 	testEnvironment: 'node',
 	testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
 	transform,
+	setupFilesAfterEnv: ['<rootDir>/test/support/timeout.cjs'],
+	globals: { TEST_TIMEOUT_MS: timeoutMs },
 	transformIgnorePatterns: [
 		`/node_modules/(?!(${[...transformed, ...esModules.map((module) => `${module}/`)].join('|')}))`,
 	],
@@ -51,22 +59,21 @@ function floor(folder) {
 			...Object.fromEntries(modules.map((name) => [`^${name}$`, resolve(name)])),
 			'^n8n-core/package.json$': path.join(folder, 'node_modules/n8n-core/package.json'),
 		},
-		testTimeout: 30_000,
 	});
 }
 
 /** A part of the end-to-end tests, in the real n8n server. */
 const endToEnd = (name) =>
-	project(name, { testMatch: [`<rootDir>/e2e/${name}/**/*.test.ts`], testTimeout: 5 * 60_000 });
+	project(name, { testMatch: [`<rootDir>/e2e/${name}/**/*.test.ts`], timeoutMs: 5 * 60_000 });
 
 /** What is run by name only: `npx jest --selectProjects faults`. */
 const byName = () => [
 	// Compares what the engine tests ran with what the nodes offer, so it runs after them.
 	project('registry'),
 	// Every operation with every fault, and random schedules of them.
-	project('faults', { testTimeout: 60_000 }),
+	project('faults', { timeoutMs: 60_000 }),
 	// Long properties and sweeps.
-	project('deep', { testTimeout: 25 * 60_000 }),
+	project('deep', { timeoutMs: 25 * 60_000 }),
 	// `npm run test:floor` installs the oldest n8n, and `npm run e2e` the server, before they start jest.
 	...(process.env.FLOOR_FOLDER ? [floor(process.env.FLOOR_FOLDER)] : []),
 	...['flows', 'browser', 'queue'].map(endToEnd),
