@@ -48,9 +48,8 @@ export const NOT_A_TEXT: Reason = {
 
 export const TOO_MANY_VALUES: Reason = {
 	code: 'tooManyValues',
-	reason:
-		'The line has more values than the first line has names, so its values may stand in the wrong columns.',
-	remedy: 'Put values that hold the delimiter in quotes, or give the first line a name for every column.',
+	reason: 'The line has more values than the file has columns, so they may stand in the wrong ones.',
+	remedy: 'Put values that hold the delimiter in quotes. Every column needs a place in the first line.',
 };
 
 export const VALUE_TOO_LONG: Reason = {

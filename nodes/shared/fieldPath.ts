@@ -19,7 +19,10 @@ export function fieldReader(path: string): (json: unknown) => unknown {
 	const trimmed = path.trim();
 	if (trimmed === path) return asWritten;
 	const withoutBlanks = readerOf(trimmed);
-	return (json) => asWritten(json) ?? withoutBlanks(json);
+	return (json) => {
+		const value = asWritten(json);
+		return value === undefined ? withoutBlanks(json) : value;
+	};
 }
 
 function readerOf(path: string): (json: unknown) => unknown {

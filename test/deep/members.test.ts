@@ -16,6 +16,7 @@ import { HttpTransport } from '../support/httpTransport';
 import { msalToken } from '../support/msalToken';
 import { VirtualClock } from '../support/virtualClock';
 import { everyRunIsAccountedFor, expectSums } from '../unit/members/accounting';
+import { losesNobodySilently } from '../unit/members/damagedFiles';
 import { neverLaxerThanCsvParse, sameAsCsvParse } from '../unit/members/csvTables';
 import { idOf } from '../unit/members/environment';
 
@@ -154,8 +155,11 @@ describe('random runs', () => {
 
 	test('20,000 tables read as csv-parse reads them', () => sameAsCsvParse(20_000));
 
-	test('100,000 texts full of quotes are never read where csv-parse refuses them', () =>
-		neverLaxerThanCsvParse(100_000));
+	test('30,000 texts full of quotes are never read where csv-parse refuses them', () =>
+		neverLaxerThanCsvParse(30_000));
+
+	test('30,000 files that were edited lose nobody without a word', async () =>
+		await losesNobodySilently(30_000, 2));
 });
 
 describe('a large input', () => {

@@ -27,7 +27,7 @@ const SAMPLE_LENGTH = 65_536;
 
 /**
  * The values of one column in batches, in the order of the lines; '' where a line is too short, an `UnreadableRow` where
- * it has more values than the header has names. Lines without a single character are no rows. Delimiter (comma,
+ * it has more values than the file has columns. Lines without a single character are no rows. Delimiter (comma,
  * semicolon, tab, bar) and encoding are found out.
  * @throws DataverseError `invalidInput`: an empty file, no such column (with the columns there are), several of that name
  * (with their numbers), quotes that do not work out (with their lines), a file that is no text.
@@ -69,9 +69,8 @@ class ColumnReader {
 	private readonly header: string[] = [];
 	private inHeader: boolean;
 	private wanted: number;
-	/** Fields that the header names; values in others may have moved there from their own column. */
+	/** Fields of a line; in one with more of them a value may have moved out of its own column. */
 	private width = Infinity;
-	private isTooWide = false;
 	private value = '';
 	private records = 0;
 
@@ -86,20 +85,21 @@ class ColumnReader {
 
 	/** @param records the first records, to see whether the first one is a header. */
 	begin(records: readonly (readonly string[])[]): void {
-		if (!this.inHeader || this.column.name !== undefined) return;
-		// A number that is no place can only be a name.
-		const isPlace = this.wanted < (records[0]?.length ?? 0);
-		this.inHeader = !isPlace || isHeader(records, this.wanted);
+		if (this.inHeader && this.column.name === undefined) {
+			// A number that is no place can only be a name.
+			const isPlace = this.wanted < (records[0]?.length ?? 0);
+			this.inHeader = !isPlace || isHeader(records, this.wanted);
+		}
+		if (!this.inHeader) this.width = usualWidth(records);
 	}
 
 	wants(index: number): boolean {
-		return index === this.wanted || this.inHeader || index >= this.width;
+		return index === this.wanted || this.inHeader;
 	}
 
-	field(index: number, text: string): void {
+	field(_index: number, text: string): void {
 		if (this.inHeader) this.header.push(text);
-		else if (index === this.wanted) this.value = text;
-		else if (text.trim() !== '') this.isTooWide = true;
+		else this.value = text;
 	}
 
 	record(fields: number): void {
@@ -112,9 +112,8 @@ class ColumnReader {
 		}
 		if (this.records === 1 && this.wanted >= fields) throw noSuchNumber(this.wanted + 1, fields);
 		const value = ownCopy(withoutFormula(this.value));
-		this.batch.push(this.isTooWide ? new UnreadableRow(TOO_MANY_VALUES, value) : value);
+		this.batch.push(fields > this.width ? new UnreadableRow(TOO_MANY_VALUES, value) : value);
 		this.value = '';
-		this.isTooWide = false;
 	}
 
 	takeBatch(): readonly RowValue[] {
@@ -132,6 +131,14 @@ class ColumnReader {
 		const { name } = this.column;
 		return name === undefined ? findByNumber(this.header, this.wanted + 1) : findByName(this.header, name);
 	}
+}
+
+/** How many fields most of the records have; without a header nothing else says how many columns there are. */
+function usualWidth(records: readonly (readonly string[])[]): number {
+	const counts = new Map<number, number>();
+	for (const { length } of records) counts.set(length, (counts.get(length) ?? 0) + 1);
+	for (const [width, count] of counts) if (count * 2 > records.length) return width;
+	return Infinity;
 }
 
 /** `="0042"` is how programs keep a spreadsheet from making a number of it. */

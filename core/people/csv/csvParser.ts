@@ -25,6 +25,7 @@ const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const SPACE = 0x20;
 const QUOTE = 0x22;
+const FIRST_ABOVE_ASCII = 0x80;
 
 /** Where the parser is: before a field, in a bare one, in a quoted one, or behind a quote that may have closed it. */
 type State = 'bare' | 'behindQuote' | 'closed' | 'quoted' | 'start';
@@ -104,6 +105,7 @@ export class CsvParser {
 	private begin(text: string, at: number): number {
 		const code = text.charCodeAt(at);
 		if (code === QUOTE) return this.open(at);
+		if (code > SPACE && code < FIRST_ABOVE_ASCII) return this.readBare(text, at);
 		const isBlankLine = this.index === 0 && isLineEnd(code);
 		if (isBlankLine) return this.passLineEnd(text, at);
 		const behind = this.passBlanks(text, at);
@@ -112,8 +114,7 @@ export class CsvParser {
 			this.blanks = text.slice(at);
 			return behind;
 		}
-		this.state = 'bare';
-		return at;
+		return this.readBare(text, at);
 	}
 
 	private open(at: number): number {
@@ -126,16 +127,15 @@ export class CsvParser {
 
 	private readBare(text: string, from: number): number {
 		const { delimiter } = this;
+		this.state = 'bare';
 		for (let at = from; at < text.length; at += 1) {
 			const code = text.charCodeAt(at);
 			if (code === delimiter) {
-				this.hold(text, from, at);
-				this.endField();
+				this.endBare(text, from, at);
 				return at + 1;
 			}
 			if (code === LINE_FEED || code === CARRIAGE_RETURN) {
-				this.hold(text, from, at);
-				this.endField();
+				this.endBare(text, from, at);
 				this.endRecord();
 				return this.passLineEnd(text, at);
 			}
@@ -193,6 +193,18 @@ export class CsvParser {
 		if (!this.sink.wants(this.index)) return;
 		const piece = text.slice(from, to);
 		this.held = this.held === '' ? piece : this.held + piece;
+	}
+
+	/** Most fields are there in one piece, and need not be held. */
+	private endBare(text: string, from: number, to: number): void {
+		if (this.heldLength > 0 || to - from > LONGEST_FIELD) {
+			this.hold(text, from, to);
+			this.endField();
+			return;
+		}
+		if (this.sink.wants(this.index)) this.sink.field(this.index, text.slice(from, to));
+		this.index += 1;
+		this.state = 'start';
 	}
 
 	private endField(): void {

@@ -1,28 +1,7 @@
-import { UnreadableRow } from '../../../core/accounting/rowValue';
 import { DataverseError } from '../../../core/dataverse/errors/errors';
-import { readAddress } from '../../../core/people/address';
-import { csvColumn, type CsvColumn } from '../../../core/people/csv/csv';
+import { losesNobodySilently } from './damagedFiles';
 import { exports, headers, marks, quotes, type OddFile } from './oddFiles';
-
-async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
-	for (let at = 0; at < bytes.length; at += size) yield await Promise.resolve(bytes.subarray(at, at + size));
-}
-
-/** Whom each row means, or the code of the reason why it means nobody. */
-async function rowsOf(file: Uint8Array, column: CsvColumn, pieceSize: number): Promise<readonly string[]> {
-	const rows: string[] = [];
-	for await (const batch of csvColumn(inPieces(file, pieceSize), column)) {
-		for (const value of batch)
-			rows.push(value instanceof UnreadableRow ? `(${value.reason.code})` : meant(String(value)));
-	}
-	return rows;
-}
-
-function meant(value: string): string {
-	const read = readAddress(value);
-	if ('reason' in read) return `(${read.reason.code})`;
-	return read.odd === undefined ? read.key : `(${read.odd.code})`;
-}
+import { rowsOf } from './readRows';
 
 async function check({ file, column, rows, refused }: OddFile): Promise<void> {
 	const bytes = typeof file === 'string' ? Buffer.from(file) : file;
@@ -49,4 +28,7 @@ describe('a file loses nobody, or is refused with the line', () => {
 	])('%s', (_, files) => {
 		test.each(files)('$title', async (file) => await check(file));
 	});
+
+	test('with two edits: quotes, delimiters, line ends, NULs and what nobody sees put in or cut out', async () =>
+		await losesNobodySilently(2_000, 2));
 });

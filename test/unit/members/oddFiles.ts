@@ -111,9 +111,21 @@ export const quotes: readonly OddFile[] = [
 		rows: ['(tooManyValues)', 'x@example.com'],
 	},
 	{
+		title: 'names with the delimiter where the last column is empty',
+		file: lines('name,backup,email,phone', `Lovelace, Ada,${DAN},${ADA},`, `Ben,,${BEN},`),
+		rows: ['(tooManyValues)', BEN],
+	},
+	{
+		title: 'a line with the delimiter in a name in a file without a header',
+		file: lines(`Ben,x@example.org,${BEN}`, `Cleo,y@example.org,${CLEO}`, `Lovelace, Ada,${DAN},${ADA}`),
+		column: numbered(3, false),
+		rows: [BEN, CLEO, '(tooManyValues)'],
+	},
+	{
+		// A delimiter in a name with an empty last column looks just like this.
 		title: 'lines with empty columns behind the last name',
 		file: lines('name,email', `Ada,${ADA},,`, `Ben,${BEN}, `, `Cleo,${CLEO}`),
-		rows: ALL,
+		rows: ['(tooManyValues)', '(tooManyValues)', CLEO],
 	},
 	{
 		title: 'row names without a name in the first line, as R writes them',

@@ -48,6 +48,10 @@ describe('a field of an item', () => {
 		expect(fieldReader(path)(json)).toBe('a');
 	});
 
+	test('that is there and empty is not another one that is called nearly the same', () => {
+		expect(fieldReader(' email')({ ' email': null, email: 'a' })).toBeNull();
+	});
+
 	test.each(['constructor', '__proto__', 'toString', 'a.b', 'list.length.x', '[', "['", '['])(
 		'is nothing by %j where there is none',
 		(path) => {
