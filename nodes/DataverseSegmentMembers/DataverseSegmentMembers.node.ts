@@ -5,6 +5,7 @@ import { searchSegments } from '../shared/listSearch';
 import { registryProperties } from '../shared/operation';
 import { getQueryColumns, getQueryRelatedColumns, getQueryRelationships } from '../shared/query/loadOptions';
 import { runNode } from '../shared/run';
+import { getPurposes, getTopics } from './consent/purposeFields';
 import { resources } from './operations';
 import { getGroups } from './operations/realTime/group';
 
@@ -17,7 +18,7 @@ export class DataverseSegmentMembers implements INodeType {
 		version: 1,
 		// In words, with the segment: "add: Newsletter readers" rather than "add: realTimeSegment".
 		subtitle:
-			'={{ $parameter["operation"].replace(/[A-Z]/g, " $&").toLowerCase() + ": " + ($parameter["segment"]?.cachedResultName || $parameter["segment"]?.value || "no segment") + ($parameter["resource"] === "outboundSegment" ? " (retired)" : "") }}',
+			'={{ $parameter["operation"].replace(/[A-Z]/g, " $&").toLowerCase() + ": " + ($parameter["resource"] === "consent" ? ($parameter["consentValue"] === "optedIn" ? "opted in" : "opted out") : $parameter["segment"]?.cachedResultName || $parameter["segment"]?.value || "no segment") + ($parameter["resource"] === "outboundSegment" ? " (retired)" : "") }}',
 		description: 'Add, remove, sync and read segment members in Customer Insights - Journeys',
 		defaults: { name: 'Dynamics 365 Segment Members' },
 		usableAsTool: true,
@@ -31,7 +32,14 @@ export class DataverseSegmentMembers implements INodeType {
 
 	methods = {
 		listSearch: { searchSegments },
-		loadOptions: { getGroups, getQueryColumns, getQueryRelatedColumns, getQueryRelationships },
+		loadOptions: {
+			getGroups,
+			getPurposes,
+			getQueryColumns,
+			getQueryRelatedColumns,
+			getQueryRelationships,
+			getTopics,
+		},
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -7,5 +7,6 @@ export const RESOURCE = {
 	realTime: 'realTimeSegment',
 	outbound: 'outboundSegment',
 	environment: 'environment',
+	consent: 'consent',
 } as const;
 export type ResourceValue = (typeof RESOURCE)[keyof typeof RESOURCE];

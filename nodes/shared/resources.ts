@@ -22,3 +22,9 @@ export const OUTBOUND_RESOURCE = {
 	notice:
 		'Microsoft removed outbound marketing in May 2026. Old segments can be read and deleted everywhere; the rest works only where the outbound service still runs.',
 } as const;
+
+export const CONSENT_RESOURCE = {
+	value: RESOURCE.consent,
+	name: 'Consent',
+	description: 'What people said about being sent messages, in real-time journeys',
+} as const;

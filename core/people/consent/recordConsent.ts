@@ -83,7 +83,8 @@ class Recording {
 	async record(addresses: Addresses, dryRun: boolean): Promise<void> {
 		let waiting = addresses;
 		for (let round = 0; round < MOST_ROUNDS && waiting.size > 0; round += 1) {
-			const read = await this.read(waiting);
+			const read = round === 0 ? await this.read(waiting) : await this.readAgain(waiting);
+			if (read === undefined) break;
 			if (round === 0) this.noteOptOuts(read);
 			const writes = this.plan(waiting, read);
 			if (dryRun) {
@@ -104,9 +105,13 @@ class Recording {
 	async keepOptOutsOfOthers(addresses: Addresses): Promise<void> {
 		let waiting = picked(addresses, this.ledger.writtenKeys());
 		for (let round = 0; round < MOST_ROUNDS && waiting.size > 0; round += 1) {
-			const read = await this.read(waiting);
+			const read = await this.readAgain(waiting);
 			const writes: KeyedWrite[] = [];
 			for (const [key, spellings] of waiting) {
+				if (read === undefined || read.refused.has(key)) {
+					this.ledger.fail(key, NOT_READ_AGAIN);
+					continue;
+				}
 				const rows = subjectsOf(read.rows.get(key));
 				if (!rows.some((each) => each.some((row) => this.isNewOptOut(row)))) continue;
 				this.ledger.keep(key);
@@ -133,6 +138,16 @@ class Recording {
 		const topicIds = topics.map(({ id }) => id);
 		const subject = { channel, purposeId: purpose.purpose.id, topicIds };
 		return await readConsent(this.client, subject, addresses, this.parallel);
+	}
+
+	/** A look after something was written: when it fails, what was written is still to be told. */
+	private async readAgain(addresses: Addresses): Promise<ConsentRead | undefined> {
+		try {
+			return await this.read(addresses);
+		} catch (error) {
+			if (!(error instanceof DataverseError) || error.kind === 'cancelled') throw error;
+			return undefined;
+		}
 	}
 
 	private noteOptOuts(read: ConsentRead): void {
@@ -225,6 +240,13 @@ const CHANGED_TOO_OFTEN: Reason = {
 	code: 'changedTooOften',
 	reason: 'Others changed the consent of this address again and again while it was being recorded.',
 	remedy: 'Run again with the same input: what is recorded stays recorded.',
+};
+
+const NOT_READ_AGAIN: Reason = {
+	code: 'notReadAgain',
+	reason:
+		'An opt-in was written, and the records could not be read afterwards to see whether somebody opted out meanwhile.',
+	remedy: 'Run again with the same input: nothing is written twice, and opt-outs of others stay.',
 };
 
 const OPT_OUT_NOT_KEPT: Reason = {

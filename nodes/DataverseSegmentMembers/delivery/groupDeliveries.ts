@@ -45,11 +45,17 @@ export interface GroupedItems {
 
 const SEGMENT = 'segment';
 
-/** Groups the items by what their settings evaluate to; what cannot differ between items is not evaluated here. */
-export function groupBySettings({ functions, items }: OperationContext): GroupedItems {
+/**
+ * Groups the items by what their settings evaluate to; what cannot differ between items is not evaluated here.
+ * @param ofRows names of the parameters that say what stands in a row
+ */
+export function groupBySettings(
+	{ functions, items }: OperationContext,
+	ofRows: ReadonlySet<string> = ROW_PARAMETERS,
+): GroupedItems {
 	const readers = { settings: [] as ItemReader[], locator: [] as ItemReader[] };
 	for (const [name, value] of Object.entries(functions.getNode().parameters)) {
-		if (ROW_PARAMETERS.has(name)) continue;
+		if (ofRows.has(name)) continue;
 		for (const { path } of expressionsIn(value, name)) {
 			const reader = itemReader(functions, path);
 			if (!reader.isConstant) readers[name === SEGMENT ? 'locator' : 'settings'].push(reader);

@@ -1,7 +1,8 @@
 import type { ResourceOperations } from '../../shared/operation';
-import { OUTBOUND_RESOURCE, REAL_TIME_RESOURCE } from '../../shared/resources';
+import { CONSENT_RESOURCE, OUTBOUND_RESOURCE, REAL_TIME_RESOURCE } from '../../shared/resources';
 import { changePeople } from '../delivery/changePeople';
 import { check } from './check';
+import { recordConsent } from './consent/recordConsent';
 import { getMany } from './getMany';
 import { changeByQuery } from './outbound/changeByQuery';
 import { getPendingOperations as getPendingChanges } from './outbound/getPendingOperations';
@@ -73,4 +74,5 @@ export const resources: readonly ResourceOperations[] = [
 		operations: [...operationsOf(outboundMembersSystem), addByQuery, getPendingChanges, removeByQuery],
 		defaultOperation: 'add',
 	},
+	{ ...CONSENT_RESOURCE, operations: [recordConsent], defaultOperation: 'recordConsent' },
 ];

@@ -1,0 +1,152 @@
+/** Purpose, topics and channel: the fields, their lists, and what they mean in the environment. */
+
+import type {
+	IExecuteFunctions,
+	ILoadOptionsFunctions,
+	INodeProperties,
+	INodePropertyOptions,
+} from 'n8n-workflow';
+
+import type { DataverseClient } from '../../../core/dataverse/client';
+import { readConsentFeatures, type ConsentFeatures } from '../../../core/people/consent/features';
+import {
+	findPurpose,
+	findTopic,
+	purposeName,
+	purposeValue,
+	readPurposes,
+	readTopics,
+} from '../../../core/people/consent/purposes';
+import { MODEL_NAMES } from '../../../core/people/consent/reasons';
+import type { Channel, PurposeOfProfile, Topic } from '../../../core/people/consent/types';
+import { toNodeError } from '../../shared/errors';
+import { readChoice, readText, readTexts } from '../../shared/read';
+import { makeClient } from '../../shared/run';
+
+/** The editor cannot cancel a list; it should not hang on one either. */
+const TIMEOUT_MS = 20_000;
+
+export const purposeField: INodeProperties = {
+	displayName: 'Purpose Name or ID',
+	name: 'purpose',
+	type: 'options',
+	typeOptions: { loadOptionsMethod: 'getPurposes' },
+	default: '',
+	required: true,
+	description:
+		'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+	hint: 'Consent belongs to an address, a channel and a purpose; the purpose is that of the messages you send.',
+};
+
+export const topicField: INodeProperties = {
+	displayName: 'Topic Name or ID',
+	name: 'topic',
+	type: 'options',
+	typeOptions: { loadOptionsMethod: 'getTopics', loadOptionsDependsOn: ['purpose'] },
+	default: '',
+	description:
+		'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+	hint: 'Topic of the messages; leave it empty for messages without one',
+};
+
+export const topicsField: INodeProperties = {
+	displayName: 'Topic Names or IDs',
+	name: 'topics',
+	type: 'multiOptions',
+	typeOptions: { loadOptionsMethod: 'getTopics', loadOptionsDependsOn: ['purpose'] },
+	default: [],
+	description:
+		'Topics to record consent for. An opt-in is recorded for the purpose as well; an opt-out leaves the purpose alone. Without topics it is for the purpose. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+};
+
+export const channelOption: INodeProperties = {
+	displayName: 'Channel',
+	name: 'channel',
+	type: 'options',
+	default: 'email',
+	options: [
+		{ name: 'Custom', value: 'custom', description: 'A channel of your own; the address is any text' },
+		{ name: 'Email', value: 'email' },
+		{
+			name: 'Text Message',
+			value: 'text',
+			description: 'The address is an international phone number with a plus sign',
+		},
+		{
+			name: 'Voice',
+			value: 'voice',
+			description: 'The address is an international phone number with a plus sign',
+		},
+	],
+	description: 'Where the messages go; consent is kept for each channel by itself',
+};
+
+export function readChannel(functions: IExecuteFunctions, itemIndex: number): Channel {
+	return readChoice(functions, 'options.channel', itemIndex, ['email', 'text', 'voice', 'custom']);
+}
+
+/** What the environment says about purposes, topics and switches; each is asked for once a run. */
+export class ConsentBook {
+	private purposes: Promise<readonly PurposeOfProfile[]> | undefined;
+	private readonly topics = new Map<string, Promise<readonly Topic[]>>();
+	private switches: Promise<ConsentFeatures> | undefined;
+
+	constructor(private readonly client: DataverseClient) {}
+
+	/** @throws DataverseError `invalidInput` when the text fits no purpose, or several */
+	async purposeOf(functions: IExecuteFunctions, itemIndex: number): Promise<PurposeOfProfile> {
+		const text = readText(functions, 'purpose', itemIndex);
+		this.purposes ??= readPurposes(this.client);
+		return findPurpose(await this.purposes, text);
+	}
+
+	/** @throws DataverseError `invalidInput` when a text fits no topic of the purpose, or several */
+	async topicsOf({ purpose }: PurposeOfProfile, texts: readonly string[]): Promise<readonly Topic[]> {
+		const wanted = texts.filter((text) => text.trim() !== '');
+		if (wanted.length === 0) return [];
+		const known = this.topics.get(purpose.id) ?? readTopics(this.client, purpose.id);
+		this.topics.set(purpose.id, known);
+		const topics = await known;
+		return [...new Set(wanted.map((text) => findTopic(topics, text, purpose)))];
+	}
+
+	async features(): Promise<ConsentFeatures> {
+		this.switches ??= readConsentFeatures(this.client);
+		return await this.switches;
+	}
+}
+
+export const readTopicTexts = (functions: IExecuteFunctions, itemIndex: number): readonly string[] =>
+	readTexts(functions, 'topics', itemIndex);
+
+/** The purposes of the environment, each in its profile. */
+export async function getPurposes(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	return await listing(this, async (client) =>
+		(await readPurposes(client)).map((choice) => ({
+			name: purposeName(choice),
+			value: purposeValue(choice),
+			description: `Email: ${MODEL_NAMES[choice.purpose.models.email]}; text message: ${MODEL_NAMES[choice.purpose.models.text]}`,
+		})),
+	);
+}
+
+/** The topics of the purpose that is chosen in the editor. */
+export async function getTopics(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	return await listing(this, async (client) => {
+		const text = String(this.getCurrentNodeParameter('purpose') ?? '');
+		if (text.trim() === '') return [];
+		const { purpose } = findPurpose(await readPurposes(client), text);
+		return (await readTopics(client, purpose.id)).map(({ id, name }) => ({ name, value: id }));
+	});
+}
+
+async function listing(
+	functions: ILoadOptionsFunctions,
+	read: (client: DataverseClient) => Promise<INodePropertyOptions[]>,
+): Promise<INodePropertyOptions[]> {
+	try {
+		return await read(await makeClient(functions, { timeoutMs: TIMEOUT_MS, giveUpAfterMs: TIMEOUT_MS }));
+	} catch (error) {
+		throw toNodeError(functions.getNode(), error);
+	}
+}

@@ -1,0 +1,173 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import { consentIds } from '../../emulator/consent';
+import { World } from './world';
+
+const { purposes, topics } = consentIds;
+const SET = 'msdynmkt_contactpointconsent4s';
+
+let world: World;
+beforeAll(async () => {
+	world = await World.start();
+});
+afterAll(async () => await world.close());
+afterEach(() => {
+	world.control.resetAssumptions();
+	world.control.clearFaults();
+});
+
+const run = async (
+	parameters: INodeParameters,
+	json: readonly Record<string, string | number | boolean | null>[],
+	settings = {},
+) =>
+	await world.members(
+		{ resource: 'consent', operation: 'recordConsent', purpose: 'Default › Commercial', ...parameters },
+		json.map((each) => ({ json: each })),
+		settings,
+	);
+
+const isSent = (address: string, topicId?: string) =>
+	world.control.decideConsent({
+		address,
+		channel: 534120000,
+		purposeId: purposes.commercial,
+		profileId: consentIds.profiles.default,
+		...(topicId === undefined ? {} : { topicId }),
+	})?.sent;
+const rowsOf = (address: string) =>
+	world.control.rows(SET).filter((row) => row.msdynmkt_contactpointvalue === address);
+
+describe('a sign-up form', () => {
+	const people = [
+		{ email: 'anna@example.org' },
+		{ email: 'Ben <ben@example.org>' },
+		{ email: 'ANNA@example.org' },
+		{ email: 'nobody' },
+		{ email: null },
+	];
+
+	test('is recorded once for each address, and every item is accounted for', async () => {
+		const settings = { consentValue: 'optedIn', topics: ['Events'], source: 'Spring fair' };
+		const first = await run(settings, people);
+		const second = await run({ ...settings, report: 'oneItemPerRow' }, people);
+
+		expect(first.items).toHaveLength(1);
+		expect(first.items[0]?.json).toMatchObject({
+			purpose: 'Default › Commercial',
+			topics: ['Events'],
+			rows: 5,
+			duplicates: 1,
+			invalid: 2,
+			consent: { addresses: 2, recorded: 2, alreadyRecorded: 0, keptOptOut: 0, notRecorded: 0 },
+			exceptions: [
+				{ row: 4, code: 'notAnEmail' },
+				{ row: 5, code: 'noValue' },
+			],
+		});
+		expect(second.items.map(({ json }) => json.consent)).toMatchObject([
+			{ outcome: 'alreadyRecorded', row: 1 },
+			{ outcome: 'alreadyRecorded' },
+			{ outcome: 'alreadyRecorded' },
+			{ outcome: 'invalid', code: 'notAnEmail' },
+			{ outcome: 'invalid' },
+		]);
+		expect([isSent('anna@example.org'), isSent('ben@example.org', topics.events)]).toEqual([true, true]);
+		expect(rowsOf('ben@example.org')).toMatchObject([{ msdynmkt_reason: 'Spring fair' }, {}]);
+	});
+
+	test('what each item says may differ: opt-ins and opt-outs in one run', async () => {
+		const items = [
+			{ email: 'yes@example.org', wants: true },
+			{ email: 'no@example.org', wants: false },
+		];
+		const { items: out } = await run(
+			{ consentValue: '={{ $json.wants ? "optedIn" : "optedOut" }}', report: 'oneItemPerRow' },
+			items,
+		);
+		expect(out.map(({ json }) => (json.consent as { outcome: string }).outcome)).toEqual([
+			'recorded',
+			'recorded',
+		]);
+		expect([isSent('yes@example.org'), isSent('no@example.org')]).toEqual([true, false]);
+	});
+
+	test('an address that said no stays so, unless that is overruled by name', async () => {
+		await run({ consentValue: 'optedOut' }, [{ email: 'out@example.org' }]);
+		const kept = await run({ consentValue: 'optedIn' }, [{ email: 'out@example.org' }]);
+		expect(kept.items[0]?.json.consent).toMatchObject({ keptOptOut: 1, recorded: 0 });
+		expect(isSent('out@example.org')).toBe(false);
+		const raised = await run({ consentValue: 'optedIn', options: { overruleOptOuts: true } }, [
+			{ email: 'out@example.org' },
+		]);
+		expect(raised.items[0]?.json.consent).toMatchObject({ recorded: 1 });
+		expect(isSent('out@example.org')).toBe(true);
+	});
+
+	test('a dry run writes nothing', async () => {
+		const before = world.control.rows(SET).length;
+		const { items } = await run({ consentValue: 'optedIn', dryRun: true }, [{ email: 'dry@example.org' }]);
+		expect(items[0]?.json).toMatchObject({ dryRun: true, consent: { recorded: 1 } });
+		expect(world.control.rows(SET)).toHaveLength(before);
+	});
+});
+
+describe('bad input is refused before anything is written', () => {
+	test.each([
+		['a purpose that is not there', { purpose: 'Comercial' }, 'no such purpose'],
+		['a purpose that is blank', { purpose: ' ' }, 'Purpose is empty'],
+		['a topic of another purpose', { topics: [topics.weekly] }, 'has no such topic'],
+		[
+			'a phone channel for email addresses',
+			{ options: { channel: 'text' } },
+			'None of the 1 items holds an address',
+		],
+		['a field that no item has', { addressField: 'mail' }, 'None of the 1 items holds an address'],
+	])('%s', async (_, parameters, words) => {
+		const before = world.control.rows(SET).length;
+		const result = await run(parameters, [{ email: 'bad@example.org' }]);
+		expect(result.error?.message).toContain(words);
+		expect(`${result.error?.message} ${result.error?.description ?? ''}`).not.toContain('bad@example.org');
+		expect(world.control.rows(SET)).toHaveLength(before);
+	});
+
+	test('with Continue it is an item of its own, and the other purposes are recorded', async () => {
+		const { items } = await run(
+			{ purpose: '={{ $json.purpose }}', report: 'oneItemPerRow' },
+			[
+				{ email: 'good@example.org', purpose: purposes.commercial },
+				{ email: 'wrong@example.org', purpose: 'Nope' },
+			],
+			{ onError: 'continueRegularOutput' },
+		);
+		expect(items.map(({ json }) => json)).toMatchObject([
+			{ consent: { outcome: 'recorded' } },
+			{ error: expect.stringContaining('no such purpose') },
+		]);
+	});
+});
+
+test('text messages: numbers are recorded in international form', async () => {
+	const parameters = { consentValue: 'optedIn', addressField: 'phone', options: { channel: 'text' } };
+	const { items } = await run(parameters, [{ phone: '+44 (20) 7946-0000' }, { phone: '020 7946 0000' }]);
+	expect(items[0]?.json).toMatchObject({ invalid: 1, consent: { recorded: 1 } });
+	expect(rowsOf('+442079460000')).toMatchObject([{ msdynmkt_contactpointtype: 534120001 }]);
+});
+
+test('a profile with a consent provider is recorded, and the user is told that records do not count there', async () => {
+	const result = await run({ purpose: purposes.external, consentValue: 'optedIn' }, [
+		{ email: 'ext@example.org' },
+	]);
+	expect(result.items[0]?.json.consent).toMatchObject({ recorded: 1 });
+	expect(result.hints.map(({ message }) => message).join(' ')).toContain('has a consent provider');
+});
+
+test('a missing right ends it at the first refusal, and the figures say so', async () => {
+	world.control.addFault({
+		match: { path: '\\$batch' },
+		effect: { kind: 'status', status: 403, code: '0x80040220', message: 'no' },
+	});
+	const result = await run({ consentValue: 'optedIn' }, [{ email: 'right@example.org' }]);
+	expect(result.items[0]?.json.consent).toMatchObject({ recorded: 0, notRecorded: 1 });
+	expect(result.items[0]?.json.exceptions).toMatchObject([{ outcome: 'notRecorded', code: '0x80040220' }]);
+});
