@@ -12,7 +12,8 @@ import { type PathSegment, parsePath } from './path';
 import { readPreferences } from './preferences';
 import { parseOptions } from './queryOptions';
 import type { AnswerOptions, DataRequest, DataResponse } from './responses';
-import { type RowCall, answerCreate, answerProperty, answerRow } from './rows';
+import type { RowCall } from './rowCall';
+import { answerCreate, answerProperty, answerRow } from './rows';
 import { answerAction, answerFunction, answerServiceDocument, isFunction } from './services';
 import type { TableStore } from './tableStore';
 import { address, requirePrivilege, tableOfSet } from './target';
@@ -91,7 +92,7 @@ function answerSet(
 /** No action is bound to a row or a set here; the two ways to miss one are told apart as the service does. */
 function refuseBoundAction(rest: readonly PathSegment[], request: DataRequest): void {
 	const [segment] = rest;
-	if (segment === undefined || request.method !== 'POST') return;
+	if (segment === undefined || request.method !== 'POST' || rest.at(-1)?.name === '$ref') return;
 	if (segment.name.startsWith('Microsoft.Dynamics.CRM.')) throw unknownResource(segment.name);
 	throw badUri(
 		`Request message has unresolved parameters: '${segment.name}'. Qualify a bound action with its namespace.`,

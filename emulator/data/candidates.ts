@@ -1,10 +1,19 @@
 /** A filter text over a table: its test and, where an index can tell, the only places that can pass it. */
 
 import type { Row, ServiceContext } from '../contracts';
+import { collectionOf, rowsOf } from './collections';
 import { convert, equalTextsOf } from './conditions';
 import { unknownProperty } from './faults';
-import { type FilterScope, type ResolvedPath, type RowTest, compileFilter, queryTest } from './filterCompile';
+import {
+	type FilterScope,
+	type RelatedRows,
+	type ResolvedPath,
+	type RowTest,
+	compileFilter,
+	queryTest,
+} from './filterCompile';
 import { type FilterTree, parseFilter } from './filterSyntax';
+import { reachOf, requireVerb } from './privileges';
 import { type TableSchema, schemaOf } from './schema';
 import { findTable } from './store';
 import type { TableStore } from './tableStore';
@@ -23,6 +32,26 @@ export function tableScope(
 		businessUnitId: context.user.businessUnitId,
 		equalTexts: equalTextsOf(context),
 		resolve: (steps) => resolvePath(schema, steps, context),
+		collection: (steps) => relatedRows(schema, steps, context, aliases),
+	};
+}
+
+function relatedRows(
+	schema: TableSchema,
+	steps: readonly string[],
+	context: ServiceContext,
+	aliases: ReadonlyMap<string, string>,
+): RelatedRows {
+	const { logicalName, primaryKey } = schema.definition;
+	const [name = '', ...rest] = steps;
+	const collection = rest.length > 0 ? undefined : collectionOf(name, logicalName, context);
+	if (collection === undefined) throw unknownProperty(steps.join('/'), logicalName);
+	const { definition } = collection.table;
+	requireVerb('Read', definition, context);
+	const reach = reachOf('Read', definition, context);
+	return {
+		scope: tableScope(schemaOf(definition), context, aliases),
+		of: (row) => rowsOf(collection, String(row[primaryKey])).filter((found) => reach?.(found) ?? true),
 	};
 }
 

@@ -25,9 +25,17 @@ export interface ResolvedPath {
 	read(row: Readonly<Record<string, unknown>>): unknown;
 }
 
+export interface RelatedRows {
+	/** How the related rows are filtered themselves. */
+	readonly scope: FilterScope;
+	of(row: Readonly<Record<string, unknown>>): Iterable<Readonly<Record<string, unknown>>>;
+}
+
 export interface FilterScope extends Surroundings {
 	/** Throws when there is no such property. */
 	resolve(steps: readonly string[]): ResolvedPath;
+	/** The rows behind a collection-valued navigation property. Throws when there is no such property. */
+	collection(steps: readonly string[]): RelatedRows;
 	/** Raw values of `@name` options of the address. */
 	readonly aliases: ReadonlyMap<string, string>;
 }
@@ -75,6 +83,8 @@ function compile(tree: FilterTree, scope: FilterScope): RowTest {
 			return compileComparison(tree, scope);
 		case 'text':
 			return compileText(tree, scope);
+		case 'lambda':
+			return compileLambda(tree, scope);
 		case 'query': {
 			const { path, test } = queryTest(tree, scope);
 			return (row) => test(path.read(row));
@@ -90,7 +100,35 @@ function countConditions(tree: FilterTree): number {
 	if (tree.kind === 'and' || tree.kind === 'or') {
 		return tree.terms.reduce((sum, term) => sum + countConditions(term), 0);
 	}
+	if (tree.kind === 'lambda') return tree.term === undefined ? 1 : countConditions(tree.term);
 	return tree.kind === 'not' ? countConditions(tree.term) : 1;
+}
+
+/** https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/filter-rows#filter-using-values-of-related-collections */
+function compileLambda(tree: FilterTree & { kind: 'lambda' }, scope: FilterScope): RowTest {
+	const related = scope.collection(tree.steps);
+	const test = tree.term && compile(tree.term, named(tree.variable ?? '', related.scope));
+	const { quantifier } = tree;
+	return (row) => {
+		for (const candidate of related.of(row)) {
+			const passes = test === undefined || test(candidate);
+			if (passes === (quantifier === 'any')) return passes;
+		}
+		return quantifier === 'all';
+	};
+}
+
+/** Inside a lambda every path begins with the variable. */
+function named(variable: string, scope: FilterScope): FilterScope {
+	const inner = (steps: readonly string[]) => {
+		if (steps[0] === variable && steps.length > 1) return steps.slice(1);
+		throw badUri(`The path '${steps.join('/')}' does not begin with the variable '${variable}'.`);
+	};
+	return {
+		...scope,
+		resolve: (steps) => scope.resolve(inner(steps)),
+		collection: (steps) => scope.collection(inner(steps)),
+	};
 }
 
 function tooMany(): ServiceFault {

@@ -47,6 +47,14 @@ export type FilterTree =
 			readonly left: Operand;
 			readonly right: Operand;
 	  }
+	| {
+			/** `Account_Tasks/any(t:contains(t/subject,'x'))`; `any()` asks whether there is a related row at all. */
+			readonly kind: 'lambda';
+			readonly quantifier: 'all' | 'any';
+			readonly steps: readonly string[];
+			readonly variable?: string;
+			readonly term?: FilterTree;
+	  }
 	| { readonly kind: 'query'; readonly name: string; readonly parameters: readonly QueryParameter[] }
 	| { readonly kind: 'unknownCall'; readonly name: string };
 

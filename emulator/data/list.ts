@@ -8,7 +8,9 @@ import type { RowTest } from './filterCompile';
 import { type Preferences, applied, largestPage, totalCount, totalCountExceeded } from './preferences';
 import { reachOf } from './privileges';
 import type { QueryOptions } from './queryOptions';
-import { checkExpand, renderRow, selectedProperties } from './render';
+import { checkExpand, expandContext } from './expand';
+import { selectedProperties } from './properties';
+import { renderRow } from './render';
 import { type DataResponse, json } from './responses';
 import { type TableSchema, apiRoot, schemaOf } from './schema';
 import { type PlacedRow, type Position, type Selection, type SortKey, countMatches, walk } from './selection';
@@ -63,9 +65,14 @@ export function countAnnotations(asked: boolean, count: () => number, preference
 	return body;
 }
 
-/** `set/$count`: text, counted to 5000, with a byte order mark where the assumption says so. */
-export function answerCount(table: TableStore, options: QueryOptions, context: ServiceContext): DataResponse {
-	const selection = select(table, options, context);
+/** `set/$count` and `set(key)/collection/$count`: text, counted to 5000, with a byte order mark where the assumption says so. */
+export function answerCount(
+	table: TableStore,
+	options: QueryOptions,
+	context: ServiceContext,
+	related?: Related,
+): DataResponse {
+	const selection = select(table, options, context, related);
 	const mark = context.assumption('countWithBom') === 'yes' ? '\uFEFF' : '';
 	return {
 		status: 200,
@@ -166,10 +173,7 @@ export function listContext(
 	options: Pick<QueryOptions, 'expand' | 'select'>,
 	context: ServiceContext,
 ): string {
-	const parts = [
-		...(options.select ?? []),
-		...options.expand.map(({ navigation, select: names }) => `${navigation}(${names?.join() ?? ''})`),
-	];
+	const parts = [...(options.select ?? []), ...expandContext(options.expand)];
 	const suffix = parts.length === 0 ? '' : `(${parts.join()})`;
 	return `${apiRoot(context)}$metadata#${schema.definition.entitySetName}${suffix}`;
 }

@@ -1,17 +1,15 @@
 /** The query part of an address: system options, aliases and the rest, with the refusals of what is not supported. */
 
+import {
+	type ExpandTerm,
+	type OrderTerm,
+	parseExpand,
+	parseNames,
+	parseOrder,
+	parseTop,
+} from './expandSyntax';
 import { badUri } from './faults';
 import { decodePercent } from './values';
-
-export interface OrderTerm {
-	readonly property: string;
-	readonly descending: boolean;
-}
-
-export interface ExpandTerm {
-	readonly navigation: string;
-	readonly select?: readonly string[];
-}
 
 export interface QueryOptions {
 	readonly select?: readonly string[];
@@ -22,14 +20,15 @@ export interface QueryOptions {
 	readonly count: boolean;
 	readonly skipToken?: string;
 	readonly fetchXml?: string;
+	/** The row that a DELETE takes out of a collection. */
+	readonly id?: string;
 	/** `@name` → raw value. */
 	readonly aliases: ReadonlyMap<string, string>;
 	/** The options as received, without `$count` and `$skiptoken`: what a nextLink repeats. */
 	readonly repeated: string;
 }
 
-const known = new Set(['$select', '$expand', '$filter', '$orderby', '$top', '$count', '$skiptoken']);
-const mostExpands = 15;
+const known = new Set(['$select', '$expand', '$filter', '$orderby', '$top', '$count', '$skiptoken', '$id']);
 
 /** Parses the raw query (without `?`). Throws 400 for unsupported, repeated, misspelt and undecodable options. */
 export function parseOptions(rawQuery: string): QueryOptions {
@@ -44,7 +43,7 @@ export function parseOptions(rawQuery: string): QueryOptions {
 		if (name !== '$count' && name !== '$skiptoken') repeated.push(part);
 	}
 	return {
-		select: optional(values.get('$select'), list),
+		select: optional(values.get('$select'), parseNames),
 		expand: optional(values.get('$expand'), parseExpand) ?? [],
 		filter: values.get('$filter'),
 		orderBy: optional(values.get('$orderby'), parseOrder) ?? [],
@@ -52,6 +51,7 @@ export function parseOptions(rawQuery: string): QueryOptions {
 		count: optional(values.get('$count'), parseCount) ?? false,
 		skipToken: values.get('$skiptoken'),
 		fetchXml: values.get('fetchXml'),
+		id: values.get('$id'),
 		aliases: new Map(
 			[...values].filter(([name]) => name.startsWith('@')).map(([name, value]) => [name.slice(1), value]),
 		),
@@ -83,40 +83,8 @@ function optional<T>(text: string | undefined, parse: (text: string) => T): T | 
 	return text === undefined ? undefined : parse(text);
 }
 
-function list(text: string): readonly string[] {
-	const names = text.split(',').map((name) => name.trim());
-	if (names.includes('')) throw badUri("The query option '$select' holds an empty name.");
-	return names;
-}
-
-function parseOrder(text: string): readonly OrderTerm[] {
-	return text.split(',').map((term) => {
-		const match = /^\s*([A-Za-z_]\w*)(?:\s+(asc|desc))?\s*$/.exec(term);
-		if (match?.[1] === undefined)
-			throw badUri(`Syntax error in the query option '$orderby': '${term.trim()}'.`);
-		return { property: match[1], descending: match[2] === 'desc' };
-	});
-}
-
-function parseTop(text: string): number {
-	if (!/^\d{1,9}$/.test(text)) throw badUri(`Invalid value '${text}' for the query option '$top'.`);
-	return Number(text);
-}
-
 function parseCount(text: string): boolean {
 	if (text !== 'true' && text !== 'false')
 		throw badUri(`Invalid value '${text}' for the query option '$count'.`);
 	return text === 'true';
-}
-
-/** `nav`, or `nav($select=a,b)`; other options inside an expand are refused. */
-function parseExpand(text: string): readonly ExpandTerm[] {
-	const terms = text.match(/[^,(]+(\([^)]*\))?/g) ?? [];
-	if (terms.length > mostExpands)
-		throw badUri(`A query can expand at most ${mostExpands} navigation properties.`);
-	return terms.map((term) => {
-		const match = /^\s*([A-Za-z_]\w*)(?:\(\$select=([\w, ]+)\))?\s*$/.exec(term);
-		if (match?.[1] === undefined) throw badUri(`The expand option '${term.trim()}' is not supported.`);
-		return { navigation: match[1], ...(match[2] !== undefined && { select: list(match[2]) }) };
-	});
 }

@@ -1,42 +1,16 @@
 /** Stored rows to the JSON form of the Web API, with the annotations that were asked for. */
 
 import type { ColumnDefinition, Row, ServiceContext } from '../contracts';
-import { unknownProperty } from './faults';
-import { manyToManyOf, rowsAcross } from './manyToMany';
+import { type Render, expandInto } from './expand';
+import type { ExpandTerm } from './expandSyntax';
 import type { Preferences } from './preferences';
 import { associatedNavigation, formattedValue, lookupLogicalName } from './preferences';
-import { requireVerb } from './privileges';
-import type { ExpandTerm } from './queryOptions';
-import {
-	type Property,
-	type TableSchema,
-	apiRoot,
-	collectionName,
-	collectionsOf,
-	isLookup,
-	navigationName,
-	schemaOf,
-} from './schema';
+import { lookupTarget, selectedProperties } from './properties';
+import { type Property, type TableSchema, isLookup, navigationName } from './schema';
 import { findTable } from './store';
-import type { TableStore } from './tableStore';
 import { isEmpty } from './values';
 
 type StoredRow = Readonly<Row>;
-
-/** Properties to print: the selected ones and those that come along unasked (primary key, currency of money). */
-export function selectedProperties(schema: TableSchema, select?: readonly string[]): readonly Property[] {
-	if (select === undefined || select.includes('*')) return [...schema.properties.values()];
-	const chosen = new Set<Property>();
-	const { definition } = schema;
-	for (const name of [...select, definition.primaryKey]) {
-		const property = schema.properties.get(name);
-		if (property === undefined) throw unknownProperty(name, definition.logicalName);
-		chosen.add(property);
-	}
-	const currency = schema.properties.get('_transactioncurrencyid_value');
-	if (currency && [...chosen].some(({ column }) => column.type === 'money')) chosen.add(currency);
-	return [...chosen];
-}
 
 export function etagOf(row: StoredRow): string {
 	return `W/"${String(row.versionnumber)}"`;
@@ -67,7 +41,15 @@ export function renderRow(
 		annotate(printed, name, column, row, options.preferences, context);
 		printed[name] = value;
 	}
-	for (const term of options.expand ?? []) expandInto(printed, schema, row, term, options, context);
+	const { preferences } = options;
+	const render: Render = (target, found, { select, expand }) =>
+		renderRow(
+			target,
+			found,
+			{ properties: selectedProperties(target, select), preferences, expand },
+			context,
+		);
+	for (const term of options.expand ?? []) expandInto(printed, schema, row, term, render, context);
 	return printed;
 }
 
@@ -91,11 +73,6 @@ export function annotate(
 	if (!preferences.wants(formattedValue)) return;
 	const text = formatted(row[column.name], column, row, context);
 	if (text !== undefined) printed[`${name}@${formattedValue}`] = text;
-}
-
-/** Logical name of the table that the row's lookup points at. */
-export function lookupTarget(row: StoredRow, column: ColumnDefinition): string {
-	return String(row[`${column.name}@table`] ?? column.targets?.[0] ?? '');
 }
 
 function formatted(
@@ -159,108 +136,4 @@ function formattedDate(value: string): string {
 	const day = date.toLocaleDateString('en-US', { timeZone: 'UTC' });
 	if (value.length === 10) return day;
 	return `${day} ${date.toLocaleTimeString('en-US', { timeZone: 'UTC', hour: 'numeric', minute: '2-digit' })}`;
-}
-
-function expandInto(
-	printed: Row,
-	schema: TableSchema,
-	row: StoredRow,
-	{ navigation: name, select }: ExpandTerm,
-	options: RenderOptions,
-	context: ServiceContext,
-): void {
-	const navigations = schema.navigations.get(name);
-	if (navigations === undefined) {
-		expandCollection(printed, schema, row, { navigation: name, select }, options, context);
-		return;
-	}
-	const navigation = navigations.find(({ column, target }) => lookupTarget(row, column) === target);
-	const table = navigation && findTable(context.store, navigation.target);
-	const found = navigation && table?.get(String(row[navigation.column.name]));
-	if (table === undefined || !found) {
-		printed[name] = null;
-		return;
-	}
-	const target = schemaOf(table.definition);
-	const properties = selectedProperties(target, select);
-	printed[name] = renderRow(target, found, { properties, preferences: options.preferences }, context);
-}
-
-/** The rows that point at this one. The service prints a link to the next page also where there is none. */
-function expandCollection(
-	printed: Row,
-	schema: TableSchema,
-	row: StoredRow,
-	{ navigation: name, select }: ExpandTerm,
-	options: RenderOptions,
-	context: ServiceContext,
-): void {
-	const { entitySetName, logicalName, primaryKey } = schema.definition;
-	const id = String(row[primaryKey]);
-	const { table, rows } = rowsBehind(name, id, logicalName, context);
-	const target = schemaOf(table.definition);
-	const properties = selectedProperties(target, select);
-	printed[name] = rows.map((found) =>
-		renderRow(target, found, { properties, preferences: options.preferences }, context),
-	);
-	const query = select === undefined ? '' : `?$select=${select.join()}`;
-	printed[`${name}@odata.nextLink`] = `${apiRoot(context)}${entitySetName}(${id})/${name}${query}`;
-}
-
-/** Rows that point at this one, or those across a many-to-many relationship. */
-function rowsBehind(
-	name: string,
-	id: string,
-	logicalName: string,
-	context: ServiceContext,
-): { readonly table: TableStore; readonly rows: readonly StoredRow[] } {
-	const across = manyToManyOf(context.store, logicalName, name);
-	if (across !== undefined) return { table: across.target, rows: rowsAcross(context.store, id, across) };
-	const relationship = collectionOf(name, logicalName, context);
-	const table = relationship && findTable(context.store, relationship.referencingTable);
-	if (relationship === undefined || table === undefined) throw unknownProperty(name, logicalName);
-	const rows = table
-		.equalTo(relationship.referencingColumn, id)
-		.map((ordinal) => table.at(ordinal))
-		.filter((found) => found?.[relationship.referencingColumn] === id)
-		.filter((found) => found !== undefined);
-	return { table, rows };
-}
-
-function collectionOf(name: string, logicalName: string, { store }: ServiceContext) {
-	return collectionsOf(store, logicalName).find((candidate) => collectionName(candidate) === name);
-}
-
-/** Refuses what cannot be expanded, also when there is no row to expand. */
-export function checkExpand(
-	schema: TableSchema,
-	expand: readonly ExpandTerm[],
-	context: ServiceContext,
-): void {
-	for (const { navigation, select } of expand) {
-		const navigations = schema.navigations.get(navigation);
-		if (navigations === undefined) {
-			checkCollection(schema, navigation, select, context);
-			continue;
-		}
-		for (const { target } of navigations) {
-			const table = findTable(context.store, target);
-			if (table !== undefined) selectedProperties(schemaOf(table.definition), select);
-		}
-	}
-}
-
-function checkCollection(
-	{ definition }: TableSchema,
-	name: string,
-	select: readonly string[] | undefined,
-	context: ServiceContext,
-): void {
-	const across = manyToManyOf(context.store, definition.logicalName, name)?.target.definition;
-	const relationship = collectionOf(name, definition.logicalName, context);
-	if (relationship === undefined && across === undefined) throw unknownProperty(name, definition.logicalName);
-	definition.hooks?.beforeExpand?.(context);
-	const target = across ?? context.store.table(relationship?.referencingTable ?? '').definition;
-	requireVerb('Read', target, context);
-	selectedProperties(schemaOf(target), select);
 }

@@ -1,37 +1,21 @@
 /** Requests on one row and on its properties: read, create, update, upsert, delete. */
 
-import type { Row, ServiceContext } from '../contracts';
-import { badUri, rowNotFound, unknownResource, verbNotAllowed } from './faults';
-import { answerList, listContext } from './list';
-import { manyToManyOf, placesAcross } from './manyToMany';
+import type { Row } from '../contracts';
+import { checkExpand } from './expand';
+import { badUri, unknownResource, verbNotAllowed } from './faults';
+import { listContext } from './list';
+import { answerNavigation } from './navigation';
 import type { PathSegment } from './path';
-import { type Preferences, applied } from './preferences';
-import type { QueryOptions } from './queryOptions';
-import { annotate, checkExpand, etagOf, lookupTarget, renderRow, selectedProperties } from './render';
-import { type DataRequest, type DataResponse, json, noContent } from './responses';
-import { type TableSchema, apiRoot, collectionName, collectionsOf, isLookup, schemaOf } from './schema';
-import { findTable, tableStore } from './store';
+import { applied } from './preferences';
+import { selectedProperties } from './properties';
+import { annotate, etagOf, renderRow } from './render';
+import { type DataResponse, json, noContent } from './responses';
+import { type RowCall, addressOf, writeRequest } from './rowCall';
+import { apiRoot, isLookup, schemaOf } from './schema';
 import type { TableStore } from './tableStore';
 import { type Addressed, existing, requirePrivilege } from './target';
-import { isEmpty, isRecord } from './values';
-import { type WriteRequest, createRow, deleteRow, updateRow, upsertRow } from './writes';
-
-export interface RowCall {
-	readonly request: DataRequest;
-	readonly options: QueryOptions;
-	readonly preferences: Preferences;
-	readonly context: ServiceContext;
-	readonly contentIds: ReadonlyMap<string, string>;
-}
-
-function writeRequest({ request, context, contentIds }: RowCall, body = request.body): WriteRequest {
-	return { body, headers: request.headers, context, contentIds };
-}
-
-function addressOf(table: TableStore, row: Readonly<Row>, context: ServiceContext): string {
-	const { entitySetName, primaryKey } = table.definition;
-	return `${apiRoot(context)}${entitySetName}(${String(row[primaryKey])})`;
-}
+import { isRecord } from './values';
+import { createRow, deleteRow, updateRow, upsertRow } from './writes';
 
 function oneRow(table: TableStore, row: Readonly<Row>, call: RowCall, withExpand: boolean): Row {
 	const schema = schemaOf(table.definition);
@@ -114,13 +98,13 @@ function readRow(target: Addressed, call: RowCall): DataResponse {
 	});
 }
 
-/** `set(key)/property`, `set(key)/property/$value`, `set(key)/<navigation property>`. */
+/** `set(key)/property`, `set(key)/property/$value`, `set(key)/<navigation property>` and what comes behind that. */
 export function answerProperty(target: Addressed, rest: readonly PathSegment[], call: RowCall): DataResponse {
 	const [{ name } = { name: '' }, suffix, ...more] = rest;
 	const schema = schemaOf(target.table.definition);
-	if (more.length > 0 || (suffix !== undefined && suffix.name !== '$value')) throw unknownResource(name);
 	const property = schema.properties.get(name);
-	if (property === undefined) return answerNavigation(target, name, schema, call);
+	if (property === undefined) return answerNavigation(target, rest, call, { readRow, answerProperty });
+	if (more.length > 0 || (suffix !== undefined && suffix.name !== '$value')) throw unknownResource(name);
 	switch (call.request.method) {
 		case 'GET':
 			return readProperty(target, name, suffix !== undefined, call);
@@ -159,41 +143,4 @@ function readProperty(target: Addressed, name: string, rawValue: boolean, call: 
 	};
 	annotate(body, 'value', property.column, row, preferences, context);
 	return json(200, { ...body, value });
-}
-
-function answerNavigation(target: Addressed, name: string, schema: TableSchema, call: RowCall): DataResponse {
-	const { context, request } = call;
-	if (request.method !== 'GET') throw verbNotAllowed(request.method);
-	const row = existing(target);
-	const relationship = collectionsOf(context.store, schema.definition.logicalName).find(
-		(candidate) => collectionName(candidate) === name,
-	);
-	if (relationship !== undefined) {
-		const table = tableStore(context.store.table(relationship.referencingTable));
-		requirePrivilege('Read', table, context);
-		const path = `${schema.definition.entitySetName}(${target.id})/${name}`;
-		const { referencingColumn } = relationship;
-		return answerList(table, call.options, call.preferences, context, {
-			candidates: table.equalTo(referencingColumn, target.id),
-			belongs: (candidate) => candidate[referencingColumn] === target.id,
-			path,
-		});
-	}
-	const across = manyToManyOf(context.store, schema.definition.logicalName, name);
-	if (across !== undefined) {
-		requirePrivilege('Read', across.target, context);
-		return answerList(across.target, call.options, call.preferences, context, {
-			candidates: placesAcross(context.store, target.id, across),
-			belongs: () => true,
-			path: `${schema.definition.entitySetName}(${target.id})/${name}`,
-		});
-	}
-	const navigations = schema.navigations.get(name);
-	if (navigations === undefined) throw unknownResource(name);
-	const navigation = navigations.find(({ column, target: table }) => lookupTarget(row, column) === table);
-	const id = navigation && row[navigation.column.name];
-	if (navigation === undefined || isEmpty(id)) return noContent();
-	const table = findTable(context.store, navigation.target);
-	if (table === undefined) throw rowNotFound(navigation.target, String(id));
-	return readRow({ table, id: String(id), row: table.get(String(id)) }, call);
 }

@@ -275,6 +275,9 @@ function metadataTest(filter: string, rows: readonly Row[], call: MetadataCall):
 		userId: user.userId,
 		businessUnitId: user.businessUnitId,
 		equalTexts: equalTextsOf(call.context),
+		collection: (steps) => {
+			throw unknownProperty(steps.join('/'), 'MetadataBase');
+		},
 		resolve: (steps) => {
 			const [sample] = rows;
 			const value = sample && read(sample, steps);
