@@ -1,6 +1,10 @@
-import { ADDRESS_PATTERN } from '../core/dataverse/http/host';
-
 import type { ICredentialTestRequest, ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
+
+/** The rule of the nodes for addresses, here once more because a credential stands alone; a test holds the two together. */
+const PORT = String.raw`(?::(?:6553[0-5]|655[0-2]\d|65[0-4]\d\d|6[0-4]\d{3}|[1-5]\d{4}|[1-9]\d{0,3}))?`;
+const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
+const LOOPBACK = String.raw`(?:localhost|127(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}|\[::1\])${PORT}`;
+const ADDRESS_PATTERN = String.raw`^(https:\/\/(?:${LABEL}(?:\.${LABEL})*\.?|\[[0-9a-f:]+\])${PORT}|http:\/\/${LOOPBACK}|${LABEL}(?:\.${LABEL})+\.?${PORT})(?:[\/?#]|$)`;
 
 /**
  * Expressions are evaluated by n8n, in the server and in the editor; a pasted browser address is cut to its origin

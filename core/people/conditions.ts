@@ -1,10 +1,13 @@
 /** Who may not be sent although a row means them: by business unit, and by columns of their own row. */
 
+import type { DataverseClient } from '../dataverse/client';
 import { invalidInput } from '../dataverse/errors/errors';
 import { parseGuid } from '../dataverse/text/guid';
 import { ownValue } from '../dataverse/http/json';
 import { checkedName } from '../dataverse/text/odata';
 import type { EntityRow } from '../dataverse/types';
+import { readValueTests, type ColumnTest } from './blockValues';
+import type { PersonTable } from './personTable';
 import type { Reason } from '../accounting/rowReasons';
 
 /** People for whom `column` has the value `is` are blocked; null stands for an empty column. */
@@ -35,19 +38,30 @@ const FORMATTED = 'OData.Community.Display.V1.FormattedValue';
 type Check = (row: EntityRow) => Reason | undefined;
 
 /**
- * Checks the guards themselves and makes them ready.
- * @throws DataverseError `invalidInput` for a column name or a unit id that cannot be one.
+ * Checks the guards themselves and makes them ready. The types of the columns are read where a condition has a value.
+ * @throws DataverseError `invalidInput` for a column name or a unit id that cannot be one, before any request, and for a
+ * column or a value that no person can have
  */
-export function checkGuards(guards: Guards): CheckedGuards {
+export async function checkGuards(
+	client: DataverseClient,
+	table: PersonTable,
+	guards: Guards,
+): Promise<CheckedGuards> {
 	const checks: Check[] = [];
 	const columns = new Set<string>();
 	if (guards.businessUnits !== undefined) {
 		columns.add(UNIT_COLUMN);
 		checks.push(unitCheck(guards.businessUnits));
 	}
-	for (const guard of guards.columns ?? []) {
-		columns.add(checkedName(guard.column, 'column'));
-		checks.push(columnCheck(guard));
+	const conditions = guards.columns ?? [];
+	for (const { column } of conditions) checkedName(column, 'column');
+	const withValue = conditions.flatMap(({ column, is }) => (is === null ? [] : [{ column, is }]));
+	const tests = [...(await readValueTests(client, table, withValue))];
+	for (const guard of conditions) {
+		const empty = { select: guard.column, holds: isEmpty };
+		const test = guard.is === null ? empty : (tests.shift() ?? empty);
+		columns.add(test.select);
+		checks.push(columnCheck(guard, test));
 	}
 	return {
 		columns: [...columns],
@@ -95,20 +109,15 @@ function outsideUnits(unit: string): Reason {
 	};
 }
 
-function columnCheck({ column, is }: ColumnGuard): Check {
+function columnCheck({ column, is }: ColumnGuard, { holds, select }: ColumnTest): Check {
 	const reason: Reason = {
 		code: 'blockedByColumn',
 		reason: `The column ${column} of the person is ${is === null ? 'empty' : String(is)}, and such people are not sent.`,
 		remedy: 'Take the condition away, or correct the column of the person.',
 	};
-	const wanted = comparable(is);
-	return (row) => (comparable(ownValue(row, column)) === wanted ? reason : undefined);
+	return (row) => (holds(ownValue(row, select)) ? reason : undefined);
 }
 
-/** Choices come as numbers and conditions as text; both compare as text, without regard to case. */
-function comparable(value: unknown): string {
-	if (value === null || value === undefined) return '';
-	return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-		? String(value).trim().toLowerCase()
-		: JSON.stringify(value);
+function isEmpty(raw: unknown): boolean {
+	return raw === null || raw === undefined || raw === '';
 }

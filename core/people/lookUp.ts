@@ -13,10 +13,11 @@ import type { EntityRow } from '../dataverse/types';
 import { addressKey } from './address';
 import { columnFit } from './columnFit';
 import type { CheckedGuards } from './conditions';
+import type { PersonTable } from './personTable';
 import { failureOfValues, Halves, isOutage } from './lookUpFailures';
 import type { Reason } from '../accounting/rowReasons';
 
-export type PersonTable = 'contact' | 'lead';
+export type { PersonTable };
 
 const TABLES: Readonly<Record<PersonTable, { readonly set: string; readonly key: string }>> = {
 	contact: { set: 'contacts', key: 'contactid' },

@@ -77,7 +77,7 @@ export async function readPeople(
 		}
 		return roster;
 	}
-	const resolver = resolverOf(roster, identify, options);
+	const resolver = await resolverOf(roster, identify, options);
 	for await (const batch of batches(source)) {
 		for (const value of batch) {
 			// Waiting costs a turn of the event loop's queue; most values only join a query that is not full yet.
@@ -93,7 +93,7 @@ export async function readPeople(
 	return roster;
 }
 
-function resolverOf(roster: Roster, identify: Identify, options: ReadPeopleOptions): Resolver {
+async function resolverOf(roster: Roster, identify: Identify, options: ReadPeopleOptions): Promise<Resolver> {
 	const { client, table, guards } = options;
 	if (client === undefined) {
 		throw invalidInput(
@@ -102,7 +102,7 @@ function resolverOf(roster: Roster, identify: Identify, options: ReadPeopleOptio
 		);
 	}
 	const column = columnOf(identify) ?? keyOf(table);
-	const checked = guards && checkGuards(guards);
+	const checked = guards && (await checkGuards(client, table, guards));
 	const { reader } = options;
 	const lookUp = new LookUp(client, table, column, checked, reader?.columns);
 	const kind = kindOf(column, table);

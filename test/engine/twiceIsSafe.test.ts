@@ -217,7 +217,7 @@ describe('Clear', () => {
 		const run = await realTime(world, {
 			operation: 'update',
 			segment: byId(id),
-			updateFields: updateFields as never,
+			updateFields: updateFields,
 		});
 
 		expect(words(run)).toContain(message);
