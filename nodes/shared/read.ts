@@ -39,9 +39,9 @@ export function readText(functions: Reader, name: string, itemIndex: number, fal
 	throw wrongType(functions, name, 'text');
 }
 
-/** Text, or undefined where the field is empty. */
+/** Text, or undefined where the field is empty or was not added: the default of an option is no value for an update. */
 export function readOptionalText(functions: Reader, name: string, itemIndex: number): string | undefined {
-	const text = readText(functions, name, itemIndex).trim();
+	const text = readText(functions, name, itemIndex, '').trim();
 	return text === '' ? undefined : text;
 }
 

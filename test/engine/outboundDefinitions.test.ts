@@ -132,7 +132,7 @@ describe('Create', () => {
 		[
 			'a time zone out of range',
 			{ options: { timeZone: 2_000 } },
-			'Time Zone is 2000; Dataverse takes whole numbers from -1500 to 1500.',
+			'Time Zone has to be a number from -1500 to 1500.',
 		],
 		[
 			'a business unit that is no id',
