@@ -24,17 +24,20 @@ export interface SignInSettings {
 	readonly tell: (message: string) => void;
 }
 
+/** @param fresh a new token whatever is kept: the environment did not accept the last */
+export type TokenSource = (fresh?: boolean) => Promise<string>;
+
 /**
  * @returns gives a bearer token, a new one when the last is about to end
  * @throws TransportFailure `signIn` with the text of the identity provider
  */
-export function tokenSource(options: CliOptions, settings: SignInSettings): () => Promise<string> {
+export function tokenSource(options: CliOptions, settings: SignInSettings): TokenSource {
 	const acquire = options.way === 'deviceCode' ? asPerson(options, settings) : asApp(options, settings);
 	let kept: { readonly token: string; readonly until: number } | undefined;
-	return async () => {
-		if (kept !== undefined && Date.now() < kept.until) return kept.token;
+	return async (fresh = false) => {
+		if (!fresh && kept !== undefined && Date.now() < kept.until) return kept.token;
 		try {
-			const { expiresOn, token } = await acquire();
+			const { expiresOn, token } = await acquire(fresh);
 			kept = { token, until: expiresOn - MARGIN_MS };
 			return token;
 		} catch (error) {
@@ -51,7 +54,7 @@ interface Acquired {
 	readonly expiresOn: number;
 }
 
-function asApp(options: CliOptions, { secret }: SignInSettings): () => Promise<Acquired> {
+function asApp(options: CliOptions, { secret }: SignInSettings): (fresh: boolean) => Promise<Acquired> {
 	const proof =
 		options.certificate === undefined
 			? { clientSecret: secret ?? '' }
@@ -60,11 +63,11 @@ function asApp(options: CliOptions, { secret }: SignInSettings): () => Promise<A
 		auth: { ...authority(options), ...proof },
 		...network(options),
 	});
-	return async () =>
-		read(await application.acquireTokenByClientCredential({ scopes: [`${originOf(options.url)}/.default`] }));
+	const scopes = [`${originOf(options.url)}/.default`];
+	return async (skipCache) => read(await application.acquireTokenByClientCredential({ scopes, skipCache }));
 }
 
-function asPerson(options: CliOptions, { tell }: SignInSettings): () => Promise<Acquired> {
+function asPerson(options: CliOptions, { tell }: SignInSettings): (fresh: boolean) => Promise<Acquired> {
 	const application = new PublicClientApplication({ auth: authority(options), ...network(options) });
 	return async () =>
 		read(

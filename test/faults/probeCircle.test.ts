@@ -2,7 +2,7 @@ import { assumptionsOf, startEmulator } from '../../emulator';
 import { profileAssumptions } from '../../emulator/profile';
 import { SETTLEABLE, type Settleable } from '../../probe/catalogue';
 import type { TrialSettings } from '../../probe/trial/trial';
-import { seedTenant, startProbeWorld, type ProbeWorld } from './probeWorld';
+import { seedTenant, startProbeWorld, type ProbeWorld } from '../emulator/probeWorld';
 
 /**
  * The circle: an environment that behaves in some way is probed over HTTP, the profile that comes out starts a second one,

@@ -3,7 +3,7 @@ import { probeCleanUp } from '../../probe/probe';
 import { Asking } from '../../probe/asking';
 import { trialRows } from '../../probe/trial/rows';
 import { runTrial } from '../../probe/trial/trial';
-import { seedTenant, startProbeWorld, type ProbeWorld } from './probeWorld';
+import { seedTenant, startProbeWorld, type ProbeWorld } from '../emulator/probeWorld';
 
 /** A trial that is broken off leaves nothing behind that cleaning up does not take away. */
 
