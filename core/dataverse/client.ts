@@ -47,6 +47,11 @@ export class DataverseClient {
 		return this.executor.requests;
 	}
 
+	/** When the service gave its last answer, by its own clock: milliseconds since the epoch, undefined where it did not say. */
+	get serviceTimeMs(): number | undefined {
+		return this.executor.serviceTimeMs;
+	}
+
 	/** Parallel requests that the service last recommended, where it did. */
 	get parallelismHint(): number | undefined {
 		return this.executor.parallelismHint;

@@ -11,6 +11,7 @@ import { formToSegment } from './examples/formToSegment';
 import { goLiveAndWait } from './examples/goLiveAndWait';
 import { nightlySync } from './examples/nightlySync';
 import { reviewDynamicSegments } from './examples/reviewDynamicSegments';
+import { enteredSegmentToSlack, evaluationFailedAlert } from './examples/trigger';
 
 /** Virtual seconds per second, so that going live takes no time worth waiting for. */
 const CLOCK_SPEED = 600;
@@ -18,6 +19,8 @@ const CLOCK_SPEED = 600;
 const TESTS: Readonly<Record<string, ExampleTests>> = {
 	'agent-tool': agentTool,
 	'copy-outbound-segments': copyOutboundSegments,
+	'entered-segment-to-slack': enteredSegmentToSlack,
+	'evaluation-failed-alert': evaluationFailedAlert,
 	'form-to-segment': formToSegment,
 	'go-live-and-wait': goLiveAndWait,
 	'nightly-sync': nightlySync,

@@ -26,7 +26,7 @@ describe('the published package', () => {
 		expect(manifest.n8n).toMatchObject({
 			n8nNodesApiVersion: 1,
 			credentials: [expect.stringMatching(/^dist\/credentials\/.+\.credentials\.js$/)],
-			nodes: Array(2).fill(expect.stringMatching(/^dist\/nodes\/(\w+)\/\1\.node\.js$/)),
+			nodes: Array(3).fill(expect.stringMatching(/^dist\/nodes\/(\w+)\/\1\.node\.js$/)),
 		});
 	});
 

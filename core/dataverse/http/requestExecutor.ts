@@ -40,6 +40,7 @@ export class RequestExecutor {
 	readonly budget: WaitBudget;
 	private readonly rateLimiter: RateLimiter;
 	private sent = 0;
+	private date: number | undefined;
 
 	constructor(private readonly options: DataverseClientOptions) {
 		this.origin = environmentOrigin(options.environmentUrl);
@@ -50,6 +51,11 @@ export class RequestExecutor {
 	/** Requests handed to the transport so far, repeats included. */
 	get requests(): number {
 		return this.sent;
+	}
+
+	/** When the service gave its last answer, by its own clock (`Date` header): milliseconds since the epoch, whole seconds. */
+	get serviceTimeMs(): number | undefined {
+		return this.date;
 	}
 
 	/** Parallel requests that the service last recommended (`x-ms-dop-hint`). */
@@ -122,6 +128,8 @@ export class RequestExecutor {
 	private async transmit(request: HttpRequest): Promise<HttpResponse> {
 		this.sent += 1;
 		const response = await this.options.transport.send(request, this.options.signal);
+		const date = Date.parse(header(response, 'date') ?? '');
+		if (!Number.isNaN(date)) this.date = date;
 		const hint = Number(header(response, 'x-ms-dop-hint'));
 		if (Number.isInteger(hint) && hint > 0) this.rateLimiter.parallelismHint = hint;
 		return response;

@@ -17,6 +17,7 @@ import { isOutboundCopy, SegmentFinder, type RealTimeListQuery } from './rows/fi
 import type { StaticGroup } from './members/groups';
 import { goLive, type GoLiveOptions, type GoLiveOutcome, type Services } from './lifecycle/goLive';
 import { RealTimeMembers, type RealTimeMemberOptions } from './members/members';
+import { readEvaluated, type EvaluatedMembers } from './members/evaluatedMembers';
 import { publishAfter, type PublishedAfter } from './lifecycle/publishAfter';
 import type { LastExecution } from './api/replies';
 import type { RealTimeSegment } from './rows/row';
@@ -133,6 +134,11 @@ export class RealTimeSegments implements SegmentSystem {
 	/** @param segment as `get` gives it: the groups are read from its definition */
 	members(segment: Segment, options: RealTimeMemberOptions = {}): RealTimeMembers {
 		return new RealTimeMembers(this.services, asRealTime(segment), options);
+	}
+
+	/** The members of the last evaluation, all of them or none. @param most where groups have to be read: stop after so many */
+	async evaluatedMembers(segment: RealTimeSegment, most: number): Promise<EvaluatedMembers> {
+		return await readEvaluated(this.services, segment, this.groups(segment), most);
 	}
 
 	/** Publishes after members were changed, as the policy says. */

@@ -11,6 +11,7 @@ export { expectDetails, testOf } from './features';
 export type { LogLine } from './logs';
 export { listSearch, loadOptions, resourceMapping, type SearchInput } from './methods';
 export { type NodeUnderTest, PACKAGE } from './nodes';
+export { type Poller, type PollOptions, publish, type SavedData } from './poll';
 export {
 	type NodeRunResult,
 	type RunOptions,

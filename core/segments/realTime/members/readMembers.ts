@@ -82,7 +82,7 @@ async function* chosenPeople(
 }
 
 /** The list with its further pages, where it is cut and the environment tells how to turn the page. */
-async function wholeList(
+export async function wholeList(
 	services: Services,
 	segment: RealTimeSegment,
 	list: ReadMembers,
@@ -109,7 +109,7 @@ export async function* placedPages(
 }
 
 /** The reply, or the refusal where the segment's status explains one. */
-async function evaluatedMembers({ actions }: Services, segment: RealTimeSegment): Promise<unknown> {
+export async function evaluatedMembers({ actions }: Services, segment: RealTimeSegment): Promise<unknown> {
 	try {
 		return await actions.call(MEMBERS_ACTION, segment);
 	} catch (error) {
@@ -123,7 +123,7 @@ async function evaluatedMembers({ actions }: Services, segment: RealTimeSegment)
  * Whether the answer shows that nothing is missing: its total, its word that no page follows, or, without either, the
  * count in the segment's own row.
  */
-function isComplete(list: ReadMembers, segment: RealTimeSegment): boolean {
+export function isComplete(list: ReadMembers, segment: RealTimeSegment): boolean {
 	const read = new Set(list.ids).size;
 	if (list.hasNextPage === true) return false;
 	if (countsMore(segment, read)) return false;
@@ -136,7 +136,7 @@ function countsMore({ memberCount = 0, status }: RealTimeSegment, read: number):
 	return (status === 'live' || status === 'liveWithWarnings') && read < memberCount;
 }
 
-function missing(list: ReadMembers, segment: RealTimeSegment): string | undefined {
+export function missing(list: ReadMembers, segment: RealTimeSegment): string | undefined {
 	const read = new Set(list.ids).size;
 	if (list.hasNextPage !== true && read >= (list.total ?? 0) && countsMore(segment, read)) {
 		return `The service gave ${read} members, and the segment counts ${segment.memberCount ?? 'none'}.`;
@@ -158,7 +158,7 @@ function notPublished(segment: RealTimeSegment, hasSome: boolean): string {
 }
 
 /** Included and not excluded, each person once. */
-async function* groupMembers(
+export async function* groupMembers(
 	{ actions }: Services,
 	segment: RealTimeSegment,
 	groups: readonly StaticGroup[],

@@ -1,0 +1,43 @@
+/** Segments that are missing among the rows: deleted, or out of sight. The two are told apart before anything is said. */
+
+import { unexpectedReply } from '../dataverse/errors/decodeError';
+import { entityPath, queryString } from '../dataverse/text/odata';
+import { SEGMENT_KEY, SEGMENT_SET } from '../segments/realTime/rows/optionSets';
+import type { Reader } from './reading';
+
+export interface Gone {
+	readonly id: string;
+	readonly change: 'deleted' | 'unreadable';
+	readonly reason: string;
+}
+
+/** Operations in one batch. */
+const PER_BATCH = 100;
+
+const DELETED = 'The segment was deleted.';
+const OUT_OF_SIGHT =
+	'The segment can no longer be read with this credential: the right to read it, or its business unit, has changed.';
+
+/** What became of the segments; those that are there after all are left out. One request for 100 ids. */
+export async function whatBecameOf({ client }: Reader, ids: readonly string[]): Promise<readonly Gone[]> {
+	const gone: Gone[] = [];
+	for (let start = 0; start < ids.length; start += PER_BATCH) {
+		const asked = ids.slice(start, start + PER_BATCH);
+		const query = queryString({ select: [SEGMENT_KEY] });
+		const operations = asked.map((id) => ({
+			method: 'GET' as const,
+			path: `${entityPath(SEGMENT_SET, id)}${query}`,
+		}));
+		const parts = await client.batch(operations, { continueOnError: true });
+		asked.forEach((id, index) => {
+			const status = parts[index]?.status;
+			if (status === 404) gone.push({ id, change: 'deleted', reason: DELETED });
+			else if (status === 403) gone.push({ id, change: 'unreadable', reason: OUT_OF_SIGHT });
+			else if (status !== 200) {
+				const facts = { method: 'GET', path: SEGMENT_SET } as const;
+				throw unexpectedReply('The environment did not say whether a segment was deleted.', facts, status);
+			}
+		});
+	}
+	return gone;
+}

@@ -1,0 +1,64 @@
+/** What happened to a segment, as one flat object an event. */
+
+import type { RowStatus } from './rows';
+
+export interface EventSegment {
+	readonly segmentId: string | null;
+	readonly segmentName: string | null;
+	readonly segmentUrl: string | null;
+}
+
+interface SegmentEventBase extends EventSegment {
+	/** The same whenever the same event is told again, so that it can be dropped downstream. */
+	readonly eventId: string;
+}
+
+export interface EvaluatedEvent extends SegmentEventBase {
+	readonly change: 'evaluated';
+	readonly executionId: string;
+	readonly evaluationType: 'onDemand' | 'scheduled';
+	readonly memberCount: number | null;
+	/** Of the succeeded execution before it; null where there is none any more. */
+	readonly previousMemberCount: number | null;
+	readonly startedOn: string | null;
+	readonly finishedOn: string | null;
+	readonly durationSeconds: number | null;
+}
+
+export interface FailedEvent extends SegmentEventBase {
+	readonly change: 'failed' | 'hung' | 'timedOut';
+	readonly executionId: string;
+	readonly evaluationType: 'onDemand' | 'scheduled';
+	readonly startedOn: string | null;
+	readonly finishedOn: string | null;
+	readonly durationSeconds: number | null;
+	/** In the service's words; null where it gives none for this execution. */
+	readonly reason: string | null;
+}
+
+export interface StatusEvent extends SegmentEventBase {
+	readonly change: 'created' | 'statusChanged';
+	readonly from: RowStatus | null;
+	readonly to: RowStatus;
+	readonly fromLabel: string | null;
+	readonly toLabel: string;
+	readonly memberCount: number | null;
+	readonly modifiedOn: string;
+}
+
+export interface MemberEvent extends SegmentEventBase {
+	readonly change: 'entered' | 'left';
+	readonly personId: string;
+	/** Table of the person, `contact` or `lead`. */
+	readonly table: string;
+	/** Requested columns of the person. */
+	readonly person: Readonly<Record<string, unknown>>;
+}
+
+/** Nothing more can be said of the segment; the others go on. */
+export interface GoneEvent extends SegmentEventBase {
+	readonly change: 'deleted' | 'unreadable';
+	readonly reason: string;
+}
+
+export type SegmentEvent = EvaluatedEvent | FailedEvent | GoneEvent | MemberEvent | StatusEvent;
