@@ -1,4 +1,4 @@
-/** The examples that begin with the trigger: run as "Execute workflow" does, from events as the trigger gives them. */
+/** The examples that begin with the trigger: run as "Execute workflow" does, with its events pinned. */
 
 import { randomUUID } from 'node:crypto';
 
@@ -6,8 +6,11 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Example, ExampleTests } from './example';
 
-const run = async ({ world, workflowId }: Example, trigger: string, events: readonly IDataObject[]) =>
-	await world.rest.runManually(workflowId, { trigger, items: events.map((json) => ({ json })) });
+/** The workflow with events pinned to its trigger; a poller is polled in the editor otherwise. @returns its id */
+async function pinned({ world, workflow }: Example, trigger: string, events: readonly IDataObject[]) {
+	const pinData = { [trigger]: events.map((json) => ({ json })) };
+	return await world.importWorkflow({ ...workflow, pinData });
+}
 
 const about = (change: string): IDataObject => ({
 	eventId: `example/${randomUUID()}/${change}`,
@@ -23,9 +26,11 @@ export const enteredSegmentToSlack: ExampleTests = (example) => {
 
 	test('who entered is written about, who left is not, and an event that comes again is dropped', async () => {
 		const entered = { ...about('entered'), person };
+		const { rest } = example().world;
+		const workflowId = await pinned(example(), TRIGGER, [entered, { ...about('left'), person }]);
 
-		const first = await run(example(), TRIGGER, [entered, { ...about('left'), person }]);
-		const again = await run(example(), TRIGGER, [entered]);
+		const first = await rest.runManually(workflowId, TRIGGER);
+		const again = await rest.runManually(workflowId, TRIGGER);
 
 		expect(first.error?.message).toBeUndefined();
 		expect(first.json('Write the Message').map(({ text }) => text)).toEqual([
@@ -41,8 +46,9 @@ export const evaluationFailedAlert: ExampleTests = (example) => {
 	test('each kind of failure reads as a sentence, with the reason where there is one', async () => {
 		const failed = { ...about('failed'), reason: 'The table is not synchronised.' };
 		const hung = { ...about('hung'), segmentName: null, segmentUrl: null, reason: null };
+		const workflowId = await pinned(example(), TRIGGER, [failed, hung]);
 
-		const execution = await run(example(), TRIGGER, [failed, hung]);
+		const execution = await example().world.rest.runManually(workflowId, TRIGGER);
 
 		expect(execution.error?.message).toBeUndefined();
 		expect(execution.json('Write the Alert').map(({ text }) => String(text).trim())).toEqual([
