@@ -27,7 +27,8 @@ export async function readBefore(reading: Reading): Promise<Membership | undefin
 	if (access.membership === undefined || !isWorthReading(reading)) return undefined;
 	try {
 		// A person who is about to be removed still shows as a member: what is not settled is not trusted.
-		return await access.membership({ onlyIfSettled: settings.readFirst !== 'always' });
+		if (settings.readFirst === 'always') return await access.membership();
+		return await access.membership({ onlyIfSettled: true, mostPeople: worthReading(reading) });
 	} catch (error) {
 		const mayGoOn = error instanceof DataverseError && error.kind !== 'cancelled' && error.kind !== 'gaveUp';
 		if (settings.readFirst === 'always' || !mayGoOn) throw error;
@@ -57,7 +58,14 @@ export async function readForSync({ access, segment, hooks }: Reading): Promise<
 	return membership;
 }
 
-function isWorthReading({ segment, roster, settings }: Reading): boolean {
+function isWorthReading(reading: Reading): boolean {
+	const { segment, settings } = reading;
 	if (settings.readFirst !== 'automatic') return settings.readFirst === 'always';
-	return (segment.memberCount ?? 0) <= Math.max(SMALL_SEGMENT, roster.size * FAR_LARGER);
+	// A draft has no count, and a count may be old: reading ends where it turns out to be too many.
+	return (segment.memberCount ?? 0) <= worthReading(reading);
+}
+
+/** The most members that are worth reading to spare calls. */
+function worthReading({ roster }: Reading): number {
+	return Math.max(SMALL_SEGMENT, roster.size * FAR_LARGER);
 }

@@ -113,6 +113,8 @@ export interface Membership extends Iterable<string> {
 export interface MembershipOptions {
 	/** Undefined instead of waiting where changes that were accepted earlier are still on their way. */
 	readonly onlyIfSettled?: boolean;
+	/** Undefined as soon as more people than this were read: the segment is not worth reading whole. */
+	readonly mostPeople?: number;
 }
 
 /** Reading and writing the members of one segment. */

@@ -52,13 +52,18 @@ export class GroupRooms {
 	}
 
 	/** Reads all groups, or one and the exclusions that beat it; once. */
-	async membership(chosen?: StaticGroup): Promise<StaticMembership> {
+	async membership(chosen?: StaticGroup): Promise<StaticMembership>;
+	/** The same, undefined when they hold more than so many people. */
+	async membership(chosen?: StaticGroup, mostPeople?: number): Promise<StaticMembership | undefined>;
+	async membership(chosen?: StaticGroup, mostPeople?: number): Promise<StaticMembership | undefined> {
 		if (this.read !== undefined) return this.read;
 		const groups =
 			chosen === undefined
 				? this.current
 				: this.current.filter(({ id, includeType }) => id === chosen.id || includeType === 'Exclude');
-		const { membership, sizes } = await readMembership(this.services.actions, this.segment, groups);
+		const all = await readMembership(this.services.actions, this.segment, groups, mostPeople);
+		if (all === undefined) return undefined;
+		const { membership, sizes } = all;
 		this.read = membership;
 		for (const [id, size] of sizes) this.sizes.set(id, size + this.outstanding(id));
 		return membership;

@@ -1,7 +1,14 @@
 /** Putting people into the groups of a segment and taking them out. */
 
 import { DataverseError, invalidInput } from '../../../dataverse/errors/errors';
-import type { MemberAccess, MemberChange, Membership, MemberPage, MemberReadOptions } from '../../types';
+import type {
+	MemberAccess,
+	MemberChange,
+	MemberPage,
+	MemberReadOptions,
+	Membership,
+	MembershipOptions,
+} from '../../types';
 import { ADD_ACTION, REMOVE_ACTION } from '../api/actions';
 import { chooseGroup, type GroupChoice, type StaticGroup } from './groups';
 import { explainByStatus, requireOwn } from '../lifecycle/guards';
@@ -63,10 +70,13 @@ export class RealTimeMembers implements MemberAccess {
 	}
 
 	/** Those in the groups, or in the chosen group, whatever the last evaluation made of it. */
-	async membership(): Promise<Membership> {
+	async membership(): Promise<Membership>;
+	/** The same, undefined when there are more than `mostPeople`. */
+	async membership(options?: MembershipOptions): Promise<Membership | undefined>;
+	async membership({ mostPeople }: MembershipOptions = {}): Promise<Membership | undefined> {
 		const { chosen } = this;
-		if (chosen !== undefined) return (await this.rooms.membership(chosen)).ofGroup(chosen);
-		const all = await this.rooms.membership();
+		const all = await this.rooms.membership(chosen, mostPeople);
+		if (chosen !== undefined || all === undefined) return chosen && all?.ofGroup(chosen);
 		return isDoubtful(this.segment, all.size) ? await this.secondLook() : all;
 	}
 

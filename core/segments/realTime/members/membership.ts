@@ -96,22 +96,42 @@ export class StaticMembership implements Membership {
 	}
 }
 
+interface ReadMembership {
+	readonly membership: StaticMembership;
+	readonly sizes: ReadonlyMap<string, number>;
+}
+
 /**
  * Reads all groups. `ceil(people / page)` requests a group.
- * @returns the membership, and how many people each group holds
+ * @returns the membership, and how many people each group holds; undefined when there are more than `mostPeople`
  */
 export async function readMembership(
 	actions: SegmentActions,
 	segment: RealTimeSegment,
 	groups: readonly StaticGroup[],
-): Promise<{ readonly membership: StaticMembership; readonly sizes: ReadonlyMap<string, number> }> {
+): Promise<ReadMembership>;
+export async function readMembership(
+	actions: SegmentActions,
+	segment: RealTimeSegment,
+	groups: readonly StaticGroup[],
+	mostPeople?: number,
+): Promise<ReadMembership | undefined>;
+export async function readMembership(
+	actions: SegmentActions,
+	segment: RealTimeSegment,
+	groups: readonly StaticGroup[],
+	mostPeople = Infinity,
+): Promise<ReadMembership | undefined> {
 	const membership = new StaticMembership(groups);
 	const sizes = new Map<string, number>();
+	let people = 0;
 	for (const { id } of groups) {
 		let size = 0;
 		for await (const page of groupPages(actions, segment, id)) {
 			membership.add(id, page);
 			size += page.length;
+			people += page.length;
+			if (people > mostPeople) return undefined;
 		}
 		sizes.set(id, size);
 	}
