@@ -2,7 +2,7 @@
 
 import type { DataverseError } from '../dataverse/errors/errors';
 
-/** Why something was not delivered, shared by all whom it befell. */
+/** Why something was not delivered, shared by everybody it applies to. */
 export interface Reason {
 	/** Stable word for flows to branch on, e.g. `notAnId`. */
 	readonly code: string;

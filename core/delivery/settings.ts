@@ -1,4 +1,4 @@
-/** How a delivery is to be carried out, as the user asked; checked here, whoever calls. */
+/** How a delivery is to be carried out, as the user asked; checked here for every caller. */
 
 import { invalidInput, type DataverseError } from '../dataverse/errors/errors';
 import type { DeliveryLimits } from './limits';

@@ -1,4 +1,4 @@
-/** One column of a CSV file, as a stream: whoever reads it holds a few thousand lines at a time, whatever its length. */
+/** One column of a CSV file, as a stream: a reader holds a few thousand lines at a time, whatever the length of the file. */
 
 import { TOO_MANY_VALUES } from '../../accounting/rowReasons';
 import { UnreadableRow, type RowValue } from '../../accounting/rowValue';
@@ -18,7 +18,7 @@ export interface CsvColumn {
 	 * a row all the same unless it clearly holds names.
 	 */
 	readonly hasHeader: boolean;
-	/** One character; found out when absent. */
+	/** One character; detected when absent. */
 	readonly delimiter?: string;
 }
 
@@ -28,7 +28,7 @@ const SAMPLE_LENGTH = 65_536;
 /**
  * The values of one column in batches, in the order of the lines; '' where a line is too short, an `UnreadableRow` where
  * it has more values than the file has columns. Lines without a single character are no rows. Delimiter (comma,
- * semicolon, tab, bar) and encoding are found out.
+ * semicolon, tab, bar) and encoding are detected.
  * @throws DataverseError `invalidInput`: an empty file, no such column (with the columns there are), several of that name
  * (with their numbers), quotes that do not work out (with their lines), a file that is no text.
  */

@@ -1,5 +1,5 @@
 /**
- * Bytes of a file to text, with the encoding found out on the way: a byte order mark tells, otherwise it is UTF-8 until
+ * Bytes of a file to text, with the encoding detected on the way: a byte order mark tells, otherwise it is UTF-8 until
  * a byte says that it cannot be, and windows-1252 from there (what Excel writes in western Europe and America).
  */
 
