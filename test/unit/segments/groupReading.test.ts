@@ -41,13 +41,6 @@ const pagesAsked = () =>
 		.filter(({ url }) => url.includes('ListGroupMembers'))
 		.map(({ body }) => (JSON.parse(body) as { PageNo: number }).PageNo);
 
-it('a draft that turns out to be large is not read whole, so that adding one person does not cost a thousand requests', async () => {
-	server.play(page(people(0, 3_000)), page(people(3_000, 6_000)), page(people(6_000, 9_000)));
-	const access = new RealTimeSegments(clientOf(server).client).members(segmentOf());
-	expect(await access.membership?.({ mostPeople: 5_000 })).toBeUndefined();
-	expect(pagesAsked().length).toBeLessThanOrEqual(3);
-});
-
 describe('a group ends', () => {
 	it('with an empty page, however short the page before it was', async () => {
 		server.play(page(people(0, 37)), page([]));
@@ -187,4 +180,12 @@ describe('members are read from', () => {
 	it.each(['ok', `${a}, nobody`, [`${a},x`], [5]])('nothing that holds something else: %j', (members) => {
 		expect(readMembersList({ members })).toBeUndefined();
 	});
+});
+
+it('a draft that turns out to be large is not read whole, so that adding one person does not cost a thousand requests', async () => {
+	server.play(page(people(0, 3_000)), page(people(3_000, 6_000)), page(people(6_000, 9_000)));
+	const access = new RealTimeSegments(clientOf(server).client).members(segmentOf());
+	expect(await access.membership?.({ mostPeople: 5_000 })).toBeUndefined();
+	// One page may be asked for ahead.
+	expect(pagesAsked().length).toBeLessThanOrEqual(3);
 });
