@@ -22,8 +22,9 @@ export interface CsvColumn {
 	readonly delimiter?: string;
 }
 
-/** Text to find the delimiter in. */
+/** Text to find the delimiter in: this much, and the whole first line unless it is longer than any line. */
 const SAMPLE_LENGTH = 65_536;
+const LONGEST_SAMPLE = 2_000_000;
 
 /**
  * The values of one column in batches, in the order of the lines; '' where a line is too short, an `UnreadableRow` where
@@ -50,7 +51,7 @@ export async function* csvColumn(
 	for await (const text of decodeText(bytes)) {
 		if (parser === undefined) {
 			sample += text;
-			if (sample.length < SAMPLE_LENGTH) continue;
+			if (!isEnough(sample)) continue;
 			parser = begin(false);
 		} else parser.push(text);
 		const batch = reader.takeBatch();
@@ -61,6 +62,10 @@ export async function* csvColumn(
 	reader.end();
 	const rest = reader.takeBatch();
 	if (rest.length > 0) yield rest;
+}
+
+function isEnough(sample: string): boolean {
+	return sample.length >= SAMPLE_LENGTH && (sample.length >= LONGEST_SAMPLE || /[\r\n]/.test(sample));
 }
 
 /** Takes the fields of the header, then those of the one column. */

@@ -6,6 +6,8 @@ import { CsvParser } from './csvParser';
 
 /** Of two that fit equally well the first is taken: commas stand in numbers and names as well. */
 const DELIMITERS = ['\t', ';', '|', ','] as const;
+/** Nothing divides the first line, so the file has one column, and commas in its values are part of them. */
+const NO_DELIMITER = '';
 const RECORDS_LOOKED_AT = 50;
 /** Byte order marks; the second spelling is one in UTF-8 that was read as windows-1252 and written as UTF-8 again. */
 const MARKS = /^(?:\uFEFF|ï»¿)+/;
@@ -13,6 +15,7 @@ const MARKS = /^(?:\uFEFF|ï»¿)+/;
 const SEPARATOR_LINE = /^("?)sep=([^\r\n"])\1([,;\t|]*)(?:\r\n|\r|\n)/i;
 
 export interface Dialect {
+	/** One character, or '' in a file of one column. */
 	readonly delimiter: string;
 	/** Characters before the first record: byte order marks, and a `sep=;` line. */
 	readonly skip: number;
@@ -36,7 +39,11 @@ export function findDialect(sample: string, isWhole: boolean, column?: string, d
 	const known = delimiter ?? (isToldClearly ? named : undefined);
 	if (known !== undefined)
 		return { delimiter: known, skip, records: firstRecords(parts, known, isWhole).records };
-	let best = { delimiter: ',', records: firstRecords(parts, ',', isWhole).records, score: 0 };
+	let best = {
+		delimiter: NO_DELIMITER,
+		records: firstRecords(parts, NO_DELIMITER, isWhole).records,
+		score: 0,
+	};
 	for (const candidate of DELIMITERS) {
 		const first = firstRecords(parts, candidate, isWhole);
 		const score = scoreOf(first, column);

@@ -46,22 +46,31 @@ export function findByNumber(header: readonly string[], number: number): number 
 	return first;
 }
 
+/** So many numbers below a word make a name of it. */
+const CLEAR_NUMBERS = 3;
+
 /**
- * Whether the first record names the columns, judged by the column that is wanted: a word above addresses, IDs or
- * numbers is a name. Where that is not clear the answer is no, because a name that is read as a value is seen in the
- * report, and a person who is taken for a name is not.
+ * Whether the first record names the columns. It does where a word stands above addresses or IDs in some column, or above
+ * numbers in the wanted one. Where that is not clear the answer is no, because a name that is read as a value is seen in
+ * the report, and a person who is taken for a name is not.
  * @param records the first records of the file.
  * @param wanted place of the column, from 0.
  */
 export function isHeader(records: readonly (readonly string[])[], wanted: number): boolean {
 	const [first = [], ...others] = records;
-	if (first.some((cell) => ['address', 'id'].includes(kindOf(cell)))) return false;
-	const values = others.map((record) => record[wanted] ?? '').filter((cell) => cell.trim() !== '');
-	const kinds = new Set(values.map(kindOf));
-	const kind = kindOf(first[wanted] ?? '');
-	if (kinds.size === 0) return false;
-	if (kind === 'code') return [...kinds].every((other) => other === 'address' || other === 'id');
-	return kind === 'word' && !kinds.has('word') && !kinds.has('empty');
+	const kinds = first.map(kindOf);
+	if (kinds.includes('address') || kinds.includes('id')) return false;
+	const below = (place: number) =>
+		others.map((record) => kindOf(record[place] ?? '')).filter((kind) => kind !== 'empty');
+	const isAbove = (place: number, allowed: readonly Kind[], least: number) => {
+		const values = below(place);
+		return values.length >= least && values.every((kind) => allowed.includes(kind));
+	};
+	// What stands among addresses or IDs and is neither means nobody, whether or not it is a name.
+	if (kinds[wanted] !== 'empty' && isAbove(wanted, ['address', 'id'], 1)) return true;
+	if (kinds[wanted] !== 'word') return false;
+	if (isAbove(wanted, ['number'], CLEAR_NUMBERS)) return true;
+	return kinds.some((kind, place) => kind === 'word' && isAbove(place, ['address', 'id'], 1));
 }
 
 type Kind = 'address' | 'code' | 'empty' | 'id' | 'number' | 'word';

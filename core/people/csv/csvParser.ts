@@ -56,12 +56,13 @@ export class CsvParser {
 	private nextReturn = -1;
 	private readonly delimiter: number;
 
-	/** @param delimiter one character. */
+	/** @param delimiter one character, or '' where nothing divides a line. */
 	constructor(
-		delimiter: string,
+		private readonly delimiterText: string,
 		private readonly sink: CsvSink,
 	) {
-		this.delimiter = delimiter.charCodeAt(0);
+		// NaN for none, which no character is equal to.
+		this.delimiter = delimiterText.charCodeAt(0);
 	}
 
 	/** @throws DataverseError `invalidInput` for a field of more than a million characters, and for quotes that swallow. */
@@ -225,9 +226,8 @@ export class CsvParser {
 
 	/** The first record tells how wide a row is; it cannot be told from others itself. */
 	private checkQuotedLines(fields: number): void {
-		const delimiter = String.fromCharCode(this.delimiter);
 		for (const quoted of this.quotedLines) {
-			if (this.width > 0 && looksSwallowed(quoted, fields, this.width, delimiter)) {
+			if (this.width > 0 && looksSwallowed(quoted, fields, this.width, this.delimiterText)) {
 				throw swallowsRows(quoted.from, quoted.to);
 			}
 		}

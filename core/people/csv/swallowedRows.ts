@@ -24,7 +24,7 @@ export function looksSwallowed(
 	width: number,
 	delimiter: string,
 ): boolean {
-	if (!raw.includes(delimiter)) return false;
+	if (delimiter === '' || !raw.includes(delimiter)) return false;
 	if (fields !== width) return true;
 	const lines = raw.split(/\r\n|\r|\n/);
 	const last = lines.length - 1;

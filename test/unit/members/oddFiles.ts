@@ -183,6 +183,24 @@ export const headers: readonly OddFile[] = [
 		rows: ['(notAnEmail)', ADA],
 	},
 	{
+		title: 'a word above numbers, without a doubt',
+		file: lines('Number,Name', '1001,Ada', '1002,Ben', '1003,Cleo'),
+		column: numbered(1),
+		rows: ['(notAnEmail)', '(notAnEmail)', '(notAnEmail)'],
+	},
+	{
+		title: 'a customer number without digits above others with digits',
+		file: lines('ADA', 'BEN2', 'CLEO3', 'DAN4'),
+		column: numbered(1),
+		rows: ['(notAnEmail)', '(notAnEmail)', '(notAnEmail)', '(notAnEmail)'],
+	},
+	{
+		title: 'a word above codes beside a word above addresses',
+		file: lines('Code;E-Mail', `BEN2;${BEN}`, `CLEO3;${CLEO}`),
+		column: numbered(1),
+		rows: ['(notAnEmail)', '(notAnEmail)'],
+	},
+	{
 		title: 'names that are numbers',
 		file: lines('2024,2025,name', `x,${ADA},Ada`),
 		column: numbered(2025),
@@ -406,8 +424,77 @@ export const exports: readonly OddFile[] = [
 		refused: 'no column "email"',
 	},
 	{
-		title: 'one column with addresses in several cells of a line',
+		title: 'one column with several addresses on a line',
 		file: lines('email', `${ADA},${BEN}`, CLEO),
-		rows: ['(tooManyValues)', CLEO],
+		rows: ['(severalAddresses)', CLEO],
+	},
+	{
+		title: 'one column with commas in names',
+		file: lines('to', `Lovelace, Ada <${ADA}>`, `X, Ben <${BEN}>;`, CLEO),
+		column: named('to'),
+		rows: ALL,
+	},
+	{
+		title: 'one column whose lines go on behind the address',
+		file: lines('email', `${ADA},Oslo`, `${BEN};Rome`, `${CLEO} - do not mail`),
+		rows: ['(notAnEmail)', '(notAnEmail)', '(notAnEmail)'],
+	},
+	{
+		title: 'every line in quotes as a whole, as a spreadsheet of another country saves it',
+		file: lines('"name,email"', `"Ada,${ADA}"`, `"Ben,${BEN}"`),
+		refused: 'no column "email"',
+	},
+	{
+		title: 'bars in pairs between the columns',
+		file: lines('name||email', `Ada||${ADA}`, `Ben||${BEN}`),
+		rows: [ADA, BEN],
+	},
+	{
+		title: 'columns of fixed width',
+		file: lines('name      email', `Ada       ${ADA}`),
+		refused: 'no column "email"',
+	},
+	{
+		title: 'a comment above the header',
+		file: lines('# exported on 2026-05-31', 'name,email', `Ada,${ADA}`),
+		refused: 'no column "email"',
+	},
+	{
+		title: 'a line of totals at the end',
+		file: lines('name;sum;email', `Ada;5;${ADA}`, 'Total;5;'),
+		rows: [ADA, '(noValue)'],
+	},
+	{
+		title: 'typographic quotes around a name with a comma',
+		file: lines('name,email', `“Lovelace, Ada”,${ADA}`, `Ben,${BEN}`),
+		rows: ['(tooManyValues)', BEN],
+	},
+	{
+		title: 'links of a spreadsheet',
+		file: lines('email', `"=HYPERLINK(""mailto:${ADA}"",""${BEN}"")"`, CLEO),
+		rows: ['(severalAddresses)', CLEO],
+	},
+	{
+		title: 'a header of a hundred thousand characters',
+		file: lines(`"${'x'.repeat(100_000)}",email`, `Ada,${ADA}`),
+		rows: [ADA],
+	},
+	{ title: 'nothing but a byte order mark', file: '\uFEFF', refused: 'The file is empty.' },
+	{ title: 'nothing but line ends', file: '\r\n\n\r', refused: 'The file is empty.' },
+	{ title: 'nothing but a header', file: lines('name,email'), rows: [] },
+	{
+		title: 'UTF-16 that ends in the middle of a letter',
+		file: Buffer.from(`\uFEFFemail\n${ADA}\n${BEN}`, 'utf16le').subarray(0, -1),
+		rows: [ADA, '(notAnEmail)'],
+	},
+	{
+		title: 'accents of an old DOS code page',
+		file: Buffer.concat([Buffer.from('email\nzo'), Buffer.from([0x89]), Buffer.from('@example.com\n')]),
+		rows: ['zo‰@example.com'],
+	},
+	{
+		title: 'UTF-8 that was read as windows-1252 and saved as UTF-8 again',
+		file: lines('email', 'zoÃ«@example.com', ADA),
+		rows: ['zoã«@example.com', ADA],
 	},
 ];
