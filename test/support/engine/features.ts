@@ -16,6 +16,10 @@ const LATER = {
 		isThere: () => isAtLeast(2, 30),
 		since: 'n8n signs in with certificates from 2.30 on',
 	},
+	durableCursors: {
+		isThere: () => isAtLeast(2, 36),
+		since: 'n8n keeps the cursor of a poller in its database from 2.36 on',
+	},
 	errorDetails: {
 		isThere: () => hasErrorDetails(),
 		since: 'an n8n before 2.37 gets the sentence of an error alone',
