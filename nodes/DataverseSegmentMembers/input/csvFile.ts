@@ -33,7 +33,8 @@ const properties: readonly INodeProperties[] = [
 		name: 'fileHasHeader',
 		type: 'boolean',
 		default: true,
-		description: 'Whether the first line of the file holds the names of the columns',
+		description:
+			'Whether the first line of the file holds the names of the columns. With a column number, a first line that may be a person is read as a row as well.',
 	},
 ];
 
