@@ -34,7 +34,7 @@ function scenarioOf(id: string): Scenario {
 function heard(run: NodeRunResult): { readonly verdict: string; readonly text: string } {
 	const said = run.hints
 		.map(({ message }) => message)
-		.filter((message) => !/people submitted|^Query, line/.test(message));
+		.filter((message) => !/people submitted|addresses recorded|^Consent, |^Query, line/.test(message));
 	const refused = run.error ? `${run.error.message} ${run.error.description ?? ''}` : '';
 	const text = refused || said.join(' ');
 	return { verdict: refused ? 'refuses' : text ? 'says' : 'works', text };

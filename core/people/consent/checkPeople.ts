@@ -7,6 +7,7 @@ import { ownString, ownValue } from '../../dataverse/http/json';
 import { checkedName } from '../../dataverse/text/odata';
 import type { EntityRow } from '../../dataverse/types';
 import { keyOf, type PersonTable } from '../lookUp';
+import type { PersonReader } from '../resolve';
 import { chooseRow } from './chooseRow';
 import { readContactPoint } from './contactPoint';
 import { decide, isFound, type ConsentCode, type DoNotColumns } from './decide';
@@ -84,6 +85,11 @@ export class ContactFacts {
 			: undefined;
 		this.facts.set(id, { address: ownString(row, this.column), doNot });
 	};
+
+	/** For `readPeople`. */
+	get reader(): PersonReader {
+		return { columns: this.columns, onPerson: (_person, row) => this.see(row) };
+	}
 
 	/** Undefined for somebody whom nobody read. */
 	of(id: string): Facts | undefined {

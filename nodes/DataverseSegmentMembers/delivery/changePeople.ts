@@ -41,7 +41,7 @@ export function changePeople(
 ): TwoOutputOperation {
 	return {
 		...face,
-		properties: deliveryProperties(change, system.options(change)),
+		properties: deliveryProperties(change, system),
 		runBoth: async (context) => await changeAll(context, change, system),
 		notRun: (items, error) => [
 			[],

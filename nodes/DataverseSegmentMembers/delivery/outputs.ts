@@ -9,10 +9,12 @@ import { describeCounts, describeRows } from '../../../core/accounting/report';
 import type { MembersReport } from '../../../core/accounting/report';
 import { NO_ID, NO_VALUE, type Reason } from '../../../core/accounting/rowReasons';
 import { displayValue } from '../../../core/accounting/rowValue';
+import type { ConsentCheck } from '../../../core/people/consent/checkPeople';
 import type { Segment } from '../../../core/segments/types';
 import { errorDetails, messageOf } from '../../shared/errors';
 import type { OperationContext } from '../../shared/operation';
 import { toJson } from '../../shared/output';
+import { checkFigures } from '../consent/consentOfPeople';
 import type { PeopleSource } from '../input/peopleSource';
 import type { Delivered } from './deliverOne';
 
@@ -58,10 +60,15 @@ export function describeRun(report: MembersReport): string {
 }
 
 async function summaryItem(context: OperationContext, delivered: Delivered): Promise<INodeExecutionData> {
-	const { roster, report, delivery, settings, more, failure } = delivered;
+	const { roster, report, delivery, settings, more, failure, consent } = delivered;
 	const endedBy = failure === undefined ? {} : { endedBy: reasonOf(failure) };
 	const item: INodeExecutionData = {
-		json: { ...toJson(report), ...more, ...endedBy },
+		json: {
+			...toJson(report),
+			...(consent === undefined ? {} : { consentFound: checkFigures(consent) }),
+			...more,
+			...endedBy,
+		},
 		pairedItem: pairedItems(delivery.itemIndices),
 	};
 	if (settings.attachCsv) {
@@ -75,14 +82,23 @@ async function summaryItem(context: OperationContext, delivered: Delivered): Pro
 /** The input item of the row as it came, with what became of the row beside its fields. */
 function rowItem(
 	{ items }: OperationContext,
-	{ report, source }: Delivered,
+	{ report, source, consent }: Delivered,
 	row: RowOutcome,
 ): INodeExecutionData {
 	const item = source.itemOfRow(row.row - 1);
 	return {
-		json: { ...items[item]?.json, delivery: rowJson(report, row, source) },
+		json: {
+			...items[item]?.json,
+			delivery: { ...rowJson(report, row, source), ...consentOf(consent, row.id) },
+		},
 		pairedItem: { item },
 	};
+}
+
+/** What is on record for the person of a row. */
+function consentOf(check: ConsentCheck | undefined, id: string | undefined): IDataObject {
+	const code = id === undefined ? undefined : check?.codes.get(id);
+	return code === undefined ? {} : { consent: code };
 }
 
 function valueOf(row: RowOutcome, valueOfRow?: (row: number) => unknown): string | undefined {

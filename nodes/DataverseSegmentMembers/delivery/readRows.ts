@@ -6,7 +6,9 @@ import { readPeople } from '../../../core/people/readPeople';
 import type { Identify } from '../../../core/people/readPeople';
 import type { Roster } from '../../../core/accounting/roster';
 import type { Segment } from '../../../core/segments/types';
+import type { ConsentCheck } from '../../../core/people/consent/checkPeople';
 import type { OperationContext } from '../../shared/operation';
+import { checkConsent, prepareCheck } from '../consent/consentOfPeople';
 import { readIdentify } from '../input/identify';
 import { needsLookUp, readMatching } from '../input/matching';
 import { peopleSource } from '../input/peopleFrom';
@@ -18,6 +20,8 @@ import { readWhatToReturn } from './whatToReturn';
 export interface ReadRows {
 	readonly roster: Roster;
 	readonly source: PeopleSource;
+	/** What is on record for the people, where that was asked for. */
+	readonly consent?: ConsentCheck;
 }
 
 /** @param segment absent: bare IDs, which are the same whatever the segment is */
@@ -35,18 +39,22 @@ export async function readRows(
 	const isPerRow = readWhatToReturn(functions, first).report === 'oneItemPerRow';
 	const isForgiving = change === 'sync' || isPerRow;
 	if (source.wrongName !== undefined && !(isPerRow && change !== 'sync')) throw source.wrongName;
+	const table = segment && needsLookUp(functions, first) ? system.tableOf(segment) : 'contact';
+	const consent = await prepareCheck(context, table, first);
 	const roster = await readPeople(source.rows, readIdentify(functions, first), {
 		...readMatching(functions, first),
 		client,
 		expectedRows: source.expectedRows,
-		table: segment && needsLookUp(functions, first) ? system.tableOf(segment) : 'contact',
+		table,
+		...(consent === undefined ? {} : { reader: consent.facts.reader }),
 		// People who are removed need no room in it.
 		...(change === 'remove' ? {} : { mostPeople: system.mostPeople }),
 	});
 	if (!isForgiving && roster.rows > 0 && roster.countRows().invalid === roster.rows) {
 		throw nobodyNamed(roster, source, readIdentify(functions, first));
 	}
-	return { roster, source };
+	if (consent === undefined) return { roster, source };
+	return { roster, source, consent: await checkConsent(context, roster, consent, first) };
 }
 
 /** What a value has to be, by what Identify By says. */

@@ -7,8 +7,10 @@ import type { DeliverySettings as CoreSettings } from '../../../core/delivery/se
 import { optionsCollection } from '../../shared/parameters';
 import { readFlag } from '../../shared/read';
 import { segmentLocator } from '../../shared/segmentLocator';
+import { consentChannel, consentProperties } from '../consent/consentOfPeople';
 import { matchingOptions } from '../input/matching';
 import { peopleProperties } from '../input/peopleFrom';
+import type { SystemMembers } from '../operations/systemMembers';
 import { howToDeliver, readHowToDeliver } from './howToDeliver';
 import { limitsOf, readLimits, type Limits } from './limits';
 import { outputOptions, readWhatToReturn, reportProperty, type WhatToReturn } from './whatToReturn';
@@ -36,16 +38,24 @@ const syncNotice: INodeProperties = {
 /** The parameters from top to bottom. Those of a group stand in one file; Options holds a collection for each. */
 export function deliveryProperties(
 	change: DeliveryChange,
-	ofSystem: readonly INodeProperties[],
+	system: Pick<SystemMembers, 'hasConsent' | 'options'>,
 ): readonly INodeProperties[] {
 	const isSync = change === 'sync';
+	// Nobody needs consent to be taken out.
+	const checksConsent = system.hasConsent && change !== 'remove';
 	return [
 		segmentLocator,
 		...(isSync ? [syncNotice] : []),
 		...peopleProperties,
+		...(checksConsent ? consentProperties(false) : []),
 		dryRun,
 		reportProperty,
-		optionsCollection([matchingOptions, limitsOf(change), howToDeliver(change, ofSystem), outputOptions]),
+		optionsCollection([
+			matchingOptions(false, checksConsent ? [consentChannel] : []),
+			limitsOf(change),
+			howToDeliver(change, system.options(change)),
+			outputOptions,
+		]),
 	];
 }
 

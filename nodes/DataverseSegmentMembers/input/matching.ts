@@ -6,6 +6,7 @@ import type { ColumnGuard } from '../../../core/people/conditions';
 import type { ReadPeopleOptions } from '../../../core/people/readPeople';
 import { subCollection } from '../../shared/parameters';
 import { listValues, readChoice, readEntries, readFlag, readValue } from '../../shared/read';
+import { readConsentMode } from '../consent/consentOfPeople';
 import { readIdentifyBy } from './identify';
 
 const blockIf: INodeProperties = {
@@ -86,13 +87,14 @@ const onlyTheseBusinessUnits: INodeProperties = {
 const finding = [checkThatPeopleExist, ifSeveralMatch, includeInactivePeople];
 const description = 'Who is taken of those whom a value means';
 
-/** The options of a change, and those of an operation that only looks and so blocks nobody. */
-export const matchingOptions = subCollection('Matching', description, [
-	...finding,
-	blockIf,
-	onlyTheseBusinessUnits,
-]);
-export const matchingOptionsOfReading = subCollection('Matching', description, finding);
+/**
+ * The options of a change, and of an operation that only looks and so blocks nobody.
+ * @param more what is needed beside them, by what the system can check
+ */
+export function matchingOptions(isReading: boolean, more: readonly INodeProperties[]): INodeProperties {
+	const blocking = isReading ? [] : [blockIf, onlyTheseBusinessUnits];
+	return subCollection('Matching', description, [...finding, ...blocking, ...more]);
+}
 
 export function readMatching(
 	functions: IExecuteFunctions,
@@ -117,6 +119,7 @@ export function needsLookUp(functions: IExecuteFunctions, itemIndex: number): bo
 	return (
 		readIdentifyBy(functions, itemIndex) !== 'id' ||
 		checkThatPeopleExist === true ||
+		readConsentMode(functions, itemIndex) !== 'doNotCheck' ||
 		Object.keys(guards ?? {}).length > 0
 	);
 }

@@ -15,8 +15,9 @@ import {
 	MOST_SEGMENTS,
 } from '../delivery/groupDeliveries';
 import type { Delivery } from '../delivery/groupDeliveries';
+import { checkConsent, consentChannel, consentProperties, prepareCheck } from '../consent/consentOfPeople';
 import { readIdentify } from '../input/identify';
-import { matchingOptionsOfReading, needsLookUp, readMatching } from '../input/matching';
+import { matchingOptions, needsLookUp, readMatching } from '../input/matching';
 import { reasonFor } from '../delivery/outputs';
 import { peopleProperties, peopleSource } from '../input/peopleFrom';
 import type { SystemMembers } from './systemMembers';
@@ -28,8 +29,9 @@ export function check(system: SystemMembers, face: Omit<OperationFace, 'properti
 		properties: [
 			segmentLocator,
 			...peopleProperties,
+			...(system.hasConsent ? consentProperties(true) : []),
 			optionsCollection([
-				matchingOptionsOfReading,
+				matchingOptions(true, system.hasConsent ? [consentChannel] : []),
 				subCollection('Reading', 'How to read the members', [giveUpAfter, ...system.readOptions]),
 			]),
 		],
@@ -75,12 +77,16 @@ async function checkOne(
 	const first = itemIndices[0] ?? 0;
 	const source = peopleSource(functions, itemIndices);
 	if (source.wrongName !== undefined) throw source.wrongName;
+	const table = needsLookUp(functions, first) ? system.tableOf(segment) : 'contact';
+	const asked = await prepareCheck(context, table, first);
 	const roster = await readPeople(source.rows, readIdentify(functions, first), {
 		...readMatching(functions, first),
-		table: needsLookUp(functions, first) ? system.tableOf(segment) : 'contact',
+		table,
+		...(asked === undefined ? {} : { reader: asked.facts.reader }),
 		client,
 		expectedRows: source.expectedRows,
 	});
+	const consent = asked && (await checkConsent(context, roster, asked, first));
 	const members = await system.members(context, segment, first);
 	if (members.caveat !== undefined) context.hint(members.caveat, 'warning');
 	return Array.from({ length: roster.rows }, (_, row) => {
@@ -94,6 +100,7 @@ async function checkOne(
 			value: given === undefined || given === null ? null : displayValue(given),
 			segmentName: segment.name,
 			segmentId: segment.id,
+			...(consent === undefined || id === undefined ? {} : { consent: consent.codes.get(id) ?? null }),
 			...(status === 'duplicate' ? { duplicate: true } : {}),
 			...(reason === undefined ? {} : reasonFor(reason, source)),
 		};

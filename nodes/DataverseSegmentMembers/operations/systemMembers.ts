@@ -19,6 +19,8 @@ export interface SystemMembers {
 	/** Options that only this system has: for a change under Delivery, and for reading. */
 	options(change: DeliveryChange): readonly INodeProperties[];
 	readonly readOptions: readonly INodeProperties[];
+	/** Whether the system sends by the records of consent, so that they can be checked. */
+	readonly hasConsent: boolean;
 	/** The most people a segment holds. */
 	readonly mostPeople?: number;
 	/** Table of the people in the segment. */

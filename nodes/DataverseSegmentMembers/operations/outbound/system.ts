@@ -41,6 +41,7 @@ export const outboundMembersSystem: SystemMembers = {
 		waitUntilProcessed,
 	],
 	readOptions: [businessUnitId, readWith, scope, timeZone],
+	hasConsent: false,
 	tableOf: () => 'contact',
 	namesPeople: () => true,
 	segmentOf: async (context, read, itemIndex) =>

@@ -36,6 +36,7 @@ export const realTimeMembersSystem: SystemMembers = {
 		publishAfterChanges,
 	],
 	readOptions: [group],
+	hasConsent: true,
 	mostPeople: GROUP_LIMIT * GROUP_SIZE_LIMIT,
 	tableOf: (segment) => {
 		const table = asRealTime(segment).audience;

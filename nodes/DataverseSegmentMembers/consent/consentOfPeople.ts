@@ -1,0 +1,146 @@
+/** The setting Consent of Add, Sync and Check: what is on record for the people of the input, and who is left out. */
+
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import type { Roster } from '../../../core/accounting/roster';
+import type { DataverseClient } from '../../../core/dataverse/client';
+import {
+	checkPeople,
+	ContactFacts,
+	describeCheck,
+	type ConsentAsk,
+	type ConsentCheck,
+} from '../../../core/people/consent/checkPeople';
+import { isUnreadable } from '../../../core/people/consent/features';
+import { purposeName } from '../../../core/people/consent/purposes';
+import { consentReason } from '../../../core/people/consent/reasons';
+import type { PurposeOfProfile } from '../../../core/people/consent/types';
+import type { PersonTable } from '../../../core/people/lookUp';
+import { passedOn } from '../../shared/errors';
+import type { OperationContext } from '../../shared/operation';
+import { readChoice, readText } from '../../shared/read';
+import { ConsentBook, purposeField, readChannel, topicField } from './purposeFields';
+
+export type ConsentMode = 'doNotCheck' | 'leaveOut' | 'report';
+
+const NAME = 'consent';
+const PARALLEL = 2;
+const doNotCheck = {
+	name: 'Do Not Check',
+	value: 'doNotCheck',
+	description: 'Journeys check consent themselves when they send',
+};
+const report = {
+	name: 'Report',
+	value: 'report',
+	description: 'Say for how many people consent is on record; leave nobody out',
+};
+const leaveOut = {
+	name: 'Leave Out',
+	value: 'leaveOut',
+	description: 'Leave people out whose consent is missing or unknown; they are counted as blocked',
+};
+
+/** @param isReading nobody can be left out of a look */
+export function consentProperties(isReading: boolean): readonly INodeProperties[] {
+	const shown = { displayOptions: { show: { [NAME]: ['report', 'leaveOut'] } } };
+	return [
+		{
+			displayName: 'Consent',
+			name: NAME,
+			type: 'options',
+			default: 'doNotCheck',
+			options: isReading ? [doNotCheck, report] : [doNotCheck, leaveOut, report],
+			description: 'Whether to look at the records of consent of real-time journeys for these people',
+		},
+		{ ...purposeField, ...shown },
+		{ ...topicField, ...shown },
+	];
+}
+
+/** The channels that people have an address for. */
+export const consentChannel: INodeProperties = {
+	displayName: 'Channel',
+	name: 'channel',
+	type: 'options',
+	default: 'email',
+	options: [
+		{ name: 'Email', value: 'email', description: 'The main e-mail address (emailaddress1)' },
+		{ name: 'Text Message', value: 'text', description: 'The mobile phone number (mobilephone)' },
+		{ name: 'Voice', value: 'voice', description: 'The mobile phone number (mobilephone)' },
+	],
+	description: 'Channel that Consent is checked for',
+};
+
+export function readConsentMode(functions: IExecuteFunctions, itemIndex: number): ConsentMode {
+	return readChoice(functions, NAME, itemIndex, ['doNotCheck', 'report', 'leaveOut']);
+}
+
+const books = new WeakMap<DataverseClient, ConsentBook>();
+
+function bookOf({ client }: OperationContext): ConsentBook {
+	const book = books.get(client) ?? new ConsentBook(client);
+	books.set(client, book);
+	return book;
+}
+
+/** A check that was asked for: what has to be read of each person, and the question itself. */
+export interface PreparedCheck {
+	readonly ask: ConsentAsk;
+	readonly facts: ContactFacts;
+}
+
+/**
+ * @returns undefined where consent is not to be checked
+ * @throws DataverseError `invalidInput` for a purpose or topic that fits none or several
+ */
+export async function prepareCheck(
+	context: OperationContext,
+	table: PersonTable,
+	itemIndex: number,
+): Promise<PreparedCheck | undefined> {
+	const { functions } = context;
+	if (readConsentMode(functions, itemIndex) === 'doNotCheck') return undefined;
+	const book = bookOf(context);
+	const channel = readChannel(functions, itemIndex);
+	const features = await book.features();
+	const base = { table, channel, features };
+	const facts = new ContactFacts(base);
+	let purpose: PurposeOfProfile;
+	try {
+		purpose = await book.purposeOf(functions, itemIndex);
+	} catch (error) {
+		if (!isUnreadable(error)) throw passedOn(error);
+		return { ask: base, facts };
+	}
+	const [topic] = await book.topicsOf(purpose, [readText(functions, 'topic', itemIndex)]);
+	return { ask: { ...base, purpose, ...(topic === undefined ? {} : { topic }) }, facts };
+}
+
+/** Looks the people up, says what was found, and blocks those who are to be left out. */
+export async function checkConsent(
+	context: OperationContext,
+	roster: Roster,
+	{ ask, facts }: PreparedCheck,
+	itemIndex: number,
+): Promise<ConsentCheck> {
+	const ids = roster.people;
+	const check = await checkPeople(context.client, ask, { ids, facts, parallel: PARALLEL });
+	const name = ask.purpose === undefined ? '' : `${purposeName(ask.purpose)}: `;
+	for (const warning of check.warnings) context.hint(warning, 'warning');
+	context.hint(`Consent, ${name}${describeCheck(check, ask)}.`);
+	if (readConsentMode(context.functions, itemIndex) === 'leaveOut') {
+		for (let person = 0; person < roster.size; person += 1) {
+			const reason = consentReason(check.codes.get(roster.idOf(person)) ?? 'consentUnknown');
+			if (reason !== undefined && roster.outcomeOf(person) === 'notSent') {
+				roster.setOutcome(person, 'blocked', reason);
+			}
+		}
+	}
+	return check;
+}
+
+/** The codes with their figures, for the summary: records that were found, never permission to send. */
+export function checkFigures({ counts }: ConsentCheck): IDataObject {
+	return Object.fromEntries([...counts].sort(([a], [b]) => a.localeCompare(b, 'en')));
+}
