@@ -56,6 +56,7 @@ describe('the sheet of an untouched node', () => {
 			'People From',
 			'Identify By',
 			'Email Field',
+			'Consent',
 			'Dry Run',
 			'Report',
 			'Options',
