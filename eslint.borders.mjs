@@ -96,7 +96,7 @@ const zones = [
 const packages = (files, allowed, message) => ({
 	files,
 	rules: {
-		'no-restricted-imports': [
+		'@typescript-eslint/no-restricted-imports': [
 			'error',
 			{ patterns: [{ regex: `^(?!\\.{1,2}(/|$)|(?:${allowed.join('|')})$)`, message }] },
 		],
@@ -120,4 +120,13 @@ export const borders = [
 		'What ships has no dependency but n8n-workflow.',
 	),
 	packages(['emulator/**/*.ts'], ['(?!n8n-)[^.].*'], 'The emulator knows nothing of n8n.'),
+	{
+		files: ['core/**/*.ts', 'nodes/**/*.ts', 'credentials/**/*.ts'],
+		rules: {
+			'no-restricted-syntax': [
+				'error',
+				{ selector: 'ImportExpression', message: 'What ships is loaded at once, and says what it needs.' },
+			],
+		},
+	},
 ];
