@@ -51,7 +51,7 @@ const OF_OUTBOUND: Readonly<Record<string, Row>> = {
 	},
 	'copy to real-time': {
 		operation: 'copyToRealTime',
-		requests: 12,
+		requests: 11,
 		effect: 'writes',
 		again: 'isRefusedWhenBegun',
 		prepare: outbound({ row: { msdyncrm_segmentmemberids: JSON.stringify(people(0, 9)) } }),
