@@ -157,7 +157,7 @@ const OF_REAL_TIME = ofBoth(
 	(row) => realTime({ ...row, status: 'live' }),
 	{
 		add: 12,
-		'add without reading, four calls at a time': 13,
+		'add without reading, four calls at a time': 12,
 		'add by e-mail to a new segment, and confirm': 12,
 		remove: 12,
 		sync: 15,
