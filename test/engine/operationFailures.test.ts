@@ -19,6 +19,7 @@ const needed: Readonly<Record<string, INodeParameters>> = {
 	update: { updateFields: { name: 'Forbidden' } },
 	addByQuery: { query: 'PROFILE(contact)' },
 	removeByQuery: { query: 'PROFILE(contact)' },
+	recordConsent: { purpose: 'Default › Commercial', addressField: 'contactid' },
 };
 
 const operations = [
