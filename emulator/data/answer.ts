@@ -2,8 +2,9 @@
 
 import type { ActionHandler, ServiceContext } from '../contracts';
 import { ServiceFault } from '../contracts';
+import { answerApply } from './apply';
 import { answerBulk, bulkMessage } from './bulk';
-import { badUri, codes, unknownResource, verbNotAllowed } from './faults';
+import { badUri, codes, notTracked, unknownResource, verbNotAllowed } from './faults';
 import { answerFetch } from './fetch/answer';
 import { answerCount, answerList } from './list';
 import { answerMetadata, isMetadataSet } from './metadata/answer';
@@ -114,7 +115,12 @@ function answerCollection(
 	requirePrivilege('Read', table, context);
 	if (suffix !== undefined) return answerCount(table, call.options, context);
 	const { fetchXml } = call.options;
-	if (fetchXml === undefined) return answerList(table, call.options, preferences, context);
+	if (preferences.trackChanges) throw notTracked(table.definition.logicalName);
+	if (fetchXml === undefined) {
+		const { apply } = call.options;
+		if (apply !== undefined) return answerApply(table, apply, call.options, context);
+		return answerList(table, call.options, preferences, context);
+	}
 	const { select, filter, skipToken } = call.options;
 	if ([select, filter, skipToken].some((option) => option !== undefined)) {
 		throw new ServiceFault(

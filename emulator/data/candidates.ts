@@ -4,6 +4,7 @@ import type { Row, ServiceContext } from '../contracts';
 import { collectionOf, rowsOf } from './collections';
 import { convert, equalTextsOf } from './conditions';
 import { unknownProperty } from './faults';
+import { hierarchyTest } from './hierarchy';
 import {
 	type FilterScope,
 	type RelatedRows,
@@ -31,6 +32,7 @@ export function tableScope(
 		userId: context.user.userId,
 		businessUnitId: context.user.businessUnitId,
 		equalTexts: equalTextsOf(context),
+		inHierarchy: (operator, id) => hierarchyTest(operator, id, schema.definition.logicalName, context),
 		resolve: (steps) => resolvePath(schema, steps, context),
 		collection: (steps) => relatedRows(schema, steps, context, aliases),
 	};

@@ -1,6 +1,7 @@
 /** One value against one condition: what OData query functions and FetchXML operators have in common. */
 
 import type { ServiceContext } from '../contracts';
+import { dayOf, fiscalTest, isRelative, spanOf } from './periods';
 import { compareValues, isEmpty } from './values';
 import { likeMatcher } from './wildcard';
 import type { ValueType } from './schema';
@@ -14,6 +15,8 @@ export interface Surroundings {
 	readonly businessUnitId: string;
 	/** How `eq` and `ne` read `%`, `_` and `[…]` in a text (switch `equalTexts`). */
 	readonly equalTexts: EqualTexts;
+	/** Conditions on the hierarchy of the table whose rows are filtered; the value is an id. */
+	inHierarchy?(operator: string, id: string): Test | undefined;
 }
 
 export type EqualTexts = 'literal' | 'wildcards';
@@ -22,8 +25,6 @@ export type EqualTexts = 'literal' | 'wildcards';
 export function equalTextsOf({ assumption }: Pick<ServiceContext, 'assumption'>): EqualTexts {
 	return assumption('equalTexts') === 'literal' ? 'literal' : 'wildcards';
 }
-
-const dayMs = 86_400_000;
 
 /** A number, boolean or text out of the text form that XML and JSON arrays carry. Undefined when it is none. */
 export function convert(text: string, type: ValueType): unknown {
@@ -79,65 +80,17 @@ function during(from: number, to: number): Test {
 	};
 }
 
-function startOfDay(milliseconds: number): number {
-	return Math.floor(milliseconds / dayMs) * dayMs;
-}
-
-type Relative = (now: number, count: number) => readonly [number, number];
-
-function month(offset: number): Relative {
-	return (now) => {
-		const date = new Date(now);
-		const first = (shift: number) => Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + offset + shift, 1);
-		return [first(0), first(1)];
-	};
-}
-
-function year(offset: number): Relative {
-	return (now) => {
-		const first = new Date(now).getUTCFullYear() + offset;
-		return [Date.UTC(first, 0, 1), Date.UTC(first + 1, 0, 1)];
-	};
-}
-
-/** Periods relative to now, by the name FetchXML uses. Days are UTC days and whole, as seen from a user in UTC. */
-const periods: ReadonlyMap<string, Relative> = new Map(
-	Object.entries<Relative>({
-		today: (now) => [startOfDay(now), startOfDay(now) + dayMs],
-		yesterday: (now) => [startOfDay(now) - dayMs, startOfDay(now)],
-		tomorrow: (now) => [startOfDay(now) + dayMs, startOfDay(now) + 2 * dayMs],
-		'last-seven-days': (now) => [startOfDay(now) - 7 * dayMs, now],
-		'next-seven-days': (now) => [now, startOfDay(now) + 8 * dayMs],
-		'this-month': month(0),
-		'last-month': month(-1),
-		'next-month': month(1),
-		'this-year': year(0),
-		'last-year': year(-1),
-		'next-year': year(1),
-	}),
-);
-const countedPeriods: ReadonlyMap<string, Relative> = new Map(
-	Object.entries<Relative>({
-		'last-x-hours': (now, count) => [now - count * 3_600_000, now],
-		'next-x-hours': (now, count) => [now, now + count * 3_600_000],
-		'last-x-days': (now, count) => [startOfDay(now) - count * dayMs, now],
-		'next-x-days': (now, count) => [now, startOfDay(now) + (count + 1) * dayMs],
-		'olderthan-x-hours': (now, count) => [-Infinity, now - count * 3_600_000],
-		'olderthan-x-days': (now, count) => [-Infinity, startOfDay(now) - count * dayMs],
-	}),
-);
-
 function dayTest(operator: string, text: string): Test | undefined {
-	const day = startOfDay(Date.parse(text));
+	const [day, next] = dayOf(Date.parse(text));
 	switch (operator) {
 		case 'on':
-			return during(day, day + dayMs);
+			return during(day, next);
 		case 'not-on':
-			return not(during(day, day + dayMs));
+			return not(during(day, next));
 		case 'on-or-after':
 			return during(day, Infinity);
 		case 'on-or-before':
-			return during(-Infinity, day + dayMs);
+			return during(-Infinity, next);
 		default:
 			return undefined;
 	}
@@ -155,10 +108,21 @@ export function namedTest(
 ): Test | undefined {
 	return (
 		emptinessTest(operator, texts) ??
+		timeTest(operator, texts, surroundings.now) ??
+		(texts.length === 1
+			? surroundings.inHierarchy?.(operator, String(convert(texts[0] ?? '', 'guid')))
+			: undefined) ??
 		listTest(operator, texts, type) ??
 		(texts.length === 1 ? singleTest(operator, texts[0] ?? '', type, surroundings) : undefined) ??
 		(texts.length === 0 ? contextTest(operator, surroundings) : undefined)
 	);
+}
+
+function timeTest(operator: string, texts: readonly string[], now: number): Test | undefined {
+	const span = spanOf(operator, texts, now);
+	if (span !== undefined) return during(...span);
+	const fiscal = fiscalTest(operator, texts);
+	return fiscal && ((value) => typeof value === 'string' && fiscal(Date.parse(value)));
 }
 
 function emptinessTest(operator: string, texts: readonly string[]): Test | undefined {
@@ -191,12 +155,8 @@ function singleTest(
 	operator: string,
 	text: string,
 	type: ValueType,
-	{ now, equalTexts }: Surroundings,
+	{ equalTexts }: Surroundings,
 ): Test | undefined {
-	const counted = countedPeriods.get(operator);
-	if (counted !== undefined) {
-		return /^\d{1,5}$/.test(text) && text !== '0' ? during(...counted(now, Number(text))) : undefined;
-	}
 	if (operator.startsWith('on') || operator === 'not-on') {
 		return Number.isFinite(Date.parse(text)) ? dayTest(operator, text) : undefined;
 	}
@@ -253,9 +213,7 @@ export function comparison(
 	}
 }
 
-function contextTest(operator: string, { now, userId, businessUnitId }: Surroundings): Test | undefined {
-	const period = periods.get(operator);
-	if (period !== undefined) return during(...period(now, 0));
+function contextTest(operator: string, { userId, businessUnitId }: Surroundings): Test | undefined {
 	switch (operator) {
 		case 'eq-userid':
 			return isOneOf([userId]);
@@ -272,5 +230,5 @@ function contextTest(operator: string, { now, userId, businessUnitId }: Surround
 
 /** Whether a condition of this name can change its answer without any row changing: with the time or with the user. */
 export function dependsOnMoment(operator: string): boolean {
-	return periods.has(operator) || countedPeriods.has(operator) || /-(userid|businessid)$/.test(operator);
+	return isRelative(operator) || /-(userid|businessid)$/.test(operator);
 }

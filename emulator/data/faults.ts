@@ -27,6 +27,8 @@ export const codes = {
 	cookiePage: '0x8004112A',
 	fetchOperator: '0x80041120',
 	fetchElement: '0x8004111C',
+	notTracked: '0x80072491',
+	aggregateLimit: '0x8004E023',
 } as const;
 
 /** 400 0x80060888: something in the address is wrong. */
@@ -67,4 +69,9 @@ export function badPayload(message: string): ServiceFault {
 
 export function preconditionFailed(code: string, message: string): ServiceFault {
 	return new ServiceFault(412, code, message);
+}
+
+/** 400: no table here has change tracking, as `ChangeTrackingEnabled` says of each. */
+export function notTracked(logicalName: string): ServiceFault {
+	return new ServiceFault(400, codes.notTracked, `Entity: ${logicalName} isn't enabled for change tracking.`);
 }

@@ -243,22 +243,27 @@ const irregular: ReadonlyMap<string, string> = new Map(
 		NotEqualUserId: 'ne-userid',
 		EqualBusinessId: 'eq-businessid',
 		NotEqualBusinessId: 'ne-businessid',
+		OlderThanXMinutes: 'olderthan-x-minutes',
 		OlderThanXHours: 'olderthan-x-hours',
 		OlderThanXDays: 'olderthan-x-days',
+		OlderThanXWeeks: 'olderthan-x-weeks',
+		OlderThanXMonths: 'olderthan-x-months',
+		OlderThanXYears: 'olderthan-x-years',
+		AboveOrEqual: 'eq-or-above',
+		UnderOrEqual: 'eq-or-under',
 		Last7Days: 'last-seven-days',
 		Next7Days: 'next-seven-days',
 	}),
 );
+
+const valueParameters = ['PropertyValues', 'PropertyValue', 'PropertyValue1', 'PropertyValue2'];
 
 export function queryTest(
 	tree: FilterTree & { kind: 'query' },
 	scope: FilterScope,
 ): { path: ResolvedPath; test: Test; texts: readonly string[] } {
 	const property = parameter(tree, 'PropertyName', scope);
-	const texts = [
-		...(parameter(tree, 'PropertyValues', scope) ?? []),
-		...(parameter(tree, 'PropertyValue', scope) ?? []),
-	];
+	const texts = valueParameters.flatMap((name) => parameter(tree, name, scope) ?? []);
 	if (property?.length !== 1) throw badUri(`The function '${tree.name}' needs the parameter PropertyName.`);
 	if (texts.length > mostConditions) throw tooMany();
 	const path = scope.resolve((property[0] ?? '').split('/'));

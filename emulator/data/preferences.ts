@@ -2,6 +2,8 @@
 
 export interface Preferences {
 	readonly representation: boolean;
+	/** `odata.track-changes` */
+	readonly trackChanges: boolean;
 	/** At most 5000. */
 	readonly pageSize?: number;
 	/** Whether an annotation of this name is wanted. */
@@ -29,6 +31,7 @@ export function readPreferences(headers: Readonly<Record<string, string>>): Pref
 	const patterns = (annotations ?? '').split(',').map((part) => part.trim());
 	return {
 		representation: /(^|[,;\s])return\s*=\s*representation/i.test(text),
+		trackChanges: /\bodata\.track-changes\b/i.test(text),
 		pageSize: size === undefined || Number(size) === 0 ? undefined : Math.min(Number(size), largestPage),
 		wants: (annotation) => patterns.some((pattern) => matches(pattern, annotation)),
 		anyAnnotations: annotations !== undefined,

@@ -19,6 +19,7 @@ export interface QueryOptions {
 	readonly top?: number;
 	readonly count: boolean;
 	readonly skipToken?: string;
+	readonly apply?: string;
 	readonly fetchXml?: string;
 	/** The row that a DELETE takes out of a collection. */
 	readonly id?: string;
@@ -28,7 +29,17 @@ export interface QueryOptions {
 	readonly repeated: string;
 }
 
-const known = new Set(['$select', '$expand', '$filter', '$orderby', '$top', '$count', '$skiptoken', '$id']);
+const known = new Set([
+	'$select',
+	'$expand',
+	'$filter',
+	'$orderby',
+	'$top',
+	'$count',
+	'$skiptoken',
+	'$id',
+	'$apply',
+]);
 
 /** Parses the raw query (without `?`). Throws 400 for unsupported, repeated, misspelt and undecodable options. */
 export function parseOptions(rawQuery: string): QueryOptions {
@@ -50,6 +61,7 @@ export function parseOptions(rawQuery: string): QueryOptions {
 		top: optional(values.get('$top'), parseTop),
 		count: optional(values.get('$count'), parseCount) ?? false,
 		skipToken: values.get('$skiptoken'),
+		apply: values.get('$apply'),
 		fetchXml: values.get('fetchXml'),
 		id: values.get('$id'),
 		aliases: new Map(

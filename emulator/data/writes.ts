@@ -2,6 +2,7 @@
 
 import type { ColumnDefinition, Row, ServiceContext, Table } from '../contracts';
 import { ServiceFault } from '../contracts';
+import { splitDeep } from './deepInsert';
 import { refuseDuplicate, wantsDetection } from './duplicates';
 import { badPayload, codes, preconditionFailed } from './faults';
 import { readPayload } from './payload';
@@ -10,7 +11,7 @@ import { etagOf } from './render';
 import { schemaOf } from './schema';
 import type { TableStore } from './tableStore';
 import { type Addressed, existing, requirePrivilege } from './target';
-import { isEmpty } from './values';
+import { isEmpty, isRecord } from './values';
 
 export interface WriteRequest {
 	readonly body: unknown;
@@ -21,7 +22,7 @@ export interface WriteRequest {
 }
 
 /**
- * Inserts a row. Throws 412 0x80040237 when its id is taken.
+ * Inserts a row with the rows nested in it, all or none. Throws 412 0x80040237 when its id is taken.
  *
  * @param named what the address says of the row: its id, or an alternate key
  */
@@ -33,9 +34,17 @@ export function createRow(
 	const { context } = request;
 	requirePrivilege('Create', table, context);
 	const schema = schemaOf(table.definition);
-	const row = { ...readPayload(request.body, schema, { ...request, write: 'create' }), ...named };
-	considerUnit(row, context);
+	const { flat, before, after } = splitDeep(request.body, schema, context);
 	return context.store.atomically(() => {
+		const bound: Row = {};
+		for (const { navigation, table: target, body } of before) {
+			bound[`${navigation}@odata.bind`] = referenceTo(target, createRow(target, { ...request, body }));
+		}
+		const row = {
+			...readPayload(isRecord(flat) ? { ...flat, ...bound } : flat, schema, { ...request, write: 'create' }),
+			...named,
+		};
+		considerUnit(row, context);
 		runPlugins(context.store, 'Create', table.definition.logicalName, row);
 		beginInDefaultState(row, table);
 		fillIn(row, table, context);
@@ -46,8 +55,16 @@ export function createRow(
 		if (wantsDetection(request.headers)) refuseDuplicate(table, row, context);
 		const created = table.insert(row);
 		hooks?.afterCreate?.(created, context);
+		for (const { navigation, table: target, bodies } of after) {
+			const binding = { [`${navigation}@odata.bind`]: referenceTo(table, created) };
+			for (const nested of bodies) createRow(target, { ...request, body: { ...nested, ...binding } });
+		}
 		return table.get(String(created[table.definition.primaryKey])) ?? created;
 	});
+}
+
+function referenceTo({ definition }: TableStore, row: Readonly<Row>): string {
+	return `/${definition.entitySetName}(${String(row[definition.primaryKey])})`;
 }
 
 /** Where the state is not valid for create, every row begins in the default one, and a status of another is refused. */

@@ -217,3 +217,37 @@ describe('references', () => {
 		expect((await api.delete(set)).status).toBe(400);
 	});
 });
+
+describe('a create with rows inside', () => {
+	it('makes the row that a lookup leads to, and the rows that point at the new one', async () => {
+		const reply = await api.post('contacts', {
+			firstname: 'Eve',
+			parentcustomerid_account: { name: 'East', contact_customer_accounts: [{ firstname: 'Fay' }] },
+			contact_customer_contacts: [{ firstname: 'Gus' }, { firstname: 'Hal' }],
+		});
+		expect(reply.status).toBe(204);
+		const eve = String(reply.headers['odata-entityid']);
+		expect((await get(`${eve}/parentcustomerid_account/name`)).data.value).toBe('East');
+		expect(await names(`${eve}/parentcustomerid_account/contact_customer_accounts`)).toEqual(['Fay', 'Eve']);
+		expect(await names(`${eve}/contact_customer_contacts`)).toEqual(['Gus', 'Hal']);
+	});
+
+	it('is all or nothing', async () => {
+		const before = emulator.control.rows('accounts').length;
+		const reply = await api.post('contacts', {
+			firstname: 'Eve',
+			parentcustomerid_account: { name: 'East' },
+			contact_customer_contacts: [{ firstname: 'x'.repeat(5000) }],
+		});
+		expect(reply.status).toBe(400);
+		expect(emulator.control.rows('accounts')).toHaveLength(before);
+		expect(await filtered('contacts', "firstname eq 'Eve'")).toEqual([]);
+	});
+
+	it.each([
+		['something else than rows', { contact_customer_contacts: ['Gus'] }],
+		['a property that is none', { no_such_thing: { name: 'X' } }],
+	])('with %s is refused', async (_, body) => {
+		expect((await api.post('contacts', { firstname: 'Eve', ...body })).status).toBe(400);
+	});
+});

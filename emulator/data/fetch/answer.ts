@@ -12,7 +12,8 @@ import { apiRoot } from '../schema';
 import { type Position, type Selection, type SortKey, walk } from '../selection';
 import type { TableStore } from '../tableStore';
 import { compareValues, isEmpty } from '../values';
-import { type FetchQuery, fetchFault, parseFetch } from './parse';
+import { aggregateRows } from './aggregate';
+import { type FetchEntity, type FetchQuery, fetchFault, parseFetch } from './parse';
 import {
 	type FetchPlan,
 	type Joined,
@@ -42,6 +43,7 @@ export function answerFetch(
 		);
 	}
 	const plan = planFetch(query, context, options.fetchLinks);
+	if (query.aggregate) return answerAggregate(query, plan, preferences, context);
 	const page = readPage(query, plan, context, text);
 	const body: Row = { '@odata.context': `${apiRoot(context)}$metadata#${entitySetName}` };
 	const count = () => countUpTo(allResults(query, plan), largestPage + 1);
@@ -50,6 +52,32 @@ export function answerFetch(
 	if (page.cookie !== undefined && preferences.wants(pagingCookie)) body[`@${pagingCookie}`] = page.cookie;
 	body.value = page.results.map((joined) => printJoined(joined, plan, preferences, context, !query.distinct));
 	return json(200, body, { 'Preference-Applied': applied(preferences, {}) });
+}
+
+/** Groups are paged like rows, without a cookie. */
+function answerAggregate(
+	query: FetchQuery,
+	plan: FetchPlan,
+	preferences: Preferences,
+	context: ServiceContext,
+): DataResponse {
+	const { entitySetName } = plan.table.definition;
+	const unordered = { ...query, distinct: false, entity: withoutOrders(query.entity) };
+	const rows = aggregateRows(query, plan, everyResult(unordered, plan), preferences, context);
+	const size = Math.min(query.top ?? query.count ?? largestPage, largestPage);
+	const end = query.page * size;
+	const body: Row = { '@odata.context': `${apiRoot(context)}$metadata#${entitySetName}` };
+	if (end < rows.length && query.top === undefined && preferences.wants(moreRecords)) {
+		body[`@${moreRecords}`] = true;
+	}
+	body.value = rows.slice(end - size, end);
+	return json(200, body, { 'Preference-Applied': applied(preferences, {}) });
+}
+
+/** In an aggregate query the orders name aliases of groups and numbers. */
+function withoutOrders(entity: FetchEntity): FetchEntity {
+	const links = entity.links.map((link) => ({ ...link, ...withoutOrders(link) }));
+	return { ...entity, orders: [], links };
 }
 
 interface FetchPage {

@@ -18,10 +18,20 @@ export interface FetchOrder {
 	readonly alias?: string;
 }
 
+export interface FetchAttribute {
+	readonly name: string;
+	readonly alias?: string;
+	/** Of aggregate queries. */
+	readonly aggregate?: string;
+	readonly groupBy: boolean;
+	readonly dateGrouping?: string;
+	readonly distinct: boolean;
+}
+
 export interface FetchEntity {
 	readonly name: string;
 	readonly allAttributes: boolean;
-	readonly attributes: ReadonlyArray<{ readonly name: string; readonly alias?: string }>;
+	readonly attributes: readonly FetchAttribute[];
 	readonly orders: readonly FetchOrder[];
 	readonly filters: readonly FetchFilter[];
 	readonly links: readonly FetchLink[];
@@ -43,6 +53,7 @@ export interface FetchQuery {
 	readonly totalCount: boolean;
 	/** Rows that look alike are one; no id comes along unasked. */
 	readonly distinct: boolean;
+	readonly aggregate: boolean;
 }
 
 export function fetchFault(code: string, message: string): ServiceFault {
@@ -58,17 +69,17 @@ export function parseFetch(text: string): FetchQuery {
 	const root = parseXml(text);
 	if (root?.name !== 'fetch') throw badElement('a well-formed <fetch> element is expected.');
 	const { attributes } = root;
-	if (attributes.aggregate === 'true') throw badElement('aggregate queries are not evaluated here.');
 	const [entity, ...others] = root.children.filter(({ name }) => name === 'entity');
 	if (entity === undefined || others.length > 0) throw badElement('exactly one <entity> is expected.');
 	const query: FetchQuery = {
-		entity: parseEntity(entity),
+		entity: parseEntity(entity, isTrue(attributes.aggregate)),
+		aggregate: isTrue(attributes.aggregate),
 		count: whole(attributes.count, 'count'),
 		page: whole(attributes.page, 'page') ?? 1,
 		top: whole(attributes.top, 'top'),
 		cookie: attributes['paging-cookie'],
 		totalCount: attributes.returntotalrecordcount === 'true',
-		distinct: attributes.distinct === 'true' || attributes.distinct === '1',
+		distinct: isTrue(attributes.distinct),
 	};
 	if (
 		query.top !== undefined &&
@@ -79,6 +90,8 @@ export function parseFetch(text: string): FetchQuery {
 	return query;
 }
 
+const isTrue = (text: string | undefined) => text === 'true' || text === '1';
+
 function whole(text: string | undefined, name: string): number | undefined {
 	if (text === undefined) return undefined;
 	if (!/^\d{1,9}$/.test(text) || Number(text) === 0)
@@ -86,8 +99,8 @@ function whole(text: string | undefined, name: string): number | undefined {
 	return Number(text);
 }
 
-function parseEntity(element: XmlElement): FetchEntity {
-	const attributes: Array<{ name: string; alias?: string }> = [];
+function parseEntity(element: XmlElement, aggregate: boolean): FetchEntity {
+	const attributes: FetchAttribute[] = [];
 	const orders: FetchOrder[] = [];
 	const filters: FetchFilter[] = [];
 	const links: FetchLink[] = [];
@@ -95,14 +108,15 @@ function parseEntity(element: XmlElement): FetchEntity {
 	for (const child of element.children) {
 		switch (child.name) {
 			case 'attribute':
-				attributes.push({ name: required(child, 'name'), alias: child.attributes.alias });
+				attributes.push(parseAttribute(child));
 				break;
 			case 'all-attributes':
 				allAttributes = true;
 				break;
 			case 'order':
 				orders.push({
-					attribute: required(child, 'attribute'),
+					// Groups and numbers are ordered by their alias.
+					attribute: required(child, aggregate ? 'alias' : 'attribute'),
 					descending: child.attributes.descending === 'true',
 					alias: child.attributes.entityname,
 				});
@@ -111,7 +125,7 @@ function parseEntity(element: XmlElement): FetchEntity {
 				filters.push(parseFilter(child));
 				break;
 			case 'link-entity':
-				links.push(parseLink(child));
+				links.push(parseLink(child, aggregate));
 				break;
 			default:
 				throw badElement(`the element <${child.name}> is not expected in <${element.name}>.`);
@@ -120,12 +134,24 @@ function parseEntity(element: XmlElement): FetchEntity {
 	return { name: required(element, 'name'), allAttributes, attributes, orders, filters, links };
 }
 
-function parseLink(element: XmlElement): FetchLink {
+function parseAttribute(element: XmlElement): FetchAttribute {
+	const { alias, aggregate, dategrouping, distinct, groupby } = element.attributes;
+	return {
+		name: required(element, 'name'),
+		...(alias !== undefined && { alias }),
+		...(aggregate !== undefined && { aggregate }),
+		...(dategrouping !== undefined && { dateGrouping: dategrouping }),
+		groupBy: isTrue(groupby),
+		distinct: isTrue(distinct),
+	};
+}
+
+function parseLink(element: XmlElement, aggregate: boolean): FetchLink {
 	const type = element.attributes['link-type'] ?? 'inner';
 	if (type !== 'inner' && type !== 'outer')
 		throw badElement(`the link-type '${type}' is not evaluated here.`);
 	return {
-		...parseEntity(element),
+		...parseEntity(element, aggregate),
 		from: required(element, 'from'),
 		to: required(element, 'to'),
 		alias: element.attributes.alias ?? required(element, 'name'),
@@ -147,7 +173,10 @@ function parseFilter(element: XmlElement): FetchFilter {
 
 function parseCondition(element: XmlElement): FetchCondition {
 	const listed = element.children.filter(({ name }) => name === 'value').map(({ text }) => text);
-	const { value } = element.attributes;
+	const { entityname, value, valueof } = element.attributes;
+	if (entityname !== undefined || valueof !== undefined) {
+		throw badElement("'entityname' and 'valueof' of a condition are not evaluated here.");
+	}
 	return {
 		attribute: required(element, 'attribute'),
 		operator: required(element, 'operator'),

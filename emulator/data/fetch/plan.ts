@@ -3,6 +3,7 @@
 import type { Row, ServiceContext } from '../../contracts';
 import { type EqualTexts, type Surroundings, dependsOnMoment, equalTextsOf, namedTest } from '../conditions';
 import { codes } from '../faults';
+import { hierarchyTest } from '../hierarchy';
 import type { RowTest } from '../filterCompile';
 import { reachOf } from '../privileges';
 import { type Property, type TableSchema, schemaOf } from '../schema';
@@ -59,7 +60,7 @@ export function planFetch(
 ): FetchPlan {
 	const table = tableOf(entity.name, context);
 	const schema = schemaOf(table.definition);
-	const surroundings = surroundingsOf(context);
+	const surroundings = surroundingsOf(context, schema);
 	const reach = reachOf('Read', table.definition, context);
 	const filtered = filtersTest(entity.filters, schema, surroundings);
 	const test: RowTest = reach === undefined ? filtered : (row) => filtered(row) && reach(row);
@@ -89,13 +90,14 @@ export function planFetch(
 	};
 }
 
-function surroundingsOf(context: ServiceContext): Surroundings {
+function surroundingsOf(context: ServiceContext, { definition }: TableSchema): Surroundings {
 	const { clock, user } = context;
 	return {
 		now: clock.now(),
 		userId: user.userId,
 		businessUnitId: user.businessUnitId,
 		equalTexts: equalTextsOf(context),
+		inHierarchy: (operator, id) => hierarchyTest(operator, id, definition.logicalName, context),
 	};
 }
 
@@ -153,7 +155,7 @@ function planLink(link: FetchLink, outerSchema: TableSchema, context: ServiceCon
 		schema,
 		alias: link.alias,
 		columns: columnsOf(link, schema, `${link.alias}.`, false),
-		test: filtersTest(link.filters, schema, surroundingsOf(context)),
+		test: filtersTest(link.filters, schema, surroundingsOf(context, schema)),
 		outer: link.outer,
 		from: link.from,
 		to: link.to,

@@ -158,3 +158,10 @@ describe('lists', () => {
 		expect(rows).toBe(store.table('contact').size);
 	});
 });
+
+it('change tracking is refused where the table has none', () => {
+	const { get } = room({ contacts: 1 });
+	const answer = get('contacts?$select=fullname', { prefer: 'odata.track-changes' });
+	expect(errorOf(answer)).toMatchObject({ status: 400, code: '0x80072491' });
+	expect(get("EntityDefinitions(LogicalName='contact')").json.ChangeTrackingEnabled).toBe(false);
+});
