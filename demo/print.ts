@@ -22,7 +22,7 @@ export interface DemoResult {
 	readonly error?: string;
 }
 
-const ROW_TERMS = ['duplicates', 'invalid', 'unmatched', 'ambiguous', 'matched'] as const;
+const ROW_TERMS = ['duplicates', 'invalid', 'unmatched', 'ambiguous', 'undecided', 'matched'] as const;
 const PEOPLE_TERMS = ['blocked', 'unchanged', 'notSent', 'failed', 'submitted'] as const;
 
 const GREEN = '\u001b[32m';
