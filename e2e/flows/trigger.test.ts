@@ -3,13 +3,13 @@
 import { randomUUID } from 'node:crypto';
 
 import { seedRealTime } from '../../test/engine/realTimeSeed';
+import { evaluateSegment } from '../lib/evaluateSegment';
 import { startN8n } from '../lib/n8nServer';
 import { type Execution, N8nRest, OWNER, type WorkflowFile } from '../lib/n8nRest';
 import { until } from '../lib/processes';
 import { PACKAGE, startWorld, type World } from '../lib/world';
 
 const TRIGGER = 'Segment Trigger';
-const COMPUTED = 90_000;
 /** The shortest poll times that n8n takes are custom ones with a fixed second; each has a timer of its own. */
 const EVERY_FIVE_SECONDS = Array.from({ length: 12 }, (_, n) => ({
 	mode: 'custom',
@@ -55,29 +55,7 @@ async function liveSegment(name: string): Promise<string> {
 	return id;
 }
 
-/** Publishes the segment through the node, and lets the evaluation come to its end. */
-async function evaluate(id: string): Promise<void> {
-	const { control } = world.emulator;
-	const parameters = {
-		resource: 'realTimeSegment',
-		operation: 'goLive',
-		segment: { __rl: true, mode: 'id', value: id },
-		options: { publishAgain: true },
-	};
-	const file = workflow({});
-	const [trigger, step] = file.nodes;
-	const manual = { ...trigger, name: 'Start', type: 'n8n-nodes-base.manualTrigger', parameters: {} };
-	const goLive = { ...step, name: 'Go Live', type: `${PACKAGE}.dataverseSegment`, parameters };
-	const nodes = [manual, goLive] as unknown as WorkflowFile['nodes'];
-	const connections = { Start: { main: [[{ node: 'Go Live', type: 'main', index: 0 }]] } };
-	const run = await world.rest.runManually(
-		await world.importWorkflow({ ...file, nodes, connections }),
-		'Start',
-	);
-	if (run.status !== 'success') throw new Error(run.error?.message);
-	control.advanceClock(COMPUTED);
-	control.members(id);
-}
+const evaluate = async (id: string): Promise<void> => await evaluateSegment(world, id);
 
 async function published(workflowId: string): Promise<void> {
 	await world.rest.activate(workflowId);

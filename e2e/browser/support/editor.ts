@@ -27,7 +27,7 @@ export class Editor {
 	async newManualWorkflow(): Promise<void> {
 		await this.newWorkflow();
 		await this.part('canvas-add-button').click();
-		await this.part('node-creator-item-name').getByText('Trigger manually', { exact: true }).click();
+		await this.panelItem('Trigger manually').click();
 		await this.nodeOnCanvas('When clicking ‘Execute workflow’').waitFor();
 	}
 
@@ -37,7 +37,7 @@ export class Editor {
 			await this.part('node-creator-plus-button').click();
 		}
 		await this.part('node-creator-search-bar').fill(word);
-		await this.part('node-creator-item-name').getByText(wanted, { exact: true }).waitFor();
+		await this.panelItem(wanted).waitFor();
 		return await this.part('node-creator-item-name').allInnerTexts();
 	}
 
@@ -45,9 +45,24 @@ export class Editor {
 	async addNode(node: string, action: string): Promise<void> {
 		await this.part('canvas-handle-plus').last().click();
 		await this.namesInPanel(node, node);
-		await this.part('node-creator-item-name').getByText(node, { exact: true }).click();
-		await this.part('node-creator-item-name').getByText(action, { exact: true }).first().click();
+		await this.panelItem(node).click();
+		await this.panelItem(action).first().click();
 		await this.part('node-parameters').waitFor();
+	}
+
+	/** Makes a workflow that begins with one of the triggers of a node, and leaves it open. */
+	async addTrigger(node: string, trigger: string): Promise<void> {
+		await this.newWorkflow();
+		await this.part('canvas-add-button').click();
+		await this.namesInPanel(node, node);
+		await this.panelItem(node).click();
+		await this.panelItem(trigger).first().click();
+		await this.part('node-parameters').waitFor();
+	}
+
+	/** An entry of the node panel: a node, an action or a trigger. */
+	panelItem(name: string): Locator {
+		return this.part('node-creator-item-name').getByText(name, { exact: true });
 	}
 
 	/** Opens a node of the canvas: a double click on its box, not on its label. */

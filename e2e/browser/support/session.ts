@@ -28,7 +28,7 @@ const QUIET = [
 	'--disable-sync',
 ];
 /** Patience for one click or one answer, on a machine that has other work too. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 type Look = Pick<BrowserContextOptions, 'colorScheme'>;
 

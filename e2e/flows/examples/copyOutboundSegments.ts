@@ -38,7 +38,7 @@ export const copyOutboundSegments: ExampleTests = (example) => {
 			.rows('msdynmkt_segmentdefinitions')
 			.filter(({ msdynmkt_name: name }) => String(name).startsWith('Copy: '));
 		expect(Object.fromEntries(copies.map((row) => [row.msdynmkt_name, row.msdynmkt_segmentquery]))).toEqual({
-			'Copy: by hand': '',
+			'Copy: by hand': null,
 			'Copy: of Oslo': "PROFILE(contact).FILTER(address1_city == 'Oslo')",
 		});
 	});
