@@ -31,6 +31,8 @@ export interface MemberCounts {
 	readonly submitted: number;
 	readonly confirmed: number;
 	readonly unconfirmed: number;
+	/** People among `submitted` (in a dry run `notSent`) whom a sync takes out because they opted out; absent when none. */
+	readonly removedOptedOut?: number;
 	/** People whom this run created or changed, beside the sums; absent where that was not asked for. */
 	readonly created?: number;
 	readonly updated?: number;
@@ -62,6 +64,8 @@ export interface PlannedFigures {
 	readonly add: number;
 	/** Members to be removed now; those who wait are in `removalsWaiting`. */
 	readonly remove: number;
+	/** People of rows among `remove`, who opted out; absent when none. */
+	readonly removeOptedOut?: number;
 	readonly membersBefore?: number;
 	/** Members who are left alone because an ambiguous row may mean them. */
 	readonly heldByAmbiguousRows: number;
@@ -76,6 +80,7 @@ export interface PlannedFigures {
 export function countMembers(roster: Roster): MemberCounts {
 	const rows = roster.countRows();
 	const people = roster.countPeople();
+	const removedOptedOut = roster.optedOut.countSent((person) => roster.outcomeOf(person));
 	return {
 		rows: roster.rows,
 		duplicates: rows.duplicate,
@@ -92,6 +97,7 @@ export function countMembers(roster: Roster): MemberCounts {
 		submitted: people.confirmed + people.unconfirmed,
 		confirmed: people.confirmed,
 		unconfirmed: people.unconfirmed,
+		...(removedOptedOut === 0 ? {} : { removedOptedOut }),
 	};
 }
 
@@ -119,6 +125,7 @@ export function reportMembers(roster: Roster, run: ReportedRun): MembersReport {
 		counts.undecided +
 		counts.blocked +
 		counts.failed +
+		(counts.removedOptedOut ?? 0) +
 		notSent;
 	const exceptions = exceptionsTotal > 0 ? shownExceptions(roster, exceptionsTotal - notSent) : [];
 	return {
@@ -161,6 +168,7 @@ export function describeCounts(counts: MemberCounts, change: DeliveryChange): st
 	const done = { add: 'submitted to be added', remove: 'submitted to be removed', sync: 'submitted' }[change];
 	const parts = [`${counts.submitted} of ${plural(counts.people, 'person', 'people')} ${done}`];
 	const rest: readonly (readonly [number, string])[] = [
+		[counts.removedOptedOut ?? 0, 'of them removed because they opted out'],
 		[counts.unchanged, 'unchanged'],
 		[counts.blocked, 'blocked'],
 		[counts.failed, 'failed'],

@@ -9,8 +9,10 @@
 import { parseGuid } from '../dataverse/text/guid';
 import { IntList } from '../collections/intList';
 import { NO_ID, NOT_AN_ID, NOT_SENT, type Reason } from './rowReasons';
+import { isLeavingOutcome, OptedOut } from './optedOut';
 import { displayValue, isEmptyValue, UnreadableRow } from './rowValue';
 import {
+	countsByWord,
 	PERSON_OUTCOMES,
 	ROW_STATUSES,
 	type MemberException,
@@ -43,6 +45,7 @@ export class Roster {
 	private readonly morePeople = new Map<number, readonly number[]>();
 	/** People whom ambiguous rows may mean. */
 	private readonly held = new Set<string>();
+	readonly optedOut = new OptedOut();
 	private hasWithdrawn = false;
 	private readonly places = new Int32Array(BLOCK);
 
@@ -182,18 +185,11 @@ export class Roster {
 
 	countRows(): Readonly<Record<RowStatus, number>> {
 		const counts = this.hasWithdrawn ? this.countRowsOneByOne() : this.rowStatuses.count(ROW_STATUSES.length);
-		return Object.fromEntries(ROW_STATUSES.map((status, i) => [status, counts[i] ?? 0])) as Record<
-			RowStatus,
-			number
-		>;
+		return countsByWord(ROW_STATUSES, counts);
 	}
 
 	countPeople(): Readonly<Record<PersonOutcome, number>> {
-		const counts = this.outcomes.count(PERSON_OUTCOMES.length);
-		return Object.fromEntries(PERSON_OUTCOMES.map((outcome, i) => [outcome, counts[i] ?? 0])) as Record<
-			PersonOutcome,
-			number
-		>;
+		return countsByWord(PERSON_OUTCOMES, this.outcomes.count(PERSON_OUTCOMES.length));
 	}
 
 	/**
@@ -217,8 +213,9 @@ export class Roster {
 
 	private *exceptionOf(person: number, row: number): Generator<MemberException> {
 		if (this.firstRows.at(person) !== row) return;
-		const { id, outcome, reason } = this.personAt(person);
-		if (outcome !== 'blocked' && outcome !== 'failed' && outcome !== 'notSent') return;
+		const { id, outcome, reason, isLeaving } = this.personAt(person);
+		const isGoing = isLeaving === true && isLeavingOutcome(outcome);
+		if (!isGoing && outcome !== 'blocked' && outcome !== 'failed' && outcome !== 'notSent') return;
 		yield { ...(row === NO_ROW ? {} : { row: row + 1 }), id, outcome, ...(reason ?? NOT_SENT) };
 	}
 
@@ -230,11 +227,13 @@ export class Roster {
 
 	/** A person, what happened to them, and why. */
 	personAt(person: number): RowPerson {
-		return {
+		const leaving = this.optedOut.whyLeaving(person);
+		const view: RowPerson = {
 			id: this.idOf(person),
 			outcome: this.outcomeOf(person),
-			reason: this.reasons[this.personReasons.at(person)],
+			reason: this.reasons[this.personReasons.at(person)] ?? leaving,
 		};
+		return leaving === undefined ? view : { ...view, isLeaving: true };
 	}
 
 	private isWithdrawn(person: number): boolean {

@@ -2,7 +2,7 @@
 
 import type { Roster } from './roster';
 import { NOT_SENT, type Reason } from './rowReasons';
-import type { OddRowStatus, PersonOutcome, RowView } from './statuses';
+import type { OddRowStatus, PersonOutcome, RowPerson, RowView } from './statuses';
 
 /** What happened to one row that came in. */
 export interface RowOutcome extends Omit<RowView, 'outcome'> {
@@ -12,7 +12,8 @@ export interface RowOutcome extends Omit<RowView, 'outcome'> {
 	readonly outcome: OddRowStatus | PersonOutcome;
 	/**
 	 * Whether everybody whom the row means is as the user wants: submitted, unchanged, or, in a dry run, planned. Rows
-	 * for which this is false have a `reason`.
+	 * for which this is false have a `reason`. False for a row whose person a sync removes because they opted out: its
+	 * outcome is that of the removal, and `isLeaving` says so.
 	 */
 	readonly isDelivered: boolean;
 }
@@ -49,8 +50,8 @@ const DELIVERED: ReadonlySet<RowOutcome['outcome']> = new Set([
 export function* rowOutcomes(roster: Roster): Generator<RowOutcome> {
 	for (let row = 0; row < roster.rows; row += 1) {
 		const view = roster.rowAt(row);
-		const { outcome, reason } = worstOf(view);
-		const isDelivered = DELIVERED.has(outcome);
+		const { outcome, reason, isLeaving } = worstOf(view);
+		const isDelivered = DELIVERED.has(outcome) && isLeaving !== true;
 		yield { ...view, row: row + 1, outcome, isDelivered, ...(isDelivered ? {} : { reason }) };
 	}
 }
@@ -65,8 +66,14 @@ export function* removalOutcomes(roster: Roster): Generator<RemovalOutcome> {
 	}
 }
 
-function worstOf(view: RowView): { readonly outcome: RowOutcome['outcome']; readonly reason: Reason } {
-	const { status, reason = NOT_SENT, outcome = 'notSent', more = [] } = view;
+interface Worst {
+	readonly outcome: RowOutcome['outcome'];
+	readonly reason: Reason;
+	readonly isLeaving?: boolean;
+}
+
+function worstOf(view: RowView): Worst {
+	const { status, reason = NOT_SENT, outcome = 'notSent', isLeaving, more = [] } = view;
 	switch (status) {
 		case 'ambiguous':
 		case 'invalid':
@@ -75,12 +82,21 @@ function worstOf(view: RowView): { readonly outcome: RowOutcome['outcome']; read
 			return { outcome: status, reason };
 		case 'duplicate':
 		case 'matched': {
-			if (more.length === 0) return { outcome, reason };
-			const people = [{ outcome, reason: view.reason }, ...more];
-			const worst = WORST_FIRST.map((word) => people.find((person) => person.outcome === word)).find(
+			if (more.length === 0) return { outcome, reason, isLeaving };
+			const people = [{ outcome, reason: view.reason, isLeaving }, ...more];
+			const worst = WORST_FIRST.map((word) => people.find((person) => rankOf(person) === word)).find(
 				(person) => person !== undefined,
 			);
-			return { outcome: worst?.outcome ?? 'notSent', reason: worst?.reason ?? NOT_SENT };
+			return {
+				outcome: worst?.outcome ?? 'notSent',
+				reason: worst?.reason ?? NOT_SENT,
+				isLeaving: worst?.isLeaving,
+			};
 		}
 	}
+}
+
+/** Somebody who is taken out is as far from what the row asks for as somebody who is blocked. */
+function rankOf({ outcome, isLeaving }: Pick<RowPerson, 'isLeaving' | 'outcome'>): PersonOutcome {
+	return isLeaving === true && DELIVERED.has(outcome) ? 'blocked' : outcome;
 }

@@ -37,6 +37,8 @@ export const PERSON_OUTCOMES = [
 export type PersonOutcome = (typeof PERSON_OUTCOMES)[number];
 /** Outcomes of people who were not delivered; each of these people has a reason. */
 export type UndeliveredOutcome = 'blocked' | 'failed' | 'notSent';
+/** Outcomes of people of rows whose removal went out, or would: what was sent is the opposite of what the row asks for. */
+export type LeavingOutcome = 'confirmed' | 'unconfirmed' | 'wouldRemove';
 
 export interface MemberException extends Reason {
 	/** 1-based position in the input; absent for a member whom a sync removes, who is in no row. */
@@ -44,7 +46,7 @@ export interface MemberException extends Reason {
 	/** What stood in the row, where it is not an id; shortened. */
 	readonly value?: string;
 	readonly id?: string;
-	readonly outcome: OddRowStatus | UndeliveredOutcome;
+	readonly outcome: OddRowStatus | UndeliveredOutcome | LeavingOutcome;
 }
 
 /** One person that a row means. */
@@ -52,6 +54,8 @@ export interface RowPerson {
 	readonly id: string;
 	readonly outcome: PersonOutcome;
 	readonly reason?: Reason;
+	/** True for somebody whom a sync takes out although a row means them; the outcome is that of the removal. */
+	readonly isLeaving?: boolean;
 }
 
 export interface RowView {
@@ -59,9 +63,18 @@ export interface RowView {
 	readonly id?: string;
 	readonly outcome?: PersonOutcome;
 	readonly reason?: Reason;
+	readonly isLeaving?: boolean;
 	readonly value?: string;
 	/** 0-based row that a duplicate repeats. */
 	readonly firstRow?: number;
 	/** Further people of a row that means several. */
 	readonly more?: readonly RowPerson[];
+}
+
+/** Counts that stand in the order of the words, by word. */
+export function countsByWord<Word extends string>(
+	words: readonly Word[],
+	counts: ArrayLike<number>,
+): Readonly<Record<Word, number>> {
+	return Object.fromEntries(words.map((word, i) => [word, counts[i] ?? 0])) as Record<Word, number>;
 }

@@ -83,10 +83,13 @@ function emptying(plan: Plan, roster: Roster): DataverseError | undefined {
 	if (plan.add.length > 0 || members > plan.remove.length) return undefined;
 	// A segment that is empty already is not emptied by people who are blocked, or by rows that nobody could look up.
 	const { rows } = roster;
-	const isEmptyInput = roster.size === plan.remove.length && roster.countRows().undecided === 0;
+	const inNoRow = plan.remove.length - plan.removeOptedOut;
+	const isEmptyInput = roster.size === inNoRow && roster.countRows().undecided === 0;
 	if (members === 0 && !isEmptyInput) return undefined;
 	const input = !isEmptyInput
-		? 'Everybody in the input is blocked'
+		? plan.removeOptedOut === 0
+			? 'Everybody in the input is blocked'
+			: 'Everybody in the input is opted out or blocked'
 		: rows === 0
 			? 'The input is empty'
 			: `${rows === 1 ? 'The only row does not mean' : `None of the ${rows} rows means`} a person`;

@@ -24,6 +24,8 @@ export interface Plan {
 	/** Indices of people in the roster, in the order they are to be sent; `deliver` takes them as they are. */
 	readonly add: Int32Array;
 	readonly remove: Int32Array;
+	/** How many of `remove`, its first ones, are people of rows who opted out; the others are in no row. */
+	readonly removeOptedOut: number;
 	/** Members whom a sync would remove, and who wait: `notSent` in the roster, with the reason. */
 	readonly waiting: Int32Array;
 	/** People who need no change; 0 when the membership was not read. */
@@ -38,17 +40,26 @@ export interface Plan {
 /**
  * Makes the plan and enters it into the roster: who needs no change becomes `unchanged`, and the members whom a sync
  * removes join the roster as people without a row, so that they are counted like everybody else:
- * `people = people of the rows + members to remove`. Blocked people stay blocked, and a sync leaves them as they are.
+ * `people = people of the rows + members to remove`. Blocked people stay blocked, and a sync leaves them as they are, unless they are marked
+ * as opted out and are members: then they are removed.
  * People to be added whom an exclusion keeps out are blocked. While rows of a sync are `undecided` all its removals wait.
  * Call it once, after all rows are in.
  */
 export function planChange(request: PlanRequest): Plan {
 	const { kind, roster, membership } = request;
 	const wanted = IntList.ofInts();
+	const optedOut = IntList.ofInts();
 	let unchanged = 0;
 	const ofRows = roster.size;
 	for (let person = 0; person < ofRows; person += 1) {
-		if (roster.outcomeOf(person) === 'blocked') continue;
+		if (roster.outcomeOf(person) === 'blocked') {
+			if (kind !== 'sync' || !roster.optedOut.has(person)) continue;
+			if (!membership.has(roster.idOf(person))) continue;
+			roster.optedOut.leave(person);
+			roster.setOutcome(person, 'notSent');
+			optedOut.push(person);
+			continue;
+		}
 		const id = roster.idOf(person);
 		if (kind !== 'remove' && membership?.isExcluded?.(id) === true) {
 			roster.setOutcome(person, 'blocked', EXCLUDED_BY_GROUP);
@@ -65,7 +76,8 @@ export function planChange(request: PlanRequest): Plan {
 	const plan: Plan = {
 		kind,
 		add: kind === 'remove' ? NOBODY : wanted.toArray(),
-		remove: kind === 'remove' ? wanted.toArray() : removals,
+		remove: kind === 'remove' ? wanted.toArray() : joined(optedOut.toArray(), removals),
+		removeOptedOut: optedOut.length,
 		waiting: NOBODY,
 		unchanged,
 		heldByAmbiguousRows,
@@ -73,13 +85,20 @@ export function planChange(request: PlanRequest): Plan {
 		membersBefore: membership?.size,
 	};
 	const mustWait = kind === 'sync' && roster.countRows().undecided > 0;
-	return mustWait ? withoutRemovals(plan, roster, REMOVALS_WAIT_FOR_ROWS) : plan;
+	return mustWait ? withoutStrangers(plan, roster) : plan;
+}
+
+/** The plan without removals of members whom a row may still mean. Those who opted out are meant for certain, and go. */
+function withoutStrangers(plan: Plan, roster: Roster): Plan {
+	const waiting = plan.remove.subarray(plan.removeOptedOut);
+	markNotSent(roster, waiting, REMOVALS_WAIT_FOR_ROWS);
+	return { ...plan, remove: plan.remove.subarray(0, plan.removeOptedOut), waiting };
 }
 
 /** The plan with its additions alone; the removals wait, and are told with this reason. */
 export function withoutRemovals(plan: Plan, roster: Roster, reason: Reason): Plan {
 	markNotSent(roster, plan.remove, reason);
-	return { ...plan, remove: NOBODY, waiting: plan.remove.length === 0 ? plan.waiting : plan.remove };
+	return { ...plan, remove: NOBODY, removeOptedOut: 0, waiting: joined(plan.remove, plan.waiting) };
 }
 
 /** Enters people as not sent, for one reason. */
@@ -89,10 +108,11 @@ export function markNotSent(roster: Roster, people: Int32Array, reason: Reason):
 
 /** The plan in figures, for the report. */
 export function plannedFigures(plan: Plan): PlannedFigures {
-	const { add, remove, waiting, heldByAmbiguousRows, membersBefore } = plan;
+	const { add, remove, removeOptedOut, waiting, heldByAmbiguousRows, membersBefore } = plan;
 	return {
 		add: add.length,
 		remove: remove.length,
+		...(removeOptedOut === 0 ? {} : { removeOptedOut }),
 		membersBefore,
 		heldByAmbiguousRows,
 		...(waiting.length === 0 ? {} : { removalsWaiting: waiting.length }),
@@ -103,6 +123,14 @@ export function plannedFigures(plan: Plan): PlannedFigures {
 function isThere(membership: PlannedMembership, id: string, kind: Plan['kind']): boolean {
 	const isIncluded = kind === 'remove' ? membership.isIncluded?.(id) : undefined;
 	return isIncluded ?? membership.has(id);
+}
+
+function joined(first: Int32Array, second: Int32Array): Int32Array {
+	if (first.length === 0 || second.length === 0) return first.length === 0 ? second : first;
+	const all = new Int32Array(first.length + second.length);
+	all.set(first);
+	all.set(second, first.length);
+	return all;
 }
 
 const NOBODY = new Int32Array(0);

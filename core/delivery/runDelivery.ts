@@ -104,10 +104,11 @@ async function makePlan(input: DeliveryInput): Promise<PlanOfMembers> {
 	return { plan: planChange({ kind: change, roster, membership }), membership };
 }
 
-function removalsWait(roster: Roster, { waiting }: Plan): string {
+function removalsWait(roster: Roster, { remove, waiting }: Plan): string {
 	const { undecided } = roster.countRows();
 	const rows = undecided === 1 ? '1 row' : `${undecided} rows`;
-	return `${rows} could not be looked up, so nobody is removed: ${waiting.length} removals wait for the next run.`;
+	const nobody = remove.length === 0 ? 'nobody is removed' : 'nobody but opted-out members is removed';
+	return `${rows} could not be looked up, so ${nobody}: ${waiting.length} removals wait for the next run.`;
 }
 
 /** The plan that may be sent, or the limit that forbids it. */

@@ -138,6 +138,111 @@ describe('Leave Out', () => {
 	});
 });
 
+describe('Leave Out, Remove Opted-Out', () => {
+	const sync = async (id: string, people: readonly number[], parameters: INodeParameters = {}) =>
+		await add(id, { consent: 'removeOptedOut', ...parameters }, people, 'sync');
+	const segmentOf = (...members: readonly number[]) =>
+		seedRealTime(world, { status: 'live', members: members.map(contactId) });
+	const limits = (values: INodeParameters) => ({ options: { limits: values } });
+
+	beforeAll(() => {
+		for (let n = 60; n < 64; n += 1) tell(email(n), { value: 'optedOut' });
+		for (let n = 64; n < 79; n += 1) tell(email(n), { value: 'optedIn' });
+		tell(email(80), { value: 'notSet' });
+	});
+
+	test('a Sync removes members who said no, once each, and leaves the others without consent as they are', async () => {
+		const id = segmentOf(60, 64, 80, 81);
+		const run = await sync(id, [60, 60, 61, 64, 65, 80, 81], { report: 'oneItemPerRow' });
+
+		expect(membersOf(id)).toEqual([64, 65, 80, 81].map(contactId).sort());
+		expect(run.items.map(({ json }) => json.delivery)).toMatchObject([
+			{ row: 4, outcome: 'unchanged' },
+			{ row: 5, outcome: expect.stringMatching(/confirmed/) },
+		]);
+		expect(notDelivered(run)).toMatchObject([
+			{ row: 1, outcome: expect.stringMatching(/confirmed/), change: 'remove', code: 'optedOut' },
+			{ row: 2, change: 'remove', code: 'optedOut', duplicateOfRow: 1 },
+			{ row: 3, outcome: 'blocked', code: 'optedOut' },
+			{ row: 6, outcome: 'blocked', code: 'noConsent' },
+			{ row: 7, outcome: 'blocked', code: 'noConsent' },
+		]);
+	});
+
+	test('the figures add up: a removed person is one of the people, submitted and an exception', async () => {
+		const id = segmentOf(60, 64, 70);
+		const { items, hints } = await sync(id, [60, 61, 64, 65]);
+
+		expect(items[0]?.json).toMatchObject({
+			people: 5,
+			blocked: 1,
+			unchanged: 1,
+			submitted: 3,
+			removedOptedOut: 1,
+			planned: { add: 1, remove: 2, removeOptedOut: 1 },
+			exceptionsTotal: 2,
+			exceptions: [
+				{ row: 1, code: 'optedOut' },
+				{ row: 2, outcome: 'blocked' },
+			],
+		});
+		expect(hints.map(({ message }) => message).join(' ')).toContain(
+			'3 of 5 people submitted, 1 of them removed because they opted out, 1 unchanged, 1 blocked',
+		);
+	});
+
+	test('an opted-out topic takes out as well', async () => {
+		tell(email(78), { value: 'optedOut', topicId: topics.events });
+		const id = segmentOf(78, 64);
+		await sync(id, [78, 64], { topic: 'Events' });
+		expect(membersOf(id)).toEqual([contactId(64)]);
+	});
+
+	test.each([
+		['Removal Brake (%)', {}],
+		['Most Removals', { removalBrakePercent: 100, mostRemovals: 2 }],
+	])('%s counts them, and nothing is changed', async (limit, values) => {
+		const members = [60, 61, 62, 64, 65, 66, 67, 68, 70, 71];
+		const id = segmentOf(...members);
+		const run = await sync(id, members, limits(values));
+		expect(run.error?.message).toContain('would remove 3 of 10 members');
+		expect(run.error?.message).toContain(limit);
+		expect(membersOf(id)).toEqual(members.map(contactId).sort());
+	});
+
+	test('with Add Only they wait for a run that may remove, and say why', async () => {
+		const members = [60, 61, 62, 64, 65, 66, 67, 68, 70, 71];
+		const id = segmentOf(...members);
+		const run = await sync(id, [...members, 72], limits({ ifRemovalBrakeIsMet: 'addOnly' }));
+		expect(run.items[0]?.json).toMatchObject({ submitted: 1, notSent: 3, planned: { removalsWaiting: 3 } });
+		expect(notDelivered(run)).toMatchObject([{ outcome: 'notSent', code: 'brake' }, {}, {}]);
+		expect(membersOf(id)).toHaveLength(11);
+	});
+
+	test('the last members are not removed unless emptying is allowed', async () => {
+		const id = segmentOf(60, 61);
+		const refused = await sync(id, [60, 61]);
+		expect(refused.error?.message).toContain('Everybody in the input is opted out or blocked');
+		await sync(id, [60, 61], limits({ allowEmptying: true }));
+		expect(membersOf(id)).toEqual([]);
+	});
+
+	test('a dry run says whom it would remove, and changes nothing', async () => {
+		const id = segmentOf(60, 64);
+		const run = await sync(id, [60, 64], { dryRun: true });
+		expect(run.items[0]?.json).toMatchObject({ planned: { remove: 1, removeOptedOut: 1 }, notSent: 1 });
+		expect(notDelivered(run)).toMatchObject([{ outcome: 'wouldRemove', change: 'remove' }]);
+		expect(membersOf(id)).toHaveLength(2);
+	});
+
+	test('nobody is removed whose consent is unknown', async () => {
+		const id = segmentOf(60);
+		const run = await sync(id, [60], { purpose: 'External Marketing' });
+		expect(notDelivered(run)).toMatchObject([{ outcome: 'blocked', code: 'consentUnknown' }]);
+		expect(membersOf(id)).toEqual([contactId(60)]);
+	});
+});
+
 test('Report leaves nobody out, and Check tells what is on record', async () => {
 	tell(email(20), { value: 'optedOut' });
 	const id = seedRealTime(world, { status: 'live' });

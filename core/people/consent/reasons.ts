@@ -1,7 +1,7 @@
 /** What a code of consent means, in the words that reports show. Nothing here says that somebody may be mailed. */
 
 import type { Reason } from '../../accounting/rowReasons';
-import type { ConsentCode, MissingCode } from './decide';
+import { isOptedOut, type ConsentCode, type MissingCode } from './decide';
 import type { Channel, EnforcementModel } from './types';
 
 const REASONS: Readonly<Record<MissingCode, Omit<Reason, 'code'>>> = {
@@ -42,6 +42,17 @@ export function consentReason(code: ConsentCode): Reason | undefined {
 	return code === 'recordsFound' || code === 'noneNeeded' || code === 'modelDisabled'
 		? undefined
 		: { code, ...REASONS[code] };
+}
+
+/** @returns why a sync removes a member with this code; undefined for a code that does not say that somebody said no */
+export function removalReason(code: ConsentCode): Reason | undefined {
+	if (!isOptedOut(code)) return undefined;
+	const subject = code === 'optedOut' ? 'purpose' : 'topic';
+	return {
+		code,
+		reason: `The newest record says that this address is opted out of the ${subject}, and Consent removes such members.`,
+		remedy: 'Take the person out of the input; only the person can opt in again.',
+	};
 }
 
 export const MODEL_NAMES: Readonly<Record<EnforcementModel, string>> = {

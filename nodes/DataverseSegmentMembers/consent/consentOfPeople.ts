@@ -13,7 +13,7 @@ import {
 } from '../../../core/people/consent/checkPeople';
 import { isUnreadable } from '../../../core/people/consent/features';
 import { purposeName } from '../../../core/people/consent/purposes';
-import { consentReason } from '../../../core/people/consent/reasons';
+import { consentReason, removalReason } from '../../../core/people/consent/reasons';
 import type { PurposeOfProfile } from '../../../core/people/consent/types';
 import type { PersonTable } from '../../../core/people/lookUp';
 import { passedOn } from '../../shared/errors';
@@ -21,7 +21,7 @@ import type { OperationContext } from '../../shared/operation';
 import { readChoice, readText } from '../../shared/read';
 import { ConsentBook, purposeField, readChannel, topicField } from './purposeFields';
 
-export type ConsentMode = 'doNotCheck' | 'leaveOut' | 'report';
+export type ConsentMode = 'doNotCheck' | 'leaveOut' | 'removeOptedOut' | 'report';
 
 const NAME = 'consent';
 const PARALLEL = 2;
@@ -41,16 +41,28 @@ const leaveOut = {
 	description: 'Leave people out whose consent is missing or unknown; they are counted as blocked',
 };
 
-/** @param isReading nobody can be left out of a look */
-export function consentProperties(isReading: boolean): readonly INodeProperties[] {
-	const shown = { displayOptions: { show: { [NAME]: ['report', 'leaveOut'] } } };
+const removeOptedOut = {
+	name: 'Leave Out, Remove Opted-Out',
+	value: 'removeOptedOut',
+	description: 'Also remove members who said no, within Removal Brake and Most Removals; never unknown ones',
+};
+
+/** Nobody can be left out of a look, and only a sync removes people whom the input names. */
+const CHOICES = {
+	add: [doNotCheck, leaveOut, report],
+	check: [doNotCheck, report],
+	sync: [doNotCheck, leaveOut, removeOptedOut, report],
+} as const;
+
+export function consentProperties(operation: keyof typeof CHOICES): readonly INodeProperties[] {
+	const shown = { displayOptions: { hide: { [NAME]: ['doNotCheck'] } } };
 	return [
 		{
 			displayName: 'Consent',
 			name: NAME,
 			type: 'options',
 			default: 'doNotCheck',
-			options: isReading ? [doNotCheck, report] : [doNotCheck, leaveOut, report],
+			options: [...CHOICES[operation]],
 			description: 'Whether to look at the records of consent of real-time journeys for these people',
 		},
 		{ ...purposeField, ...shown },
@@ -73,7 +85,7 @@ export const consentChannel: INodeProperties = {
 };
 
 export function readConsentMode(functions: IExecuteFunctions, itemIndex: number): ConsentMode {
-	return readChoice(functions, NAME, itemIndex, ['doNotCheck', 'report', 'leaveOut']);
+	return readChoice(functions, NAME, itemIndex, ['doNotCheck', 'report', 'leaveOut', 'removeOptedOut']);
 }
 
 const books = new WeakMap<DataverseClient, ConsentBook>();
@@ -129,15 +141,21 @@ export async function checkConsent(
 	const name = ask.purpose === undefined ? '' : `${purposeName(ask.purpose)}: `;
 	for (const warning of check.warnings) context.hint(warning, 'warning');
 	context.hint(`Consent, ${name}${describeCheck(check, ask)}.`);
-	if (readConsentMode(context.functions, itemIndex) === 'leaveOut') {
-		for (let person = 0; person < roster.size; person += 1) {
-			const reason = consentReason(check.codes.get(roster.idOf(person)) ?? 'consentUnknown');
-			if (reason !== undefined && roster.outcomeOf(person) === 'notSent') {
-				roster.setOutcome(person, 'blocked', reason);
-			}
-		}
-	}
+	const mode = readConsentMode(context.functions, itemIndex);
+	if (mode === 'leaveOut' || mode === 'removeOptedOut') leavePeopleOut(roster, check, mode);
 	return check;
+}
+
+function leavePeopleOut(roster: Roster, { codes }: ConsentCheck, mode: 'leaveOut' | 'removeOptedOut'): void {
+	for (let person = 0; person < roster.size; person += 1) {
+		const code = codes.get(roster.idOf(person)) ?? 'consentUnknown';
+		const reason = consentReason(code);
+		if (reason === undefined) continue;
+		// Somebody who is blocked for another reason said no all the same.
+		if (roster.outcomeOf(person) === 'notSent') roster.setOutcome(person, 'blocked', reason);
+		const whyRemoved = mode === 'removeOptedOut' ? removalReason(code) : undefined;
+		if (whyRemoved !== undefined) roster.optedOut.mark(person, whyRemoved);
+	}
 }
 
 /** The codes with their figures, for the summary: records that were found, never permission to send. */

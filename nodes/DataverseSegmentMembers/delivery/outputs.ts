@@ -121,6 +121,7 @@ function rowJson(
 		segmentId,
 	};
 	if (row.status === 'duplicate') json.duplicateOfRow = (row.firstRow ?? 0) + 1;
+	if (row.isLeaving === true) json.change = 'remove';
 	if (row.more !== undefined) json.furtherIds = row.more.map(({ id }) => id);
 	if (row.reason !== undefined) Object.assign(json, reasonFor(row.reason, source));
 	return json;

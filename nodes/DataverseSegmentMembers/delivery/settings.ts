@@ -42,16 +42,16 @@ export function deliveryProperties(
 ): readonly INodeProperties[] {
 	const isSync = change === 'sync';
 	// Nobody needs consent to be taken out.
-	const checksConsent = system.hasConsent && change !== 'remove';
+	const checked = system.hasConsent && change !== 'remove' ? change : undefined;
 	return [
 		segmentLocator,
 		...(isSync ? [syncNotice] : []),
 		...peopleProperties,
-		...(checksConsent ? consentProperties(false) : []),
+		...(checked === undefined ? [] : consentProperties(checked)),
 		dryRun,
 		reportProperty,
 		optionsCollection([
-			matchingOptions(false, checksConsent ? [consentChannel] : []),
+			matchingOptions(false, checked === undefined ? [] : [consentChannel]),
 			limitsOf(change),
 			howToDeliver(change, system.options(change)),
 			outputOptions,

@@ -29,7 +29,7 @@ export function check(system: SystemMembers, face: Omit<OperationFace, 'properti
 		properties: [
 			segmentLocator,
 			...peopleProperties,
-			...(system.hasConsent ? consentProperties(true) : []),
+			...(system.hasConsent ? consentProperties('check') : []),
 			optionsCollection([
 				matchingOptions(true, system.hasConsent ? [consentChannel] : []),
 				subCollection('Reading', 'How to read the members', [giveUpAfter, ...system.readOptions]),

@@ -118,6 +118,55 @@ describe('a plan', () => {
 		expect(roster.outcomeOf(0)).toBe('blocked');
 	});
 
+	describe('to sync, with people who opted out', () => {
+		const OPTED_OUT = { code: 'optedOut', reason: 'Opted out.', remedy: 'None.' };
+
+		function withOptOuts(...people: readonly number[]): Roster {
+			const roster = rosterOf(1, 2, 3);
+			for (const person of people) {
+				roster.setOutcome(person, 'blocked', BLOCKED);
+				roster.optedOut.mark(person, OPTED_OUT);
+			}
+			return roster;
+		}
+
+		test('removes those who are members, first, and leaves the others blocked', () => {
+			const roster = withOptOuts(0, 1);
+			const plan = planChange({ kind: 'sync', roster, membership: new Set([idOf(1), idOf(9)]) });
+
+			expect(idsOf(roster, plan.remove)).toEqual([idOf(1), idOf(9)]);
+			expect(plan.removeOptedOut).toBe(1);
+			enterDryRun(roster, plan);
+			expect(countMembers(roster)).toMatchObject({ people: 4, blocked: 1, notSent: 3, removedOptedOut: 1 });
+			expect([...rowOutcomes(roster)]).toMatchObject([
+				{ outcome: 'wouldRemove', isDelivered: false, isLeaving: true, reason: OPTED_OUT },
+				{ outcome: 'blocked', isDelivered: false, reason: BLOCKED },
+				{ outcome: 'wouldAdd', isDelivered: true },
+			]);
+			expect([...roster.exceptions()]).toMatchObject([{ row: 1, code: 'optedOut' }, { row: 2 }]);
+		});
+
+		test('removes them although other removals wait for rows that nobody could look up', () => {
+			const roster = withOptOuts(0);
+			roster.addOddRow('undecided', BLOCKED);
+			const plan = planChange({ kind: 'sync', roster, membership: new Set([idOf(1), idOf(9)]) });
+
+			expect(idsOf(roster, plan.remove)).toEqual([idOf(1)]);
+			expect(idsOf(roster, plan.waiting)).toEqual([idOf(9)]);
+		});
+
+		test('does not call a row that means several people delivered when one of them goes', () => {
+			const roster = new Roster();
+			roster.addPeople([idOf(1), idOf(2)]);
+			roster.setOutcome(1, 'blocked', BLOCKED);
+			roster.optedOut.mark(1, OPTED_OUT);
+			const plan = planChange({ kind: 'sync', roster, membership: new Set([idOf(2), idOf(9)]) });
+			enterDryRun(roster, plan);
+
+			expect([...rowOutcomes(roster)]).toMatchObject([{ isDelivered: false, reason: OPTED_OUT }]);
+		});
+	});
+
 	test('as a dry run says who would be added and who removed, and has no exceptions', () => {
 		const roster = rosterOf(1);
 		const plan = planChange({ kind: 'sync', roster, membership: membersOf(5, 6) });

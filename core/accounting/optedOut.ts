@@ -1,0 +1,40 @@
+/** People of rows who said no: a sync takes them out where they are members, and each stays one of the people. */
+
+import type { Reason } from './rowReasons';
+import type { LeavingOutcome, PersonOutcome } from './statuses';
+
+export class OptedOut {
+	private readonly reasons = new Map<number, Reason>();
+	private readonly leaving = new Map<number, Reason>();
+
+	/** Remembers that this person is to be removed where they are a member; until then nothing changes for them. */
+	mark(person: number, reason: Reason): void {
+		this.reasons.set(person, reason);
+	}
+
+	has(person: number): boolean {
+		return this.reasons.has(person);
+	}
+
+	/** Enters that this marked person is a member whom the plan removes: their outcome is that of the removal. */
+	leave(person: number): void {
+		const reason = this.reasons.get(person);
+		if (reason !== undefined) this.leaving.set(person, reason);
+	}
+
+	/** Why the plan removes this person; undefined when it does not. */
+	whyLeaving(person: number): Reason | undefined {
+		return this.leaving.size === 0 ? undefined : this.leaving.get(person);
+	}
+
+	/** How many of those who leave have been sent to be removed, or would be. */
+	countSent(outcomeOf: (person: number) => PersonOutcome): number {
+		let count = 0;
+		for (const person of this.leaving.keys()) if (isLeavingOutcome(outcomeOf(person))) count += 1;
+		return count;
+	}
+}
+
+export function isLeavingOutcome(outcome: PersonOutcome): outcome is LeavingOutcome {
+	return outcome === 'confirmed' || outcome === 'unconfirmed' || outcome === 'wouldRemove';
+}
