@@ -7,7 +7,7 @@ import type { Row, ServiceContext } from '../contracts';
 import { type GroupKey, type Measure, type MeasureKind, aggregate } from './aggregate';
 import { selectByFilter, tableScope } from './candidates';
 import { badUri } from './faults';
-import type { FilterScope } from './filterCompile';
+import type { FilterScope } from './filterScope';
 import { reachOf } from './privileges';
 import type { QueryOptions } from './queryOptions';
 import { type DataResponse, json } from './responses';

@@ -5,14 +5,9 @@ import { collectionOf, rowsOf } from './collections';
 import { convert, equalTextsOf } from './conditions';
 import { unknownProperty } from './faults';
 import { hierarchyTest } from './hierarchy';
-import {
-	type FilterScope,
-	type RelatedRows,
-	type ResolvedPath,
-	type RowTest,
-	compileFilter,
-	queryTest,
-} from './filterCompile';
+import { compileFilter } from './filterCompile';
+import type { FilterScope, RelatedRows, ResolvedPath, RowTest } from './filterScope';
+import { queryTest } from './queryFunctions';
 import { type FilterTree, parseFilter } from './filterSyntax';
 import { reachOf, requireVerb } from './privileges';
 import { type TableSchema, schemaOf } from './schema';

@@ -1,47 +1,20 @@
 /** A filter tree to a test on rows. Type rules are those of OData: a text is not a GUID, a number is not a text. */
 
-import { ServiceFault } from '../contracts';
+import { type ServiceFault } from '../contracts';
+import { type EqualTexts, type Test, comparison, compareTyped, like } from './conditions';
+import { badUri } from './faults';
 import {
-	type EqualTexts,
-	type Surroundings,
-	type Test,
-	comparison,
-	compareTyped,
-	like,
-	namedTest,
-} from './conditions';
-import { badUri, codes } from './faults';
-import type { FilterTree, ListOperand, Literal, Operand, QueryParameter } from './filterSyntax';
-import { parseAliasValue } from './filterSyntax';
+	type FilterScope,
+	type ResolvedPath,
+	type RowTest,
+	aliasValue,
+	mostConditions,
+	tooMany,
+} from './filterScope';
+import type { FilterTree, Literal, Operand } from './filterSyntax';
+import { queryTest } from './queryFunctions';
 import type { ValueType } from './schema';
 import { isEmpty, isGuid } from './values';
-
-export type RowTest = (row: Readonly<Record<string, unknown>>) => boolean;
-
-/** A path as the thing being filtered understands it. `column` is set when the value is a column of the row itself. */
-export interface ResolvedPath {
-	readonly type: ValueType;
-	readonly column?: string;
-	read(row: Readonly<Record<string, unknown>>): unknown;
-}
-
-export interface RelatedRows {
-	/** How the related rows are filtered themselves. */
-	readonly scope: FilterScope;
-	of(row: Readonly<Record<string, unknown>>): Iterable<Readonly<Record<string, unknown>>>;
-}
-
-export interface FilterScope extends Surroundings {
-	/** Throws when there is no such property. */
-	resolve(steps: readonly string[]): ResolvedPath;
-	/** The rows behind a collection-valued navigation property. Throws when there is no such property. */
-	collection(steps: readonly string[]): RelatedRows;
-	/** Raw values of `@name` options of the address. */
-	readonly aliases: ReadonlyMap<string, string>;
-}
-
-/** Conditions, and values of one list, that a query may hold (0x8004430C). */
-const mostConditions = 500;
 
 const operandKinds: Readonly<Record<ValueType, string>> = {
 	any: 'Edm.Untyped',
@@ -131,14 +104,6 @@ function named(variable: string, scope: FilterScope): FilterScope {
 	};
 }
 
-function tooMany(): ServiceFault {
-	return new ServiceFault(
-		400,
-		codes.tooManyConditions,
-		`Number of conditions in query exceeded maximum limit of ${mostConditions}.`,
-	);
-}
-
 function compileComparison(tree: FilterTree & { kind: 'compare' }, scope: FilterScope): RowTest {
 	const left = resolveOperand(tree.left, scope);
 	const right = resolveOperand(tree.right, scope);
@@ -172,12 +137,6 @@ function resolveOperand(operand: Operand, scope: FilterScope): Resolved {
 	const literal = operand.kind === 'alias' ? aliasValue(operand.name, scope) : operand;
 	if (literal.kind === 'list') throw badUri('A list of values can only be given to a query function.');
 	return { literal };
-}
-
-/** An alias that the address does not assign is null. */
-function aliasValue(name: string, scope: FilterScope): ListOperand | Literal {
-	const text = scope.aliases.get(name);
-	return text === undefined ? { kind: 'literal', type: 'null', value: null } : parseAliasValue(text);
 }
 
 function literalTest(
@@ -230,62 +189,4 @@ function compileText(tree: FilterTree & { kind: 'text' }, scope: FilterScope): R
 	const position = { contains: 'anywhere', startswith: 'start', endswith: 'end' } as const;
 	const test = like(right.literal.value, position[tree.name]);
 	return (row) => test(left.path.read(row));
-}
-
-/** FetchXML names of the query functions whose own name does not tell it by rule. */
-const irregular: ReadonlyMap<string, string> = new Map(
-	Object.entries({
-		NotNull: 'not-null',
-		DoesNotContainValues: 'not-contain-values',
-		DoesNotBeginWith: 'not-begin-with',
-		DoesNotEndWith: 'not-end-with',
-		EqualUserId: 'eq-userid',
-		NotEqualUserId: 'ne-userid',
-		EqualBusinessId: 'eq-businessid',
-		NotEqualBusinessId: 'ne-businessid',
-		OlderThanXMinutes: 'olderthan-x-minutes',
-		OlderThanXHours: 'olderthan-x-hours',
-		OlderThanXDays: 'olderthan-x-days',
-		OlderThanXWeeks: 'olderthan-x-weeks',
-		OlderThanXMonths: 'olderthan-x-months',
-		OlderThanXYears: 'olderthan-x-years',
-		AboveOrEqual: 'eq-or-above',
-		UnderOrEqual: 'eq-or-under',
-		Last7Days: 'last-seven-days',
-		Next7Days: 'next-seven-days',
-	}),
-);
-
-const valueParameters = ['PropertyValues', 'PropertyValue', 'PropertyValue1', 'PropertyValue2'];
-
-export function queryTest(
-	tree: FilterTree & { kind: 'query' },
-	scope: FilterScope,
-): { path: ResolvedPath; test: Test; texts: readonly string[] } {
-	const property = parameter(tree, 'PropertyName', scope);
-	const texts = valueParameters.flatMap((name) => parameter(tree, name, scope) ?? []);
-	if (property?.length !== 1) throw badUri(`The function '${tree.name}' needs the parameter PropertyName.`);
-	if (texts.length > mostConditions) throw tooMany();
-	const path = scope.resolve((property[0] ?? '').split('/'));
-	const operator = irregular.get(tree.name) ?? tree.name.replace(/(?<!^)([A-Z])/g, '-$1').toLowerCase();
-	const test = namedTest(operator, texts, path.type, scope);
-	if (test === undefined) {
-		throw badUri(
-			`The function 'Microsoft.Dynamics.CRM.${tree.name}' is not supported with these parameters.`,
-		);
-	}
-	return { path, test, texts };
-}
-
-function parameter(
-	tree: FilterTree & { kind: 'query' },
-	name: string,
-	scope: FilterScope,
-): readonly string[] | undefined {
-	const found: QueryParameter | undefined = tree.parameters.find((candidate) => candidate.name === name);
-	if (found === undefined) return undefined;
-	const value = found.value.kind === 'alias' ? aliasValue(found.value.name, scope) : found.value;
-	if (value.kind === 'list') return value.items;
-	if (value.kind === 'literal' && value.type !== 'null') return [String(value.value)];
-	throw badUri(`The parameter '${name}' of 'Microsoft.Dynamics.CRM.${tree.name}' has no usable value.`);
 }

@@ -4,7 +4,7 @@ import type { Row, ServiceContext } from '../contracts';
 import { dependsOnRowOnly, selectByFilter, tableScope } from './candidates';
 import { cookieText, innerOfSkipToken, outerCookie, readCookie } from './cookies';
 import { badUri, unknownProperty } from './faults';
-import type { RowTest } from './filterCompile';
+import type { RowTest } from './filterScope';
 import { type Preferences, applied, largestPage, totalCount, totalCountExceeded } from './preferences';
 import { reachOf } from './privileges';
 import type { QueryOptions } from './queryOptions';

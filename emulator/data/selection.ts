@@ -2,7 +2,7 @@
 
 import type { Row, ServiceContext, Table } from '../contracts';
 import { selectByFilter, tableScope } from './candidates';
-import type { RowTest } from './filterCompile';
+import type { RowTest } from './filterScope';
 import { schemaOf } from './schema';
 import { tableStore } from './store';
 import type { TableStore } from './tableStore';

@@ -35,3 +35,7 @@ export function batchedUrl(url: string, version: string, environmentUrl: string)
 	}
 	return rest;
 }
+
+export function unknownSegment(): ServiceFault {
+	return new ServiceFault(404, '0x80060888', 'Resource not found for the segment.');
+}

@@ -9,10 +9,9 @@ import {
 	type Store,
 } from '../contracts';
 import { realTimeIsInstalled, withoutRealTime, withoutRealTimeActions } from '../environment/installed';
-import { actsBefore, faultyAnswer, isAnswerEffect, seenRequest } from './answerFaults';
 import type { AssumptionSwitches } from './assumptions';
-import { resolveContentId, runBatch } from './batch';
-import type { BatchOperation } from './batchText';
+import { runBatch } from './batch';
+import { BatchedOperations } from './batchedOperations';
 import type { VirtualClock } from './clock';
 import { pause } from './clock';
 import type { TokenService } from './identity/tokens';
@@ -20,12 +19,12 @@ import { countIds, type ServiceProtection } from './limits';
 import { headerValue, type Answer, type Incoming } from './messages';
 import type { FaultPlan } from './faults';
 import type { LogEntry, RequestLog } from './requestLog';
-import { batchedUrl, readServiceUrl, type ServiceUrl } from './serviceUrl';
+import { readServiceUrl, unknownSegment, type ServiceUrl } from './serviceUrl';
+import { asFault } from './unexpected';
 import type { Person, UserDirectory } from './users';
 
-/** Longest URL of a GET, in characters: on the wire, and inside `$batch`. */
+/** Longest URL of a GET on the wire, in characters. */
 const maxUrl = 32_768;
-const maxBatchedUrl = 65_536;
 
 export interface WebApiParts {
 	readonly store: Store;
@@ -144,75 +143,19 @@ export class WebApi {
 		if (url === undefined) throw unknownSegment();
 		const asked = { ...context, apiVersion: url.version };
 		if (url.resource === '$batch') return this.batch(request, asked, entry);
-		return this.data(request, url, asked, entry, undefined);
+		return this.data(request, url, asked, entry);
 	}
 
 	private batch(request: Incoming, context: ServiceContext, entry: LogEntry): Answer {
 		if (request.method !== 'POST') {
 			throw new ServiceFault(405, '0x80060888', `A batch is sent with POST, not ${request.method}.`);
 		}
+		const operations = new BatchedOperations(this.parts, entry, (...asked) => this.data(...asked));
 		return runBatch(request, {
 			run: (operation, contentIds, { inChangeSet }) =>
-				this.batched(operation, contentIds, { ...context, request: this.place(inChangeSet) }, entry),
+				operations.run(operation, contentIds, { ...context, request: this.place(inChangeSet) }),
 			refuse: (fault) => errorResponse(fault, {}),
 			atomically: (work) => this.parts.store.atomically(work),
-		});
-	}
-
-	private batched(
-		operation: BatchOperation,
-		contentIds: ReadonlyMap<string, string>,
-		context: ServiceContext,
-		batch: LogEntry,
-	): Answer {
-		const { headers, method } = operation;
-		const entry = this.parts.log.begin({
-			at: this.parts.clock.now(),
-			method,
-			path: operation.url,
-			requestBytes: Buffer.byteLength(operation.body),
-			userId: batch.userId,
-			batch: batch.number,
-		});
-		const asked = { method, url: operation.url, headers, body: operation.body };
-		const answer = this.underFault(asked, entry, (seen) =>
-			this.batchedAnswer(seen, contentIds, context, entry),
-		);
-		entry.status = answer.status;
-		return answer;
-	}
-
-	/** The answer to an operation of a batch under the faults that were ordered for such. */
-	private underFault(request: Incoming, entry: LogEntry, act: (seen: Incoming) => Answer): Answer {
-		const { effect, label } = this.parts.faults.take(request, true);
-		if (label !== undefined) entry.fault = label;
-		if (effect === undefined || !isAnswerEffect(effect)) return act(request);
-		const answer = actsBefore(effect) ? act(seenRequest(effect, request)) : undefined;
-		return faultyAnswer(effect, request, answer, this.parts);
-	}
-
-	private batchedAnswer(
-		{ method, url: address, headers, body }: Incoming,
-		contentIds: ReadonlyMap<string, string>,
-		context: ServiceContext,
-		entry: LogEntry,
-	): Answer {
-		return this.guarded(headers, () => {
-			if (address.length > maxBatchedUrl) {
-				throw new ServiceFault(
-					400,
-					'0x80060888',
-					`A URL in the batch is longer than ${maxBatchedUrl} characters.`,
-				);
-			}
-			const { environmentUrl, apiVersion = '9.2' } = context;
-			const text = batchedUrl(resolveContentId(address, contentIds), apiVersion, environmentUrl);
-			const url = readServiceUrl(text);
-			if (url === undefined) throw unknownSegment();
-			if (url.resource === '$batch')
-				throw new ServiceFault(400, '0x80060888', 'A batch cannot be nested in a batch.');
-			const request = { method, url: text, headers, body };
-			return this.data(request, url, { ...context, apiVersion: url.version }, entry, contentIds);
 		});
 	}
 
@@ -221,7 +164,7 @@ export class WebApi {
 		{ resource: path, query: rawQuery }: ServiceUrl,
 		context: ServiceContext,
 		entry: LogEntry,
-		contentIds: ReadonlyMap<string, string> | undefined,
+		contentIds?: ReadonlyMap<string, string>,
 	): Answer {
 		const body = request.method === 'GET' ? undefined : this.readBody(request);
 		if (body !== undefined) this.parts.log.keepBody(entry, body, request.body.length);
@@ -242,18 +185,6 @@ export class WebApi {
 		const status = Number(this.parts.switches.get('wrongMediaType'));
 		throw new ServiceFault(status, '0x80060888', `The content type '${type}' of the body is not supported.`);
 	}
-
-	private guarded(headers: Readonly<Record<string, string>>, work: () => Answer): Answer {
-		try {
-			return work();
-		} catch (error) {
-			return errorResponse(asFault(error), { ...headers });
-		}
-	}
-}
-
-function unknownSegment(): ServiceFault {
-	return new ServiceFault(404, '0x80060888', 'Resource not found for the segment.');
 }
 
 function parseBody(text: string): unknown {
@@ -267,11 +198,4 @@ function parseBody(text: string): unknown {
 			'Error identified in Payload provided by the user: it is not JSON.',
 		);
 	}
-}
-
-/** A defect of the emulator shows as the service's unexpected error, with the reason for whoever develops it. */
-function asFault(error: unknown): ServiceFault {
-	if (error instanceof ServiceFault) return error;
-	const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-	return new ServiceFault(500, '0x80040216', `An unexpected error occurred in the emulator: ${reason}`);
 }

@@ -9,20 +9,13 @@ import { type Preferences, applied, largestPage, moreRecords, pagingCookie } fro
 import { annotate, etagOf } from '../render';
 import { type AnswerOptions, type DataResponse, json } from '../responses';
 import { apiRoot } from '../schema';
-import { type Position, type Selection, type SortKey, walk } from '../selection';
+import type { Position, SortKey } from '../selection';
 import type { TableStore } from '../tableStore';
-import { compareValues, isEmpty } from '../values';
+import { isEmpty } from '../values';
 import { aggregateRows } from './aggregate';
 import { type FetchEntity, type FetchQuery, fetchFault, parseFetch } from './parse';
-import {
-	type FetchPlan,
-	type Joined,
-	type PlannedColumn,
-	type PlannedLink,
-	columnOf,
-	joinRow,
-	planFetch,
-} from './plan';
+import { type FetchPlan, type Joined, type PlannedColumn, type PlannedLink, planFetch } from './plan';
+import { allResults, everyResult, linkOrders, rootOrder } from './results';
 
 /** Rows that can be reached by page numbers alone. */
 const reachableWithoutCookie = 50_000;
@@ -157,83 +150,6 @@ function nextCookie(
 
 function isSingle({ single, links }: PlannedLink): boolean {
 	return single && links.every(isSingle);
-}
-
-function rootOrder({ entity }: FetchQuery, { schema }: FetchPlan): readonly SortKey[] {
-	return entity.orders
-		.filter(({ alias }) => alias === undefined)
-		.map(({ attribute, descending }) => ({ column: columnOf(attribute, schema).column.name, descending }));
-}
-
-interface LinkOrder extends SortKey {
-	readonly alias: string;
-}
-
-function linkOrders({ entity }: FetchQuery): readonly LinkOrder[] {
-	const own = entity.orders.flatMap(({ attribute, descending, alias }) =>
-		alias === undefined ? [] : [{ alias, column: attribute, descending }],
-	);
-	const ofLinks = entity.links.flatMap((link) =>
-		link.orders.map(({ attribute, descending }) => ({ alias: link.alias, column: attribute, descending })),
-	);
-	return [...own, ...ofLinks];
-}
-
-function* allResults(query: FetchQuery, plan: FetchPlan, after?: Position, key?: string): Generator<Joined> {
-	if (!query.distinct) {
-		yield* everyResult(query, plan, after, key);
-		return;
-	}
-	const seen = new Set<string>();
-	for (const joined of everyResult(query, plan, after, key)) {
-		const text = JSON.stringify([...shownValues(plan, joined)]);
-		if (seen.has(text)) continue;
-		seen.add(text);
-		yield joined;
-	}
-}
-
-/** What a result shows, in the order of its columns. */
-function* shownValues(plan: FetchPlan, joined: Joined): Generator<unknown> {
-	for (const { property } of plan.columns) yield joined.root[property.column.name] ?? null;
-	yield* linkedValues(plan.links, joined);
-}
-
-function* linkedValues(links: readonly PlannedLink[], joined: Joined): Generator<unknown> {
-	for (const link of links) {
-		const row = joined.linked.get(link.alias);
-		for (const { property } of link.columns) yield row?.[property.column.name] ?? null;
-		yield* linkedValues(link.links, joined);
-	}
-}
-
-function* everyResult(query: FetchQuery, plan: FetchPlan, after?: Position, key?: string): Generator<Joined> {
-	const { test, candidates, table, links, lasting } = plan;
-	const order = rootOrder(query, plan);
-	const selection: Selection = { test, candidates, order, key: lasting ? key : undefined };
-	const byLink = linkOrders(query);
-	if (byLink.length > 0) {
-		yield* sortedByLink(walk(table, selection), links, byLink);
-		return;
-	}
-	for (const { row } of walk(table, selection, after)) yield* joinRow(row, links);
-}
-
-function* sortedByLink(
-	rows: Iterable<{ readonly row: Readonly<Row> }>,
-	links: readonly PlannedLink[],
-	order: readonly LinkOrder[],
-): Generator<Joined> {
-	const results: Joined[] = [];
-	for (const { row } of rows) results.push(...joinRow(row, links));
-	results.sort((a, b) => {
-		for (const { alias, column, descending } of order) {
-			const sign = compareValues(a.linked.get(alias)?.[column], b.linked.get(alias)?.[column]);
-			if (sign !== 0) return descending ? -sign : sign;
-		}
-		return 0;
-	});
-	yield* results;
 }
 
 function countUpTo(results: Iterator<unknown>, limit: number): number {

@@ -4,7 +4,7 @@ import type { Row, ServiceContext } from '../../contracts';
 import { type EqualTexts, type Surroundings, dependsOnMoment, equalTextsOf, namedTest } from '../conditions';
 import { codes } from '../faults';
 import { hierarchyTest } from '../hierarchy';
-import type { RowTest } from '../filterCompile';
+import type { RowTest } from '../filterScope';
 import { reachOf } from '../privileges';
 import { type Property, type TableSchema, schemaOf } from '../schema';
 import { ascending, placesOf } from '../candidates';
