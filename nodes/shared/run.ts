@@ -92,7 +92,11 @@ export async function runOperation(
 	return [await tellingChanges(context, operation.runAll(context))];
 }
 
-async function tellingChanges<T>({ client }: OperationContext, work: Promise<T>): Promise<T> {
+/** What fails after something was changed says what that was. */
+export async function tellingChanges<T>(
+	{ client }: Pick<OperationContext, 'client'>,
+	work: Promise<T>,
+): Promise<T> {
 	try {
 		return await work;
 	} catch (error) {

@@ -6,7 +6,7 @@ import { CREDENTIAL, World as EngineRoom } from '../engine/world';
 import { bearer, caller } from '../emulator/web/support';
 import type { Run } from './cell';
 import type { Evidence } from './invariants';
-import type { Outcome } from './nodeRun';
+import { outcomeOfDelivery, type Outcome } from './nodeRun';
 import type { Operation, Stage } from './operation';
 import { stateOf, type Place, type Scene } from './scene';
 
@@ -64,7 +64,10 @@ export class EngineWorld implements Place, Stage {
 			continues ? { onError: 'continueErrorOutput' } : {},
 		);
 		const hints = result.hints.map(({ message }) => message);
-		const outcome = outcomeOf(result, hints, continues);
+		const outcome =
+			continues && operation.people !== undefined
+				? outcomeOfDelivery(result.branches[0] ?? [], result.branches[1] ?? [], hints)
+				: outcomeOf(result, hints, continues);
 		const requests = this.requests();
 		const fired = this.control.faultsHit() > 0;
 		const evidence = this.evidence(JSON.stringify(result.logs));

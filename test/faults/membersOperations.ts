@@ -156,12 +156,12 @@ const OF_OUTBOUND = ofBoth(
 const OF_REAL_TIME = ofBoth(
 	(row) => realTime({ ...row, status: 'live' }),
 	{
-		add: 12,
+		add: 13,
 		'add without reading, four calls at a time': 12,
-		'add by e-mail to a new segment, and confirm': 12,
-		remove: 12,
-		sync: 15,
-		'sync and confirm': 14,
+		'add by e-mail to a new segment, and confirm': 13,
+		remove: 13,
+		sync: 17,
+		'sync and confirm': 16,
 		'check membership': 4,
 		'get many': 4,
 		'get pending': 2,

@@ -5,11 +5,15 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeParameter
 import { OutboundSegments } from '../../core/segments/outbound';
 import { RealTimeSegments, type RealTimeMemberOptions } from '../../core/segments/realTime';
 import type { Segment } from '../../core/segments/types';
+import { DataverseSegment } from '../../nodes/DataverseSegment/DataverseSegment.node';
 import { resources as segmentResources } from '../../nodes/DataverseSegment/operations';
+import { DataverseSegmentMembers } from '../../nodes/DataverseSegmentMembers/DataverseSegmentMembers.node';
 import { resources as membersResources } from '../../nodes/DataverseSegmentMembers/operations';
 import { errorDetails, toNodeError } from '../../nodes/shared/errors';
 import { findOperation, type OperationContext } from '../../nodes/shared/operation';
+import { useParameters } from '../../nodes/shared/parameterBook';
 import { runOperation } from '../../nodes/shared/run';
+import { storedParameters } from '../support/engine/storedParameters';
 import type { World } from './world';
 
 /** Few people make several calls. */
@@ -43,7 +47,9 @@ export async function runCall(world: World, call: Call): Promise<Outcome> {
 	const hints: string[] = [];
 	const context = makeContext(world, call, hints);
 	try {
-		const items = await dispatch(context, call);
+		const outputs = await dispatch(context, call);
+		const [items = [], notDelivered] = outputs;
+		if (notDelivered !== undefined) return outcomeOfDelivery(items, notDelivered, hints);
 		const failed = items.find(({ json }) => json.error !== undefined && json.details !== undefined);
 		if (failed === undefined) return { kind: 'done', items: items.map(({ json }) => json), hints };
 		const details = failed.json.details as IDataObject;
@@ -67,12 +73,44 @@ export async function runCall(world: World, call: Call): Promise<Outcome> {
 	}
 }
 
-async function dispatch(context: OperationContext, call: Call): Promise<readonly INodeExecutionData[]> {
+/**
+ * What Add, Remove and Sync tell by their two outputs where On Error says to continue: what ended a delivery stands in its
+ * summary, or, where nothing was done, beside each of the items.
+ */
+export function outcomeOfDelivery(
+	done: readonly INodeExecutionData[],
+	notDelivered: readonly INodeExecutionData[],
+	hints: readonly string[],
+): Outcome {
+	const report = done[0]?.json;
+	const endedBy = (report === undefined ? notDelivered[0]?.json.delivery : report.endedBy) as
+		IDataObject | undefined;
+	if (endedBy === undefined) return { kind: 'done', items: done.map(({ json }) => json), hints };
+	const { code, kind, mayHaveActed, status } = endedBy;
+	const upToThen =
+		report === undefined ? '' : ` Up to then: ${String(report.submitted)} of ${String(report.people)}.`;
+	return {
+		kind: 'failed',
+		message: `${String(endedBy.reason)}${upToThen}`,
+		remedy: String(endedBy.remedy),
+		// The other fields are of the user's own item.
+		details: { kind: kind ?? code, code, mayHaveActed, status, ...(report === undefined ? {} : { report }) },
+		hints,
+	};
+}
+
+async function dispatch(context: OperationContext, call: Call): Promise<INodeExecutionData[][]> {
 	const resources = call.node === 'members' ? membersResources : segmentResources;
 	const operation = findOperation(resources, `${call.system}Segment`, call.operation);
 	if (operation === undefined) throw new Error(`There is no operation ${call.operation}.`);
-	return (await runOperation(context, operation)).flat();
+	useParameters(context.functions, operation.properties);
+	return await runOperation(context, operation);
 }
+
+const DESCRIPTIONS = {
+	members: new DataverseSegmentMembers().description,
+	segment: new DataverseSegment().description,
+};
 
 /** Its calls are small, which the node has no parameter for. */
 class RealTimeInSmallCalls extends RealTimeSegments {
@@ -97,8 +135,18 @@ function makeContext(world: World, call: Call, hints: string[]): OperationContex
 }
 
 /** What the operations read of n8n: constant parameters, items, and whether to go on. */
-function functionsOf({ continues, items, node, parameters }: Call): IExecuteFunctions {
+function functionsOf({
+	continues,
+	items,
+	node,
+	operation,
+	system,
+	parameters: given,
+}: Call): IExecuteFunctions {
 	const ignore = () => undefined;
+	const description = DESCRIPTIONS[node];
+	const parameters = (item: number) =>
+		storedParameters(description, { resource: `${system}Segment`, operation, ...given(item) });
 	const functions = {
 		getNodeParameter: (name: string, item: number, fallback?: unknown) =>
 			valueAt(parameters(item), name) ?? fallback,

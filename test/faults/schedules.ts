@@ -1,5 +1,7 @@
 /** Random runs one after the other on one segment, with random faults in them. */
 
+import type { INodeParameters } from 'n8n-workflow';
+
 import fc from 'fast-check';
 
 import { contactId } from '../../emulator/data';
@@ -150,9 +152,21 @@ function operationOf(
 		...{ requests: 0, again: 'notPromised' },
 		...(step.change === undefined ? {} : { people: { change: step.change, ids } }),
 		prepare: () => ({ name: '', ids: [] }),
-		parameters: (scene) => ({ ...IDS_FROM_ITEMS, ...step.parameters, segment: byId(scene) }),
+		parameters: (scene) => ({ ...IDS_FROM_ITEMS, ...ofSystem(step, system), segment: byId(scene) }),
 		items: () =>
 			step.node === 'members' && step.operation !== 'getMany' ? itemsOf(step, ids) : [{ json: {} }],
+	};
+}
+
+/** Real-time calls are small without an option. */
+function ofSystem({ parameters }: Step, system: Operation['system']): INodeParameters {
+	const { options, ...rest } = parameters as INodeParameters & { readonly options?: INodeParameters };
+	if (options === undefined) return rest;
+	const { idsPerCall, ...others } = options;
+	return {
+		...rest,
+		options:
+			system === 'outbound' ? { ...others, ...(idsPerCall === undefined ? {} : { idsPerCall }) } : others,
 	};
 }
 

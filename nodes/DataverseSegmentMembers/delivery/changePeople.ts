@@ -5,6 +5,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import { isCancelled, messageOf, passedOn } from '../../shared/errors';
 import type { OperationContext, OperationFace, TwoOutputOperation, TwoOutputs } from '../../shared/operation';
+import { tellingChanges } from '../../shared/run';
 import { readSegment } from '../../shared/segmentLocator';
 import { sideBySide } from '../../shared/sideBySide';
 import { needsLookUp } from '../input/matching';
@@ -23,6 +24,7 @@ import {
 } from './groupDeliveries';
 import type { Delivery, SettingsGroup } from './groupDeliveries';
 import { readHowToDeliver } from './howToDeliver';
+import { tellingWhetherMade } from './ifMissing';
 import { outputItems, undeliveredItems } from './outputs';
 import { readRows } from './readRows';
 import type { ReadRows } from './readRows';
@@ -63,10 +65,11 @@ async function changeAll(
 	hintCostOfExpressions(context);
 	const grouped = groupBySettings(context);
 	const people = await readAhead(context, change, system, grouped.groups);
-	const found = await findSegments(
-		grouped,
-		async (index) => await system.segmentOf(context, async () => await readSegment(context, index), index),
-	);
+	const found = await findSegments(grouped, async (index) => {
+		context.client.takeChanges();
+		const segment = system.segmentOf(context, async () => await readSegment(context, index), index);
+		return await tellingChanges(context, segment);
+	});
 	const allowed =
 		change === 'sync'
 			? refuseTwoSyncs(found.deliveries)
@@ -82,11 +85,12 @@ async function changeAll(
 				const done = await deliverOne(context, change, system, delivery, people);
 				delivered.push(done);
 				if (done.failure !== undefined) {
-					failed.push({ itemIndices, segment, error: done.failure, delivered: done });
+					const error = tellingWhetherMade(segment, done.failure);
+					failed.push({ itemIndices, segment, error, delivered: done });
 				}
 			} catch (error) {
 				if (isCancelled(error)) throw passedOn(error);
-				failed.push({ itemIndices, segment, error });
+				failed.push({ itemIndices, segment, error: tellingWhetherMade(segment, error) });
 			}
 		}
 	});

@@ -2,6 +2,7 @@
 
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
+import { errorWith } from '../../../core/dataverse/errors/decodeError';
 import { DataverseError } from '../../../core/dataverse/errors/errors';
 import type { MemberAccess, Segment } from '../../../core/segments/types';
 import { passedOn } from '../../shared/errors';
@@ -48,6 +49,7 @@ export async function createIfMissing(
 		if (readDryRun(functions, itemIndex)) return notMade(context, name, itemIndex);
 		const made = await create(name);
 		context.hint(`There was no segment named "${made.name}", so it was created.`);
+		MADE.add(made);
 		return made;
 	}
 }
@@ -68,6 +70,15 @@ function notMade(context: OperationContext, name: string, itemIndex: number): Se
 		audience: readChoice(context.functions, 'options.audienceOfNewSegment', itemIndex, ['contact', 'lead']),
 	} as const;
 	return segment;
+}
+
+const MADE = new WeakSet<Segment>();
+
+/** The error of a delivery, with what was done before it: a segment that was made for it stays. */
+export function tellingWhetherMade(segment: Segment, error: unknown): unknown {
+	if (!(error instanceof DataverseError) || !MADE.has(segment)) return error;
+	const message = `${error.message} Done before that, and not undone: the segment was created.`;
+	return errorWith(error, { message });
 }
 
 export const isNotMade = ({ id }: Segment): boolean => id === '';

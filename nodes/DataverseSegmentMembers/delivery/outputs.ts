@@ -165,5 +165,12 @@ export function undeliveredItems(
 /** Why something was not delivered, with a word to branch on. */
 export function reasonOf(error: unknown): IDataObject {
 	const { code, kind, remedy, ...rest } = errorDetails(error);
-	return { code: code ?? kind ?? 'failed', reason: messageOf(error), remedy: remedy ?? null, ...rest };
+	const told = kind === undefined ? {} : { kind };
+	return {
+		code: code ?? kind ?? 'failed',
+		reason: messageOf(error),
+		remedy: remedy ?? null,
+		...told,
+		...rest,
+	};
 }
