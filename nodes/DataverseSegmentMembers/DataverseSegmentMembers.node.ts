@@ -16,9 +16,9 @@ export class DataverseSegmentMembers implements INodeType {
 		icon: { light: 'file:../../icons/segmentMembers.svg', dark: 'file:../../icons/segmentMembers.dark.svg' },
 		group: ['output'],
 		version: 1,
-		// In words, with the segment: "add: Newsletter readers" rather than "add: realTimeSegment".
+		// In words. The name of the segment cannot be had here: of a locator, expressions get the value alone, mostly an ID.
 		subtitle:
-			'={{ $parameter["operation"].replace(/[A-Z]/g, " $&").toLowerCase() + ": " + ($parameter["resource"] === "consent" ? ($parameter["consentValue"] === "optedIn" ? "opted in" : "opted out") : $parameter["segment"]?.cachedResultName || $parameter["segment"]?.value || "no segment") + ($parameter["resource"] === "outboundSegment" ? " (retired)" : "") }}',
+			'={{ $parameter["operation"].replace(/[A-Z]/g, " $&").toLowerCase() + ({ consent: $parameter["consentValue"] === "optedIn" ? ", opted in" : ", opted out", outboundSegment: ", outbound" }[$parameter["resource"]] ?? ", real-time") }}',
 		description: 'Add, remove, sync and read segment members in Customer Insights - Journeys',
 		defaults: { name: 'Dynamics 365 Segment Members' },
 		usableAsTool: true,
