@@ -15,7 +15,7 @@ import { isGroupThere, type Running, start, until } from '../lib/processes';
 import { workflowNames } from '../lib/workflowFiles';
 import { CREDENTIAL_TYPE, PACKAGE } from '../lib/world';
 
-const READY_MS = 120_000;
+const READY_MS = 210_000;
 const groupsFile = path.join(projectFolder, '.results/studio/groups');
 
 /** The studio's temporary files go here, so that one sees what is left. */
@@ -35,7 +35,7 @@ const groups = (): readonly number[] =>
 		: [];
 
 const untilGone = async (all: readonly number[]) =>
-	await until('all processes to be gone', () => !all.some(isGroupThere) || undefined, { timeoutMs: 30_000 });
+	await until('all processes to be gone', () => !all.some(isGroupThere) || undefined, { timeoutMs: 60_000 });
 
 const leftBehind = async () => (await readdir(folder)).filter((name) => name.startsWith('n8n-e2e-'));
 

@@ -41,9 +41,9 @@ export class Editor {
 		return await this.part('node-creator-item-name').allInnerTexts();
 	}
 
-	/** Adds a node behind the last one and leaves it open. */
+	/** Adds a node behind the last one, at its first output where it has several, and leaves it open. */
 	async addNode(node: string, action: string): Promise<void> {
-		await this.part('canvas-handle-plus').last().click();
+		await part(this.part('canvas-node').last(), 'canvas-handle-plus').first().click();
 		await this.namesInPanel(node, node);
 		await this.panelItem(node).click();
 		await this.panelItem(action).first().click();
