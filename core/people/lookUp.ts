@@ -5,7 +5,7 @@
 
 import type { DataverseClient } from '../dataverse/client';
 import { DataverseError } from '../dataverse/errors/errors';
-import { parseGuid } from '../dataverse/text/guid';
+import { idOfRow } from '../dataverse/http/answers';
 import { visibleText } from '../dataverse/text/visibleText';
 import { ownString, ownValue } from '../dataverse/http/json';
 import { checkedName, encodeQuery, IN_VALUES_LIMIT, isIn } from '../dataverse/text/odata';
@@ -13,11 +13,19 @@ import type { EntityRow } from '../dataverse/types';
 import { addressKey } from './address';
 import { columnFit } from './columnFit';
 import type { CheckedGuards } from './conditions';
+import {
+	Answers,
+	isExplained,
+	notAskedFor,
+	type Candidate,
+	type Found,
+	type LookUpResult,
+} from './lookUpAnswers';
 import type { PersonTable } from './personTable';
 import { failureOfValues, Halves, isOutage } from './lookUpFailures';
 import type { Reason } from '../accounting/rowReasons';
 
-export type { PersonTable };
+export type { Candidate, LookUpResult, PersonTable };
 
 const TABLES: Readonly<Record<PersonTable, { readonly set: string; readonly key: string }>> = {
 	contact: { set: 'contacts', key: 'contactid' },
@@ -39,27 +47,6 @@ const MOST_DIVIDED = 2_000;
 const MOST_UNANSWERED = 3;
 const PATTERN = 'matchesAsPattern';
 const ACTIVE = 0;
-
-export interface Candidate {
-	/** Lower-case GUID. */
-	readonly id: string;
-	/** `createdon` and `modifiedon` as the service prints them: ISO 8601 in UTC, which sorts as text. */
-	readonly createdOn: string;
-	readonly modifiedOn: string;
-	readonly isActive: boolean;
-	readonly blocked?: Reason;
-	/** What was read of them, where further columns were asked for. */
-	readonly row?: EntityRow;
-}
-
-export interface LookUpResult {
-	/** By normalised value; values that nobody has are absent. */
-	readonly found: ReadonlyMap<string, readonly Candidate[]>;
-	/** By normalised value: those whose look-up was refused or lost, so that nobody knows whether they mean somebody. */
-	readonly refused: ReadonlyMap<string, DataverseError>;
-	/** By normalised value: those that the column cannot hold. */
-	readonly unfit: ReadonlyMap<string, Reason>;
-}
 
 /** The column that holds the ids of the table's people. */
 export function keyOf(table: PersonTable): string {
@@ -195,9 +182,10 @@ export class LookUp {
 	private async query(
 		keys: readonly string[],
 		values: ReadonlyMap<string, readonly string[]>,
-	): Promise<ReadonlyMap<string, Candidate[]>> {
+	): Promise<Found> {
 		const found = new Map<string, Candidate[]>(keys.map((key) => [key, []]));
 		let strangers = 0;
+		let doubt: DataverseError | undefined;
 		const pages = this.client.listPages(this.set, {
 			select: this.select,
 			filter: isIn(
@@ -209,28 +197,38 @@ export class LookUp {
 		for await (const page of pages) {
 			for (const row of page.rows) {
 				// The service may read more into a value than it says; only a row with the very value counts.
-				const candidates = found.get(this.valueOf(row));
-				const candidate = candidates === undefined ? undefined : this.candidate(row);
-				if (candidate === undefined) strangers += 1;
-				else candidates?.push(candidate);
+				const value = this.valueOf(row);
+				const candidates = found.get(value);
+				if (candidates !== undefined) {
+					const candidate = this.candidate(row);
+					// A row that moved between two pages is there twice and is one person all the same.
+					if (!candidates.some(({ id }) => id === candidate.id)) candidates.push(candidate);
+				} else {
+					strangers += 1;
+					doubt ??= this.doubts(value, keys);
+				}
 			}
 			if (strangers > MOST_STRANGERS) throw matchesAsPattern();
 		}
-		return found;
+		return { found, doubt };
+	}
+
+	private doubts(value: string, keys: readonly string[]): DataverseError | undefined {
+		const { column, isOfAddresses } = this;
+		return isExplained(value, { isOfAddresses, keys }) ? undefined : notAskedFor(column);
 	}
 
 	private valueOf(row: EntityRow): string {
 		const value = ownValue(row, this.column);
-		if (typeof value === 'number') return String(value);
+		if (typeof value === 'number' || typeof value === 'boolean') return String(value);
 		if (typeof value !== 'string') return '';
 		return this.isOfAddresses ? addressKey(value) : normaliseValue(value);
 	}
 
-	private candidate(row: EntityRow): Candidate | undefined {
-		const id = parseGuid(ownString(row, this.key) ?? '');
-		if (id === undefined) return undefined;
+	/** @throws DataverseError `unexpectedReply` for a row without an id: nobody can say whom the value means. */
+	private candidate(row: EntityRow): Candidate {
 		return {
-			id,
+			id: idOfRow(row, this.key),
 			createdOn: ownString(row, 'createdon') ?? '',
 			modifiedOn: ownString(row, 'modifiedon') ?? '',
 			isActive: ownValue(row, 'statecode') === ACTIVE,
@@ -263,22 +261,4 @@ function matchesAsPattern(): DataverseError {
 		message: 'The environment took the value for a pattern, and it matches thousands of other people.',
 		remedy: 'Check the value; % and _ stand for anything in some columns.',
 	});
-}
-
-/** What is known of the values of one query so far. */
-class Answers implements LookUpResult {
-	readonly found = new Map<string, readonly Candidate[]>();
-	readonly refused = new Map<string, DataverseError>();
-	readonly unfit = new Map<string, Reason>();
-	/** Values that were looked up, whether or not anybody has them. */
-	answered = 0;
-
-	take(found: ReadonlyMap<string, readonly Candidate[]>): void {
-		this.answered += found.size;
-		for (const [key, candidates] of found) if (candidates.length > 0) this.found.set(key, candidates);
-	}
-
-	refuse(keys: readonly string[], failure: DataverseError): void {
-		for (const key of keys) this.refused.set(key, failure);
-	}
 }

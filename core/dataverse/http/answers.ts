@@ -10,10 +10,18 @@ import { parseGuid } from '../text/guid';
 import { isJsonObject, ownString, parseJson, type JsonObject } from './json';
 import type { HttpResponse } from './ports';
 
+/** The words of a refusal: a text of JSON without any of them is not read. */
+const MAY_REFUSE = /\b(?:error|statuscode|success|succeeded|issuccess(?:ful)?)\b/i;
 /** JSON in strings in JSON: no known action nests deeper than two. */
 const DEEPEST = 5;
 /** Properties in which actions put the JSON of their result. */
 const WRAPPERS: ReadonlySet<string> = new Set(['response', 'result', 'resulttext', 'value']);
+/** The empty GUID of .NET, which is the ID of no row. */
+const NO_ROW = '00000000-0000-0000-0000-000000000000';
+/** Names under which answers say whether something was done. */
+const DONE_NAMES = ['success', 'succeeded', 'issuccess', 'issuccessful'] as const;
+/** Answers of batch-like services to work that was done in part. */
+const ODD_SUCCESSES: ReadonlySet<number> = new Set([202, 206, 207]);
 const LOOKUP = /^_.*_value$/;
 
 /**
@@ -45,7 +53,7 @@ function isRowOf(row: JsonObject, id: string): boolean {
 /** The id of a row in a list. @throws DataverseError `unexpectedReply` for a row without one */
 export function idOfRow(row: JsonObject, key: string): string {
 	const id = parseGuid(ownString(row, key) ?? '');
-	if (id !== undefined) return id;
+	if (id !== undefined && id !== NO_ROW) return id;
 	throw unexpectedReply(`The environment returned a row without an ID (${key}).`);
 }
 
@@ -77,7 +85,10 @@ export function unbelievable(
 	return refusalInside(reply, facts, status);
 }
 
-/** The refusal that stands inside a success: an `error`, or a `StatusCode` of 400 and more, also in a text of JSON. */
+/**
+ * The refusal that stands inside a success: an `error`, `success` that is false, or a `StatusCode` of 400 and more or of
+ * work that was done in part, also in a text of JSON.
+ */
 export function refusalInside(
 	reply: unknown,
 	facts: RequestFacts,
@@ -103,8 +114,8 @@ interface Refusal {
 function findRefusal(value: unknown, depth: number): Refusal | undefined {
 	if (depth > DEEPEST) return undefined;
 	if (typeof value === 'string') {
-		// Members come in texts of megabytes; those without either word are not read twice.
-		const mayRefuse = /^\s*[{"]/.test(value) && /\b(?:error|statuscode)\b/i.test(value);
+		// Members come in texts of megabytes; those without any of the words are not read twice.
+		const mayRefuse = /^\s*[{"]/.test(value) && MAY_REFUSE.test(value);
 		return mayRefuse ? findRefusal(parseJson(value), depth + 1) : undefined;
 	}
 	if (!isJsonObject(value)) return undefined;
@@ -116,6 +127,8 @@ function findRefusal(value: unknown, depth: number): Refusal | undefined {
 	if (isJsonObject(error)) return { status, body: { error }, text: '' };
 	if (typeof error === 'string' && error !== '') return { status, body: {}, text: error };
 	if (status !== undefined) return { status, body: value, text: resultText(properties) };
+	const isUndone = DONE_NAMES.some((name) => /^false$/i.test(String(properties.get(name) ?? '')));
+	if (isUndone) return { body: {}, text: resultText(properties) };
 	for (const [key, inner] of properties) {
 		const found = WRAPPERS.has(key) && !Array.isArray(inner) ? findRefusal(inner, depth + 1) : undefined;
 		if (found !== undefined) return found;
@@ -126,12 +139,17 @@ function findRefusal(value: unknown, depth: number): Refusal | undefined {
 /** A `statuscode` of a row is a choice, with values far above those of HTTP. */
 function httpStatus(value: unknown): number | undefined {
 	const status = typeof value === 'string' ? Number(value) : value;
-	return typeof status === 'number' && Number.isInteger(status) && status >= 400 && status < 600
+	return typeof status === 'number' && (ODD_SUCCESSES.has(status) || (status >= 400 && status < 600))
 		? status
 		: undefined;
 }
 
 function resultText(properties: ReadonlyMap<string, unknown>): string {
-	const text = properties.get('resulttext') ?? properties.get('response') ?? properties.get('message') ?? '';
+	const text =
+		properties.get('resulttext') ??
+		properties.get('errormessage') ??
+		properties.get('response') ??
+		properties.get('message') ??
+		'';
 	return typeof text === 'string' ? text : JSON.stringify(text);
 }

@@ -30,7 +30,9 @@ export function readPage(response: HttpResponse, facts: RequestFacts): { page: P
 	const reply = parseJson(response.body);
 	const rows = ownValue(reply, 'value');
 	const isList = response.status === 200 && Array.isArray(rows) && rows.every(isJsonObject);
-	if (!isJsonObject(reply) || !isList) {
+	// An error beside the rows means that some of them are missing.
+	const isWhole = isJsonObject(reply) && (ownValue(reply, 'error') ?? '') === '';
+	if (!isList || !isWhole) {
 		const refusal = refusalInside(reply, facts, response.status);
 		if (refusal !== undefined) throw refusal;
 		throw unexpectedReply('The environment answered with something that is no list.', facts, response.status);
