@@ -8,7 +8,7 @@ import { checkedName } from '../../dataverse/text/odata';
 import type { EntityRow } from '../../dataverse/types';
 import { keyOf, type PersonTable } from '../lookUp';
 import type { PersonReader } from '../resolve';
-import { chooseRow } from './chooseRow';
+import { chooseRow, type Choice } from './chooseRow';
 import { readContactPoint } from './contactPoint';
 import { decide, isFound, type ConsentCode, type DoNotColumns } from './decide';
 import { isUnreadable, type ConsentFeatures } from './features';
@@ -97,53 +97,70 @@ export class ContactFacts {
 	}
 }
 
+export interface PeopleToCheck {
+	/** Of the people, each once. */
+	readonly ids: readonly string[];
+	readonly facts: ContactFacts;
+	/** Queries in flight. */
+	readonly parallel: number;
+	/** Addresses for which an opt-in is about to be recorded: they are checked as if it were. */
+	readonly isOptedIn?: (key: string) => boolean;
+}
+
+/** The addresses of people: by normalised address the spellings, and by id of the person the normalised address. */
+export function addressesOf(channel: Channel, ids: readonly string[], facts: ContactFacts) {
+	const addresses = new Map<string, readonly string[]>();
+	const keys = new Map<string, string>();
+	for (const id of ids) {
+		const point = readContactPoint(channel, facts.of(id)?.address ?? '');
+		if (!('key' in point)) continue;
+		keys.set(id, point.key);
+		addresses.set(point.key, point.spellings);
+	}
+	return { addresses, keys };
+}
+
 /**
  * Looks the consent of people up. What cannot be asked is `consentUnknown`, which is never taken for consent.
- * @param ids of the people, each once.
- * @param parallel queries in flight.
  * @throws DataverseError when a query fails for another reason than a missing right.
  */
 export async function checkPeople(
 	client: DataverseClient,
 	ask: ConsentAsk,
-	{
-		ids,
-		facts,
-		parallel,
-	}: { readonly ids: readonly string[]; readonly facts: ContactFacts; readonly parallel: number },
+	{ ids, facts, parallel, isOptedIn }: PeopleToCheck,
 ): Promise<ConsentCheck> {
-	const addresses = new Map<string, readonly string[]>();
-	const keys = new Map<string, string>();
-	for (const id of ids) {
-		const point = readContactPoint(ask.channel, facts.of(id)?.address ?? '');
-		if (!('key' in point)) continue;
-		keys.set(id, point.key);
-		addresses.set(point.key, point.spellings);
-	}
+	const { addresses, keys } = addressesOf(ask.channel, ids, facts);
 	const warnings: string[] = [];
 	const read = await records(client, ask, addresses, { parallel, warnings });
 	const codes = new Map<string, ConsentCode>();
-	for (const id of ids) codes.set(id, codeOf(ask, read, keys.get(id), facts.of(id)?.doNot));
+	for (const id of ids) {
+		const key = keys.get(id);
+		const asIf = key !== undefined && isOptedIn?.(key) === true;
+		codes.set(id, codeOf(ask, asIf ? 'optedIn' : read, key, facts.of(id)?.doNot));
+	}
 	return { codes, counts: countCodes(codes.values()), warnings };
 }
 
 function codeOf(
 	ask: ConsentAsk,
-	read: ConsentRead | undefined,
+	read: ConsentRead | 'optedIn' | undefined,
 	key: string | undefined,
 	doNot: DoNotColumns | undefined,
 ): ConsentCode {
 	if (key === undefined) return 'noAddress';
 	const { purpose: chosen, topic, channel, features } = ask;
-	if (chosen === undefined || read === undefined || read.refused.has(key)) return 'consentUnknown';
+	if (chosen === undefined || read === undefined) return 'consentUnknown';
+	if (read !== 'optedIn' && read.refused.has(key)) return 'consentUnknown';
 	const { purpose, profile } = chosen;
 	const units = { purpose: purpose.unit, ...(profile === undefined ? {} : { profile: profile.unit }) };
-	const rows = rowsOf(read, key, topic?.id);
+	const rows = read === 'optedIn' ? undefined : rowsOf(read, key, topic?.id);
+	const choice = (of: 'purpose' | 'topic') =>
+		rows === undefined ? RECORDED : chooseRow(rows[of], units, features.unitScoping);
 	return decide({
 		provider: profile?.hasProvider === true ? 'decides' : 'none',
 		model: purpose.models[channel],
-		purpose: chooseRow(rows.purpose, units, features.unitScoping),
-		...(topic === undefined ? {} : { topic: chooseRow(rows.topic, units, features.unitScoping) }),
+		purpose: choice('purpose'),
+		...(topic === undefined ? {} : { topic: choice('topic') }),
 		channel,
 		purposeType: purpose.type,
 		contactSwitch: features.contactCheck,
@@ -184,6 +201,7 @@ async function records(
 	}
 }
 
+const RECORDED: Choice = { possible: ['optedIn'] };
 const NO_RECORDS: ConsentRead = { rows: new Map(), refused: new Map() };
 
 function countCodes(codes: Iterable<ConsentCode>): ReadonlyMap<ConsentCode, number> {

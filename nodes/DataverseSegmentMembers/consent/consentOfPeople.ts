@@ -5,6 +5,7 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 import type { Roster } from '../../../core/accounting/roster';
 import type { DataverseClient } from '../../../core/dataverse/client';
 import {
+	addressesOf,
 	checkPeople,
 	ContactFacts,
 	describeCheck,
@@ -18,10 +19,18 @@ import type { PurposeOfProfile } from '../../../core/people/consent/types';
 import type { PersonTable } from '../../../core/people/lookUp';
 import { passedOn } from '../../shared/errors';
 import type { OperationContext } from '../../shared/operation';
-import { readChoice, readText } from '../../shared/read';
-import { ConsentBook, purposeField, readChannel, topicField } from './purposeFields';
+import { readChoice, readFlag, readOptionalText, readText } from '../../shared/read';
+import {
+	ConsentBook,
+	purposeField,
+	readChannel,
+	readTopicTexts,
+	sourceField,
+	topicField,
+} from './purposeFields';
+import { PlannedRecording, type Addresses } from './recordInDelivery';
 
-export type ConsentMode = 'doNotCheck' | 'leaveOut' | 'removeOptedOut' | 'report';
+export type ConsentMode = 'doNotCheck' | 'leaveOut' | 'recordOptIns' | 'removeOptedOut' | 'report';
 
 const NAME = 'consent';
 const PARALLEL = 2;
@@ -47,12 +56,24 @@ const removeOptedOut = {
 	description: 'Also remove members who said no, within Removal Brake and Most Removals; never unknown ones',
 };
 
+const recordOptIns = {
+	name: 'Record Opt-Ins, Leave Out',
+	value: 'recordOptIns',
+	description:
+		'Record an opt-in for everybody who is or becomes a member, and leave out whose consent is missing or unknown even so',
+};
+
 /** Nobody can be left out of a look, and only a sync removes people whom the input names. */
 const CHOICES = {
-	add: [doNotCheck, leaveOut, report],
+	add: [doNotCheck, leaveOut, recordOptIns, report],
 	check: [doNotCheck, report],
 	sync: [doNotCheck, leaveOut, removeOptedOut, report],
 } as const;
+
+const recordedFrom: INodeProperties = {
+	...sourceField,
+	displayOptions: { show: { [NAME]: ['recordOptIns'] } },
+};
 
 export function consentProperties(operation: keyof typeof CHOICES): readonly INodeProperties[] {
 	const shown = { displayOptions: { hide: { [NAME]: ['doNotCheck'] } } };
@@ -67,6 +88,7 @@ export function consentProperties(operation: keyof typeof CHOICES): readonly INo
 		},
 		{ ...purposeField, ...shown },
 		{ ...topicField, ...shown },
+		...(operation === 'add' ? [recordedFrom] : []),
 	];
 }
 
@@ -85,7 +107,13 @@ export const consentChannel: INodeProperties = {
 };
 
 export function readConsentMode(functions: IExecuteFunctions, itemIndex: number): ConsentMode {
-	return readChoice(functions, NAME, itemIndex, ['doNotCheck', 'report', 'leaveOut', 'removeOptedOut']);
+	return readChoice(functions, NAME, itemIndex, [
+		'doNotCheck',
+		'report',
+		'leaveOut',
+		'recordOptIns',
+		'removeOptedOut',
+	]);
 }
 
 const books = new WeakMap<DataverseClient, ConsentBook>();
@@ -129,24 +157,79 @@ export async function prepareCheck(
 	return { ask: { ...base, purpose, ...(topic === undefined ? {} : { topic }) }, facts };
 }
 
+/**
+ * What recording opt-ins for the people of an Add would write.
+ * @returns undefined where that is not asked for
+ * @throws DataverseError where purposes or records cannot be read
+ */
+export async function planOptIns(
+	context: OperationContext,
+	roster: Roster,
+	{ ask, facts }: PreparedCheck,
+	itemIndex: number,
+): Promise<PlannedRecording | undefined> {
+	const { client, functions } = context;
+	if (readConsentMode(functions, itemIndex) !== 'recordOptIns') return undefined;
+	const { channel, features, topic } = ask;
+	const purpose = ask.purpose ?? (await bookOf(context).purposeOf(functions, itemIndex));
+	const order = {
+		...orderBase(functions, itemIndex),
+		...{ channel, purpose, topics: topic === undefined ? [] : [topic] },
+		...{ value: 'optedIn' as const, unitScoping: features.unitScoping },
+	};
+	const { addresses, keys } = addressesOf(channel, roster.people, facts);
+	return await PlannedRecording.plan(client, order, addresses, keys);
+}
+
+/** What recording opt-outs for the addresses of a Remove would write. @throws as `planOptIns` */
+export async function planOptOuts(
+	context: OperationContext,
+	addresses: Addresses,
+	itemIndex: number,
+): Promise<PlannedRecording> {
+	const { client, functions } = context;
+	const book = bookOf(context);
+	const purpose = await book.purposeOf(functions, itemIndex);
+	const topics = await book.topicsOf(purpose, readTopicTexts(functions, itemIndex));
+	const { unitScoping } = await book.features();
+	const channel = readChannel(functions, itemIndex);
+	const order = { ...orderBase(functions, itemIndex), channel, purpose, topics, unitScoping };
+	return await PlannedRecording.plan(client, { ...order, value: 'optedOut' }, addresses);
+}
+
+/** The columns that an address is read from, for people whom the input names otherwise. */
+export async function addressFacts(context: OperationContext, table: PersonTable, itemIndex: number) {
+	const features = await bookOf(context).features();
+	return new ContactFacts({ table, channel: readChannel(context.functions, itemIndex), features });
+}
+
+function orderBase(functions: IExecuteFunctions, itemIndex: number) {
+	return {
+		source: readOptionalText(functions, 'source', itemIndex) ?? 'n8n',
+		overruleOptOuts: readFlag(functions, 'options.overruleOptOuts', itemIndex, false),
+	};
+}
+
 /** Looks the people up, says what was found, and blocks those who are to be left out. */
 export async function checkConsent(
 	context: OperationContext,
 	roster: Roster,
 	{ ask, facts }: PreparedCheck,
 	itemIndex: number,
+	recording?: PlannedRecording,
 ): Promise<ConsentCheck> {
 	const ids = roster.people;
-	const check = await checkPeople(context.client, ask, { ids, facts, parallel: PARALLEL });
+	const isOptedIn = recording && ((key: string) => recording.isOptedIn(key));
+	const check = await checkPeople(context.client, ask, { ids, facts, parallel: PARALLEL, isOptedIn });
 	const name = ask.purpose === undefined ? '' : `${purposeName(ask.purpose)}: `;
 	for (const warning of check.warnings) context.hint(warning, 'warning');
 	context.hint(`Consent, ${name}${describeCheck(check, ask)}.`);
 	const mode = readConsentMode(context.functions, itemIndex);
-	if (mode === 'leaveOut' || mode === 'removeOptedOut') leavePeopleOut(roster, check, mode);
+	if (mode !== 'doNotCheck' && mode !== 'report') leavePeopleOut(roster, check, mode);
 	return check;
 }
 
-function leavePeopleOut(roster: Roster, { codes }: ConsentCheck, mode: 'leaveOut' | 'removeOptedOut'): void {
+function leavePeopleOut(roster: Roster, { codes }: ConsentCheck, mode: ConsentMode): void {
 	for (let person = 0; person < roster.size; person += 1) {
 		const code = codes.get(roster.idOf(person)) ?? 'consentUnknown';
 		const reason = consentReason(code);

@@ -59,6 +59,24 @@ export const topicsField: INodeProperties = {
 		'Topics to record consent for. An opt-in is recorded for the purpose as well; an opt-out leaves the purpose alone. Without topics it is for the purpose. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 };
 
+export const sourceField: INodeProperties = {
+	displayName: 'Source',
+	name: 'source',
+	type: 'string',
+	default: 'n8n',
+	placeholder: 'e.g. Sign-up sheet of the spring fair',
+	description: 'Where the consent comes from, in your words; kept with the record as its reason description',
+};
+
+export const overruleOptOuts: INodeProperties = {
+	displayName: 'Overrule Opt-Outs',
+	name: 'overruleOptOuts',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether an opt-in replaces an opt-out that is on record. Turn it on only when the people themselves opted in again.',
+};
+
 export const channelOption: INodeProperties = {
 	displayName: 'Channel',
 	name: 'channel',

@@ -54,7 +54,10 @@ export async function deliverOne(
 	if (change === 'sync') refuseSecondRun(context, settings.limits.allowSeveralRuns);
 	const access = isNotMade(segment) ? accessToNobody : await system.access(context, segment, change, first);
 	const rows = people ?? (await readRows(context, itemIndices, change, system, segment));
-	const hooks = hooksOf(context, needsLookUp(functions, first) ? undefined : personTable(system, segment));
+	const hooks: DeliveryHooks = {
+		...hooksOf(context, needsLookUp(functions, first) ? undefined : personTable(system, segment)),
+		beforeSending: recordBefore(rows),
+	};
 	const job: DeliveryInput = { segment, access, change, roster: rows.roster, settings, hooks };
 	const { report, stoppedBy, isRefused } = await runDelivery(job).catch((error: unknown) => {
 		if (isCancelled(error)) logCancelled(context, job);
@@ -65,6 +68,7 @@ export async function deliverOne(
 	const done = { ...rows, delivery, settings, report };
 	if (stoppedBy !== undefined) return { ...done, more: {}, failure: stoppedBy, isRefused };
 
+	sayUnrecorded(context, rows, segment);
 	const isWarning = report.exceptionsTotal > 0;
 	context.hint(`${segment.name}: ${sentence}.`, isWarning ? 'warning' : 'info');
 	if (report.changedMeanwhile) {
@@ -73,7 +77,10 @@ export async function deliverOne(
 			'warning',
 		);
 	}
-	if (settings.dryRun) return { ...done, more: {} };
+	if (settings.dryRun) {
+		rows.recording?.choose(rows.roster);
+		return { ...done, more: {} };
+	}
 	const mustFail = settings.failIfNotDelivered && report.exceptionsTotal > 0;
 	try {
 		const more = await system.afterwards(context, segment, report, first);
@@ -83,6 +90,15 @@ export async function deliverOne(
 		if (!(error instanceof DataverseError) || isCancelled(error)) throw passedOn(error);
 		return { ...done, more: {}, failure: error };
 	}
+}
+
+/** What people said is recorded after all limits are passed and before the first call. */
+function recordBefore({ recording, roster }: ReadRows): DeliveryHooks['beforeSending'] {
+	if (recording === undefined) return undefined;
+	return async (plan) => {
+		await recording.write(roster, plan);
+		return {};
+	};
 }
 
 /** @param table of bare IDs, which nobody has looked up; undefined where there is nothing to ask */
@@ -99,6 +115,12 @@ function hooksOf(context: OperationContext, table: PersonTable | undefined): Del
 			? {}
 			: { anybodyExists: async (ids: readonly string[]) => await anybodyExists(client, table, ids) }),
 	};
+}
+
+function sayUnrecorded(context: OperationContext, { recording }: ReadRows, { name }: Segment): void {
+	const { addresses = 0, notRecorded = 0 } = recording?.figures ?? {};
+	if (notRecorded === 0) return;
+	context.hint(`${name}: consent of ${notRecorded} of ${addresses} addresses was not recorded.`, 'warning');
 }
 
 /** The table of the segment's people, where it is one that people can be looked up in. */

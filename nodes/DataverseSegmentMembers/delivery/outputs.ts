@@ -60,12 +60,13 @@ export function describeRun(report: MembersReport): string {
 }
 
 async function summaryItem(context: OperationContext, delivered: Delivered): Promise<INodeExecutionData> {
-	const { roster, report, delivery, settings, more, failure, consent } = delivered;
+	const { roster, report, delivery, settings, more, failure, consent, recording } = delivered;
 	const endedBy = failure === undefined ? {} : { endedBy: reasonOf(failure) };
 	const item: INodeExecutionData = {
 		json: {
 			...toJson(report),
 			...(consent === undefined ? {} : { consentFound: checkFigures(consent) }),
+			...(recording === undefined ? {} : { consent: { ...recording.figures } }),
 			...more,
 			...endedBy,
 		},

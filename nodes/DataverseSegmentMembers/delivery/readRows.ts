@@ -6,9 +6,17 @@ import { readPeople } from '../../../core/people/readPeople';
 import type { Identify } from '../../../core/people/readPeople';
 import type { Roster } from '../../../core/accounting/roster';
 import type { Segment } from '../../../core/segments/types';
-import type { ConsentCheck } from '../../../core/people/consent/checkPeople';
+import { addressesOf, type ConsentCheck } from '../../../core/people/consent/checkPeople';
 import type { OperationContext } from '../../shared/operation';
-import { checkConsent, prepareCheck } from '../consent/consentOfPeople';
+import {
+	addressFacts,
+	checkConsent,
+	planOptIns,
+	planOptOuts,
+	prepareCheck,
+} from '../consent/consentOfPeople';
+import { readChannel } from '../consent/purposeFields';
+import { noticing, readRecordOptOuts, type PlannedRecording } from '../consent/recordInDelivery';
 import { readIdentify } from '../input/identify';
 import { needsLookUp, readMatching } from '../input/matching';
 import { peopleSource } from '../input/peopleFrom';
@@ -22,6 +30,8 @@ export interface ReadRows {
 	readonly source: PeopleSource;
 	/** What is on record for the people, where that was asked for. */
 	readonly consent?: ConsentCheck;
+	/** Consent that is recorded before anything is sent, where that was asked for. */
+	readonly recording?: PlannedRecording;
 }
 
 /** @param segment absent: bare IDs, which are the same whatever the segment is */
@@ -41,20 +51,34 @@ export async function readRows(
 	if (source.wrongName !== undefined && !(isPerRow && change !== 'sync')) throw source.wrongName;
 	const table = segment && needsLookUp(functions, first) ? system.tableOf(segment) : 'contact';
 	const consent = await prepareCheck(context, table, first);
-	const roster = await readPeople(source.rows, readIdentify(functions, first), {
+	const identify = readIdentify(functions, first);
+	const optOuts = readRecordOptOuts(functions, first) ? new Map<string, readonly string[]>() : undefined;
+	const facts = consent?.facts ?? (optOuts && (await addressFacts(context, table, first)));
+	const channel = optOuts === undefined ? 'email' : readChannel(functions, first);
+	const namesAddresses = identify.by === 'email' && channel === 'email';
+	const rows = optOuts && namesAddresses ? noticing(source.rows, channel, optOuts) : source.rows;
+	const roster = await readPeople(rows, identify, {
 		...readMatching(functions, first),
 		client,
 		expectedRows: source.expectedRows,
 		table,
-		...(consent === undefined ? {} : { reader: consent.facts.reader }),
+		...(facts === undefined ? {} : { reader: facts.reader }),
 		// People who are removed need no room in it.
 		...(change === 'remove' ? {} : { mostPeople: system.mostPeople }),
 	});
 	if (!isForgiving && roster.rows > 0 && roster.countRows().invalid === roster.rows) {
-		throw nobodyNamed(roster, source, readIdentify(functions, first));
+		throw nobodyNamed(roster, source, identify);
+	}
+	if (optOuts !== undefined && facts !== undefined) {
+		// A row may name a person by ID among addresses.
+		const ofPeople = addressesOf(channel, roster.people, facts).addresses;
+		for (const [key, spellings] of ofPeople) if (!optOuts.has(key)) optOuts.set(key, spellings);
+		return { roster, source, recording: await planOptOuts(context, optOuts, first) };
 	}
 	if (consent === undefined) return { roster, source };
-	return { roster, source, consent: await checkConsent(context, roster, consent, first) };
+	const recording = await planOptIns(context, roster, consent, first);
+	const check = await checkConsent(context, roster, consent, first, recording);
+	return { roster, source, consent: check, ...(recording === undefined ? {} : { recording }) };
 }
 
 /** What a value has to be, by what Identify By says. */

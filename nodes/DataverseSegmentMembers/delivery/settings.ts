@@ -8,6 +8,8 @@ import { optionsCollection } from '../../shared/parameters';
 import { readFlag } from '../../shared/read';
 import { segmentLocator } from '../../shared/segmentLocator';
 import { consentChannel, consentProperties } from '../consent/consentOfPeople';
+import { overruleOptOuts } from '../consent/purposeFields';
+import { recordOptOutsProperties } from '../consent/recordInDelivery';
 import { matchingOptions } from '../input/matching';
 import { peopleProperties } from '../input/peopleFrom';
 import type { SystemMembers } from '../operations/systemMembers';
@@ -43,15 +45,21 @@ export function deliveryProperties(
 	const isSync = change === 'sync';
 	// Nobody needs consent to be taken out.
 	const checked = system.hasConsent && change !== 'remove' ? change : undefined;
+	const recordsOptOuts = system.hasConsent && change === 'remove';
+	const ofConsent = [
+		...(system.hasConsent ? [consentChannel] : []),
+		...(change === 'add' && system.hasConsent ? [overruleOptOuts] : []),
+	];
 	return [
 		segmentLocator,
 		...(isSync ? [syncNotice] : []),
 		...peopleProperties,
 		...(checked === undefined ? [] : consentProperties(checked)),
+		...(recordsOptOuts ? recordOptOutsProperties : []),
 		dryRun,
 		reportProperty,
 		optionsCollection([
-			matchingOptions(false, checked === undefined ? [] : [consentChannel]),
+			matchingOptions(false, ofConsent),
 			limitsOf(change),
 			howToDeliver(change, system.options(change)),
 			outputOptions,

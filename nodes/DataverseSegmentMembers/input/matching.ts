@@ -7,6 +7,7 @@ import type { ReadPeopleOptions } from '../../../core/people/readPeople';
 import { subCollection } from '../../shared/parameters';
 import { listValues, readChoice, readEntries, readFlag, readValue } from '../../shared/read';
 import { readConsentMode } from '../consent/consentOfPeople';
+import { readRecordOptOuts } from '../consent/recordInDelivery';
 import { readIdentifyBy } from './identify';
 
 const blockIf: INodeProperties = {
@@ -120,6 +121,7 @@ export function needsLookUp(functions: IExecuteFunctions, itemIndex: number): bo
 		readIdentifyBy(functions, itemIndex) !== 'id' ||
 		checkThatPeopleExist === true ||
 		readConsentMode(functions, itemIndex) !== 'doNotCheck' ||
+		readRecordOptOuts(functions, itemIndex) ||
 		Object.keys(guards ?? {}).length > 0
 	);
 }

@@ -19,9 +19,11 @@ import { errorItem } from '../../../shared/run';
 import {
 	channelOption,
 	ConsentBook,
+	overruleOptOuts,
 	purposeField,
 	readChannel,
 	readTopicTexts,
+	sourceField,
 	topicsField,
 } from '../../consent/purposeFields';
 import { groupBySettings, hintCostOfExpressions } from '../../delivery/groupDeliveries';
@@ -57,15 +59,6 @@ const consentValue: INodeProperties = {
 	description: 'What the people said',
 };
 
-const source: INodeProperties = {
-	displayName: 'Source',
-	name: 'source',
-	type: 'string',
-	default: 'n8n',
-	placeholder: 'e.g. Sign-up sheet of the spring fair',
-	description: 'Where the consent comes from, in your words; kept with the record as its reason description',
-};
-
 const report: INodeProperties = {
 	displayName: 'Report',
 	name: 'report',
@@ -95,15 +88,6 @@ const dryRun: INodeProperties = {
 	description: 'Whether to return what would be recorded without writing anything',
 };
 
-export const overruleOptOuts: INodeProperties = {
-	displayName: 'Overrule Opt-Outs',
-	name: 'overruleOptOuts',
-	type: 'boolean',
-	default: true,
-	description:
-		'Whether an opt-in replaces an opt-out that is on record. Turn it on only when the people themselves opted in again.',
-};
-
 export const recordConsent: BulkOperation = {
 	value: 'recordConsent',
 	name: 'Record Consent',
@@ -114,7 +98,7 @@ export const recordConsent: BulkOperation = {
 		consentValue,
 		purposeField,
 		topicsField,
-		source,
+		sourceField,
 		dryRun,
 		report,
 		optionsCollection([channelOption, giveUpAfter, overruleOptOuts]),

@@ -1,0 +1,157 @@
+/** Recording consent while people are added or removed: planned with the check, written after all limits, before sending. */
+
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import type { Reason } from '../../../core/accounting/rowReasons';
+import type { Roster } from '../../../core/accounting/roster';
+import type { DataverseClient } from '../../../core/dataverse/client';
+import type { Plan } from '../../../core/delivery/plan';
+import type { RowSource, RowValue } from '../../../core/people/readPeople';
+import { readContactPoint } from '../../../core/people/consent/contactPoint';
+import type { ConsentFigures } from '../../../core/people/consent/ledger';
+import type { RecordOrder } from '../../../core/people/consent/planRecord';
+import { consentReason } from '../../../core/people/consent/reasons';
+import { recordConsent, type Recorded } from '../../../core/people/consent/recordConsent';
+import type { Channel } from '../../../core/people/consent/types';
+import { readFlag } from '../../shared/read';
+import { purposeField, sourceField, topicsField } from './purposeFields';
+
+const PARALLEL = 2;
+const NAME = 'recordOptOuts';
+
+/** What Remove has for it. */
+export const recordOptOutsProperties: readonly INodeProperties[] = [
+	{
+		displayName: 'Record Opt-Outs',
+		name: NAME,
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to record an opt-out for every valid address of the input, also of people who are not members or do not exist',
+	},
+	...[purposeField, topicsField, sourceField].map((field) => ({
+		...field,
+		displayOptions: { show: { [NAME]: [true] } },
+	})),
+];
+
+export function readRecordOptOuts(functions: IExecuteFunctions, itemIndex: number): boolean {
+	return readFlag(functions, NAME, itemIndex, false);
+}
+
+/** By normalised address, the spellings to ask for. */
+export type Addresses = Map<string, readonly string[]>;
+
+/** The rows as they come; the valid addresses among them are remembered. */
+export function noticing(rows: RowSource, channel: Channel, addresses: Addresses): RowSource {
+	const notice = (value: RowValue) => {
+		if (typeof value !== 'string') return;
+		const point = readContactPoint(channel, value);
+		if ('key' in point && !addresses.has(point.key)) addresses.set(point.key, point.spellings);
+	};
+	if (!(Symbol.asyncIterator in rows)) return noticedRows(rows, notice);
+	return noticedBatches(rows, notice);
+}
+
+function* noticedRows(rows: Iterable<RowValue>, notice: (value: RowValue) => void): Generator<RowValue> {
+	for (const value of rows) {
+		notice(value);
+		yield value;
+	}
+}
+
+async function* noticedBatches(
+	batches: AsyncIterable<readonly RowValue[]>,
+	notice: (value: RowValue) => void,
+): AsyncGenerator<readonly RowValue[]> {
+	for await (const batch of batches) {
+		batch.forEach(notice);
+		yield batch;
+	}
+}
+
+/** An order, and what it would do to the addresses of a delivery; nothing is written until `write`. */
+export class PlannedRecording {
+	private written: Recorded | undefined;
+	private wanted: ReadonlySet<string>;
+
+	private constructor(
+		private readonly client: DataverseClient,
+		private readonly order: RecordOrder,
+		private readonly addresses: ReadonlyMap<string, readonly string[]>,
+		private readonly planned: Recorded,
+		/** Addresses of people by their id; of an opt-out every address counts, whosever it is. */
+		private readonly keys: ReadonlyMap<string, string> | undefined,
+	) {
+		this.wanted = new Set(addresses.keys());
+	}
+
+	/** Looks what would be written. @throws DataverseError when consent cannot be read */
+	static async plan(
+		client: DataverseClient,
+		order: RecordOrder,
+		addresses: ReadonlyMap<string, readonly string[]>,
+		keys?: ReadonlyMap<string, string>,
+	): Promise<PlannedRecording> {
+		const options = { parallel: PARALLEL, dryRun: true };
+		const planned = await recordConsent(client, order, addresses, options);
+		return new PlannedRecording(client, order, addresses, planned, keys);
+	}
+
+	/** Whether the address has the opt-in on record after the run, as far as can be said before it. */
+	isOptedIn(key: string): boolean {
+		return this.order.value === 'optedIn' && isRecorded(this.planned, key);
+	}
+
+	/** Decides whose addresses count: those of people who are or become members, and of an opt-out all. */
+	choose(roster: Roster, plan?: Pick<Plan, 'add'>): void {
+		if (this.keys === undefined) return;
+		const adding = new Set(plan?.add);
+		const wanted = new Set<string>();
+		for (let person = 0; person < roster.size; person += 1) {
+			const outcome = roster.outcomeOf(person);
+			const key = this.keys.get(roster.idOf(person));
+			if (key === undefined) continue;
+			if (adding.has(person) || outcome === 'unchanged' || outcome === 'wouldAdd') wanted.add(key);
+		}
+		this.wanted = wanted;
+	}
+
+	/** Writes; whoever was to be added and has no opt-in on record afterwards is blocked. */
+	async write(roster: Roster, plan: Plan): Promise<void> {
+		this.choose(roster, plan);
+		const addresses = new Map([...this.addresses].filter(([key]) => this.wanted.has(key)));
+		const written = await recordConsent(this.client, this.order, addresses, { parallel: PARALLEL });
+		this.written = written;
+		for (const person of this.keys === undefined ? [] : plan.add) {
+			const key = this.keys?.get(roster.idOf(person));
+			if (key === undefined || isRecorded(written, key) || !this.isOptedIn(key)) continue;
+			roster.setOutcome(person, 'blocked', whyBlocked(written, key));
+		}
+	}
+
+	/** What was recorded, or would be. Opt-outs that stay are counted although their people are left out. */
+	get figures(): ConsentFigures {
+		const counts = { recorded: 0, alreadyRecorded: 0, keptOptOut: 0, notRecorded: 0 };
+		let addresses = 0;
+		for (const key of this.addresses.keys()) {
+			const isWanted = this.wanted.has(key);
+			if (!isWanted && isRecorded(this.planned, key)) continue;
+			const { outcome } =
+				(isWanted ? this.written : undefined)?.outcomeOf(key) ?? this.planned.outcomeOf(key);
+			counts[outcome] += 1;
+			addresses += 1;
+		}
+		return { addresses, ...counts };
+	}
+}
+
+function isRecorded(recorded: Recorded, key: string): boolean {
+	const { outcome } = recorded.outcomeOf(key);
+	return outcome === 'recorded' || outcome === 'alreadyRecorded';
+}
+
+function whyBlocked(written: Recorded, key: string): Reason | undefined {
+	const { outcome, reason } = written.outcomeOf(key);
+	return outcome === 'keptOptOut' ? consentReason('optedOut') : (reason ?? consentReason('consentUnknown'));
+}
