@@ -14,9 +14,9 @@ export class DataverseSegment implements INodeType {
 		icon: { light: 'file:../../icons/segment.svg', dark: 'file:../../icons/segment.dark.svg' },
 		group: ['output'],
 		version: 1,
-		// In words: "create or update, real-time" rather than "upsert: realTimeSegment".
+		// In words, with the segment: "go live: Newsletter readers" rather than "goLive: realTimeSegment".
 		subtitle:
-			'={{ $parameter["operation"].replace("upsert", "createOrUpdate").replace(/[A-Z]/g, " $&").toLowerCase() + ({ outboundSegment: ", outbound", environment: " environment" }[$parameter["resource"]] ?? ", real-time") }}',
+			'={{ $parameter["operation"].replace("upsert", "createOrUpdate").replace(/[A-Z]/g, " $&").toLowerCase() + ($parameter["resource"] === "environment" ? " environment" : ": " + ($parameter["segment"]?.cachedResultName || $parameter["segment"]?.value || $parameter["name"] || "segments") + ($parameter["resource"] === "outboundSegment" ? " (retired)" : "")) }}',
 		description: 'Create, read, take live, stop and delete segments in Customer Insights - Journeys',
 		defaults: { name: 'Dynamics 365 Segment' },
 		usableAsTool: true,

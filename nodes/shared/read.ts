@@ -23,10 +23,20 @@ export function readValue(functions: Reader, name: string, itemIndex: number): u
 
 /** As `readValue`, but refuses an expression that gives nothing: it is not the same as leaving the field alone. */
 function readGiven(functions: Reader, name: string, itemIndex: number): unknown {
+	const value = readGivenOrEmpty(functions, name, itemIndex);
+	if (value === '') throw givesNothing(functions, name);
+	return value;
+}
+
+/** As `readValue` for a field in which an empty text has a meaning; an expression that gives nothing is refused. */
+export function readGivenOrEmpty(functions: Reader, name: string, itemIndex: number): unknown {
 	const value: unknown = functions.getNodeParameter(pathOf(functions, name), itemIndex, ABSENT);
-	if (value === ABSENT) return undefined;
-	if (value !== undefined && value !== null && value !== '') return value;
-	throw invalidInput(
+	if (value === undefined || value === null) throw givesNothing(functions, name);
+	return value === ABSENT ? undefined : value;
+}
+
+function givesNothing(functions: Reader, name: string) {
+	return invalidInput(
 		`${displayNameOf(functions, name)} is empty, or its expression gives nothing.`,
 		'Check the expression for this item, or take it away to get the default.',
 	);

@@ -93,6 +93,21 @@ describe('the settings of each item', () => {
 		expect(run.items.map(({ json }) => json.submitted)).toEqual([1, 1]);
 	});
 
+	test('Group: an expression that gives nothing is refused, and nobody is put into some other group', async () => {
+		const id = seedRealTime(world, { groups });
+		const json = two().items[0]?.json ?? {};
+		const items = [{ json }, { json: { contactid: contactId(9) } }];
+
+		const run = await runMembers(world, { operation: 'add', segment: byId(id), options: byTier }, items, {
+			onError: 'continueRegularOutput',
+		});
+
+		expect(run.items.map((item) => item.json.submitted)).toEqual([1]);
+		expect(run.branches[1]?.map((item) => deliveryOf(item)?.reason)).toEqual([
+			'Group Name or ID is empty, or its expression gives nothing.',
+		]);
+	});
+
 	test('two of them for one segment are refused by Sync, and nothing is changed', async () => {
 		const id = seedRealTime(world, { groups, name: 'Tiers' });
 

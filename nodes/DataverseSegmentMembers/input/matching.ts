@@ -5,7 +5,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { ColumnGuard } from '../../../core/people/conditions';
 import type { ReadPeopleOptions } from '../../../core/people/readPeople';
 import { subCollection } from '../../shared/parameters';
-import { listValues, readChoice, readEntries, readFlag, readValue } from '../../shared/read';
+import { listValues, readChoice, readEntries, readFlag, readGivenOrEmpty } from '../../shared/read';
 import { readConsentMode } from '../consent/consentOfPeople';
 import { readRecordOptOuts } from '../consent/recordInDelivery';
 import { readIdentifyBy } from './identify';
@@ -101,7 +101,9 @@ export function readMatching(
 	functions: IExecuteFunctions,
 	itemIndex: number,
 ): Omit<ReadPeopleOptions, 'client' | 'mostPeople' | 'table'> {
-	const units = listValues(readValue(functions, 'options.onlyTheseBusinessUnits', itemIndex)).map(String);
+	const units = listValues(readGivenOrEmpty(functions, 'options.onlyTheseBusinessUnits', itemIndex)).map(
+		String,
+	);
 	const columns = readConditions(functions, itemIndex);
 	return {
 		severalMatches: readChoice(functions, 'options.ifSeveralMatch', itemIndex, SEVERAL),

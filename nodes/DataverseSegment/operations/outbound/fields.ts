@@ -83,7 +83,7 @@ const crmPrefix: INodeProperties = {
 	displayName: 'Member ID Prefix',
 	name: 'crmPrefix',
 	type: 'boolean',
-	default: false,
+	default: true,
 	description:
 		'Whether to write first members as crm followed by the ID, which the oldest segmentation backend needs',
 };

@@ -11,7 +11,7 @@ const publishAgain: INodeProperties = {
 	displayName: 'Publish Again',
 	name: 'publishAgain',
 	type: 'boolean',
-	default: false,
+	default: true,
 	description:
 		'Whether to publish a segment that is live and unchanged too, so that it is evaluated anew; otherwise it is left alone',
 };

@@ -12,7 +12,7 @@ const stopFirst: INodeProperties = {
 	displayName: 'Stop First',
 	name: 'stopFirst',
 	type: 'boolean',
-	default: false,
+	default: true,
 	description:
 		'Whether to stop a live segment and wait for that before deleting it, instead of refusing. Journeys that use it lose their audience.',
 };

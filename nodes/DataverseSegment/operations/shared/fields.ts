@@ -25,7 +25,7 @@ export const goLive: INodeProperties = {
 	displayName: 'Go Live at Once',
 	name: 'goLive',
 	type: 'boolean',
-	default: false,
+	default: true,
 	description:
 		'Whether to take the segment live instead of leaving it a draft; the service then checks the query',
 };

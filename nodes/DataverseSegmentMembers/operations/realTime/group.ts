@@ -10,7 +10,7 @@ import type {
 import { parseGuid } from '../../../../core/dataverse/text/guid';
 import { RealTimeSegments, type GroupChoice } from '../../../../core/segments/realTime';
 import { toNodeError } from '../../../shared/errors';
-import { readOptionalText } from '../../../shared/read';
+import { readGivenOrEmpty } from '../../../shared/read';
 import { makeClient } from '../../../shared/run';
 import { readSegment } from '../../../shared/segmentLocator';
 
@@ -54,8 +54,10 @@ export async function getGroups(this: ILoadOptionsFunctions): Promise<INodePrope
 
 /** Undefined: chosen automatically. */
 export function readGroup(functions: IExecuteFunctions, itemIndex: number): GroupChoice | undefined {
-	const text = readOptionalText(functions, 'options.group', itemIndex);
-	if (text === undefined) return undefined;
+	// Automatic is stored as an empty text; an expression that gives nothing is not the same.
+	const value = readGivenOrEmpty(functions, 'options.group', itemIndex) ?? '';
+	const text = String(value).trim();
+	if (text === '') return undefined;
 	const id = parseGuid(text);
 	return id === undefined ? { name: text } : { id };
 }
