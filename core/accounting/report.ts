@@ -2,6 +2,7 @@
 
 import type { Segment, MemberChange, SystemName } from '../segments/types';
 import type { Roster } from './roster';
+import type { Reason } from './rowReasons';
 import type { MemberException } from './statuses';
 
 /** What a delivery does to the members. */
@@ -36,6 +37,8 @@ export interface MemberCounts {
 	/** People whom this run created or changed, beside the sums; absent where that was not asked for. */
 	readonly created?: number;
 	readonly updated?: number;
+	/** People among `submitted` and `unchanged` whose update was refused. */
+	readonly notUpdated?: number;
 }
 
 export interface MembersReport extends MemberCounts {
@@ -112,6 +115,16 @@ export interface ReportedRun {
 	readonly dryRun?: boolean;
 	readonly created?: number;
 	readonly updated?: number;
+	readonly notUpdated?: readonly RefusedUpdate[];
+}
+
+/** Somebody who is delivered, although what was to be changed about them was refused. */
+export interface RefusedUpdate {
+	/** Index in the roster. */
+	readonly person: number;
+	/** 0-based row of the input that the values are from. */
+	readonly row: number;
+	readonly reason: Reason;
 }
 
 /** The report of a run, in the order in which a table shows it: the figures first, what machines want last. */
@@ -127,7 +140,9 @@ export function reportMembers(roster: Roster, run: ReportedRun): MembersReport {
 		counts.failed +
 		(counts.removedOptedOut ?? 0) +
 		notSent;
-	const exceptions = exceptionsTotal > 0 ? shownExceptions(roster, exceptionsTotal - notSent) : [];
+	const notUpdated = run.notUpdated ?? [];
+	const undelivered = exceptionsTotal > 0 ? shownExceptions(roster, exceptionsTotal - notSent) : [];
+	const exceptions = [...undelivered, ...refusedUpdates(roster, notUpdated)].slice(0, EXCEPTIONS_SHOWN);
 	return {
 		segmentName: run.segment.name,
 		change: run.change,
@@ -135,9 +150,10 @@ export function reportMembers(roster: Roster, run: ReportedRun): MembersReport {
 		...counts,
 		...(run.created === undefined ? {} : { created: run.created }),
 		...(run.updated === undefined ? {} : { updated: run.updated }),
+		...(notUpdated.length === 0 ? {} : { notUpdated: notUpdated.length }),
 		membershipChecked: run.membershipChecked,
 		calls: run.calls,
-		exceptionsTotal,
+		exceptionsTotal: exceptionsTotal + notUpdated.length,
 		exceptions,
 		...(run.dryRun === undefined ? {} : { dryRun: run.dryRun }),
 		...(run.changedMeanwhile === undefined ? {} : { changedMeanwhile: run.changedMeanwhile }),
@@ -145,6 +161,16 @@ export function reportMembers(roster: Roster, run: ReportedRun): MembersReport {
 		segmentId: run.segment.id,
 		segmentUrl: run.segment.url,
 	};
+}
+
+/** They come last: these people are delivered. */
+function refusedUpdates(roster: Roster, refused: readonly RefusedUpdate[]): readonly MemberException[] {
+	return refused.slice(0, EXCEPTIONS_SHOWN).map(({ person, reason, row }) => ({
+		row: row + 1,
+		id: roster.idOf(person),
+		outcome: 'notUpdated',
+		...reason,
+	}));
 }
 
 /**

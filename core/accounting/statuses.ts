@@ -46,7 +46,8 @@ export interface MemberException extends Reason {
 	/** What stood in the row, where it is not an id; shortened. */
 	readonly value?: string;
 	readonly id?: string;
-	readonly outcome: OddRowStatus | UndeliveredOutcome | LeavingOutcome;
+	/** `notUpdated`: the person is delivered, and what was to be changed about them was refused. */
+	readonly outcome: OddRowStatus | UndeliveredOutcome | LeavingOutcome | 'notUpdated';
 }
 
 /** One person that a row means. */

@@ -4,16 +4,22 @@
  */
 
 import { DataverseError } from '../dataverse/errors/errors';
-import { reportMembers, type DeliveryChange, type MembersReport } from '../accounting/report';
+import {
+	reportMembers,
+	type DeliveryChange,
+	type MembersReport,
+	type RefusedUpdate,
+} from '../accounting/report';
 import { reasonOf } from '../accounting/rowReasons';
 import type { Roster } from '../accounting/roster';
 import type { MemberAccess, Membership, Segment } from '../segments/types';
 import { confirmByReading, type ConfirmationResult } from './confirm';
-import { deliverPlan, enterDryRun } from './deliverPlan';
+import { deliverFresh } from './deliverFresh';
+import { deliverPlan, enterDryRun, type AddFresh } from './deliverPlan';
 import { exceededLimit, nobodyExists, type DeliveryLimits, type ExceededLimit } from './limits';
 import { planChange, plannedFigures, withoutRemovals, type Plan } from './plan';
 import { readBefore, readForSync } from './readBefore';
-import { checkSettings, type DeliverySettings } from './settings';
+import { checkSettings, WAIT_FOR_NEW_MS, type DeliverySettings } from './settings';
 
 /** What a delivery needs of the world around it. */
 export interface DeliveryHooks {
@@ -42,6 +48,12 @@ export interface DeliveryHooks {
 export interface PreparedPeople {
 	readonly created?: number;
 	readonly updated?: number;
+	/** Indices of people of the plan who were created moments ago; they are always read back. */
+	readonly fresh?: ReadonlySet<number>;
+	/** People who are delivered all the same, although what was to be changed about them was refused. */
+	readonly notUpdated?: readonly RefusedUpdate[];
+	/** Nobody is sent because of it. */
+	readonly stoppedBy?: DataverseError;
 }
 
 export interface DeliveryInput {
@@ -172,14 +184,20 @@ function exceededBy(input: DeliveryInput, plan: Plan, { code, error }: ExceededL
 function refusedBy(
 	input: DeliveryInput,
 	error: DataverseError,
-	{ plan, code }: { readonly plan?: Plan; readonly code?: string } = {},
+	{ plan, code, prepared }: Refused = {},
 ): DeliveryOutcome {
 	const { roster } = input;
 	const reason = { ...reasonOf(error), ...(code === undefined ? {} : { code }) };
 	for (let person = 0; person < roster.size; person += 1) {
 		if (roster.outcomeOf(person) === 'notSent') roster.setOutcome(person, 'notSent', reason);
 	}
-	return { report: report(input, { plan }), stoppedBy: error, isRefused: true };
+	return { report: report(input, { plan, ...prepared }), stoppedBy: error, isRefused: true };
+}
+
+interface Refused {
+	readonly plan?: Plan;
+	readonly code?: string;
+	readonly prepared?: PreparedPeople;
 }
 
 async function send(input: DeliveryInput, plan: Plan, before?: Membership): Promise<DeliveryOutcome> {
@@ -190,17 +208,32 @@ async function send(input: DeliveryInput, plan: Plan, before?: Membership): Prom
 	} catch (error) {
 		return { ...refusedBy(input, stopping(error), { plan }), isRefused: false };
 	}
+	if (prepared.stoppedBy !== undefined) {
+		return { ...refusedBy(input, prepared.stoppedBy, { plan, prepared }), isRefused: false };
+	}
 	const { parallelCalls } = settings;
 	const toSend = withoutWithdrawn(input, plan);
-	const { calls, stoppedBy } = await deliverPlan(roster, access, toSend, {
-		parallelCalls,
-		segmentId: segment.id,
-	});
+	const delivery = { parallelCalls, segmentId: segment.id };
+	const { calls, stoppedBy } = await deliverPlan(roster, access, toSend, delivery, freshOf(input, prepared));
 	if (stoppedBy !== undefined)
 		return { report: report(input, { plan, calls, ...prepared }), stoppedBy, isRefused: false };
 	const confirmation = await confirm(input, toSend, before);
 	const { changedMeanwhile } = confirmation ?? {};
 	return { report: report(input, { plan, calls, changedMeanwhile, ...prepared }), isRefused: false };
+}
+
+function freshOf(
+	{ access, hooks, roster, segment, settings }: DeliveryInput,
+	{ fresh }: PreparedPeople,
+): AddFresh | undefined {
+	if (fresh === undefined || fresh.size === 0) return undefined;
+	const { wait } = hooks;
+	const { waitForNew: waitMs = WAIT_FOR_NEW_MS } = settings;
+	return {
+		people: fresh,
+		send: async (people) =>
+			await deliverFresh(roster, access, { people, segmentId: segment.id, waitMs, wait }),
+	};
 }
 
 function withoutWithdrawn({ hooks, roster }: DeliveryInput, plan: Plan): Plan {
@@ -245,7 +278,7 @@ interface Reported extends PreparedPeople {
 }
 
 function report({ segment, change, hooks, roster, settings }: DeliveryInput, run: Reported): MembersReport {
-	const { plan, calls = 0, changedMeanwhile, wouldBeRefused, created, updated } = run;
+	const { plan, calls = 0, changedMeanwhile, wouldBeRefused, created, updated, notUpdated } = run;
 	const create = plan && hooks.creations?.(plan);
 	const told = {
 		...(create === undefined ? {} : { create }),
@@ -260,6 +293,7 @@ function report({ segment, change, hooks, roster, settings }: DeliveryInput, run
 		changedMeanwhile,
 		created,
 		updated,
+		notUpdated,
 		dryRun: settings.dryRun,
 	});
 }

@@ -17,14 +17,19 @@ export interface DeliverySettings {
 	/** Milliseconds to read the members back for; undefined: not at all. */
 	readonly confirmFor?: number;
 	readonly readFirst: ReadFirst;
+	/** Milliseconds to wait until people who were just created can be added; default two minutes. */
+	readonly waitForNew?: number;
 	readonly limits: DeliveryLimits;
 }
+
+/** Wait for New People (Minutes) where nothing else is said. */
+export const WAIT_FOR_NEW_MS = 2 * 60_000;
 
 /** The largest values that are taken; a number far beyond would fill the memory of n8n, or never end. */
 export const LARGEST = { parallelCalls: 16, confirmMs: 24 * 60 * 60_000, percent: 100 } as const;
 
 /** @throws DataverseError `invalidInput` for the first number that is out of range, with the name of its field. */
-export function checkSettings({ parallelCalls, confirmFor, limits }: DeliverySettings): void {
+export function checkSettings({ parallelCalls, confirmFor, limits, waitForNew }: DeliverySettings): void {
 	const numbers: readonly (readonly [
 		field: string,
 		value: number | undefined,
@@ -33,6 +38,7 @@ export function checkSettings({ parallelCalls, confirmFor, limits }: DeliverySet
 	])[] = [
 		['Parallel Calls per Segment', parallelCalls, 1, LARGEST.parallelCalls],
 		['Confirm for up to (Minutes)', minutes(confirmFor), 0, LARGEST.confirmMs / 60_000],
+		['Wait for New People (Minutes)', minutes(waitForNew), 0, LARGEST.confirmMs / 60_000],
 		['Removal Brake (%)', limits.percent, 0, LARGEST.percent],
 		['Most Removals', limits.most, 0, Number.MAX_SAFE_INTEGER],
 		['Most Created', limits.mostCreated, 0, Number.MAX_SAFE_INTEGER],

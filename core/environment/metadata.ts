@@ -25,6 +25,12 @@ export function columnDefinitionsPath(table: string, query: MetadataQuery = {}):
 	return `${tableKey(table)}/Attributes${queryString(query)}`;
 }
 
+/** The columns of one type, with the properties that only this type has. */
+export function castColumnsPath(table: string, type: string, query: MetadataQuery = {}): string {
+	const cast = `Microsoft.Dynamics.CRM.${checkedName(type, 'type')}AttributeMetadata`;
+	return `${tableKey(table)}/Attributes/${cast}${queryString(query)}`;
+}
+
 /** The choices of one column, in `OptionSet` and `GlobalOptionSet`. */
 export function choicesPath(table: string, column: string, type: ChoiceColumnType): string {
 	const options = type === 'Boolean' ? ['OptionSet'] : ['OptionSet', 'GlobalOptionSet'];

@@ -71,6 +71,14 @@ export function normaliseValue(text: string): string {
 	return visibleText(text).toLowerCase();
 }
 
+/** The normalised value of a row, '' where it has none. */
+export function valueIn(row: EntityRow, column: string): string {
+	const value = ownValue(row, column);
+	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+	if (typeof value !== 'string') return '';
+	return isAddressColumn(column) ? addressKey(value) : normaliseValue(value);
+}
+
 /** Characters that a value takes up in a query, given its spellings. */
 export function encodedLength(values: readonly string[]): number {
 	const comma = 3;
@@ -87,7 +95,6 @@ export class LookUp {
 	private readonly key: string;
 	private readonly column: string;
 	private readonly select: readonly string[];
-	private readonly isOfAddresses: boolean;
 	/** Known from the first refusal on. */
 	private unfit: ((value: string) => Reason | undefined) | undefined;
 	/** Queries in a row of which no value was answered, and why the last was not. */
@@ -111,7 +118,6 @@ export class LookUp {
 		this.set = set;
 		this.key = key;
 		this.column = checkedName(column.trim(), 'column').toLowerCase();
-		this.isOfAddresses = isAddressColumn(column);
 		const columns = [key, this.column, 'statecode', 'createdon', 'modifiedon', ...(guards?.columns ?? [])];
 		columns.push(...further.map((name) => checkedName(name, 'column')));
 		this.select = [...new Set(columns)];
@@ -197,7 +203,7 @@ export class LookUp {
 		for await (const page of pages) {
 			for (const row of page.rows) {
 				// The service may read more into a value than it says; only a row with the very value counts.
-				const value = this.valueOf(row);
+				const value = valueIn(row, this.column);
 				const candidates = found.get(value);
 				if (candidates !== undefined) {
 					const candidate = this.candidate(row);
@@ -214,15 +220,9 @@ export class LookUp {
 	}
 
 	private doubts(value: string, keys: readonly string[]): DataverseError | undefined {
-		const { column, isOfAddresses } = this;
+		const { column } = this;
+		const isOfAddresses = isAddressColumn(column);
 		return isExplained(value, { isOfAddresses, keys }) ? undefined : notAskedFor(column);
-	}
-
-	private valueOf(row: EntityRow): string {
-		const value = ownValue(row, this.column);
-		if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-		if (typeof value !== 'string') return '';
-		return this.isOfAddresses ? addressKey(value) : normaliseValue(value);
 	}
 
 	/** @throws DataverseError `unexpectedReply` for a row without an id: nobody can say whom the value means. */

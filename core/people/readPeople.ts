@@ -5,12 +5,12 @@ import { invalidInput } from '../dataverse/errors/errors';
 import { EMAIL_COLUMN, isAddressColumn, keyOf, LookUp, type PersonTable } from './lookUp';
 import { lookElsewhere } from './wrongTable';
 import { checkGuards, type Guards } from './conditions';
-import { Resolver, type NewPersonId, type PersonReader, type SeveralMatches } from './resolve';
+import { Resolver, type NewPeopleReader, type PersonReader, type SeveralMatches } from './resolve';
 import { Roster } from '../accounting/roster';
 import type { RowValue } from '../accounting/rowValue';
 
 export type { PersonTable } from './lookUp';
-export type { NewPersonId, PersonReader, SeveralMatches } from './resolve';
+export type { NewPeopleReader, PersonReader, RowRefusal, SeveralMatches } from './resolve';
 export type { RowValue } from '../accounting/rowValue';
 
 /**
@@ -41,7 +41,7 @@ export interface ReadPeopleOptions {
 	/** Reads further columns of everybody whom a row means; bare ids are then looked up. */
 	readonly reader?: PersonReader;
 	/** Who is to be created for a value that nobody has; not for ids. */
-	readonly newPersonId?: NewPersonId;
+	readonly newPeople?: NewPeopleReader;
 	/** How many rows the source has, where that is known: makes room for them at once. */
 	readonly expectedRows?: number;
 	/** Look-ups in flight at a time, 1 to 4; default 1. */
@@ -103,7 +103,8 @@ async function resolverOf(roster: Roster, identify: Identify, options: ReadPeopl
 	}
 	const column = columnOf(identify) ?? keyOf(table);
 	const checked = guards && (await checkGuards(client, table, guards));
-	const { reader } = options;
+	const { newPeople, reader } = options;
+	const withValue = [...(reader?.columns ?? []), column.trim().toLowerCase()];
 	const lookUp = new LookUp(client, table, column, checked, reader?.columns);
 	const kind = kindOf(column, table);
 	return new Resolver(roster, lookUp, {
@@ -111,7 +112,9 @@ async function resolverOf(roster: Roster, identify: Identify, options: ReadPeopl
 		...(kind === 'id' ? { elsewhere: lookElsewhere(client, table) } : {}),
 		...(kind === 'email' ? { byId: new LookUp(client, table, keyOf(table), checked, reader?.columns) } : {}),
 		...(reader === undefined ? {} : { onPerson: reader.onPerson }),
-		...(kind === 'id' ? {} : { newPersonId: options.newPersonId }),
+		...(kind === 'id' || newPeople === undefined
+			? {}
+			: { newPeople, newById: new LookUp(client, table, keyOf(table), checked, withValue) }),
 		severalMatches: options.severalMatches ?? 'refuse',
 		includeInactive: options.includeInactive ?? false,
 		parallel: Math.min(MOST_PARALLEL, Math.max(1, Math.floor(options.parallelLookUps ?? 1))),

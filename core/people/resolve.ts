@@ -22,18 +22,40 @@ export interface PersonReader {
 	/**
 	 * Told each person of a row, once for each row that means them, in the order of the rows.
 	 * @param person index in the roster
+	 * @param inputRow 0-based row of the input
 	 */
-	readonly onPerson: (person: number, row: EntityRow) => void;
+	readonly onPerson: (person: number, row: EntityRow, inputRow: number) => void;
 }
 
-/**
- * The id of the person who is to be created for a value that nobody has, undefined where nobody is to be created for it.
- * The row is then `matched`; the person is created later (`DeliveryHooks.beforeSending`), and withdrawn from the roster
- * when that fails. Never asked for a value that inactive people have, or people of the other table.
- * @param value normalised
- * @param row 0-based row of the input
- */
-export type NewPersonId = (value: string, row: number) => string | undefined;
+/** Why a row cannot mean somebody new. */
+export interface RowRefusal {
+	readonly status: 'invalid' | 'unmatched';
+	readonly reason: Reason;
+}
+
+/** Who is to be created for a value that nobody has. */
+export interface NewPeopleReader {
+	/**
+	 * Told the values of a query that nobody has, before `personFor` is asked for them: those who turn out to exist are
+	 * found, and those that could not be asked about are refused.
+	 * @param byId finds people by their ids, as the query did by their values
+	 */
+	readonly prepare?: (
+		values: readonly string[],
+		byId: LookUp,
+	) => Promise<Pick<LookUpResult, 'found' | 'refused'>>;
+	/**
+	 * The id of the person who is to be created, undefined where nobody is to be. The row is then `matched`; the person is
+	 * created later (`DeliveryHooks.beforeSending`), and withdrawn from the roster when that fails. Never asked for a value
+	 * that inactive people have, people of the other table, or an id.
+	 * @param value normalised
+	 * @param row 0-based row of the input
+	 * @param spelling the value as it is to be written down
+	 */
+	readonly personFor: (value: string, row: number, spelling: string) => RowRefusal | string | undefined;
+	/** What is wrong with a row whose people exist, undefined for most. */
+	readonly problemOf?: (row: number) => Reason | undefined;
+}
 
 export interface ResolverOptions {
 	readonly kind: 'column' | 'email' | 'id';
@@ -46,7 +68,9 @@ export interface ResolverOptions {
 	/** Looks for ids that the table does not have where else they might be. */
 	readonly elsewhere?: Elsewhere;
 	readonly onPerson?: PersonReader['onPerson'];
-	readonly newPersonId?: NewPersonId;
+	readonly newPeople?: NewPeopleReader;
+	/** Finds those whom `newPeople` would create, by their ids. */
+	readonly newById?: LookUp;
 }
 
 /** Rows that wait for one query; more only when many rows have the same few values. */
@@ -57,6 +81,8 @@ interface Answer extends LookUpResult {
 	readonly misplaced?: ReadonlySet<string>;
 	readonly misplacedReason?: Reason;
 }
+
+type ValueRow = Extract<WaitingRow, { readonly key: string }>;
 
 export class Resolver {
 	private rows: WaitingRow[] = [];
@@ -135,15 +161,23 @@ export class Resolver {
 		ids: ReadonlyMap<string, readonly string[]>,
 	): Promise<Answer> {
 		const { byId, elsewhere } = this.options;
-		const answer = values.size > 0 || byId === undefined ? await this.lookUp.find(values) : undefined;
+		const first = values.size > 0 || byId === undefined ? await this.lookUp.find(values) : undefined;
+		const answer = first && (await this.withNewPeople(first, values));
 		if (byId !== undefined && ids.size > 0) return merged(answer, await byId.find(ids));
 		if (answer === undefined) return NOTHING_FOUND;
 		if (elsewhere === undefined) return answer;
-		const { found, refused, unfit } = answer;
-		const missing = [...values.keys()].filter(
-			(key) => !found.has(key) && !refused.has(key) && !unfit.has(key),
-		);
-		return { ...answer, misplaced: await elsewhere.find(missing), misplacedReason: elsewhere.reason };
+		const misplaced = await elsewhere.find(missingIn(answer, values));
+		return { ...answer, misplaced, misplacedReason: elsewhere.reason };
+	}
+
+	private async withNewPeople(
+		answer: LookUpResult,
+		values: ReadonlyMap<string, readonly string[]>,
+	): Promise<LookUpResult> {
+		const { newPeople, newById } = this.options;
+		const missing = missingIn(answer, values);
+		if (newPeople?.prepare === undefined || newById === undefined || missing.length === 0) return answer;
+		return merged(answer, { ...(await newPeople.prepare(missing, newById)), unfit: new Map() });
 	}
 
 	private async settleOldest(): Promise<void> {
@@ -170,8 +204,11 @@ export class Resolver {
 		}
 		const all = result.found.get(row.key) ?? [];
 		const candidates = this.options.includeInactive ? all : all.filter(({ isActive }) => isActive);
-		if (candidates.length > 0) this.choose(candidates, row.shown);
-		else if (all.length > 0 || !this.willBeCreated(row, result)) {
+		if (candidates.length > 0) {
+			const problem = this.options.newPeople?.problemOf?.(this.roster.rows);
+			if (problem === undefined) this.choose(candidates, row.shown);
+			else this.roster.addOddRow('invalid', problem, displayValue(row.shown));
+		} else if (all.length > 0 || !this.willBeCreated(row, result)) {
 			const misplaced = result.misplaced?.has(row.key) === true ? result.misplacedReason : undefined;
 			const reason = all.length > 0 ? ONLY_INACTIVE : misplaced;
 			const odd = reason === undefined ? row.odd : undefined;
@@ -181,14 +218,14 @@ export class Resolver {
 	}
 
 	/** Enters the row for a person who does not exist yet. */
-	private willBeCreated(
-		row: { readonly key: string; readonly odd?: Reason },
-		{ misplaced }: Answer,
-	): boolean {
-		if (row.odd !== undefined || misplaced?.has(row.key) === true) return false;
-		const id = this.options.newPersonId?.(row.key, this.roster.rows);
-		if (id !== undefined) this.roster.addPerson(id);
-		return id !== undefined;
+	private willBeCreated(row: ValueRow, { misplaced }: Answer): boolean {
+		if (row.odd !== undefined || row.isId === true || misplaced?.has(row.key) === true) return false;
+		const { newPeople } = this.options;
+		const person = newPeople?.personFor(row.key, this.roster.rows, row.spellings[0] ?? row.key);
+		if (typeof person === 'string') this.roster.addPerson(person);
+		else if (person !== undefined)
+			this.roster.addOddRow(person.status, person.reason, displayValue(row.shown));
+		return person !== undefined;
 	}
 
 	private choose(candidates: readonly Candidate[], shown: string): void {
@@ -209,9 +246,17 @@ export class Resolver {
 			const person = this.roster.personOf(id);
 			if (person === undefined) continue;
 			if (blocked !== undefined) this.roster.setOutcome(person, 'blocked', blocked);
-			if (row !== undefined) this.options.onPerson?.(person, row);
+			if (row !== undefined) this.options.onPerson?.(person, row, this.roster.rows - 1);
 		}
 	}
+}
+
+/** The values that nobody has, for certain. */
+function missingIn(
+	{ found, refused, unfit }: LookUpResult,
+	values: ReadonlyMap<string, readonly string[]>,
+): readonly string[] {
+	return [...values.keys()].filter((key) => !found.has(key) && !refused.has(key) && !unfit.has(key));
 }
 
 /** Most rows have one spelling, and what differs from another row's only in case is found by either. */

@@ -6,6 +6,7 @@ import { registryProperties } from '../shared/operation';
 import { getQueryColumns, getQueryRelatedColumns, getQueryRelationships } from '../shared/query/loadOptions';
 import { runNode } from '../shared/run';
 import { getPurposes, getTopics } from './consent/purposeFields';
+import { getPersonColumns } from './input/columnFields';
 import { resources } from './operations';
 import { getGroups } from './operations/realTime/group';
 
@@ -40,6 +41,7 @@ export class DataverseSegmentMembers implements INodeType {
 			getQueryRelationships,
 			getTopics,
 		},
+		resourceMapping: { getPersonColumns },
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -132,7 +132,12 @@ describe('the settings of each item', () => {
 
 		const run = await runMembers(
 			world,
-			{ operation: 'add', segment: byId(id), dryRun: '={{ $json.dry }}', report: 'oneItemPerRow' },
+			{
+				operation: 'add',
+				segment: byId(id),
+				options: { dryRun: '={{ $json.dry }}' },
+				report: 'oneItemPerRow',
+			},
 			items,
 			{ onError: 'continueErrorOutput' },
 		);

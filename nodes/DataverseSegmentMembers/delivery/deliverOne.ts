@@ -13,6 +13,7 @@ import type { PersonTable } from '../../../core/people/lookUp';
 import type { Segment } from '../../../core/segments/types';
 import { isCancelled, passedOn } from '../../shared/errors';
 import type { OperationContext } from '../../shared/operation';
+import { creatingHooks } from '../input/newPeople';
 import { needsLookUp } from '../input/matching';
 import type { SystemMembers } from '../operations/systemMembers';
 import type { Delivery } from './groupDeliveries';
@@ -54,9 +55,12 @@ export async function deliverOne(
 	if (change === 'sync') refuseSecondRun(context, settings.limits.allowSeveralRuns);
 	const access = isNotMade(segment) ? accessToNobody : await system.access(context, segment, change, first);
 	const rows = people ?? (await readRows(context, itemIndices, change, system, segment));
+	const table = needsLookUp(functions, first) ? undefined : personTable(system, segment);
+	const creating = creatingHooks(context, rows, first);
 	const hooks: DeliveryHooks = {
-		...hooksOf(context, needsLookUp(functions, first) ? undefined : personTable(system, segment)),
-		beforeSending: recordBefore(rows),
+		...hooksOf(context, table),
+		...creating,
+		beforeSending: oneAfterTheOther(creating.beforeSending, recordBefore(rows)),
 	};
 	const job: DeliveryInput = { segment, access, change, roster: rows.roster, settings, hooks };
 	const { report, stoppedBy, isRefused } = await runDelivery(job).catch((error: unknown) => {
@@ -81,10 +85,11 @@ export async function deliverOne(
 		rows.recording?.choose(rows.roster);
 		return { ...done, more: {} };
 	}
-	const mustFail = settings.failIfNotDelivered && report.exceptionsTotal > 0;
+	const undelivered = report.exceptionsTotal - (report.notUpdated ?? 0);
+	const mustFail = settings.failIfNotDelivered && undelivered > 0;
 	try {
 		const more = await system.afterwards(context, segment, report, first);
-		return { ...done, more, ...(mustFail ? { failure: notAllDelivered(report) } : {}) };
+		return { ...done, more, ...(mustFail ? { failure: notAllDelivered(report, undelivered) } : {}) };
 	} catch (error) {
 		// The people are delivered all the same, and the report of that goes with the error.
 		if (!(error instanceof DataverseError) || isCancelled(error)) throw passedOn(error);
@@ -98,6 +103,17 @@ function recordBefore({ recording, roster }: ReadRows): DeliveryHooks['beforeSen
 	return async (plan) => {
 		await recording.write(roster, plan);
 		return {};
+	};
+}
+
+type BeforeSending = DeliveryHooks['beforeSending'];
+
+/** People are created before their consent is recorded; where that ends the delivery, nothing is recorded. */
+function oneAfterTheOther(create: BeforeSending, record: BeforeSending): BeforeSending {
+	if (create === undefined || record === undefined) return create ?? record;
+	return async (plan) => {
+		const created = await create(plan);
+		return created.stoppedBy === undefined ? { ...(await record(plan)), ...created } : created;
 	};
 }
 
@@ -148,10 +164,10 @@ function logCancelled({ functions }: OperationContext, { segment, change, roster
 	functions.logger.info(`Dataverse segment ${segment.id}: canceled; ${sentence}`);
 }
 
-function notAllDelivered(report: MembersReport): DataverseError {
+function notAllDelivered(report: MembersReport, undelivered: number): DataverseError {
 	return new DataverseError({
 		kind: 'refused',
-		message: `${report.exceptionsTotal} of ${report.rows} rows were not delivered to "${report.segmentName}".`,
+		message: `${undelivered} of ${report.rows} rows were not delivered to "${report.segmentName}".`,
 		remedy:
 			'Everybody else was delivered. The row numbers and reasons are in the details; without Fail if Somebody Is Not Delivered they come out of Not Delivered.',
 	});

@@ -3,7 +3,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { DeliveryChange } from '../../../core/accounting/report';
-import { LARGEST, type DeliverySettings } from '../../../core/delivery/settings';
+import { LARGEST, WAIT_FOR_NEW_MS, type DeliverySettings } from '../../../core/delivery/settings';
 
 import { giveUpAfter, subCollection } from '../../shared/parameters';
 import { readChoice, readFlag, readNumber } from '../../shared/read';
@@ -65,7 +65,10 @@ export function howToDeliver(change: DeliveryChange, ofSystem: readonly INodePro
 	]);
 }
 
-export type HowToDeliver = Pick<DeliverySettings, 'confirmFor' | 'parallelCalls' | 'readFirst'>;
+export type HowToDeliver = Pick<
+	DeliverySettings,
+	'confirmFor' | 'parallelCalls' | 'readFirst' | 'waitForNew'
+>;
 
 export function readHowToDeliver(functions: IExecuteFunctions, itemIndex: number): HowToDeliver {
 	const isConfirmed = readFlag(functions, 'options.confirmByReadingBack', itemIndex, false);
@@ -79,5 +82,8 @@ export function readHowToDeliver(functions: IExecuteFunctions, itemIndex: number
 			'always',
 			'never',
 		]),
+		waitForNew:
+			readNumber(functions, 'options.waitForNewPeopleMinutes', itemIndex, WAIT_FOR_NEW_MS / MINUTE_MS) *
+			MINUTE_MS,
 	};
 }

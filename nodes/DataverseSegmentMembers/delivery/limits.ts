@@ -25,6 +25,16 @@ const allowSeveralRuns: INodeProperties = {
 		'Whether to sync again when the node runs more than once in an execution, as in a loop. Each run makes the segment equal to its own input alone.',
 };
 
+const mostCreated: INodeProperties = {
+	displayName: 'Most Created',
+	name: 'mostCreated',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 1000,
+	description:
+		'Change nothing when more people than this would be created; without this option there is no limit',
+};
+
 const mostRemovals: INodeProperties = {
 	displayName: 'Most Removals',
 	name: 'mostRemovals',
@@ -66,10 +76,12 @@ const mostUnmatchedPercent: INodeProperties = {
 		'Change nothing when more than this share of the rows matches nobody; without this option there is no limit',
 };
 
-export function limitsOf(change: DeliveryChange): INodeProperties {
+/** @param creates whether people can be created */
+export function limitsOf(change: DeliveryChange, creates: boolean): INodeProperties {
 	const ofSync = [allowEmptying, allowSeveralRuns, ifRemovalBrakeIsMet, mostRemovals, removalBrakePercent];
 	return subCollection('Limits', 'What the run may not exceed', [
 		mostUnmatchedPercent,
+		...(creates ? [mostCreated] : []),
 		...(change === 'sync' ? ofSync : []),
 	]);
 }
@@ -83,6 +95,7 @@ export function readLimits(functions: IExecuteFunctions, itemIndex: number): Lim
 		percent: readNumber(functions, 'options.removalBrakePercent', itemIndex, DEFAULT_REMOVAL_PERCENT),
 		most: readOptionalNumber(functions, 'options.mostRemovals', itemIndex),
 		ifBrakeIsMet: readChoice(functions, 'options.ifRemovalBrakeIsMet', itemIndex, ['refuse', 'addOnly']),
+		mostCreated: readOptionalNumber(functions, 'options.mostCreated', itemIndex),
 		mostUnmatched: readOptionalNumber(functions, 'options.mostUnmatchedPercent', itemIndex),
 		allowEmptying: readFlag(functions, 'options.allowEmptying', itemIndex, false),
 		allowSeveralRuns: readFlag(functions, 'options.allowSeveralRuns', itemIndex, false),

@@ -3,7 +3,7 @@
 import type { DeliveryChange } from '../../../core/accounting/report';
 import { invalidInput } from '../../../core/dataverse/errors/errors';
 import { readPeople } from '../../../core/people/readPeople';
-import type { Identify } from '../../../core/people/readPeople';
+import type { Identify, PersonReader } from '../../../core/people/readPeople';
 import type { Roster } from '../../../core/accounting/roster';
 import type { Segment } from '../../../core/segments/types';
 import { addressesOf, type ConsentCheck } from '../../../core/people/consent/checkPeople';
@@ -17,8 +17,10 @@ import {
 } from '../consent/consentOfPeople';
 import { readChannel } from '../consent/purposeFields';
 import { noticing, readRecordOptOuts, type PlannedRecording } from '../consent/recordInDelivery';
+import type { NewPeople } from '../../../core/people/create/newPeople';
 import { readIdentify } from '../input/identify';
 import { needsLookUp, readMatching } from '../input/matching';
+import { readNewPeople } from '../input/newPeople';
 import { peopleSource } from '../input/peopleFrom';
 import type { PeopleSource } from '../input/peopleSource';
 import type { SystemMembers } from '../operations/systemMembers';
@@ -32,6 +34,8 @@ export interface ReadRows {
 	readonly consent?: ConsentCheck;
 	/** Consent that is recorded before anything is sent, where that was asked for. */
 	readonly recording?: PlannedRecording;
+	/** Who is to be created and changed, where that is wanted. */
+	readonly newPeople?: NewPeople;
 }
 
 /** @param segment absent: bare IDs, which are the same whatever the segment is */
@@ -57,12 +61,15 @@ export async function readRows(
 	const channel = optOuts === undefined ? 'email' : readChannel(functions, first);
 	const namesAddresses = identify.by === 'email' && channel === 'email';
 	const rows = optOuts && namesAddresses ? noticing(source.rows, channel, optOuts) : source.rows;
+	const newPeople = await readNewPeople(context, itemIndices, source, table);
+	const reader = bothReaders(facts?.reader, newPeople?.reader);
 	const roster = await readPeople(rows, identify, {
 		...readMatching(functions, first),
 		client,
 		expectedRows: source.expectedRows,
 		table,
-		...(facts === undefined ? {} : { reader: facts.reader }),
+		...(newPeople === undefined ? {} : { newPeople }),
+		...(reader === undefined ? {} : { reader }),
 		// People who are removed need no room in it.
 		...(change === 'remove' ? {} : { mostPeople: system.mostPeople }),
 	});
@@ -75,10 +82,28 @@ export async function readRows(
 		for (const [key, spellings] of ofPeople) if (!optOuts.has(key)) optOuts.set(key, spellings);
 		return { roster, source, recording: await planOptOuts(context, optOuts, first) };
 	}
-	if (consent === undefined) return { roster, source };
+	const known = { roster, source, newPeople };
+	if (consent === undefined) return known;
+	// Nobody could be read who does not exist yet, and what they will have is known.
+	for (const body of newPeople?.created() ?? []) consent.facts.see(body);
 	const recording = await planOptIns(context, roster, consent, first);
 	const check = await checkConsent(context, roster, consent, first, recording);
-	return { roster, source, consent: check, ...(recording === undefined ? {} : { recording }) };
+	return { ...known, consent: check, ...(recording === undefined ? {} : { recording }) };
+}
+
+/** Two who want to know more of everybody, as one. */
+function bothReaders(
+	one: PersonReader | undefined,
+	other: PersonReader | undefined,
+): PersonReader | undefined {
+	if (one === undefined || other === undefined) return one ?? other;
+	return {
+		columns: [...new Set([...one.columns, ...other.columns])],
+		onPerson: (person, row, inputRow) => {
+			one.onPerson(person, row, inputRow);
+			other.onPerson(person, row, inputRow);
+		},
+	};
 }
 
 /** What a value has to be, by what Identify By says. */

@@ -11,6 +11,7 @@ import { consentChannel, consentProperties } from '../consent/consentOfPeople';
 import { overruleOptOuts } from '../consent/purposeFields';
 import { recordOptOutsProperties } from '../consent/recordInDelivery';
 import { matchingOptions } from '../input/matching';
+import { newPeopleDelivery, newPeopleProperties } from '../input/newPeople';
 import { peopleProperties } from '../input/peopleFrom';
 import type { SystemMembers } from '../operations/systemMembers';
 import { howToDeliver, readHowToDeliver } from './howToDeliver';
@@ -29,6 +30,9 @@ const dryRun: INodeProperties = {
 	description: 'Whether to return the plan without changing anything',
 };
 
+/** Where there is more to choose and nobody is removed, it stands among the options. */
+const dryRunOption: INodeProperties = { ...dryRun, default: true };
+
 /** Sync takes what it gets for the whole truth, which nobody expects of a node that adds. */
 const syncNotice: INodeProperties = {
 	displayName: 'People who are not in the input are removed from the segment',
@@ -40,7 +44,7 @@ const syncNotice: INodeProperties = {
 /** The parameters from top to bottom. Those of a group stand in one file; Options holds a collection for each. */
 export function deliveryProperties(
 	change: DeliveryChange,
-	system: Pick<SystemMembers, 'hasConsent' | 'options'>,
+	system: Pick<SystemMembers, 'createsPeople' | 'hasConsent' | 'options'>,
 ): readonly INodeProperties[] {
 	const isSync = change === 'sync';
 	// Nobody needs consent to be taken out.
@@ -50,18 +54,25 @@ export function deliveryProperties(
 		...(system.hasConsent ? [consentChannel] : []),
 		...(change === 'add' && system.hasConsent ? [overruleOptOuts] : []),
 	];
+	const creates = system.createsPeople && change !== 'remove';
+	const isDryRunAnOption = creates && change === 'add';
 	return [
 		segmentLocator,
 		...(isSync ? [syncNotice] : []),
 		...peopleProperties,
+		...(creates ? newPeopleProperties : []),
 		...(checked === undefined ? [] : consentProperties(checked)),
 		...(recordsOptOuts ? recordOptOutsProperties : []),
-		dryRun,
+		...(isDryRunAnOption ? [] : [dryRun]),
 		reportProperty,
 		optionsCollection([
 			matchingOptions(false, ofConsent),
-			limitsOf(change),
-			howToDeliver(change, system.options(change)),
+			limitsOf(change, creates),
+			howToDeliver(change, [
+				...system.options(change),
+				...(creates ? newPeopleDelivery : []),
+				...(isDryRunAnOption ? [dryRunOption] : []),
+			]),
 			outputOptions,
 		]),
 	];
@@ -78,5 +89,7 @@ export function readSettings(functions: IExecuteFunctions, itemIndex: number): D
 }
 
 export function readDryRun(functions: IExecuteFunctions, itemIndex: number): boolean {
-	return readFlag(functions, 'dryRun', itemIndex, false);
+	return (
+		readFlag(functions, 'dryRun', itemIndex, false) || readFlag(functions, 'options.dryRun', itemIndex, false)
+	);
 }

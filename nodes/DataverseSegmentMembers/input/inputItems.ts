@@ -37,8 +37,10 @@ export const inputItems: PeopleFrom = {
 function itemSource(functions: IExecuteFunctions, itemIndices: readonly number[]): PeopleSource {
 	const field = FIELDS[readIdentifyBy(functions, itemIndices[0] ?? 0)];
 	const reader = itemReader(functions, field.name);
+	const items = functions.getInputData();
 	if (reader.isExpression) {
 		return {
+			...fieldsOf(items, itemIndices),
 			...rowsOf(itemIndices, (index) => reader.valueOf(index), field.displayName),
 			whyEmpty: `The expression of ${field.displayName} gives nothing for this item.`,
 		};
@@ -50,12 +52,32 @@ function itemSource(functions: IExecuteFunctions, itemIndices: readonly number[]
 			`Name the input field that holds it, for example ${field.placeholder.replace('e.g. ', '')}.`,
 		);
 	}
-	const items = functions.getInputData();
 	const valueIn = fieldReader(name);
 	return {
+		...fieldsOf(items, itemIndices),
 		...rowsOf(itemIndices, (index) => valueIn(items[index]?.json), name.trim()),
 		whyEmpty: `The row has nothing in "${name.trim()}", which ${field.displayName} names.`,
 		wrongName: wrongNameOf(items, valueIn, name.trim(), field.displayName),
+	};
+}
+
+/** n8n puts the files of an item into this field in workflows that keep them together. */
+const FILES = '_files';
+
+function fieldsOf(items: readonly INodeExecutionData[], itemIndices: readonly number[]) {
+	return {
+		isOfItems: true,
+		fields: () => {
+			const names = new Set<string>();
+			for (const index of itemIndices)
+				for (const key of Object.keys(items[index]?.json ?? {})) names.add(key);
+			names.delete(FILES);
+			return names;
+		},
+		fieldOf: (row: number, field: string): unknown => {
+			const json = items[itemIndices[row] ?? 0]?.json;
+			return json !== undefined && Object.hasOwn(json, field) ? json[field] : undefined;
+		},
 	};
 }
 

@@ -3,6 +3,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { readChoice } from '../../shared/read';
+import { COLUMNS } from './columnsParameter';
 import { csvFile } from './csvFile';
 import { identifyProperties } from './identify';
 import { inputItems } from './inputItems';
@@ -47,9 +48,10 @@ export const peopleProperties: readonly INodeProperties[] = [
 ];
 
 /** Names of the parameters that say what stands in a row. */
-export const ROW_PARAMETERS: ReadonlySet<string> = new Set(
-	PLACES.flatMap(({ properties }) => properties.map(({ name }) => name)),
-);
+export const ROW_PARAMETERS: ReadonlySet<string> = new Set([
+	...PLACES.flatMap(({ properties }) => properties.map(({ name }) => name)),
+	COLUMNS,
+]);
 
 /** The rows of the given items, from where People From says. */
 export function peopleSource(functions: IExecuteFunctions, itemIndices: readonly number[]): PeopleSource {

@@ -24,6 +24,12 @@ export interface PeopleSource {
 	itemOfRow(row: number): number;
 	/** What stood in the row, where that is still at hand. */
 	readonly valueOfRow?: (row: number) => RowValue;
+	/** Names of the fields that rows have beside their value, where this place has any. */
+	readonly fields?: () => Iterable<string>;
+	/** What stands in such a field of a row (0-based); valid for rows that have been read. */
+	readonly fieldOf?: (row: number, field: string) => unknown;
+	/** Whether each row is an item, so that an expression can give a value for it. */
+	readonly isOfItems?: boolean;
 	/** How the input is named in messages. */
 	readonly field: string;
 	/** Why a row of this place is empty, in words that name the parameter. */

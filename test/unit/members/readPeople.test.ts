@@ -296,7 +296,7 @@ describe('what is told of people beside the roster', () => {
 
 	test('a value that nobody has can mean somebody who is to be created; inactive people are not created again', async () => {
 		const asked: unknown[] = [];
-		const newPersonId = (value: string, row: number) => {
+		const personFor = (value: string, row: number) => {
 			asked.push([value, row]);
 			return value.startsWith('new') ? idOf(700) : undefined;
 		};
@@ -304,7 +304,7 @@ describe('what is told of people beside the roster', () => {
 		const roster = await read(
 			['New@Example.com', 'new@example.com', 'other@example.com', 'retired@example.com'],
 			BY_EMAIL,
-			{ newPersonId },
+			{ newPeople: { personFor } },
 		);
 
 		expect(statuses(roster)).toEqual(['matched', 'duplicate', 'unmatched', 'unmatched']);

@@ -56,8 +56,8 @@ describe('the sheet of an untouched node', () => {
 			'People From',
 			'Identify By',
 			'Email Field',
+			'If Nobody Matches',
 			'Consent',
-			'Dry Run',
 			'Report',
 			'Options',
 		]);
@@ -109,12 +109,16 @@ describe('Options', () => {
 		'Confirm by Reading Back': ['add', 'remove', 'sync'],
 		'If Removal Brake Is Met': ['sync'],
 		'If Segment Is Missing': ['add', 'sync'],
+		'Dry Run': ['add'],
+		'Duplicate Rules': ['add', 'sync'],
+		'Most Created': ['add', 'sync'],
 		'Most Removals': ['sync'],
 		'Not Delivered as CSV': ['add', 'remove', 'sync'],
 		'Only These Business Units': ['add', 'remove', 'sync'],
 		'Publish After Changes': ['add', 'remove', 'sync'],
 		'Read Membership First': ['add', 'remove'],
 		'Removal Brake (%)': ['sync'],
+		'Wait for New People (Minutes)': ['add', 'sync'],
 	};
 
 	test.each(Object.entries(ONLY))('%s is shown where it is used: %j', (name, operations) => {

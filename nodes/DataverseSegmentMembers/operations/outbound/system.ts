@@ -42,6 +42,7 @@ export const outboundMembersSystem: SystemMembers = {
 	],
 	readOptions: [businessUnitId, readWith, scope, timeZone],
 	hasConsent: false,
+	createsPeople: false,
 	tableOf: () => 'contact',
 	namesPeople: () => true,
 	segmentOf: async (context, read, itemIndex) =>

@@ -1,0 +1,268 @@
+/**
+ * The columns of contacts and leads that can be written, as the environment defines them. What the service would ignore in
+ * silence (a column that is not valid for create) or refuse is known from here before anything is sent.
+ * https://learn.microsoft.com/power-apps/developer/data-platform/entity-attribute-metadata
+ */
+
+import type { DataverseClient } from '../../dataverse/client';
+import { isJsonObject, ownNumber, ownString, ownValue } from '../../dataverse/http/json';
+import { readTables } from '../../environment/columns';
+import { castColumnsPath, columnDefinitionsPath, relationshipsPath } from '../../environment/metadata';
+import type { PersonTable } from '../personTable';
+
+/** What a value of the column is. */
+export type ColumnKind =
+	'boolean' | 'choice' | 'choices' | 'date' | 'integer' | 'lookup' | 'memo' | 'number' | 'text';
+
+export interface ColumnChoice {
+	readonly value: boolean | number;
+	/** In the languages that the environment tells. */
+	readonly labels: readonly string[];
+}
+
+/** Where a lookup can point at. */
+export interface LookupTarget {
+	readonly table: string;
+	readonly set: string;
+	/** Name of the property that `@odata.bind` goes to; never derived from the column. */
+	readonly navigation: string;
+}
+
+export interface WritableColumn {
+	readonly name: string;
+	/** As Dynamics shows it; the logical name where it has none. */
+	readonly label: string;
+	readonly kind: ColumnKind;
+	readonly forCreate: boolean;
+	readonly forUpdate: boolean;
+}
+
+/** What a value has to fit; absent where the environment does not tell. */
+export interface ColumnDetails {
+	readonly maxLength?: number;
+	readonly min?: number;
+	readonly max?: number;
+	readonly choices?: readonly ColumnChoice[];
+	readonly behavior?: 'DateOnly' | 'TimeZoneIndependent' | 'UserLocal';
+	readonly targets?: readonly LookupTarget[];
+}
+
+export type DetailedColumn = ColumnDetails & WritableColumn;
+
+interface KindOfType {
+	readonly kind: ColumnKind;
+	readonly cast: string;
+	readonly select: readonly string[];
+	readonly hasOptions?: boolean;
+}
+
+const text = (kind: 'memo' | 'text', cast: string): KindOfType => ({ kind, cast, select: ['MaxLength'] });
+const ofNumbers = (kind: 'integer' | 'number', cast: string): KindOfType => ({
+	kind,
+	cast,
+	select: ['MinValue', 'MaxValue'],
+});
+const ofChoices = (kind: 'boolean' | 'choice' | 'choices', cast: string): KindOfType => ({
+	kind,
+	cast,
+	select: [],
+	hasOptions: true,
+});
+
+/** By `AttributeTypeName`: the older `AttributeType` says `Virtual` for several choices and for images alike. */
+const KINDS: Readonly<Record<string, KindOfType>> = {
+	BigIntType: ofNumbers('integer', 'BigInt'),
+	BooleanType: ofChoices('boolean', 'Boolean'),
+	CustomerType: { kind: 'lookup', cast: 'Lookup', select: ['Targets'] },
+	DateTimeType: { kind: 'date', cast: 'DateTime', select: ['DateTimeBehavior'] },
+	DecimalType: ofNumbers('number', 'Decimal'),
+	DoubleType: ofNumbers('number', 'Double'),
+	IntegerType: ofNumbers('integer', 'Integer'),
+	LookupType: { kind: 'lookup', cast: 'Lookup', select: ['Targets'] },
+	MemoType: text('memo', 'Memo'),
+	MoneyType: ofNumbers('number', 'Money'),
+	MultiSelectPicklistType: ofChoices('choices', 'MultiSelectPicklist'),
+	PicklistType: ofChoices('choice', 'Picklist'),
+	StatusType: ofChoices('choice', 'Status'),
+	StringType: text('text', 'String'),
+};
+
+const ofType = (type: string): KindOfType | undefined =>
+	Object.hasOwn(KINDS, type) ? KINDS[type] : undefined;
+
+const known = new WeakMap<DataverseClient, Map<PersonTable, Promise<PersonColumns>>>();
+
+interface TypedColumn extends WritableColumn {
+	readonly type: string;
+}
+
+/** The columns of one table of people. Each thing is read once. */
+export class PersonColumns {
+	private readonly detailed = new Map<string, Promise<ReadonlyMap<string, DetailedColumn>>>();
+
+	private constructor(
+		private readonly client: DataverseClient,
+		readonly table: PersonTable,
+		private readonly known: ReadonlyMap<string, TypedColumn>,
+	) {}
+
+	/**
+	 * Those of this client, which lives as long as one run of a node.
+	 * @throws DataverseError when the definitions cannot be read
+	 */
+	static async of(client: DataverseClient, table: PersonTable): Promise<PersonColumns> {
+		const tables = known.get(client) ?? new Map<PersonTable, Promise<PersonColumns>>();
+		known.set(client, tables);
+		const columns = tables.get(table) ?? PersonColumns.read(client, table);
+		tables.set(table, columns);
+		// What ended in an error is asked for again.
+		columns.catch(() => tables.delete(table));
+		return await columns;
+	}
+
+	private static async read(client: DataverseClient, table: PersonTable): Promise<PersonColumns> {
+		const select = [
+			'LogicalName',
+			'DisplayName',
+			'AttributeTypeName',
+			'AttributeOf',
+			'IsValidForCreate',
+			'IsValidForUpdate',
+		];
+		const rows = listOf(await client.metadata(columnDefinitionsPath(table, { select })));
+		const columns = rows.flatMap((row) => columnOf(row) ?? []);
+		return new PersonColumns(client, table, new Map(columns.map((column) => [column.name, column])));
+	}
+
+	/** All that can be written at all, by logical name. */
+	get all(): readonly WritableColumn[] {
+		return [...this.known.values()].filter(({ forCreate, forUpdate }) => forCreate || forUpdate);
+	}
+
+	/** @param name logical name in any case */
+	find(name: string): WritableColumn | undefined {
+		return this.known.get(name.trim().toLowerCase());
+	}
+
+	/** What the values of these columns have to fit: one request for each type among them, and two for lookups. */
+	async details(names: readonly string[]): Promise<ReadonlyMap<string, DetailedColumn>> {
+		const key = [...names].sort().join();
+		const details = this.detailed.get(key) ?? this.readDetails(names);
+		this.detailed.set(key, details);
+		details.catch(() => this.detailed.delete(key));
+		return await details;
+	}
+
+	private async readDetails(names: readonly string[]): Promise<ReadonlyMap<string, DetailedColumn>> {
+		const wanted = names.flatMap((name) => this.known.get(name) ?? []);
+		const casts = new Map(wanted.flatMap(({ type }) => ofType(type) ?? []).map((each) => [each.cast, each]));
+		const details = new Map<string, ColumnDetails>();
+		for (const each of casts.values()) {
+			const select = ['LogicalName', ...each.select];
+			const options = each.cast === 'Boolean' ? ['OptionSet'] : ['OptionSet', 'GlobalOptionSet'];
+			const expand = each.hasOptions === true ? options.map((property) => ({ property })) : [];
+			const path = castColumnsPath(this.table, each.cast, { select, expand });
+			for (const row of listOf(await this.client.metadata(path))) {
+				details.set(ownString(row, 'LogicalName') ?? '', detailsOf(row, each));
+			}
+		}
+		const targets = await this.targets(wanted.filter(({ kind }) => kind === 'lookup'));
+		return new Map(
+			wanted.map(({ type: _, ...column }) => [
+				column.name,
+				{
+					...column,
+					...details.get(column.name),
+					...(column.kind === 'lookup' ? { targets: targets.get(column.name) ?? [] } : {}),
+				},
+			]),
+		);
+	}
+
+	private async targets(
+		lookups: readonly WritableColumn[],
+	): Promise<ReadonlyMap<string, readonly LookupTarget[]>> {
+		if (lookups.length === 0) return new Map();
+		const select = ['ReferencingAttribute', 'ReferencedEntity', 'ReferencingEntityNavigationPropertyName'];
+		const all = listOf(await this.client.metadata(relationshipsPath(this.table, 'ManyToOne', { select })));
+		const names = new Set(lookups.map(({ name }) => name));
+		const ends = all.flatMap((row) => {
+			const column = ownString(row, 'ReferencingAttribute') ?? '';
+			const table = ownString(row, 'ReferencedEntity');
+			const navigation = ownString(row, 'ReferencingEntityNavigationPropertyName');
+			if (table === undefined || navigation === undefined || !names.has(column)) return [];
+			return [{ column, table, navigation }];
+		});
+		if (ends.length === 0) return new Map();
+		const tables = await readTables(this.client, [...new Set(ends.map(({ table }) => table))]);
+		const targets = new Map<string, LookupTarget[]>();
+		for (const { column, table, navigation } of ends) {
+			const set = tables.get(table)?.entitySetName;
+			const others = targets.get(column) ?? [];
+			const isKnown = others.some((target) => target.table === table);
+			if (set !== undefined && !isKnown) targets.set(column, [...others, { table, set, navigation }]);
+		}
+		return targets;
+	}
+}
+
+function columnOf(row: unknown): TypedColumn | undefined {
+	const name = ownString(row, 'LogicalName');
+	const type = ownString(ownValue(row, 'AttributeTypeName'), 'Value') ?? '';
+	const isPartOfOther = ownString(row, 'AttributeOf') !== undefined;
+	const kind = ofType(type)?.kind;
+	if (name === undefined || kind === undefined || isPartOfOther) return undefined;
+	return {
+		name,
+		label: ownString(ownValue(ownValue(row, 'DisplayName'), 'UserLocalizedLabel'), 'Label') ?? name,
+		kind,
+		type,
+		forCreate: ownValue(row, 'IsValidForCreate') === true,
+		forUpdate: ownValue(row, 'IsValidForUpdate') === true,
+	};
+}
+
+function detailsOf(row: unknown, { kind, hasOptions }: KindOfType): ColumnDetails {
+	const maxLength = ownNumber(row, 'MaxLength');
+	const [min, max] = [ownNumber(row, 'MinValue'), ownNumber(row, 'MaxValue')];
+	const behavior = ownString(ownValue(row, 'DateTimeBehavior'), 'Value');
+	return {
+		...(maxLength === undefined ? {} : { maxLength }),
+		...(min === undefined ? {} : { min }),
+		...(max === undefined ? {} : { max }),
+		...(hasOptions === true ? { choices: choicesOf(row, kind) } : {}),
+		...(behavior === 'DateOnly' || behavior === 'TimeZoneIndependent' || behavior === 'UserLocal'
+			? { behavior }
+			: {}),
+	};
+}
+
+function choicesOf(row: unknown, kind: ColumnKind): readonly ColumnChoice[] {
+	const set = ownValue(row, 'OptionSet') ?? ownValue(row, 'GlobalOptionSet');
+	if (kind === 'boolean') {
+		return [
+			{ value: true, labels: ['true', 'yes', '1', ...labelsOf(ownValue(set, 'TrueOption'))] },
+			{ value: false, labels: ['false', 'no', '0', ...labelsOf(ownValue(set, 'FalseOption'))] },
+		];
+	}
+	const options = ownValue(set, 'Options');
+	return (Array.isArray(options) ? (options as readonly unknown[]) : []).flatMap((option) => {
+		const value = ownNumber(option, 'Value');
+		return value === undefined ? [] : [{ value, labels: labelsOf(option) }];
+	});
+}
+
+function labelsOf(option: unknown): readonly string[] {
+	const label = ownValue(option, 'Label');
+	const localized = ownValue(label, 'LocalizedLabels');
+	const all = [
+		ownValue(label, 'UserLocalizedLabel'),
+		...(Array.isArray(localized) ? (localized as readonly unknown[]) : []),
+	];
+	return [...new Set(all.flatMap((each) => ownString(each, 'Label') ?? []))];
+}
+
+function listOf(reply: unknown): readonly unknown[] {
+	const value = ownValue(reply, 'value');
+	return Array.isArray(value) ? value.filter(isJsonObject) : [];
+}

@@ -1,0 +1,66 @@
+/**
+ * Dates for the three behaviours of date columns.
+ * https://learn.microsoft.com/power-apps/developer/data-platform/behavior-format-date-time-attribute
+ */
+
+import type { ColumnDetails } from './columns';
+
+export interface DateRead {
+	/** As it is sent. */
+	readonly text: string;
+	readonly isSame: (read: unknown) => boolean;
+}
+
+/** A day, or a time with or without where it is. */
+const DATE =
+	/^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?(Z|[+-]\d{2}:?\d{2})?)?$/i;
+/** The service knows no date before this year. */
+const FIRST_YEAR = 1753;
+
+/**
+ * @param raw a text, a Date, or an object with `toISO()` as n8n's expressions give
+ * @returns undefined for what is not a date. A day alone is the whole day (date only) or its midnight; a time without a
+ * zone is UTC; where the column is independent of time zones the time is kept as it is written, and the zone is left out.
+ */
+export function dateOf(raw: unknown, behavior: NonNullable<ColumnDetails['behavior']>): DateRead | undefined {
+	const text = textOf(raw);
+	const found = text === undefined ? undefined : DATE.exec(text.trim());
+	if (!found) return undefined;
+	const [, year = '', month = '', day = '', hour = '00', minute = '00', second = '00', , zone = 'Z'] = found;
+	const date = `${year}-${month}-${day}`;
+	const time = `${hour}:${minute}:${second}`;
+	if (Number(year) < FIRST_YEAR || !isDay(date) || Number(hour) > 23) return undefined;
+	if (Number(minute) > 59 || Number(second) > 59) return undefined;
+	switch (behavior) {
+		case 'DateOnly':
+			return { text: date, isSame: (read) => typeof read === 'string' && read.slice(0, 10) === date };
+		case 'TimeZoneIndependent':
+			return moment(`${date}T${time}Z`);
+		case 'UserLocal':
+			return moment(`${date}T${time}${zone.toUpperCase()}`);
+	}
+}
+
+function moment(text: string): DateRead | undefined {
+	const at = Date.parse(text);
+	if (Number.isNaN(at)) return undefined;
+	return {
+		text: `${new Date(at).toISOString().slice(0, 19)}Z`,
+		isSame: (read) => typeof read === 'string' && Date.parse(read) === at,
+	};
+}
+
+function isDay(date: string): boolean {
+	const at = Date.parse(`${date}T00:00:00Z`);
+	return !Number.isNaN(at) && new Date(at).toISOString().startsWith(date);
+}
+
+function textOf(raw: unknown): string | undefined {
+	if (typeof raw === 'string') return raw;
+	if (raw instanceof Date) return Number.isNaN(raw.getTime()) ? undefined : raw.toISOString();
+	if (typeof raw !== 'object' || raw === null || !('toISO' in raw) || typeof raw.toISO !== 'function') {
+		return undefined;
+	}
+	const text: unknown = (raw as { readonly toISO: () => unknown }).toISO();
+	return typeof text === 'string' ? text : undefined;
+}

@@ -1,0 +1,342 @@
+/** People who are not there yet, through the node in the engine. */
+
+import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
+
+import { ownId } from '../../core/dataverse/text/ownId';
+import { byId, World } from './world';
+import type { RunSettings } from './world';
+import { REAL_TIME, seedRealTime } from './realTimeSeed';
+
+let world: World;
+beforeAll(async () => {
+	world = await World.start({ contacts: 100 });
+});
+afterAll(async () => await world.close());
+beforeEach(() => {
+	world.control.clearLog();
+	world.control.clearFaults();
+	world.control.resetAssumptions();
+});
+
+const add = async (
+	segment: string,
+	items: readonly INodeExecutionData[],
+	more: INodeParameters = {},
+	settings?: RunSettings,
+) =>
+	await world.members(
+		{
+			resource: REAL_TIME,
+			operation: 'add',
+			segment: byId(segment),
+			identifyBy: 'email',
+			emailField: 'email',
+			ifNobodyMatches: 'createContact',
+			...more,
+		},
+		items,
+		settings,
+	);
+
+const rows = (...json: readonly object[]) => json.map((each) => ({ json: each })) as INodeExecutionData[];
+let count = 0;
+/** An address that nobody has. */
+const fresh = () => `new.person${(count += 1)}@example.org`;
+const contacts = (): readonly Readonly<Record<string, unknown>>[] => world.control.rows('contacts');
+const whoHas = (email: string) => contacts().filter(({ emailaddress1 }) => emailaddress1 === email);
+const creations = () =>
+	world.control.log().filter(({ method, path }) => method === 'POST' && /\/(?:contacts|leads)$/.test(path));
+const ownContact = (email: string, n = 0) =>
+	ownId('contact', world.emulator.url, 'contact', 'emailaddress1', email, String(n));
+
+describe('a person who does not exist', () => {
+	test('is created with the fields that are called like columns, and added; the second run does nothing', async () => {
+		const id = seedRealTime(world);
+		const email = fresh();
+		const items = rows({ email, firstname: 'Ada', 'Last Name': 'Lovelace', donotemail: true, plan: 'x' });
+
+		const first = await add(id, items);
+		const [person] = whoHas(email);
+
+		expect(first.items[0]?.json).toMatchObject({
+			matched: 1,
+			unmatched: 0,
+			submitted: 1,
+			confirmed: 1,
+			created: 1,
+		});
+		expect(person).toMatchObject({ firstname: 'Ada', lastname: 'Lovelace', contactid: ownContact(email) });
+		expect(person?.donotemail).not.toBe(true);
+		expect(world.control.members(id)).toEqual([person?.contactid]);
+		const hints = JSON.stringify(first.hints);
+		expect(hints).toMatch(/firstname, lastname/);
+		expect(hints).toMatch(/no column: .*donotemail, plan/);
+
+		world.control.clearLog();
+		const second = await add(id, items);
+
+		expect(second.items[0]?.json).toMatchObject({
+			matched: 1,
+			unchanged: 1,
+			submitted: 0,
+			created: 0,
+			calls: 0,
+		});
+		expect(creations()).toEqual([]);
+	});
+
+	test('is only planned in a dry run', async () => {
+		const id = seedRealTime(world);
+		const email = fresh();
+
+		const { items } = await add(id, rows({ email }), { options: { dryRun: true } });
+
+		expect(items[0]?.json).toMatchObject({
+			matched: 1,
+			notSent: 1,
+			planned: { add: 1, create: 1 },
+			exceptionsTotal: 0,
+		});
+		expect(whoHas(email)).toEqual([]);
+	});
+
+	test('is a lead in a segment of leads, and a choice that is not the audience is refused', async () => {
+		const id = seedRealTime(world, { audience: 'lead' });
+		const email = fresh();
+
+		const wrong = await add(id, rows({ email }));
+		const right = await add(id, rows({ email, subject: 'Webinar' }), { ifNobodyMatches: 'createLead' });
+
+		expect(wrong.error?.message).toMatch(/Create Contact, and the segment is of leads/);
+		expect(whoHas(email)).toEqual([]);
+		expect(right.items[0]?.json).toMatchObject({ created: 1, submitted: 1 });
+		expect(world.control.rows('leads')).toContainEqual(
+			expect.objectContaining({ emailaddress1: email, subject: 'Webinar' }),
+		);
+	});
+
+	test('is judged by the address they will have where consent is checked, and not created without it', async () => {
+		const id = seedRealTime(world);
+		const email = fresh();
+
+		const { items } = await add(id, rows({ email }), {
+			consent: 'leaveOut',
+			purpose: 'Default › Commercial',
+		});
+
+		const codes = (items[0]?.json.exceptions as { code: string }[]).map(({ code }) => code);
+		expect(codes).not.toContain('noAddress');
+		expect(whoHas(email)).toHaveLength(Number(items[0]?.json.created));
+	});
+
+	test('is not created beyond Most Created', async () => {
+		const id = seedRealTime(world);
+		const items = rows({ email: fresh() }, { email: fresh() });
+
+		const { error } = await add(id, items, { options: { mostCreated: 1 } });
+
+		expect(error?.message).toMatch(/2 people would be created, more than the 1/);
+		expect(creations()).toEqual([]);
+	});
+});
+
+test('new, invalid, refused and repeated rows: the figures are exact, and the second run writes nothing', async () => {
+	const id = seedRealTime(world);
+	const key = crypto.randomUUID().slice(0, 8);
+	const taken = Array.from({ length: 5 }, () => fresh());
+	world.control.seed({
+		rows: {
+			contacts: taken.map((emailaddress1) => ({
+				contactid: crypto.randomUUID(),
+				emailaddress1,
+				lastname: 'Rule',
+				statecode: 0,
+			})),
+		},
+	});
+	const number = (n: number) => `${key}-${n}`;
+	const items = rows(
+		...Array.from({ length: 200 }, (_, n) => ({ externaluseridentifier: number(n), lastname: `New ${n}` })),
+		...Array.from({ length: 30 }, (_, n) => ({ externaluseridentifier: number(n), lastname: 'Twice' })),
+		...Array.from({ length: 10 }, (_, n) => ({
+			externaluseridentifier: number(1000 + n),
+			cr1f2_tier: 'Platinum',
+		})),
+		...taken.map((emailaddress1, n) => ({ externaluseridentifier: number(2000 + n), emailaddress1 })),
+	);
+	const by = {
+		identifyBy: 'column',
+		columnName: 'externaluseridentifier',
+		valueField: 'externaluseridentifier',
+		report: 'summary',
+	};
+
+	const first = await add(id, items, by);
+
+	expect(first.items[0]?.json).toMatchObject({
+		rows: 245,
+		matched: 200,
+		duplicates: 30,
+		invalid: 10,
+		unmatched: 5,
+		people: 200,
+		submitted: 200,
+		created: 200,
+		failed: 0,
+	});
+	const codes = (first.items[0]?.json.exceptions as { code: string }[]).map(({ code }) => code);
+	expect(codes.filter((code) => code === 'wrongValue')).toHaveLength(10);
+	expect(codes.filter((code) => code === 'notCreated')).toHaveLength(5);
+	expect(contacts().filter(({ lastname }) => lastname === 'Twice')).toEqual([]);
+
+	world.control.clearLog();
+	const second = await add(id, items, by);
+
+	expect(second.items[0]?.json).toMatchObject({
+		matched: 200,
+		duplicates: 30,
+		invalid: 10,
+		unmatched: 5,
+		unchanged: 200,
+		submitted: 0,
+		created: 0,
+		calls: 0,
+	});
+	expect(world.control.members(id)).toHaveLength(200);
+});
+
+test('Ignore creates whom a duplicate rule of the environment would refuse', async () => {
+	const id = seedRealTime(world);
+	const email = fresh();
+	world.control.seed({
+		rows: { contacts: [{ contactid: crypto.randomUUID(), emailaddress1: email, statecode: 0 }] },
+	});
+	const items = rows({ number: `n-${email}`, emailaddress1: email });
+	const by = { identifyBy: 'column', columnName: 'externaluseridentifier', valueField: 'number' };
+
+	const { items: honored } = await add(id, items, by);
+	const { items: ignored } = await add(id, items, { ...by, options: { duplicateRules: 'ignore' } });
+
+	expect(honored[0]?.json).toMatchObject({ unmatched: 1, created: 0 });
+	expect(ignored[0]?.json).toMatchObject({ matched: 1, created: 1, submitted: 1 });
+});
+
+describe('an own ID that is taken', () => {
+	const seedOwn = (email: string, n: number, more: object) =>
+		world.control.seed({
+			rows: { contacts: [{ contactid: ownContact(email, n), lastname: 'Own', statecode: 0, ...more }] },
+		});
+
+	test('by somebody whose address changed gives way to the next one', async () => {
+		const id = seedRealTime(world);
+		const email = fresh();
+		seedOwn(email, 0, { emailaddress1: fresh() });
+
+		const { items } = await add(id, rows({ email }));
+
+		expect(items[0]?.json).toMatchObject({ created: 1, submitted: 1 });
+		expect(world.control.members(id)).toEqual([ownContact(email, 1)]);
+	});
+
+	test('five times leaves the row unmatched', async () => {
+		const id = seedRealTime(world);
+		const email = fresh();
+		for (let n = 0; n < 5; n += 1) seedOwn(email, n, { emailaddress1: fresh() });
+
+		const { items } = await add(id, rows({ email }));
+
+		expect(items[0]?.json).toMatchObject({ created: 0, unmatched: 1, exceptions: [{ code: 'idTaken' }] });
+	});
+
+	test('of two runs at the same moment nobody exists twice, and both add up', async () => {
+		const id = seedRealTime(world);
+		const emails = Array.from({ length: 20 }, fresh);
+		const items = rows(...emails.map((email) => ({ email })));
+
+		const both = await Promise.all([add(id, items), add(id, items)]);
+
+		const figures = both.map(({ items: [item] }) => item?.json ?? {});
+		for (const each of figures) expect(each).toMatchObject({ matched: 20, unmatched: 0, failed: 0 });
+		expect(Number(figures[0]?.created) + Number(figures[1]?.created)).toBe(20);
+		for (const email of emails) expect(whoHas(email)).toHaveLength(1);
+		expect(world.control.members(id)).toHaveLength(20);
+	});
+});
+
+describe('people who are there', () => {
+	test('are updated when that is wanted, with what differs alone and never with nothing', async () => {
+		const id = seedRealTime(world);
+		const email = fresh();
+		const contactid = crypto.randomUUID();
+		const person = { contactid, emailaddress1: email, firstname: 'Ada', jobtitle: 'Analyst', statecode: 0 };
+		world.control.seed({ rows: { contacts: [person] } });
+		const items = rows({ email, firstname: 'Ada', lastname: 'Lovelace', jobtitle: '' });
+
+		const without = await add(id, items);
+		expect(without.items[0]?.json.updated).toBeUndefined();
+		expect(whoHas(email)[0]?.lastname).not.toBe('Lovelace');
+
+		const first = await add(id, items, { alsoUpdateMatchedPeople: true });
+		const second = await add(id, items, { alsoUpdateMatchedPeople: true });
+
+		expect(first.items[0]?.json).toMatchObject({ created: 0, updated: 1 });
+		expect(second.items[0]?.json).toMatchObject({ created: 0, updated: 0 });
+		expect(whoHas(email)[0]).toMatchObject({ firstname: 'Ada', lastname: 'Lovelace', jobtitle: 'Analyst' });
+	});
+});
+
+describe('when something goes wrong on the way', () => {
+	test.each([
+		['the answer is lost after the work', 'resetAfter'],
+		['the connection breaks before', 'resetBefore'],
+	] as const)('%s, everybody is created once and counted', async (_, kind) => {
+		const id = seedRealTime(world);
+		const emails = Array.from({ length: 150 }, fresh);
+		world.control.addFault({ match: { path: '\\$batch', body: 'POST /api' }, effect: { kind } });
+
+		const { items } = await add(id, rows(...emails.map((email) => ({ email }))));
+
+		expect(items[0]?.json).toMatchObject({ matched: 150, created: 150, submitted: 150, confirmed: 150 });
+		expect(emails.filter((email) => whoHas(email).length !== 1)).toEqual([]);
+	});
+
+	test('a missing right ends the delivery at the first refusal, and names the right', async () => {
+		const id = seedRealTime(world);
+		world.control.changeUser(world.emulator.clientId, {
+			missingPrivileges: ['prvCreateContact'],
+			privilegeDepths: {},
+		});
+
+		const { error } = await add(id, rows({ email: fresh() }, { email: fresh() }));
+
+		world.control.changeUser(world.emulator.clientId, { missingPrivileges: [], privilegeDepths: {} });
+		expect(error?.message).toMatch(/prvCreateContact/);
+		expect(world.control.members(id)).toEqual([]);
+	});
+});
+
+describe('people whom the service does not know yet', () => {
+	test.each(['afterSync', 'refusedUntilSync', 'dropped'])('are added all the same: %s', async (value) => {
+		world.control.setAssumption('newPeopleAddable', value);
+		const id = seedRealTime(world);
+		const items = rows({ email: fresh() }, { email: fresh() });
+
+		const { items: out } = await add(id, items, { options: { confirmByReadingBack: false } });
+
+		expect(out[0]?.json).toMatchObject({ created: 2, submitted: 2, confirmed: 2, failed: 0 });
+		expect(world.control.members(id)).toHaveLength(2);
+	});
+
+	test('have failed when they are not seen in time, and the next run adds them', async () => {
+		world.control.setAssumption('newPeopleAddable', 'dropped');
+		const id = seedRealTime(world);
+		const items = rows({ email: fresh() });
+
+		const { items: out } = await add(id, items, { options: { waitForNewPeopleMinutes: 0 } });
+		expect(out[0]?.json).toMatchObject({ created: 1, failed: 1, exceptions: [{ code: 'tooNew' }] });
+
+		world.control.advanceClock(120_000);
+		const again = await add(id, items);
+		expect(again.items[0]?.json).toMatchObject({ created: 0, submitted: 1 });
+	});
+});
