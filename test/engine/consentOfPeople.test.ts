@@ -133,7 +133,7 @@ describe('Leave Out', () => {
 
 	test('a dry run says who would be left out', async () => {
 		const id = seedRealTime(world, { status: 'live' });
-		const run = await add(id, { options: { dryRun: true } }, [0, 2]);
+		const run = await add(id, { dryRun: true }, [0, 2]);
 		expect(run.items[0]?.json).toMatchObject({ dryRun: true, blocked: 1, planned: { add: 1 } });
 	});
 });

@@ -89,7 +89,7 @@ describe('a person who does not exist', () => {
 		const id = seedRealTime(world);
 		const email = fresh();
 
-		const { items } = await add(id, rows({ email }), { options: { dryRun: true } });
+		const { items } = await add(id, rows({ email }), { dryRun: true });
 
 		expect(items[0]?.json).toMatchObject({
 			matched: 1,

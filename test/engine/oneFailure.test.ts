@@ -92,7 +92,7 @@ test('a dry run for two segments that are missing gives two reports', async () =
 
 	const run = await runMembers(
 		world,
-		{ operation: 'add', segment: byName, options: { dryRun: true, ifSegmentIsMissing: 'create' } },
+		{ operation: 'add', segment: byName, dryRun: true, options: { ifSegmentIsMissing: 'create' } },
 		items,
 	);
 

@@ -135,7 +135,7 @@ describe('the settings of each item', () => {
 			{
 				operation: 'add',
 				segment: byId(id),
-				options: { dryRun: '={{ $json.dry }}' },
+				dryRun: '={{ $json.dry }}',
 				report: 'oneItemPerRow',
 			},
 			items,

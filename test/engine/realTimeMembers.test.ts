@@ -373,7 +373,7 @@ describe('Add by ID', () => {
 
 		const { items } = await runMembers(
 			world,
-			{ operation: 'add', segment: byId(id), options: { dryRun: true } },
+			{ operation: 'add', segment: byId(id), dryRun: true },
 			itemsOf(contacts(0, 5)),
 		);
 

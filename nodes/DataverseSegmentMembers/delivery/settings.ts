@@ -30,9 +30,6 @@ const dryRun: INodeProperties = {
 	description: 'Whether to return the plan without changing anything',
 };
 
-/** Where there is more to choose and nobody is removed, it stands among the options. */
-const dryRunOption: INodeProperties = { ...dryRun, default: true };
-
 /** Sync takes what it gets for the whole truth, which nobody expects of a node that adds. */
 const syncNotice: INodeProperties = {
 	displayName: 'People who are not in the input are removed from the segment',
@@ -55,7 +52,6 @@ export function deliveryProperties(
 		...(change === 'add' && system.hasConsent ? [overruleOptOuts] : []),
 	];
 	const creates = system.createsPeople && change !== 'remove';
-	const isDryRunAnOption = creates && change === 'add';
 	return [
 		segmentLocator,
 		...(isSync ? [syncNotice] : []),
@@ -63,16 +59,12 @@ export function deliveryProperties(
 		...(creates ? newPeopleProperties : []),
 		...(checked === undefined ? [] : consentProperties(checked)),
 		...(recordsOptOuts ? recordOptOutsProperties : []),
-		...(isDryRunAnOption ? [] : [dryRun]),
+		dryRun,
 		reportProperty,
 		optionsCollection([
 			matchingOptions(false, ofConsent),
 			limitsOf(change, creates),
-			howToDeliver(change, [
-				...system.options(change),
-				...(creates ? newPeopleDelivery : []),
-				...(isDryRunAnOption ? [dryRunOption] : []),
-			]),
+			howToDeliver(change, [...system.options(change), ...(creates ? newPeopleDelivery : [])]),
 			outputOptions,
 		]),
 	];
@@ -89,7 +81,5 @@ export function readSettings(functions: IExecuteFunctions, itemIndex: number): D
 }
 
 export function readDryRun(functions: IExecuteFunctions, itemIndex: number): boolean {
-	return (
-		readFlag(functions, 'dryRun', itemIndex, false) || readFlag(functions, 'options.dryRun', itemIndex, false)
-	);
+	return readFlag(functions, 'dryRun', itemIndex, false);
 }
