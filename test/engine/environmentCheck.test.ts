@@ -122,3 +122,16 @@ it('one item per finding: a flow can branch on the state of a feature', async ()
 		expect.objectContaining({ about: 'feature', id: 'evaluations', state: 'missingRight' }),
 	);
 });
+
+it('an environment that does not let the app in at all is an error, not a list of unknowns', async () => {
+	world.control.addFault({
+		match: { path: '^/api/' },
+		times: 0,
+		effect: { kind: 'status', status: 401, code: '', message: 'Unauthorized' },
+	});
+	const { status, error } = await check();
+	world.control.clearFaults();
+
+	expect(status).toBe('error');
+	expect(`${error?.message} ${error?.description}`).toMatch(/sign|credential|connect/i);
+});
