@@ -79,6 +79,9 @@ export class RateLimiter {
 				continue;
 			}
 			const now = this.budget.now();
+			// A clock that a host sets back all the same must not hold calls up until it has caught up.
+			this.lastStart = Math.min(this.lastStart, now);
+			this.peakAt = Math.min(this.peakAt, now);
 			const waitMs = Math.max(this.nextStart(), this.reservoir.nextStart(now, this.pendingMs)) - now;
 			if (waitMs <= 0) return this.start(now);
 			if (waitMs < 1_000) await this.budget.rest(waitMs);
