@@ -3,17 +3,11 @@
 import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-import {
-	ConfidentialClientApplication,
-	PublicClientApplication,
-	type INetworkModule,
-	type NetworkRequestOptions,
-	type NetworkResponse,
-} from '@azure/msal-node';
-import axios from 'axios';
+import { ConfidentialClientApplication, PublicClientApplication } from '@azure/msal-node';
 
 import { TransportFailure } from '../core/dataverse/http/ports';
 import { UsageError, type CliOptions } from './options';
+import { WithoutTls } from './withoutTls';
 
 /** A token is asked for again this long before it ends. */
 const MARGIN_MS = 300_000;
@@ -106,33 +100,6 @@ function network({ loginUrl }: CliOptions) {
 	const isHere = protocol === 'http:' && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname);
 	if (protocol === 'http:' && !isHere) throw new UsageError('--login-url has to begin with https.');
 	return isHere ? { system: { networkClient: new WithoutTls() } } : {};
-}
-
-/** For a login server on this machine: what the library sends to https goes to http, marked as a TLS proxy would mark it. */
-class WithoutTls implements INetworkModule {
-	async sendGetRequestAsync<T>(url: string, options?: NetworkRequestOptions): Promise<NetworkResponse<T>> {
-		return await this.send<T>('GET', url, options);
-	}
-
-	async sendPostRequestAsync<T>(url: string, options?: NetworkRequestOptions): Promise<NetworkResponse<T>> {
-		return await this.send<T>('POST', url, options);
-	}
-
-	private async send<T>(
-		method: string,
-		url: string,
-		options?: NetworkRequestOptions,
-	): Promise<NetworkResponse<T>> {
-		const { data, headers, status } = await axios.request<T>({
-			method,
-			url: url.replace(/^https:/, 'http:'),
-			headers: { ...options?.headers, 'X-Forwarded-Proto': 'https' },
-			data: options?.body,
-			validateStatus: () => true,
-		});
-		const plain = Object.entries(headers).map(([name, value]) => [name, String(value)] as const);
-		return { headers: Object.fromEntries(plain), body: data, status };
-	}
 }
 
 function readCertificate(file: string) {

@@ -5,8 +5,9 @@
 
 import type { DataverseClient } from '../dataverse/client';
 import { invalidInput } from '../dataverse/errors/errors';
-import { isJsonObject, ownNumber, ownString, ownValue } from '../dataverse/http/json';
+import { ownString, ownValue } from '../dataverse/http/json';
 import { parseGuid } from '../dataverse/text/guid';
+import { choicesOf, YES_NO_WORDS } from '../environment/choices';
 import { choicesPath, columnDefinitionsPath, type ChoiceColumnType } from '../environment/metadata';
 import type { PersonTable } from './personTable';
 
@@ -101,9 +102,9 @@ async function valueTest(
 	}
 }
 
-interface Choice {
+interface NamedChoice {
 	readonly value: boolean | number;
-	/** In all languages that the environment tells. */
+	/** Words, numbers and labels that mean it; the last one is shown. */
 	readonly labels: readonly string[];
 }
 
@@ -111,44 +112,30 @@ async function readChoices(
 	client: DataverseClient,
 	{ name, table }: Column,
 	type: ChoiceColumnType,
-): Promise<readonly Choice[]> {
+): Promise<readonly NamedChoice[]> {
 	const reply = await client.metadata(choicesPath(table, name, type));
-	const set = ownValue(reply, 'OptionSet') ?? ownValue(reply, 'GlobalOptionSet');
-	if (type === 'Boolean') {
-		return [
-			{ value: true, labels: ['true', 'yes', '1', ...labelsOf(ownValue(set, 'TrueOption'))] },
-			{ value: false, labels: ['false', 'no', '0', ...labelsOf(ownValue(set, 'FalseOption'))] },
-		];
-	}
-	const options = ownValue(set, 'Options');
-	return (Array.isArray(options) ? (options as readonly unknown[]) : []).flatMap((option) => {
-		const value = ownNumber(option, 'Value');
-		return value === undefined ? [] : [{ value, labels: [String(value), ...labelsOf(option)] }];
-	});
+	return choicesOf(reply, type === 'Boolean').map(({ value, localized, own }) => ({
+		value,
+		labels: [
+			...(YES_NO_WORDS.get(value) ?? [String(value)]),
+			...localized,
+			...(own === undefined ? [] : [own]),
+		],
+	}));
 }
 
-function labelsOf(option: unknown): readonly string[] {
-	const label = ownValue(option, 'Label');
-	const localized = ownValue(label, 'LocalizedLabels');
-	const all = [
-		...(Array.isArray(localized) ? (localized as readonly unknown[]) : []),
-		ownValue(label, 'UserLocalizedLabel'),
-	];
-	return all.filter(isJsonObject).flatMap((each) => ownString(each, 'Label') ?? []);
-}
-
-function choiceTest(text: string, choices: readonly Choice[], column: string): ValueTest {
+function choiceTest(text: string, choices: readonly NamedChoice[], column: string): ValueTest {
 	const { value } = chosen(text, choices, column);
 	return (raw) => raw === value;
 }
 
 /** The Web API prints the numbers with commas between them; one of them is enough. */
-function severalChoicesTest(text: string, choices: readonly Choice[], column: string): ValueTest {
+function severalChoicesTest(text: string, choices: readonly NamedChoice[], column: string): ValueTest {
 	const { value } = chosen(text, choices, column);
 	return (raw) => typeof raw === 'string' && raw.split(',').some((part) => part.trim() === String(value));
 }
 
-function chosen(text: string, choices: readonly Choice[], column: string): Choice {
+function chosen(text: string, choices: readonly NamedChoice[], column: string): NamedChoice {
 	const wanted = text.toLowerCase();
 	const found = choices.filter(({ labels }) => labels.some((label) => label.trim().toLowerCase() === wanted));
 	const [choice] = found;

@@ -1,44 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
-import {
-	ConfidentialClientApplication,
-	type INetworkModule,
-	type NetworkRequestOptions,
-	type NetworkResponse,
-} from '@azure/msal-node';
-import axios from 'axios';
+import { ConfidentialClientApplication } from '@azure/msal-node';
 import type { Emulator } from '../../emulator';
-
-/**
- * msal-node speaks to https authorities only. This is its network module with the TLS taken off: what it sends to
- * `https://127.0.0.1:<port>` goes to `http://…`, marked as a TLS proxy would mark it.
- */
-class WithoutTls implements INetworkModule {
-	async sendGetRequestAsync<T>(url: string, options?: NetworkRequestOptions): Promise<NetworkResponse<T>> {
-		return await this.send<T>('GET', url, options);
-	}
-
-	async sendPostRequestAsync<T>(url: string, options?: NetworkRequestOptions): Promise<NetworkResponse<T>> {
-		return await this.send<T>('POST', url, options);
-	}
-
-	private async send<T>(
-		method: string,
-		url: string,
-		options?: NetworkRequestOptions,
-	): Promise<NetworkResponse<T>> {
-		const { data, headers, status } = await axios.request<T>({
-			method,
-			url: url.replace(/^https:/, 'http:'),
-			headers: { ...options?.headers, 'X-Forwarded-Proto': 'https' },
-			data: options?.body,
-			validateStatus: () => true,
-		});
-		const plainHeaders = Object.fromEntries(
-			Object.entries(headers).map(([name, value]) => [name, String(value)]),
-		);
-		return { headers: plainHeaders, body: data, status };
-	}
-}
+import { WithoutTls } from '../../probe/withoutTls';
 
 export interface MsalTokenOptions {
 	/** Sign an assertion with the emulator's test certificate instead of sending the secret. */

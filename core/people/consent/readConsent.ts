@@ -11,7 +11,7 @@ import { and, eq, isIn, literal, or, orderBy } from '../../dataverse/text/odata'
 import { bracketSpellings, encodedLength, LookUp, valuesUsed } from '../lookUp';
 import { failureOfValues, Halves, isOutage } from '../lookUpFailures';
 import { contactPointKey } from './contactPoint';
-import { inParallel } from './inParallel';
+import { eachSideBySide } from '../../collections/sideBySide';
 import {
 	CHANNEL_VALUES,
 	CONSENT_COLUMNS,
@@ -65,7 +65,7 @@ export async function readConsent(
 	parallel: number,
 ): Promise<ConsentRead> {
 	const reader = new ConsentReader(client, subject);
-	await inParallel(groups(addresses), parallel, async (group) => await reader.read(group, addresses));
+	await eachSideBySide(groups(addresses), parallel, async (group) => await reader.read(group, addresses));
 	return reader;
 }
 

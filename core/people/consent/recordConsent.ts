@@ -6,7 +6,7 @@
 import type { DataverseClient } from '../../dataverse/client';
 import { DataverseError } from '../../dataverse/errors/errors';
 import { reasonOf, type Reason } from '../../accounting/rowReasons';
-import { inParallel } from './inParallel';
+import { eachSideBySide } from '../../collections/sideBySide';
 import { ConsentLedger, type ConsentFigures, type RecordOutcome } from './ledger';
 import { planAddress, type ConsentWrite, type RecordOrder } from './planRecord';
 import { readConsent, type ConsentRead, type SubjectRows } from './readConsent';
@@ -177,7 +177,7 @@ class Recording {
 
 	private async send(writes: readonly KeyedWrite[], value: 'optedIn' | 'optedOut'): Promise<Sent> {
 		const sent: Sent = { again: new Set(), waitMs: undefined };
-		await inParallel(chunks(writes), this.parallel, async (chunk) => {
+		await eachSideBySide(chunks(writes), this.parallel, async (chunk) => {
 			if (this.stoppedBy !== undefined) return this.stop(chunk, this.stoppedBy);
 			const operations = chunk.map((each) => writeOperation(each, this.order, value));
 			try {

@@ -6,6 +6,7 @@
 
 import type { DataverseClient } from '../../dataverse/client';
 import { isJsonObject, ownNumber, ownString, ownValue } from '../../dataverse/http/json';
+import { choicesOf, YES_NO_WORDS } from '../../environment/choices';
 import { readTables } from '../../environment/columns';
 import { castColumnsPath, columnDefinitionsPath, relationshipsPath } from '../../environment/metadata';
 import type { PersonTable } from '../personTable';
@@ -230,36 +231,18 @@ function detailsOf(row: unknown, { kind, hasOptions }: KindOfType): ColumnDetail
 		...(maxLength === undefined ? {} : { maxLength }),
 		...(min === undefined ? {} : { min }),
 		...(max === undefined ? {} : { max }),
-		...(hasOptions === true ? { choices: choicesOf(row, kind) } : {}),
+		...(hasOptions === true ? { choices: namedChoices(row, kind) } : {}),
 		...(behavior === 'DateOnly' || behavior === 'TimeZoneIndependent' || behavior === 'UserLocal'
 			? { behavior }
 			: {}),
 	};
 }
 
-function choicesOf(row: unknown, kind: ColumnKind): readonly ColumnChoice[] {
-	const set = ownValue(row, 'OptionSet') ?? ownValue(row, 'GlobalOptionSet');
-	if (kind === 'boolean') {
-		return [
-			{ value: true, labels: ['true', 'yes', '1', ...labelsOf(ownValue(set, 'TrueOption'))] },
-			{ value: false, labels: ['false', 'no', '0', ...labelsOf(ownValue(set, 'FalseOption'))] },
-		];
-	}
-	const options = ownValue(set, 'Options');
-	return (Array.isArray(options) ? (options as readonly unknown[]) : []).flatMap((option) => {
-		const value = ownNumber(option, 'Value');
-		return value === undefined ? [] : [{ value, labels: labelsOf(option) }];
+function namedChoices(row: unknown, kind: ColumnKind): readonly ColumnChoice[] {
+	return choicesOf(row, kind === 'boolean').map(({ value, localized, own }) => {
+		const labels = [...new Set([...(own === undefined ? [] : [own]), ...localized])];
+		return { value, labels: [...(kind === 'boolean' ? (YES_NO_WORDS.get(value) ?? []) : []), ...labels] };
 	});
-}
-
-function labelsOf(option: unknown): readonly string[] {
-	const label = ownValue(option, 'Label');
-	const localized = ownValue(label, 'LocalizedLabels');
-	const all = [
-		ownValue(label, 'UserLocalizedLabel'),
-		...(Array.isArray(localized) ? (localized as readonly unknown[]) : []),
-	];
-	return [...new Set(all.flatMap((each) => ownString(each, 'Label') ?? []))];
 }
 
 function listOf(reply: unknown): readonly unknown[] {

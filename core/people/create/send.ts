@@ -12,7 +12,7 @@ import { decodeServiceError, isDuplicate } from '../../dataverse/errors/decodeEr
 import { DataverseError } from '../../dataverse/errors/errors';
 import { entityPath } from '../../dataverse/text/odata';
 import type { BatchOperation, BatchPart } from '../../dataverse/types';
-import { inParallel } from '../consent/inParallel';
+import { eachSideBySide } from '../../collections/sideBySide';
 import { keyOf, LookUp, setOf } from '../lookUp';
 import { ID_TAKEN, type NewPeople } from './newPeople';
 import { notCreated, notUpdated } from './reasons';
@@ -151,7 +151,7 @@ class Sending {
 		let waiting = all;
 		for (let round = 0; round < MOST_ROUNDS && waiting.length > 0; round += 1) {
 			const sent: Round = { again: [], unsure: [], waitMs: 0 };
-			await inParallel(chunks(waiting), MOST_REQUESTS, async (chunk) => {
+			await eachSideBySide(chunks(waiting), MOST_REQUESTS, async (chunk) => {
 				if (this.stoppedBy === undefined) await this.sendChunk(chunk, enter, sent);
 			});
 			if (this.stoppedBy !== undefined) return;

@@ -7,7 +7,7 @@ import { isCancelled, messageOf, passedOn } from '../../shared/errors';
 import type { OperationContext, OperationFace, TwoOutputOperation, TwoOutputs } from '../../shared/operation';
 import { tellingChanges } from '../../shared/run';
 import { readSegment } from '../../shared/segmentLocator';
-import { sideBySide } from '../../shared/sideBySide';
+import { sideBySide } from '../../../core/collections/sideBySide';
 import { needsLookUp } from '../input/matching';
 import type { SystemMembers } from '../operations/systemMembers';
 import { deliverOne, refuseSecondRun } from './deliverOne';

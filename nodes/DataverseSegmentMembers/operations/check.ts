@@ -7,7 +7,7 @@ import type { BulkOperation, OperationContext, OperationFace } from '../../share
 import { giveUpAfter, optionsCollection, subCollection } from '../../shared/parameters';
 import { errorItem } from '../../shared/run';
 import { readSegment, segmentLocator } from '../../shared/segmentLocator';
-import { sideBySide } from '../../shared/sideBySide';
+import { sideBySide } from '../../../core/collections/sideBySide';
 import {
 	findSegments,
 	groupBySettings,

@@ -32,3 +32,16 @@ export async function sideBySide<Thing, Result>(
 	await Promise.all(Array.from({ length: Math.max(1, atOnce) }, worker));
 	return { results, failures };
 }
+
+/**
+ * The same where a failure ends the work.
+ * @throws what the first of them failed with, once those under way are over.
+ */
+export async function eachSideBySide<Thing>(
+	list: Iterable<Thing>,
+	atOnce: number,
+	work: (thing: Thing) => Promise<void>,
+): Promise<void> {
+	const { failures } = await sideBySide([...list], atOnce, work);
+	for (const failure of failures.values()) throw failure;
+}

@@ -1,6 +1,6 @@
 import { setImmediate as aMoment } from 'node:timers/promises';
 
-import { sideBySide } from '../../../nodes/shared/sideBySide';
+import { sideBySide } from '../../../core/collections/sideBySide';
 
 describe('working side by side', () => {
 	test('has as many under way as it may, and gives the results in the order of the list', async () => {
