@@ -101,11 +101,12 @@ async function main(args: readonly string[]): Promise<void> {
 		loginUrl,
 		certificate: certificateFiles,
 	};
-	process.stdout.write(`${JSON.stringify(facts)}\n`);
 	const stop = () => void emulator.close().then(() => process.exit(0));
 	process.once('SIGTERM', stop);
 	process.once('SIGINT', stop);
 	stopWithNpm('emulator', stop);
+	// Last: who reads the line may end the program at once.
+	process.stdout.write(`${JSON.stringify(facts)}\n`);
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
