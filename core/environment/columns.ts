@@ -3,7 +3,7 @@
 import type { DataverseClient } from '../dataverse/client';
 import { isMissingAction } from '../dataverse/errors/decodeError';
 import { DataverseError } from '../dataverse/errors/errors';
-import { isJsonObject, ownNumber, ownString, ownValue } from '../dataverse/http/json';
+import { objectsIn, ownNumber, ownString, ownValue } from '../dataverse/http/json';
 import { known, notKnown, type Fact } from './fact';
 import {
 	choicesPath,
@@ -50,7 +50,7 @@ export async function readTables(
 		select: ['LogicalName', 'EntitySetName', 'EnforceStateTransitions', 'ChangeTrackingEnabled'],
 		filter: odata.or(...names.map((name) => odata.eq('LogicalName', odata.literal.string(name)))),
 	};
-	const rows = listOf(await client.metadata(tableDefinitionsPath(query)));
+	const rows = objectsIn(await client.metadata(tableDefinitionsPath(query)));
 	return new Map(
 		rows.map((row) => {
 			const logicalName = ownString(row, 'LogicalName') ?? '';
@@ -75,7 +75,7 @@ export async function readColumnNames(
 	const path = columnDefinitionsPath(table, { select: ['LogicalName'] });
 	const reply = await unlessMissing(async () => await client.metadata(path));
 	if (reply === undefined) return undefined;
-	return new Set(listOf(reply).flatMap((row) => ownString(row, 'LogicalName') ?? []));
+	return new Set(objectsIn(reply).flatMap((row) => ownString(row, 'LogicalName') ?? []));
 }
 
 /** Characters that a memo column holds; undefined where there is no such column. */
@@ -105,7 +105,7 @@ export async function readStatusOptions(
 }
 
 export async function readKeys(client: DataverseClient, table: string): Promise<readonly KeyFacts[]> {
-	return listOf(await client.metadata(keysPath(table))).map((row) => {
+	return objectsIn(await client.metadata(keysPath(table))).map((row) => {
 		const columns = ownValue(row, 'KeyAttributes');
 		return {
 			name: ownString(row, 'LogicalName') ?? '',
@@ -159,9 +159,4 @@ export function isUnknownDefinition(error: unknown): boolean {
 	if (!(error instanceof DataverseError)) return false;
 	if (error.code === '0x80041102') return true;
 	return error.status === 404 && error.kind !== 'unexpectedReply' && !isMissingAction(error);
-}
-
-function listOf(reply: unknown): readonly Readonly<Record<string, unknown>>[] {
-	const value = ownValue(reply, 'value');
-	return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }

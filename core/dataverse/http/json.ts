@@ -50,3 +50,9 @@ export function ownNumber(object: unknown, key: string): number | undefined {
 	const value = ownValue(object, key);
 	return typeof value === 'number' ? value : undefined;
 }
+
+/** The objects of a list as the Web API prints it, below `value`; none where it is no list. */
+export function objectsIn(reply: unknown): readonly JsonObject[] {
+	const value = ownValue(reply, 'value');
+	return Array.isArray(value) ? value.filter(isJsonObject) : [];
+}

@@ -5,7 +5,7 @@
  */
 
 import type { DataverseClient } from '../../dataverse/client';
-import { isJsonObject, ownNumber, ownString, ownValue } from '../../dataverse/http/json';
+import { objectsIn, ownNumber, ownString, ownValue } from '../../dataverse/http/json';
 import { choicesOf, YES_NO_WORDS } from '../../environment/choices';
 import { readTables } from '../../environment/columns';
 import { castColumnsPath, columnDefinitionsPath, relationshipsPath } from '../../environment/metadata';
@@ -130,7 +130,7 @@ export class PersonColumns {
 			'IsValidForCreate',
 			'IsValidForUpdate',
 		];
-		const rows = listOf(await client.metadata(columnDefinitionsPath(table, { select })));
+		const rows = objectsIn(await client.metadata(columnDefinitionsPath(table, { select })));
 		const columns = rows.flatMap((row) => columnOf(row) ?? []);
 		return new PersonColumns(client, table, new Map(columns.map((column) => [column.name, column])));
 	}
@@ -163,7 +163,7 @@ export class PersonColumns {
 			const options = each.cast === 'Boolean' ? ['OptionSet'] : ['OptionSet', 'GlobalOptionSet'];
 			const expand = each.hasOptions === true ? options.map((property) => ({ property })) : [];
 			const path = castColumnsPath(this.table, each.cast, { select, expand });
-			for (const row of listOf(await this.client.metadata(path))) {
+			for (const row of objectsIn(await this.client.metadata(path))) {
 				details.set(ownString(row, 'LogicalName') ?? '', detailsOf(row, each));
 			}
 		}
@@ -185,7 +185,7 @@ export class PersonColumns {
 	): Promise<ReadonlyMap<string, readonly LookupTarget[]>> {
 		if (lookups.length === 0) return new Map();
 		const select = ['ReferencingAttribute', 'ReferencedEntity', 'ReferencingEntityNavigationPropertyName'];
-		const all = listOf(await this.client.metadata(relationshipsPath(this.table, 'ManyToOne', { select })));
+		const all = objectsIn(await this.client.metadata(relationshipsPath(this.table, 'ManyToOne', { select })));
 		const names = new Set(lookups.map(({ name }) => name));
 		const ends = all.flatMap((row) => {
 			const column = ownString(row, 'ReferencingAttribute') ?? '';
@@ -243,9 +243,4 @@ function namedChoices(row: unknown, kind: ColumnKind): readonly ColumnChoice[] {
 		const labels = [...new Set([...(own === undefined ? [] : [own]), ...localized])];
 		return { value, labels: [...(kind === 'boolean' ? (YES_NO_WORDS.get(value) ?? []) : []), ...labels] };
 	});
-}
-
-function listOf(reply: unknown): readonly unknown[] {
-	const value = ownValue(reply, 'value');
-	return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }
