@@ -32,7 +32,7 @@ const project = (name, { esModules = [], timeoutMs = TIMEOUT_MS, ...more } = {})
 	testEnvironment: 'node',
 	testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
 	transform,
-	setupFilesAfterEnv: ['<rootDir>/test/support/timeout.cjs'],
+	setupFilesAfterEnv: ['<rootDir>/test/support/everyTest.cjs'],
 	globals: { TEST_TIMEOUT_MS: timeoutMs },
 	transformIgnorePatterns: [
 		`/node_modules/(?!(${[...transformed, ...esModules.map((module) => `${module}/`)].join('|')}))`,

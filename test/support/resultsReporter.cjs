@@ -10,6 +10,13 @@ module.exports = class ResultsReporter {
 		this.file = path.join(rootDir, '.results/tests.json');
 	}
 
+	/** Names the tests that held at the second try only. */
+	onTestFileResult(_test, { testResults }) {
+		for (const { fullName, invocations, status } of testResults) {
+			if (status === 'passed' && invocations > 1) console.error(`Failed once, then passed: ${fullName}`);
+		}
+	}
+
 	onRunComplete(_contexts, { numPassedTests, numFailedTests, numRuntimeErrorTestSuites }) {
 		const before = existsSync(this.file) ? JSON.parse(readFileSync(this.file, 'utf8')) : {};
 		// A file that does not even load has no tests to fail, and counts as one.

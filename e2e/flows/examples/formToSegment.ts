@@ -101,8 +101,11 @@ export const formToSegment: ExampleTests = (example) => {
 
 		expect(answer).toMatchObject({ status: 503, body: { added: false, outcome: 'failed' } });
 		expect(JSON.stringify(answer.body)).not.toContain('prvRead');
-		const [newest] = await world.rest.executionsOf(workflowId);
-		const execution = await world.rest.ended(newest?.id ?? '');
+		// The answer leaves before the run ends, and n8n lists an execution a moment later.
+		const failed = await until('an execution that failed', async () =>
+			(await world.rest.executionsOf(workflowId)).find(({ status }) => status === 'error'),
+		);
+		const execution = await world.rest.execution(failed.id);
 		expect(execution.error?.message).toContain('lacks a privilege');
 	});
 };
