@@ -4,7 +4,9 @@ import { isDateText } from './checkLiteral';
 import { QueryBuildError } from './errors';
 import { excerpt } from './excerpt';
 import type { ColumnType } from './facts';
+import { OPERATOR_NAMES } from './form';
 import type { ConditionGroup, FormCondition, FormScalar, Operator } from './form';
+import { TYPE_WORDS } from './typeWords';
 import { isGuid } from './reference';
 import { isDecimal, isName, isReserved } from './words';
 
@@ -22,6 +24,19 @@ const TEXTS: Partial<Record<Operator, TextOperator>> = {
 	doesNotContain: 'contains',
 	startsWith: 'startsWith',
 	endsWith: 'endsWith',
+};
+
+const EMPTY: readonly Operator[] = ['isEmpty', 'isNotEmpty'];
+const ONE_OF: readonly Operator[] = ['isOneOf', 'isNotOneOf'];
+const ORDERED = Object.keys(COMPARISONS) as readonly Operator[];
+/** Types of columns that do not take every operator, and what they take. */
+const FITTING: Partial<Record<ColumnType, readonly Operator[]>> = {
+	boolean: ['equals', 'notEquals', ...EMPTY],
+	choice: ['equals', 'notEquals', ...ONE_OF, ...EMPTY],
+	date: [...ORDERED, ...ONE_OF, ...EMPTY],
+	guid: ['equals', 'notEquals', ...ONE_OF, ...EMPTY],
+	lookup: ['equals', 'notEquals', ...ONE_OF, ...EMPTY],
+	number: [...ORDERED, ...ONE_OF, ...EMPTY],
 };
 
 const NEGATIVE: ReadonlySet<Operator> = new Set(['doesNotContain', 'isNotOneOf']);
@@ -51,6 +66,7 @@ function buildCondition(form: FormCondition, dialect: Dialect, alias: string | u
 	}
 	const column = { kind: 'column', name, ...(alias === undefined ? {} : { alias }) } as const;
 	const { operator } = form;
+	requireFitting(form, dialect);
 	if (operator === 'isEmpty' || operator === 'isNotEmpty') {
 		return { kind: 'null', negated: operator === 'isNotEmpty', column };
 	}
@@ -72,15 +88,15 @@ function buildTest(
 	if (text !== undefined) return { kind: 'text', operator: text, column, value: textLiteral(form) };
 	if (operator === 'isOneOf' || operator === 'isNotOneOf') {
 		if (dialect === 'realTime') return { kind: 'list', column, values: listLiterals(form) };
-		const remedy = 'Add a group combined by "or" with one "equals" condition per value.';
+		const remedy = 'Add a group that is combined with Or and has one condition with Equals for each value.';
 		throw new QueryBuildError(
-			`Outbound queries have no list operator, so "${operator}" cannot be used.`,
+			`Outbound queries have no list operator, so ${OPERATOR_NAMES[operator]} cannot be used.`,
 			remedy,
 		);
 	}
 	throw new QueryBuildError(
 		`There is no operator "${excerpt(String(operator))}".`,
-		'Choose one of the list.',
+		'Choose an operator from the list.',
 	);
 }
 
@@ -88,13 +104,21 @@ function own<T>(table: Partial<Record<Operator, T>>, operator: Operator): T | un
 	return Object.hasOwn(table, operator) ? table[operator] : undefined;
 }
 
+/** @throws QueryBuildError for an operator that columns of this type are not compared by */
+function requireFitting({ column, columnType, operator }: FormCondition, dialect: Dialect): void {
+	const fitting = FITTING[columnType];
+	if (fitting === undefined || fitting.includes(operator) || !Object.hasOwn(OPERATOR_NAMES, operator)) return;
+	const names = fitting
+		.filter((one) => dialect === 'realTime' || !ONE_OF.includes(one))
+		.map((one) => OPERATOR_NAMES[one]);
+	throw new QueryBuildError(
+		`The operator ${OPERATOR_NAMES[operator]} does not fit the ${TYPE_WORDS[columnType]} column "${column}".`,
+		`Use one of these: ${names.join(', ')}.`,
+	);
+}
+
 function textLiteral(form: FormCondition): Extract<Literal, { kind: 'string' }> {
-	const literal =
-		form.columnType === 'string' || form.columnType === 'other' ? scalarLiteral(form) : undefined;
-	if (literal === undefined) {
-		const message = `"${form.operator}" compares texts, and "${form.column}" is a ${form.columnType} column.`;
-		throw new QueryBuildError(message, 'Choose another operator.');
-	}
+	const literal = scalarLiteral(form);
 	return literal.kind === 'string' ? literal : { kind: 'string', value: String(form.value) };
 }
 
@@ -132,7 +156,7 @@ function literalOf(value: FormScalar, form: FormCondition): Literal {
 			return refuseValue(form, 'a date such as 2017-03-30 or 2017-03-30T12:00:00Z');
 		case 'guid':
 		case 'lookup':
-			if (typeof value !== 'string' || !isGuid(value)) return refuseValue(form, 'the id of a record');
+			if (typeof value !== 'string' || !isGuid(value)) return refuseValue(form, 'the ID of a record');
 			return { kind: 'string', value: value.replace(/[{}]/g, '').toLowerCase() };
 		case 'other':
 			return literalByValue(value, form);
@@ -156,11 +180,11 @@ function booleanOf(value: FormScalar): boolean | undefined {
 	return text === 'true' ? true : text === 'false' ? false : undefined;
 }
 
-/** The value itself is not named: it may be personal. */
-function refuseValue(form: FormCondition, expected: string): never {
-	const type: ColumnType = form.columnType;
+/** The value is repeated as in every error of a query: its beginning, without addresses. */
+function refuseValue({ column, columnType, value }: FormCondition, expected: string): never {
+	const given = value === undefined || !isScalar(value) ? 'The value' : `"${excerpt(String(value))}"`;
 	throw new QueryBuildError(
-		`The value for the ${type} column "${form.column}" cannot be used with "${form.operator}".`,
+		`${given} does not fit the ${TYPE_WORDS[columnType]} column "${column}".`,
 		`Give ${expected}.`,
 	);
 }

@@ -5,6 +5,7 @@ import { excerpt } from './excerpt';
 import type { Findings } from './findings';
 import { printValue } from './printCondition';
 import { isGuid } from './reference';
+import { TYPE_WORDS } from './typeWords';
 
 const DATE =
 	/^(\d{4})-(\d{2})-(\d{2})(?:[T ]([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,7})?)?(?:Z|[+-]\d{2}:\d{2})?)?$/;
@@ -24,17 +25,6 @@ export function checkLiteral(literal: Literal, name: string, column: ColumnFacts
 	const message = `${excerpt(printValue(literal))} does not fit the ${TYPE_WORDS[column.type]} column "${name}".`;
 	findings.error('literalDoesNotFit', literal.span, message, remedyFor(literal, column.type));
 }
-
-const TYPE_WORDS: Readonly<Record<ColumnType, string>> = {
-	string: 'text',
-	number: 'number',
-	boolean: 'yes/no',
-	date: 'date',
-	guid: 'id',
-	choice: 'choice',
-	lookup: 'lookup',
-	other: '',
-};
 
 function fits(literal: Literal, type: ColumnType): boolean {
 	switch (type) {
@@ -67,7 +57,7 @@ function remedyFor(literal: Literal, type: ColumnType): string {
 			return "Write the date in quotes as '2017-03-30', or with a date function.";
 		case 'guid':
 		case 'lookup':
-			return "Write the id of the record in quotes: '00000000-0000-0000-0000-000000000000'.";
+			return "Write the ID of the record in quotes: '00000000-0000-0000-0000-000000000000'.";
 		case 'choice':
 		case 'other':
 			return '';

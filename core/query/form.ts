@@ -2,21 +2,25 @@
 import type { Dialect } from './ast';
 import type { ColumnType } from './facts';
 
-export type Operator =
-	| 'equals'
-	| 'notEquals'
-	| 'greaterThan'
-	| 'greaterThanOrEqual'
-	| 'lessThan'
-	| 'lessThanOrEqual'
-	| 'contains'
-	| 'doesNotContain'
-	| 'startsWith'
-	| 'endsWith'
-	| 'isOneOf'
-	| 'isNotOneOf'
-	| 'isEmpty'
-	| 'isNotEmpty';
+/** The operators and what the editor calls them; errors use the same words. */
+export const OPERATOR_NAMES = {
+	contains: 'Contains',
+	doesNotContain: 'Does Not Contain',
+	endsWith: 'Ends With',
+	equals: 'Equals',
+	greaterThan: 'Greater Than',
+	greaterThanOrEqual: 'Greater Than or Equal',
+	isEmpty: 'Is Empty',
+	isNotEmpty: 'Is Not Empty',
+	isNotOneOf: 'Is Not One Of',
+	isOneOf: 'Is One Of',
+	lessThan: 'Less Than',
+	lessThanOrEqual: 'Less Than or Equal',
+	notEquals: 'Not Equals',
+	startsWith: 'Starts With',
+} as const;
+
+export type Operator = keyof typeof OPERATOR_NAMES;
 
 export type FormScalar = string | number | boolean;
 

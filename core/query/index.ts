@@ -5,6 +5,7 @@ export { checkQuery } from './check';
 export { QueryBuildError, QuerySyntaxError } from './errors';
 export type { ColumnFacts, ColumnType, QueryFacts, TableFacts } from './facts';
 export type { Finding } from './findings';
+export { OPERATOR_NAMES } from './form';
 export type {
 	ConditionGroup,
 	FormCondition,

@@ -230,7 +230,7 @@ describe('a form that makes no query', () => {
 		[
 			'an operator that the language lacks',
 			built([own(condition('lastname', 'isOneOf', 'a, b'))]),
-			/no list operator, so "isOneOf" cannot be used/,
+			/no list operator, so Is One Of cannot be used/,
 		],
 		[
 			'an operator that does not exist',
@@ -267,7 +267,7 @@ describe('a form that makes no query', () => {
 		[
 			'a label that the choice lacks',
 			condition('gendercode', 'equals', 'Unknown'),
-			/"gendercode" is none of its choices/,
+			/"Unknown" is not a choice of the column "gendercode"/,
 			/1 Male, 2 Female/,
 		],
 		[
@@ -279,8 +279,14 @@ describe('a form that makes no query', () => {
 		[
 			'a text operator on a date',
 			condition('birthdate', 'contains', '1990'),
-			/is a date column/,
-			/another operator/,
+			/Contains does not fit the date column "birthdate"/,
+			/Use one of these: Equals, .*Less Than/,
+		],
+		[
+			'an empty value',
+			condition('lastname', 'equals', ' '),
+			/The condition on the column "lastname" has no value/,
+			/use Is Empty/,
 		],
 	])('is refused before anything is written: %s', async (_, wrong, message, remedy) => {
 		const { error } = await make(built([own(wrong)]));

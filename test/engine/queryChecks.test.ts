@@ -103,29 +103,66 @@ describe('a query with a mistake in it', () => {
 });
 
 describe('a query that can be read', () => {
-	test('is sent with a hint that names the nearest column when one is unknown', async () => {
-		const result = await world.segment({
+	const TYPO = "PROFILE(contact).FILTER(fistname == 'Ada')";
+
+	test.each([
+		[
+			'column',
+			TYPO,
+			'Query, line 1, column 25: The table "contact" has no column "fistname".',
+			'"firstname"',
+		],
+		['table', 'PROFILE(contakt)', 'Query, line 1, column 9: There is no table "contakt".', 'logical name'],
+	])('is refused before it is sent when its %s is unknown', async (_, query, message, remedy) => {
+		const { error, hints } = await world.segment({
 			operation: 'create',
 			name: 'Typo',
 			type: 'dynamic',
-			query: "PROFILE(contact).FILTER(fistname == 'Ada')",
+			query,
 		});
 
-		expect(result.error).toBeUndefined();
-		expect(hintsOf(result)).toEqual([
-			'Query, line 1, column 25: The table "contact" has no column "fistname". Did you mean "firstname"?',
-		]);
+		expect(error?.message).toBe(message);
+		expect(error?.description).toContain(remedy);
+		expect(error?.description).toContain('turn off Check Query');
+		expect(hints).toEqual([]);
+		expect(world.requests().every((request) => request.startsWith('GET '))).toBe(true);
+	});
+
+	test('is refused in real-time segments as well, with the relationship that they do not have', async () => {
+		const { error } = await world.segment({
+			resource: 'realTimeSegment',
+			operation: 'create',
+			name: 'Typo',
+			type: 'dynamic',
+			query: "PROFILE(contact).RELATE(no_such_relationship, a).FILTER(a.name == 'Contoso')",
+		});
+
+		expect(error?.message).toMatch(/The table "contact" has no relationship "no_such_relationship"\.$/);
+		expect(world.requests().every((request) => request.startsWith('GET '))).toBe(true);
+	});
+
+	test('with an unknown column is sent when the check is turned off', async () => {
+		const { items, error } = await world.segment({
+			operation: 'create',
+			name: 'Typo',
+			type: 'dynamic',
+			query: TYPO,
+			options: { checkQuery: false },
+		});
+
+		expect(error).toBeUndefined();
+		expect(items[0]?.json.query).toBe(TYPO);
 	});
 
 	test('gives one hint and asks for each table once, however many items there are', async () => {
-		const people = Array.from({ length: 20 }, (_, n) => ({ json: { name: `Typo ${n}` } }));
+		const people = Array.from({ length: 20 }, (_, n) => ({ json: { name: `Quote ${n}` } }));
 
 		const result = await world.segment(
 			{
 				operation: 'create',
 				name: '={{ $json.name }}',
 				type: 'dynamic',
-				query: "PROFILE(contact).FILTER(fistname == 'Ada')",
+				query: "PROFILE(contact).FILTER(lastname == 'O''Neil')",
 			},
 			people,
 		);
@@ -172,8 +209,9 @@ describe('a query that can be read', () => {
 				"PROFILE(account, a).FILTER(a.nam == 'Contoso').TRAVERSE(contact_account_parentcustomerid, c).FILTER(c.fistname == 'Ada')",
 		});
 
+		expect(error?.message).toBe('Query, line 1, column 28: The table "account" has no column "nam".');
 		expect(error?.description).toMatch(
-			/column 28: The table "account" has no column "nam"\. Did you mean "name"\? Query, line 1, column 101: The table "contact" has no column "fistname"\. Did you mean "firstname"\?/,
+			/^Did you mean "name"\? Query, line 1, column 101: The table "contact" has no column "fistname"\. Did you mean "firstname"\? To send/,
 		);
 	});
 

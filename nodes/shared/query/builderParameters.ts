@@ -2,6 +2,7 @@
 
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+import { OPERATOR_NAMES } from '../../../core/query';
 import type { Dialect } from '../../../core/query';
 
 /** Names of the parameters and of the entries of their collections; stored in workflows, so never renamed. */
@@ -17,22 +18,11 @@ export const QUERY = {
 	check: 'options.checkQuery',
 } as const;
 
-const OPERATORS: readonly INodePropertyOptions[] = [
-	{ name: 'Contains', value: 'contains' },
-	{ name: 'Does Not Contain', value: 'doesNotContain' },
-	{ name: 'Ends With', value: 'endsWith' },
-	{ name: 'Equals', value: 'equals' },
-	{ name: 'Greater Than', value: 'greaterThan' },
-	{ name: 'Greater Than or Equal', value: 'greaterThanOrEqual' },
-	{ name: 'Is Empty', value: 'isEmpty' },
-	{ name: 'Is Not Empty', value: 'isNotEmpty' },
-	{ name: 'Is Not One Of', value: 'isNotOneOf' },
-	{ name: 'Is One Of', value: 'isOneOf' },
-	{ name: 'Less Than', value: 'lessThan' },
-	{ name: 'Less Than or Equal', value: 'lessThanOrEqual' },
-	{ name: 'Not Equals', value: 'notEquals' },
-	{ name: 'Starts With', value: 'startsWith' },
-];
+/** In the order of their names, as n8n wants lists. */
+const OPERATORS: readonly INodePropertyOptions[] = Object.entries(OPERATOR_NAMES).map(([value, name]) => ({
+	name,
+	value,
+}));
 /** The outbound language has no lists. */
 const LIST_OPERATORS: readonly unknown[] = ['isOneOf', 'isNotOneOf'];
 

@@ -33,6 +33,9 @@ export interface CheckedQuery extends NodeQuery {
 const MAX_HINTS = 10;
 /** Findings that the error of a refused query names. */
 const MAX_IN_ERROR = 3;
+const SEND_AS_IT_IS = 'To send the query as it is, turn off Check Query.';
+/** Names that the environment does not have, by its own metadata. */
+const UNKNOWN_NAMES: readonly string[] = ['unknownColumn', 'unknownRelationship', 'unknownTable'];
 const UNCHECKED =
 	'The query could not be checked against the environment: its tables and columns could not be read just now, or not with this credential.';
 
@@ -78,8 +81,9 @@ export function queryOf(text: string, dialect: Dialect, source: 'stored' | 'text
 }
 
 /**
- * Reads the query and stops at a mistake in its syntax before any request; everything else that is found is shown as
- * hints. Does nothing of this where Check Query is off.
+ * Reads the query and stops at a mistake in its syntax before any request, and at a table, column or relationship that the
+ * environment does not have before anything is sent; everything else that is found is shown as hints. Does nothing of this
+ * where Check Query is off.
  */
 export async function readCheckedQuery(
 	context: OperationContext,
@@ -94,7 +98,8 @@ export async function readCheckedQuery(
 /**
  * The query with what was found, which is shown as hints.
  *
- * @throws DataverseError `invalidInput` for a mistake in the syntax
+ * @throws DataverseError `invalidInput` for a mistake in the syntax, and for names that the environment does not have in a
+ * query that was typed
  */
 export async function checkBeforeSending(
 	context: OperationContext,
@@ -104,8 +109,25 @@ export async function checkBeforeSending(
 	if (!readFlag(context.functions, QUERY.check, itemIndex, true)) return { ...query, findings: [] };
 	if (query.syntax !== undefined) throw unreadable(query.syntax);
 	const { findings } = await findProblems(context, query);
+	const unknown = query.source === 'text' ? findings.filter(isUnknownName) : [];
+	if (unknown.length > 0) throw unknownNames(unknown);
 	for (const finding of findings) hintOnce(context, words(finding));
 	return { ...query, findings };
+}
+
+/** The builder refuses the same. A stored query is somebody's work in the app, so there the service decides. */
+function isUnknownName({ code, severity }: Finding): boolean {
+	return severity === 'error' && UNKNOWN_NAMES.includes(code);
+}
+
+function unknownNames(findings: readonly Finding[]): DataverseError {
+	const [first, ...others] = findings.slice(0, MAX_IN_ERROR);
+	const more = findings.length > MAX_IN_ERROR ? 'There are more such names; Validate lists them all.' : '';
+	const parts = [first?.remedy, ...others.map(words), more, SEND_AS_IT_IS];
+	return invalidInput(
+		first === undefined ? 'The query names what the environment does not have.' : placed(first),
+		parts.filter((part) => part !== undefined && part !== '').join(' '),
+	);
 }
 
 /**
@@ -125,8 +147,10 @@ function withFindings(error: unknown, findings: readonly Finding[]): unknown {
 	return errorWith(error, { remedy: `${shown.map(words).join(' ')} ${error.remedy}` });
 }
 
-const words = ({ message, remedy, line, column }: Finding): string =>
-	`Query, line ${line}, column ${column}: ${message} ${remedy}`;
+const placed = ({ message, line, column }: Finding): string =>
+	`Query, line ${line}, column ${column}: ${message}`;
+
+const words = (finding: Finding): string => `${placed(finding)} ${finding.remedy}`;
 
 /**
  * Everything that can be said about the query without asking the segment service; `complete` when its tables and columns
@@ -158,7 +182,7 @@ function syntaxFinding(error: QuerySyntaxError): Finding {
 
 function unreadable(error: QuerySyntaxError): DataverseError {
 	const remedy = error.hint ?? 'Correct the query at this place.';
-	return invalidInput(sentence(error), `${remedy} To send the query as it is, turn off Check Query.`);
+	return invalidInput(sentence(error), `${remedy} ${SEND_AS_IT_IS}`);
 }
 
 /** The hint is the remedy, so it is left out of the sentence. */

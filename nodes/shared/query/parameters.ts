@@ -48,7 +48,7 @@ export const checkQueryOption: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to check the query before sending it: one that cannot be read stops the node, other findings are shown as hints',
+		'Whether to check the query before sending it: one that cannot be read, or names a table or column that the environment does not have, is refused; other findings are shown as hints',
 };
 
 type Conditions = Readonly<Record<string, NodeParameterValue[]>>;

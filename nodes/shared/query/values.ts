@@ -1,17 +1,19 @@
 /** Values of conditions: an expression can give anything, and a query takes texts, numbers and true or false. */
 
-import { invalidInput } from '../../../core/dataverse/errors/errors';
+import { invalidInput, type DataverseError } from '../../../core/dataverse/errors/errors';
 import type { ColumnFacts, FormScalar } from '../../../core/query';
+import { excerpt } from '../../../core/query/excerpt';
 
-/** @throws DataverseError `invalidInput`, naming the column and not the value, which may be personal */
+/** @throws DataverseError `invalidInput`, naming the column */
 export function asScalar(value: unknown, column: string): FormScalar {
+	if (isNothing(value)) throw noValue(column);
 	if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
 	if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString();
 	// What n8n's $now and its like are.
 	const iso: unknown = hasToIso(value) ? value.toISO() : undefined;
 	if (typeof iso === 'string') return iso;
 	throw invalidInput(
-		`The value for the column "${column}" is no single value.`,
+		`The value for the column "${column}" is a list or an object, and one value is needed.`,
 		'Give a text, a number, true or false, or a date.',
 	);
 }
@@ -19,10 +21,22 @@ export function asScalar(value: unknown, column: string): FormScalar {
 /** An array, a JSON array in text, or text with commas between. */
 export function asList(value: unknown, column: string): readonly FormScalar[] {
 	const list = Array.isArray(value) ? value : typeof value === 'string' ? splitText(value) : [value];
-	if (list.length > 0) return list.map((one: unknown) => asScalar(one, column));
+	if (list.length > 0 && !list.every(isNothing)) return list.map((one: unknown) => asScalar(one, column));
 	throw invalidInput(
 		`The list of values for the column "${column}" is empty.`,
-		'Give values separated by commas, or an array.',
+		'Give values separated by commas, or an array. To find rows without a value, use Is Empty.',
+	);
+}
+
+/** An expression that yields nothing, or a field that was not filled in. */
+function isNothing(value: unknown): boolean {
+	return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+}
+
+function noValue(column: string): DataverseError {
+	return invalidInput(
+		`The condition on the column "${column}" has no value.`,
+		'Fill in Value. To find rows without a value, use Is Empty.',
 	);
 }
 
@@ -36,8 +50,8 @@ export function choiceNumber(value: FormScalar, column: string, choices: ColumnF
 	const listed = (choices ?? []).slice(0, 20).map((choice) => `${choice.value} ${choice.label}`);
 	throw invalidInput(
 		others.length > 0
-			? `Several choices of the column "${column}" have this label.`
-			: `The value for the column "${column}" is none of its choices.`,
+			? `Several choices of the column "${column}" are called "${excerpt(text)}".`
+			: `"${excerpt(text)}" is not a choice of the column "${column}".`,
 		listed.length === 0 ? 'Give the number of the choice.' : `Its choices are: ${listed.join(', ')}.`,
 	);
 }

@@ -27,10 +27,19 @@ describe('the values of conditions', () => {
 		expect(asScalar(given, 'c')).toBe(read);
 	});
 
-	test.each([[undefined], [null], [{}], [['a']], [new Date(Number.NaN)], [{ toISO: () => null }]])(
-		'cannot be %p, and the refusal names the column alone',
+	test.each([[{}], [['a']], [new Date(Number.NaN)], [{ toISO: () => null }]])(
+		'cannot be %p, and the refusal names the column',
 		(given) => {
-			expect(() => asScalar(given, 'city')).toThrow('The value for the column "city" is no single value.');
+			expect(() => asScalar(given, 'city')).toThrow(
+				'The value for the column "city" is a list or an object, and one value is needed.',
+			);
+		},
+	);
+
+	test.each([[undefined], [null], [''], ['  ']])(
+		'cannot be %p: Is Empty finds rows without a value',
+		(given) => {
+			expect(() => asScalar(given, 'city')).toThrow('The condition on the column "city" has no value.');
 		},
 	);
 
@@ -56,8 +65,10 @@ describe('the values of conditions', () => {
 
 		expect(choiceNumber(' any', 'c', choices)).toBe(1);
 		expect(choiceNumber('7', 'c', undefined)).toBe('7');
-		expect(() => choiceNumber('Email', 'c', choices)).toThrow('Several choices of the column "c"');
-		expect(() => choiceNumber('Fax', 'c', choices)).toThrow('none of its choices');
+		expect(() => choiceNumber('Email', 'c', choices)).toThrow(
+			'Several choices of the column "c" are called "Email".',
+		);
+		expect(() => choiceNumber('Fax', 'c', choices)).toThrow('"Fax" is not a choice of the column "c".');
 	});
 });
 

@@ -126,7 +126,7 @@ describe('values are written by the type of their column', () => {
 describe('what cannot be written is refused by name', () => {
 	it('a list in outbound', () => {
 		expect(() => condition({ operator: 'isOneOf', value: ['a'] }, 'outbound')).toThrow(
-			'Outbound queries have no list operator, so "isOneOf" cannot be used.',
+			'Outbound queries have no list operator, so Is One Of cannot be used.',
 		);
 	});
 
@@ -151,11 +151,19 @@ describe('what cannot be written is refused by name', () => {
 		[{ columnType: 'choice', value: 'Buyer' }, 'Give the number of a choice.'],
 		[{ columnType: 'boolean', value: 'yes' }, 'Give true or false.'],
 		[{ columnType: 'date', value: '2017-02-31x' }, 'Give a date such as'],
-		[{ columnType: 'lookup', value: 'Contoso' }, 'Give the id of a record.'],
+		[{ columnType: 'lookup', value: 'Contoso' }, 'Give the ID of a record.'],
 		[{ value: undefined }, 'Give one value.'],
 		[{ value: ['a'] }, 'Give one value.'],
 		[{ operator: 'isOneOf', value: [] }, 'Give a list of values.'],
-		[{ operator: 'contains', columnType: 'number', value: 2 }, 'Choose another operator.'],
+		[
+			{ operator: 'contains', columnType: 'number', value: 2 },
+			'The operator Contains does not fit the number column "firstname". Use one of these: Equals, Not Equals,',
+		],
+		[
+			{ operator: 'greaterThan', columnType: 'boolean', value: true },
+			'Use one of these: Equals, Not Equals, Is Empty, Is Not Empty.',
+		],
+		[{ columnType: 'number', value: 'many' }, '"many" does not fit the number column "firstname".'],
 		[{ operator: 'constructor' as 'equals' }, 'There is no operator "constructor".'],
 		[{ column: "x' || 1 == 1" }, 'cannot be the name of a column'],
 		[{ column: 'and' }, 'is a word of the language'],

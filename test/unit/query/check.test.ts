@@ -72,7 +72,7 @@ describe('literals that do not fit their column', () => {
 		["birthdate > '2017-02-30'", "Write the date in quotes as '2017-03-30', or with a date function."],
 		["birthdate > '30.03.2017'", "Write the date in quotes as '2017-03-30', or with a date function."],
 		['birthdate > 2017-03-30', "Write: '2017-03-30'."],
-		["contactid == 'Anna'", "Write the id of the record in quotes: '00000000-0000-0000-0000-000000000000'."],
+		["contactid == 'Anna'", "Write the ID of the record in quotes: '00000000-0000-0000-0000-000000000000'."],
 		["'2' < numberofchildren", 'Write a number without quotes.'],
 		["numberofchildren IN [1, 'x']", 'Write a number without quotes.'],
 		[
