@@ -114,13 +114,10 @@ export function isAboutIds(error: DataverseError, ids: readonly string[], segmen
 }
 
 function markFailed(roster: Roster, people: readonly number[], error: DataverseError): void {
-	const reason: Reason = {
-		code: error.code ?? error.kind,
-		reason: error.mayHaveActed
-			? `${error.message} The service may have acted on this call all the same.`
-			: error.message,
-		remedy: error.remedy,
-	};
+	const { code, kind, mayHaveActed, message, remedy, serviceText } = error;
+	const said = serviceText === undefined ? '' : ` The service says: ${serviceText}`;
+	const acted = mayHaveActed ? ' The service may have acted on this call all the same.' : '';
+	const reason: Reason = { code: code ?? kind, reason: `${message}${said}${acted}`, remedy };
 	for (const person of people) roster.setOutcome(person, 'failed', reason);
 }
 

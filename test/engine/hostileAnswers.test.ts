@@ -66,13 +66,17 @@ async function run(operation: string, faults: readonly Fault[], more: INodeParam
 	const after = world.control.members(id) ?? [];
 	const outcomes = new Map<number, string>();
 	const twice: number[] = [];
+	const reasons = new Map<number, string>();
 	for (const { json } of result.branches.flatMap((branch) => branch ?? [])) {
 		if (typeof json.n !== 'number') continue;
 		if (outcomes.has(json.n)) twice.push(json.n);
-		outcomes.set(json.n, String((json.delivery as { outcome?: unknown } | undefined)?.outcome));
+		const { outcome, reason } = (json.delivery ?? {}) as { outcome?: unknown; reason?: unknown };
+		outcomes.set(json.n, String(outcome));
+		reasons.set(json.n, String(reason));
 	}
 	return {
 		outcomes: Object.fromEntries(outcomes),
+		reasons: Object.fromEntries(reasons),
 		missing: INPUT.filter((n) => !outcomes.has(n)),
 		twice,
 		added: numbersOf(after.filter((member) => !BEFORE.includes(member))),
@@ -152,6 +156,10 @@ describe('an answer to an addition that says that it was not done', () => {
 		['the same in a text', { Response: JSON.stringify({ success: false }) }],
 		['a part of the work', { StatusCode: 207 }],
 		['a status in a text', { StatusCode: '500' }],
+		['a text that refuses', { Response: 'Error: the group of ada@example.com is locked.' }],
+		['a word that refuses', { Result: 'Rejected' }],
+		['false', { Result: false }],
+		['a text that says neither yes nor no', { Response: 'Blue' }],
 	];
 
 	test.each(REFUSALS)('is no success: %s', async (_, json) => {
@@ -159,6 +167,19 @@ describe('an answer to an addition that says that it was not done', () => {
 
 		expect({ added, missing }).toEqual({ added: [], missing: [] });
 		expect([20, 21, 22].map((n) => outcomes[n])).toEqual(['failed', 'failed', 'failed']);
+	});
+
+	test.each([
+		['add', ADD, [20, 21, 22]],
+		['remove', 'RemoveStaticMembers', [5, 6, 7, 8, 9, 10, 11]],
+	] as const)('tells the rows of the call why, without an address: %s', async (operation, path, those) => {
+		const text = 'Error: the group of ada@example.com is locked.';
+		const { outcomes, reasons } = await run(operation, [answer(path, { Response: text })]);
+
+		for (const n of those) {
+			expect(outcomes[n]).toBe('failed');
+			expect(reasons[n]).toContain('The service says: Error: the group of [removed] is locked.');
+		}
 	});
 
 	test.each([

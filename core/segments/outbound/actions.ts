@@ -1,6 +1,7 @@
 /** Calling the three actions of the outbound Segmentation API. */
 
 import type { DataverseClient } from '../../dataverse/client';
+import { requireDone } from '../../dataverse/http/acknowledgement';
 import { explainRemoval } from './removal';
 
 export const UPDATE_ACTION = 'msdyncrm_SegmentMembersUpdate';
@@ -19,7 +20,10 @@ export async function callOutbound(
 ): Promise<unknown> {
 	const reads = action !== UPDATE_ACTION || parameters.msdyncrm_operation === 'getState';
 	try {
-		return await client.action(action, parameters, { repeatable, reads });
+		const reply = await client.action(action, parameters, { repeatable, reads });
+		// Assumption: outboundUpdateReply
+		if (!reads) requireDone(reply, action);
+		return reply;
 	} catch (error) {
 		throw explainRemoval(error, action);
 	}

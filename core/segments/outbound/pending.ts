@@ -2,6 +2,7 @@
 
 import type { DataverseClient } from '../../dataverse/client';
 import { parseJson } from '../../dataverse/http/json';
+import { inWords } from '../../dataverse/text/words';
 import type { Segment, Waiting } from '../types';
 import { callOutbound, UPDATE_ACTION } from './actions';
 
@@ -91,11 +92,6 @@ function stateOf({ count, flag, word }: Facts): PendingState {
 function saysFailed(word: string): boolean {
 	const text = inWords(word);
 	return /\bunsucce/i.test(text) || (FAILED_WORDS.test(text) && !NO_FAILURE.test(text));
-}
-
-/** `NotReady` → `Not Ready`. */
-function inWords(text: string): string {
-	return text.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/[_-]+/g, ' ');
 }
 
 function collect(value: unknown, key: string | undefined, facts: Facts, depth: number): void {

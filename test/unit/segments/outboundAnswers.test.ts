@@ -100,3 +100,25 @@ describe('members of a live segment that counts some', () => {
 		expect((await membership(0))?.size).toBe(0);
 	});
 });
+
+describe('a change of members', () => {
+	const row = { msdyncrm_segmentid: ID, msdyncrm_segmenttype: 192350001, statuscode: 192350001 };
+	const segment = readOutboundRow(row, 'https://x');
+	const add = async () =>
+		await new OutboundSegments(clientOf(server).client).members(segment).change('add', [OTHER_ID]);
+
+	it.each([{ Result: 'Rejected' }, { Result: false }, { Response: 'Error: the segment is locked.' }])(
+		'is refused, with the reason of the service: %j',
+		async (body) => {
+			server.play({ body });
+			const error = await errorOf(add());
+			expect(error).toMatchObject({ kind: 'refused', mayHaveActed: true });
+			expect(error.serviceText).toMatch(/Rejected|false|the segment is locked/);
+		},
+	);
+
+	it.each([{ status: 204 }, { body: { Result: 'Accepted' } }])('is made: %j', async (reply) => {
+		server.play(reply);
+		await expect(add()).resolves.toBeUndefined();
+	});
+});

@@ -1,9 +1,8 @@
 /** Calling the actions of the real-time "Segment API" (2026-04-21), whose parameters have capitals. */
 
 import type { DataverseClient } from '../../../dataverse/client';
-import { unexpectedReply } from '../../../dataverse/errors/decodeError';
 import { DataverseError } from '../../../dataverse/errors/errors';
-import { isJsonObject } from '../../../dataverse/http/json';
+import { requireDone } from '../../../dataverse/http/acknowledgement';
 import { explainMissing } from '../lifecycle/missing';
 import type { RealTimeSegment } from '../rows/row';
 
@@ -81,7 +80,7 @@ export class SegmentActions {
 		try {
 			const reads = READING.has(action);
 			const reply = await this.client.action(action, parameters, { repeatable: true, reads });
-			if (SILENT.has(action) && !saysNothing(reply)) throw strangeAnswer(action);
+			if (SILENT.has(action)) requireDone(reply, action);
 			return reply;
 		} catch (error) {
 			throw explainMissing(error, action);
@@ -125,17 +124,4 @@ function isUnknownSegment(error: unknown, id: string): boolean {
 /** Words for "there is no such thing". */
 export function saysMissing(text: string): boolean {
 	return /not (?:be )?found|not exist|no such|unknown|invalid|could not find|no segment/i.test(text);
-}
-
-/** 204, or the envelope of an action that gives nothing back. A list or a row is the answer to another question. */
-function saysNothing(reply: unknown): boolean {
-	if (reply === undefined) return true;
-	return isJsonObject(reply) && !Object.values(reply).some((value) => Array.isArray(value));
-}
-
-function strangeAnswer(action: string): DataverseError {
-	return unexpectedReply('The environment answered a change with something that is no answer to it.', {
-		method: 'POST',
-		path: action,
-	});
 }
