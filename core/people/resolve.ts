@@ -55,6 +55,8 @@ export interface NewPeopleReader {
 	readonly personFor: (value: string, row: number, spelling: string) => RowRefusal | string | undefined;
 	/** What is wrong with a row whose people exist, undefined for most. */
 	readonly problemOf?: (row: number) => Reason | undefined;
+	/** Told that rows before this one (0-based) are not asked about again. */
+	readonly rowsDone?: (row: number) => void;
 }
 
 export interface ResolverOptions {
@@ -185,6 +187,7 @@ export class Resolver {
 		if (oldest === undefined) return;
 		const result = await oldest.answer;
 		for (const row of oldest.rows) this.enter(row, result);
+		this.options.newPeople?.rowsDone?.(this.roster.rows);
 	}
 
 	private enter(row: WaitingRow, result: Answer): void {

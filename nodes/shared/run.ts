@@ -15,7 +15,7 @@ import { expressionsIn, isConstant } from './expressions';
 import { CREDENTIAL_TYPE, RESOURCE } from './names';
 import { findOperation } from './operation';
 import type { ItemOperation, Operation, OperationContext, ResourceOperations } from './operation';
-import { displayNameOf, parameterAround, useParameters } from './parameterBook';
+import { displayNameOf, parameterAround, useParameters, type KnownParameter } from './parameterBook';
 import { readNumber, readText } from './read';
 import { n8nClock, n8nTransport } from './transport';
 
@@ -68,12 +68,18 @@ function asTool(functions: IExecuteFunctions, outputs: INodeExecutionData[][]): 
 /** Parameters that are read once for all items: what they could differ by is refused instead of taken from the first. */
 const ONCE: ReadonlySet<string> = new Set(['resource', 'operation', 'options.giveUpAfter']);
 
+/** Of a resource mapper the way of mapping is; its values are what expressions are for. */
+function isTheSameForAll(path: string, known: KnownParameter | undefined): boolean {
+	if (known?.property.noDataExpression !== true) return false;
+	return known.property.type !== 'resourceMapper' || !path.startsWith(`${known.path}.value.`);
+}
+
 function refuseDifferences(functions: IExecuteFunctions): void {
 	for (const [name, value] of Object.entries(functions.getNode().parameters)) {
 		for (const { path, raw } of expressionsIn(value, name)) {
 			const known = parameterAround(functions, path);
 			const isOnce = ONCE.has(path) || known?.path.endsWith('.giveUpAfter') === true;
-			if (isConstant(raw) || !(isOnce || known?.property.noDataExpression === true)) continue;
+			if (isConstant(raw) || !(isOnce || isTheSameForAll(path, known))) continue;
 			throw invalidInput(
 				`${displayNameOf(functions, path)} is the same for all items, and cannot be an expression that may differ.`,
 				'Choose a value in the node. If it has to differ, use a node for each value.',

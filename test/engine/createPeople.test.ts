@@ -69,8 +69,9 @@ describe('a person who does not exist', () => {
 		expect(person?.donotemail).not.toBe(true);
 		expect(world.control.members(id)).toEqual([person?.contactid]);
 		const hints = JSON.stringify(first.hints);
-		expect(hints).toMatch(/firstname, lastname/);
-		expect(hints).toMatch(/no column: .*donotemail, plan/);
+		expect(hints).toMatch(/automatically: emailaddress1, firstname, lastname\./);
+		expect(hints).toMatch(/no column: plan\./);
+		expect(hints).toMatch(/not written automatically: donotemail\./);
 
 		world.control.clearLog();
 		const second = await add(id, items);

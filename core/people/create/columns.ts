@@ -45,6 +45,8 @@ export interface ColumnDetails {
 	readonly max?: number;
 	readonly choices?: readonly ColumnChoice[];
 	readonly behavior?: 'DateOnly' | 'TimeZoneIndependent' | 'UserLocal';
+	/** Shown as a day, whatever the behavior says of how it is kept. */
+	readonly isShownAsDay?: boolean;
 	readonly targets?: readonly LookupTarget[];
 }
 
@@ -75,7 +77,7 @@ const KINDS: Readonly<Record<string, KindOfType>> = {
 	BigIntType: ofNumbers('integer', 'BigInt'),
 	BooleanType: ofChoices('boolean', 'Boolean'),
 	CustomerType: { kind: 'lookup', cast: 'Lookup', select: ['Targets'] },
-	DateTimeType: { kind: 'date', cast: 'DateTime', select: ['DateTimeBehavior'] },
+	DateTimeType: { kind: 'date', cast: 'DateTime', select: ['DateTimeBehavior', 'Format'] },
 	DecimalType: ofNumbers('number', 'Decimal'),
 	DoubleType: ofNumbers('number', 'Double'),
 	IntegerType: ofNumbers('integer', 'Integer'),
@@ -91,6 +93,16 @@ const KINDS: Readonly<Record<string, KindOfType>> = {
 const ofType = (type: string): KindOfType | undefined =>
 	Object.hasOwn(KINDS, type) ? KINDS[type] : undefined;
 
+/** Columns that no value of a row goes into, by `AttributeTypeName`, in words. */
+const REFUSED: Readonly<Record<string, string>> = {
+	FileType: 'a file',
+	ImageType: 'an image',
+	OwnerType: 'the owner',
+	PartyListType: 'a list of parties',
+	StateType: 'the state of the row',
+	UniqueidentifierType: 'an ID that the environment gives',
+};
+
 const known = new WeakMap<DataverseClient, Map<PersonTable, Promise<PersonColumns>>>();
 
 interface TypedColumn extends WritableColumn {
@@ -105,6 +117,8 @@ export class PersonColumns {
 		private readonly client: DataverseClient,
 		readonly table: PersonTable,
 		private readonly known: ReadonlyMap<string, TypedColumn>,
+		/** Columns of types that cannot be written, by logical name: what they hold, in words. */
+		readonly refused: ReadonlyMap<string, string>,
 	) {}
 
 	/**
@@ -132,7 +146,9 @@ export class PersonColumns {
 		];
 		const rows = objectsIn(await client.metadata(columnDefinitionsPath(table, { select })));
 		const columns = rows.flatMap((row) => columnOf(row) ?? []);
-		return new PersonColumns(client, table, new Map(columns.map((column) => [column.name, column])));
+		const byName = new Map(columns.map((column) => [column.name, column]));
+		const refused = new Map(rows.flatMap((row) => refusedOf(row, byName)));
+		return new PersonColumns(client, table, byName, refused);
 	}
 
 	/** All that can be written at all, by logical name. */
@@ -207,6 +223,16 @@ export class PersonColumns {
 	}
 }
 
+function refusedOf(
+	row: unknown,
+	usable: ReadonlyMap<string, unknown>,
+): readonly (readonly [string, string])[] {
+	const name = ownString(row, 'LogicalName');
+	if (name === undefined || usable.has(name)) return [];
+	const type = ownString(ownValue(row, 'AttributeTypeName'), 'Value') ?? '';
+	return [[name, Object.hasOwn(REFUSED, type) ? (REFUSED[type] ?? '') : 'of a type that cannot be written']];
+}
+
 function columnOf(row: unknown): TypedColumn | undefined {
 	const name = ownString(row, 'LogicalName');
 	const type = ownString(ownValue(row, 'AttributeTypeName'), 'Value') ?? '';
@@ -235,6 +261,7 @@ function detailsOf(row: unknown, { kind, hasOptions }: KindOfType): ColumnDetail
 		...(behavior === 'DateOnly' || behavior === 'TimeZoneIndependent' || behavior === 'UserLocal'
 			? { behavior }
 			: {}),
+		...(kind === 'date' && ownString(row, 'Format') === 'DateOnly' ? { isShownAsDay: true } : {}),
 	};
 }
 

@@ -48,7 +48,7 @@ export function convertValue(raw: unknown, column: DetailedColumn): Conversion {
 		case 'choices':
 			return ofChoices(raw, column);
 		case 'date':
-			return ofDate(dateOf(raw, column.behavior ?? 'UserLocal'), column);
+			return ofDate(dateOf(raw, column), column);
 		case 'lookup':
 			return ofLookup(raw, column);
 	}

@@ -16,13 +16,20 @@ const DATE =
 	/^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?(Z|[+-]\d{2}:?\d{2})?)?$/i;
 /** The service knows no date before this year. */
 const FIRST_YEAR = 1753;
+/** This hour of a day in UTC is the same day from twelve hours west of it to eleven hours east. */
+const NOON = '12:00:00Z';
 
 /**
  * @param raw a text, a Date, or an object with `toISO()` as n8n's expressions give
  * @returns undefined for what is not a date. A day alone is the whole day (date only) or its midnight; a time without a
- * zone is UTC; where the column is independent of time zones the time is kept as it is written, and the zone is left out.
+ * zone is UTC; where the column is independent of time zones the time is kept as it is written, and the zone is left out. A
+ * column that shows days and keeps times by the user's zone is given the noon of the day: its midnight in UTC would show as
+ * the day before in the Americas.
  */
-export function dateOf(raw: unknown, behavior: NonNullable<ColumnDetails['behavior']>): DateRead | undefined {
+export function dateOf(
+	raw: unknown,
+	{ behavior = 'UserLocal', isShownAsDay = false }: Pick<ColumnDetails, 'behavior' | 'isShownAsDay'>,
+): DateRead | undefined {
 	const text = textOf(raw);
 	const found = text === undefined ? undefined : DATE.exec(text.trim());
 	if (!found) return undefined;
@@ -33,12 +40,17 @@ export function dateOf(raw: unknown, behavior: NonNullable<ColumnDetails['behavi
 	if (Number(minute) > 59 || Number(second) > 59) return undefined;
 	switch (behavior) {
 		case 'DateOnly':
-			return { text: date, isSame: (read) => typeof read === 'string' && read.slice(0, 10) === date };
+			return { text: date, isSame: isDayOf(date) };
 		case 'TimeZoneIndependent':
 			return moment(`${date}T${time}Z`);
 		case 'UserLocal':
+			if (isShownAsDay) return { text: `${date}T${NOON}`, isSame: isDayOf(date) };
 			return moment(`${date}T${time}${zone.toUpperCase()}`);
 	}
+}
+
+function isDayOf(date: string): DateRead['isSame'] {
+	return (read) => typeof read === 'string' && read.slice(0, 10) === date;
 }
 
 function moment(text: string): DateRead | undefined {

@@ -12,8 +12,12 @@ export interface WrittenFor {
 export interface ColumnMapping {
 	/** By field (automatic) or column (chosen by hand): the logical name of the column. */
 	readonly columns: ReadonlyMap<string, string>;
-	/** Fields that no column takes. */
+	/** Fields that are no column. */
 	readonly ignored: readonly string[];
+	/** Fields that are columns which are not written automatically, or not at all. */
+	readonly refused: readonly string[];
+	/** Fields for columns that take another field. */
+	readonly surplus: readonly string[];
 }
 
 /**
@@ -39,19 +43,27 @@ export function mapAutomatically(
 		const key = label.trim().toLowerCase();
 		byLabel.set(key, byLabel.has(key) || !byName.has(name) ? undefined : name);
 	}
-	const mapped = new Map<string, string>();
-	const ignored: string[] = [];
-	const taken = new Set<string>();
-	for (const field of fields) {
-		const key = field.trim().toLowerCase();
-		const column = byName.get(key) ?? byLabel.get(key);
-		if (column === undefined || taken.has(column)) ignored.push(field);
-		else {
-			mapped.set(field, column);
-			taken.add(column);
+	const all = [...fields].map((field) => ({ field, key: field.trim().toLowerCase() }));
+	const byColumn = new Map<string, string>();
+	// A logical name says it better than what Dynamics shows, whichever of them comes first.
+	for (const names of [byName, byLabel]) {
+		for (const { field, key } of all) {
+			const column = names.get(key);
+			if (column !== undefined && !byColumn.has(column)) byColumn.set(column, field);
 		}
 	}
-	return { columns: mapped, ignored };
+	const columnOf = new Map([...byColumn].map(([column, field]) => [field, column]));
+	const mapped = new Map(all.flatMap(({ field }) => entryOf(field, columnOf.get(field))));
+	const rest = all.filter(({ field }) => !mapped.has(field));
+	const fits = (key: string) => byName.has(key) || byLabel.get(key) !== undefined;
+	const isColumn = (key: string) => columns.find(key) !== undefined || columns.refused.has(key);
+	const others = rest.filter(({ key }) => !fits(key));
+	return {
+		columns: mapped,
+		ignored: others.filter(({ key }) => !isColumn(key)).map(({ field }) => field),
+		refused: others.filter(({ key }) => isColumn(key)).map(({ field }) => field),
+		surplus: rest.filter(({ key }) => fits(key)).map(({ field }) => field),
+	};
 }
 
 /**
@@ -64,23 +76,29 @@ export function mapChosen(columns: PersonColumns, names: Iterable<string>, use: 
 	const readOnly: string[] = [];
 	for (const name of names) {
 		const column = columns.find(name);
-		if (column === undefined) missing.push(name);
-		else if (isWritten(column, use)) mapped.set(name, column.name);
-		else readOnly.push(name);
+		const type = columns.refused.get(name.trim().toLowerCase());
+		if (column !== undefined && isWritten(column, use)) mapped.set(name, column.name);
+		else if (column !== undefined) readOnly.push(inWords(name));
+		else if (type === undefined) missing.push(inWords(name));
+		else readOnly.push(`${inWords(name)} (${type})`);
 	}
-	const wrong = missing.length > 0 ? missing : readOnly;
-	if (wrong.length === 0) return { columns: mapped, ignored: [] };
+	if (missing.length === 0 && readOnly.length === 0) {
+		return { columns: mapped, ignored: [], refused: [], surplus: [] };
+	}
 	throw invalidInput(
 		missing.length > 0
-			? `Columns: the table ${columns.table} of this environment has no column ${inWords(missing)}.`
-			: `Columns: ${inWords(readOnly)} cannot be written in the table ${columns.table}.`,
+			? `Columns: the table ${columns.table} of this environment has no column ${missing.join(', ')}.`
+			: `Columns: the table ${columns.table} takes no values for ${readOnly.join(', ')}.`,
 		'Open the node, refresh the list under Columns, and remove these columns.',
 	);
 }
+
+const entryOf = (field: string, column: string | undefined): readonly (readonly [string, string])[] =>
+	column === undefined ? [] : [[field, column]];
 
 /** One that can only be changed later is no column of a new person; the service would ignore it in silence. */
 function isWritten({ forCreate, forUpdate }: WritableColumn, { create, update }: WrittenFor): boolean {
 	return create ? forCreate : update && forUpdate;
 }
 
-const inWords = (names: readonly string[]) => names.map((name) => `"${name.slice(0, 60)}"`).join(', ');
+const inWords = (name: string) => `"${name.slice(0, 60)}"`;

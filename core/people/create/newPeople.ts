@@ -24,6 +24,8 @@ export interface NewPeopleOptions {
 	readonly columns: ReadonlyMap<string, DetailedColumn>;
 	/** What stands in a field of a row (0-based). */
 	readonly valueOf: (row: number, field: string) => unknown;
+	/** Told that rows before this one (0-based) are not asked for again. */
+	readonly rowsDone?: (row: number) => void;
 	readonly creates: boolean;
 	readonly updates: boolean;
 }
@@ -161,6 +163,10 @@ export class NewPeople implements NewPeopleReader {
 			if (value !== undefined && 'problem' in value) return value.problem;
 		}
 		return undefined;
+	}
+
+	rowsDone(row: number): void {
+		this.options.rowsDone?.(row);
 	}
 
 	/** Columns that have a value in the row and another one in the environment. */

@@ -1,26 +1,15 @@
 /** One column of a CSV file, as a stream: a reader holds a few thousand lines at a time, whatever the length of the file. */
 
-import { TOO_MANY_VALUES } from '../../accounting/rowReasons';
-import { UnreadableRow, type RowValue } from '../../accounting/rowValue';
+import type { RowValue } from '../../accounting/rowValue';
+import { beginsWithHeader, ColumnReader, RowReader } from './columnReader';
+import type { CsvColumn, FurtherColumns } from './columnReader';
 import { findDialect } from './csvDialect';
-import { emptyFile, noColumnChosen, noOneDelimiter, noSuchNumber } from './csvErrors';
-import { findByName, findByNumber, isHeader } from './csvHeader';
+import { noOneDelimiter } from './csvErrors';
+import { tidyName } from './csvHeader';
 import { CsvParser } from './csvParser';
 import { decodeText } from './csvText';
 
-export interface CsvColumn {
-	/** The column by its name in the first line (blanks and, where that is clear, case do not count) … */
-	readonly name?: string;
-	/** … or by its number, from 1. */
-	readonly number?: number;
-	/**
-	 * Whether the first line is said to name the columns; always so for a column by name. With a number the first line is
-	 * a row all the same unless it clearly holds names.
-	 */
-	readonly hasHeader: boolean;
-	/** One character; detected when absent. */
-	readonly delimiter?: string;
-}
+export type { CsvColumn, FurtherColumns } from './columnReader';
 
 /** Text to find the delimiter in: this much, and the whole first line unless it is longer than any line. */
 const SAMPLE_LENGTH = 65_536;
@@ -36,8 +25,9 @@ const LONGEST_SAMPLE = 2_000_000;
 export async function* csvColumn(
 	bytes: AsyncIterable<Uint8Array>,
 	column: CsvColumn,
+	further?: FurtherColumns,
 ): AsyncGenerator<readonly RowValue[]> {
-	const reader = new ColumnReader(column);
+	const reader = further === undefined ? new ColumnReader(column) : new RowReader(column, further);
 	const told = checkedDelimiter(column.delimiter);
 	let parser: CsvParser | undefined;
 	let sample = '';
@@ -64,97 +54,31 @@ export async function* csvColumn(
 	if (rest.length > 0) yield rest;
 }
 
+/**
+ * The names of the columns, as people see them and in their order; undefined where the first line is a row. No more is
+ * read than is needed to tell.
+ * @throws DataverseError `invalidInput` for a file that is no text, and a delimiter that is not one character
+ */
+export async function csvHeader(
+	bytes: AsyncIterable<Uint8Array>,
+	column: CsvColumn,
+): Promise<readonly string[] | undefined> {
+	const told = checkedDelimiter(column.delimiter);
+	let sample = '';
+	let isWhole = true;
+	for await (const text of decodeText(bytes)) {
+		sample += text;
+		if (!isEnough(sample)) continue;
+		isWhole = false;
+		break;
+	}
+	const { records } = findDialect(sample, isWhole, column.name, told);
+	const [first] = records;
+	return first !== undefined && beginsWithHeader(column, records) ? first.map(tidyName) : undefined;
+}
+
 function isEnough(sample: string): boolean {
 	return sample.length >= SAMPLE_LENGTH && (sample.length >= LONGEST_SAMPLE || /[\r\n]/.test(sample));
-}
-
-/** Takes the fields of the header, then those of the one column. */
-class ColumnReader {
-	private batch: RowValue[] = [];
-	private readonly header: string[] = [];
-	private inHeader: boolean;
-	private wanted: number;
-	/** Fields of a line; in one with more of them a value may have moved out of its own column. */
-	private width = Infinity;
-	private value = '';
-	private records = 0;
-
-	/** @throws DataverseError `invalidInput` when the column is neither named nor numbered. */
-	constructor(private readonly column: CsvColumn) {
-		const { name, number } = column;
-		const isNumber = number !== undefined && Number.isInteger(number) && number >= 1;
-		if (name === undefined ? !isNumber : name.trim() === '') throw noColumnChosen();
-		this.inHeader = name !== undefined || column.hasHeader;
-		this.wanted = name === undefined && number !== undefined ? number - 1 : -1;
-	}
-
-	/** @param records the first records, to see whether the first one is a header. */
-	begin(records: readonly (readonly string[])[]): void {
-		if (this.inHeader && this.column.name === undefined) {
-			// A number that is no place can only be a name.
-			const isPlace = this.wanted < (records[0]?.length ?? 0);
-			this.inHeader = !isPlace || isHeader(records, this.wanted);
-		}
-		if (!this.inHeader) this.width = usualWidth(records);
-	}
-
-	wants(index: number): boolean {
-		return index === this.wanted || this.inHeader;
-	}
-
-	field(_index: number, text: string): void {
-		if (this.inHeader) this.header.push(text);
-		else this.value = text;
-	}
-
-	record(fields: number): void {
-		this.records += 1;
-		if (this.inHeader) {
-			this.inHeader = false;
-			this.wanted = this.findColumn();
-			this.width = fields;
-			return;
-		}
-		if (this.records === 1 && this.wanted >= fields) throw noSuchNumber(this.wanted + 1, fields);
-		const value = ownCopy(withoutFormula(this.value));
-		this.batch.push(fields > this.width ? new UnreadableRow(TOO_MANY_VALUES, value) : value);
-		this.value = '';
-	}
-
-	takeBatch(): readonly RowValue[] {
-		const { batch } = this;
-		this.batch = [];
-		return batch;
-	}
-
-	/** @throws DataverseError `invalidInput` when there was not a single line. */
-	end(): void {
-		if (this.records === 0) throw emptyFile();
-	}
-
-	private findColumn(): number {
-		const { name } = this.column;
-		return name === undefined ? findByNumber(this.header, this.wanted + 1) : findByName(this.header, name);
-	}
-}
-
-/** How many fields most of the records have; without a header nothing else says how many columns there are. */
-function usualWidth(records: readonly (readonly string[])[]): number {
-	const counts = new Map<number, number>();
-	for (const { length } of records) counts.set(length, (counts.get(length) ?? 0) + 1);
-	for (const [width, count] of counts) if (count * 2 > records.length) return width;
-	return Infinity;
-}
-
-/** `="0042"` is how programs keep a spreadsheet from making a number of it. */
-function withoutFormula(text: string): string {
-	if (text.charCodeAt(0) !== 0x3d) return text;
-	return /^="([^"]*)"$/.exec(text)?.[1] ?? text;
-}
-
-/** Cut-out text keeps all of the text it was cut from in memory; a copy of its own does not. */
-function ownCopy(text: string): string {
-	return text === '' ? text : ` ${text}`.slice(1);
 }
 
 function checkedDelimiter(delimiter: string | undefined): string | undefined {

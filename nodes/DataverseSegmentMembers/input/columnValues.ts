@@ -22,24 +22,46 @@ const USE = { create: true, update: true } as const;
 const MANY_ITEMS = 1_000;
 const NAMES_SHOWN = 20;
 
-export function readMapping(
+/** @throws DataverseError `invalidInput` for columns that cannot be written, and for values that no row can have */
+export async function readMapping(
 	context: OperationContext,
 	itemIndices: readonly number[],
 	source: PeopleSource,
 	known: PersonColumns,
-): MappedValues {
+): Promise<MappedValues> {
 	return rawParameter(context.functions, `${COLUMNS}.mappingMode`) === 'defineBelow'
 		? chosen(context, itemIndices, source, known)
-		: automatic(context, source, known);
+		: await automatic(context, source, known);
 }
 
-function automatic(context: OperationContext, source: PeopleSource, known: PersonColumns): MappedValues {
-	const { columns, ignored } = mapAutomatically(known, source.fields?.() ?? [], USE);
+async function automatic(
+	context: OperationContext,
+	source: PeopleSource,
+	known: PersonColumns,
+): Promise<MappedValues> {
+	const { names, repeated } = (await source.fields?.()) ?? { names: [] };
+	const { columns, ignored, refused, surplus } = mapAutomatically(known, names, USE);
+	const twice = [...columns.keys()].filter((name) => repeated?.has(name) === true);
+	if (twice.length > 0) throw namedTwice(twice);
 	const written =
 		columns.size === 0 ? 'no column but the one people are identified by' : list(columns.values());
-	const rest = ignored.length === 0 ? '' : ` Fields that are no column: ${list(ignored)}.`;
-	context.hint(`Columns, automatically: ${written}.${rest}`, 'info');
+	const rest = ignored.filter((name) => name !== source.field);
+	const sentences = [
+		`Columns, automatically: ${written}.`,
+		...(rest.length === 0 ? [] : [`Fields that are no column: ${list(rest)}.`]),
+		...(refused.length === 0 ? [] : [`Columns that are not written automatically: ${list(refused)}.`]),
+		...(surplus.length === 0 ? [] : [`Fields whose column takes another field: ${list(surplus)}.`]),
+	];
+	context.hint(sentences.join(' '), 'info');
+	source.keepFields?.([...columns.keys()]);
 	return { columns, valueOf: (row, field) => source.fieldOf?.(row, field) };
+}
+
+function namedTwice(names: readonly string[]) {
+	return invalidInput(
+		`The file has several columns named ${list(names)}, and all of them would go into the same column of the person.`,
+		'Rename those that are not meant in the file, or choose Map Each Column Manually under Columns.',
+	);
 }
 
 /** A name with an address in it is nobody's to repeat. */
@@ -100,7 +122,7 @@ function valueOrReason(reader: ItemReader, itemIndex: number, name: string): unk
 
 function notPerRow(names: readonly string[]) {
 	return invalidInput(
-		`Columns: ${list(names)} ${names.length === 1 ? 'is an expression' : 'are expressions'} that may differ between items, and the rows of a file or a list are no items.`,
-		'Give a value that is the same for all rows, or choose Input Items under People From; Extract from File makes an item of each line.',
+		`Columns: ${list(names)} ${names.length === 1 ? 'is an expression' : 'are expressions'} that may differ between items, and the rows of a file or a list are not items: $json is the item with the whole file.`,
+		'Give a value that is the same for all rows, or choose Map Automatically, which takes the columns of the file by their names. Extract from File makes an item of each line, for Input Items under People From.',
 	);
 }

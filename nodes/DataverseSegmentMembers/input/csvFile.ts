@@ -3,11 +3,11 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { invalidInput } from '../../../core/dataverse/errors/errors';
-import { csvColumn } from '../../../core/people/csv/csv';
+import { csvColumn, csvHeader, type FurtherColumns } from '../../../core/people/csv/csv';
 import type { RowValue } from '../../../core/people/readPeople';
 import { binaryStream } from '../../shared/binary';
 import { readFlag, readOptionalText, readText } from '../../shared/read';
-import type { PeopleFrom, PeopleSource } from './peopleSource';
+import type { PeopleFrom, PeopleSource, RowFields } from './peopleSource';
 
 const properties: readonly INodeProperties[] = [
 	{
@@ -50,15 +50,13 @@ export const csvFile: PeopleFrom = {
 function csvSource(functions: IExecuteFunctions, itemIndices: readonly number[]): PeopleSource {
 	/** First row of each file, to find the item of a row again. */
 	const starts: { readonly row: number; readonly item: number }[] = [];
+	const cells = new RowCells();
 	async function* rows(): AsyncGenerator<readonly RowValue[]> {
 		let row = 0;
 		for (const item of itemIndices) {
 			starts.push({ row, item });
-			const field = readText(functions, 'inputBinaryField', item);
-			const hasHeader = readFlag(functions, 'fileHasHeader', item, true);
-			const column = columnOf(readOptionalText(functions, 'csvColumn', item), hasHeader);
-			const bytes = await binaryStream(functions, item, field);
-			for await (const batch of csvColumn(bytes, { ...column, hasHeader })) {
+			const { bytes, column } = await fileOf(functions, item);
+			for await (const batch of csvColumn(bytes, column, cells.wanted)) {
 				row += batch.length;
 				yield batch;
 			}
@@ -68,7 +66,67 @@ function csvSource(functions: IExecuteFunctions, itemIndices: readonly number[])
 		rows: rows(),
 		itemOfRow: (row) => starts.findLast((start) => start.row <= row)?.item ?? 0,
 		field: readOptionalText(functions, 'csvColumn', itemIndices[0] ?? 0) ?? 'CSV Column',
+		fields: async () => await namesInFiles(functions, itemIndices),
+		keepFields: (names) => {
+			cells.keep(names);
+		},
+		fieldOf: (row, field) => cells.of(row, field),
+		rowsDone: (row) => {
+			cells.drop(row);
+		},
 	};
+}
+
+async function fileOf(functions: IExecuteFunctions, item: number) {
+	const field = readText(functions, 'inputBinaryField', item);
+	const hasHeader = readFlag(functions, 'fileHasHeader', item, true);
+	const column = columnOf(readOptionalText(functions, 'csvColumn', item), hasHeader);
+	return { bytes: await binaryStream(functions, item, field), column: { ...column, hasHeader } };
+}
+
+/** Each file is opened once more for its first lines: what goes where is decided before the first row. */
+async function namesInFiles(
+	functions: IExecuteFunctions,
+	itemIndices: readonly number[],
+): Promise<RowFields> {
+	const names = new Set<string>();
+	const repeated = new Set<string>();
+	for (const item of itemIndices) {
+		const { bytes, column } = await fileOf(functions, item);
+		const header = (await csvHeader(bytes, column)) ?? [];
+		for (const [place, name] of header.entries()) {
+			if (name !== '') names.add(name);
+			if (header.indexOf(name) !== place) repeated.add(name);
+		}
+	}
+	return { names, repeated };
+}
+
+/** The cells of further columns of the rows that wait for their people to be found. */
+class RowCells {
+	private names: readonly string[] = [];
+	private rows: (readonly string[])[] = [];
+	/** Number of the first row that is kept. */
+	private first = 0;
+
+	keep(names: readonly string[]): void {
+		this.names = names;
+	}
+
+	/** Undefined where one column is enough. */
+	get wanted(): FurtherColumns | undefined {
+		if (this.names.length === 0) return undefined;
+		return { names: this.names, onRow: (cells) => void this.rows.push(cells) };
+	}
+
+	of(row: number, name: string): string | undefined {
+		return this.rows[row - this.first]?.[this.names.indexOf(name)];
+	}
+
+	drop(row: number): void {
+		this.rows = this.rows.slice(row - this.first);
+		this.first = row;
+	}
 }
 
 /** A number means a column by its place, unless the file has a header that might be called that. */

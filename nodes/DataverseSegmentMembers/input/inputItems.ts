@@ -72,7 +72,7 @@ function fieldsOf(items: readonly INodeExecutionData[], itemIndices: readonly nu
 			for (const index of itemIndices)
 				for (const key of Object.keys(items[index]?.json ?? {})) names.add(key);
 			names.delete(FILES);
-			return names;
+			return { names };
 		},
 		fieldOf: (row: number, field: string): unknown => {
 			const json = items[itemIndices[row] ?? 0]?.json;

@@ -100,7 +100,7 @@ export async function readNewPeople(
 	const identifying = known.find(column);
 	if (identifying?.forCreate !== true) throw cannotBeWritten(column, table);
 	const updates = readFlag(functions, 'alsoUpdateMatchedPeople', first, false);
-	const mapping = readMapping(context, itemIndices, source, known);
+	const mapping = await readMapping(context, itemIndices, source, known);
 	const details = await known.details([identifying.name, ...mapping.columns.values()]);
 	const detailed = new Map<string, DetailedColumn>();
 	for (const [field, name] of mapping.columns) {
@@ -113,6 +113,7 @@ export async function readNewPeople(
 		column: details.get(identifying.name) ?? identifying,
 		columns: detailed,
 		valueOf: mapping.valueOf,
+		rowsDone: source.rowsDone,
 		creates: true,
 		updates,
 	});

@@ -24,10 +24,14 @@ export interface PeopleSource {
 	itemOfRow(row: number): number;
 	/** What stood in the row, where that is still at hand. */
 	readonly valueOfRow?: (row: number) => RowValue;
-	/** Names of the fields that rows have beside their value, where this place has any. */
-	readonly fields?: () => Iterable<string>;
-	/** What stands in such a field of a row (0-based); valid for rows that have been read. */
+	/** The fields that rows have beside their value, where this place has any. */
+	readonly fields?: () => Promise<RowFields> | RowFields;
+	/** Told which of them are asked for, before the rows are read; a file gives no others. */
+	readonly keepFields?: (names: readonly string[]) => void;
+	/** What stands in such a field of a row (0-based); valid for rows that have been read and are still needed. */
 	readonly fieldOf?: (row: number, field: string) => unknown;
+	/** Told that rows before this one (0-based) are not asked for again. */
+	readonly rowsDone?: (row: number) => void;
 	/** Whether each row is an item, so that an expression can give a value for it. */
 	readonly isOfItems?: boolean;
 	/** How the input is named in messages. */
@@ -36,4 +40,10 @@ export interface PeopleSource {
 	readonly whyEmpty?: string;
 	/** A name that no row has: refused, except where each row is told for itself. */
 	readonly wrongName?: DataverseError;
+}
+
+export interface RowFields {
+	readonly names: Iterable<string>;
+	/** Names that several columns of one file have. */
+	readonly repeated?: ReadonlySet<string>;
 }

@@ -1,0 +1,181 @@
+/** What is taken out of the records of a CSV file: one column, and where that is wanted further ones by their names. */
+
+import { TOO_MANY_VALUES } from '../../accounting/rowReasons';
+import { UnreadableRow, type RowValue } from '../../accounting/rowValue';
+import { emptyFile, noColumnChosen, noSuchNumber } from './csvErrors';
+import { findByName, findByNumber, isHeader, tidyName } from './csvHeader';
+import type { CsvSink } from './csvParser';
+
+export interface CsvColumn {
+	/** The column by its name in the first line (blanks and, where that is clear, case do not count) … */
+	readonly name?: string;
+	/** … or by its number, from 1. */
+	readonly number?: number;
+	/**
+	 * Whether the first line is said to name the columns; always so for a column by name. With a number the first line is
+	 * a row all the same unless it clearly holds names.
+	 */
+	readonly hasHeader: boolean;
+	/** One character; detected when absent. */
+	readonly delimiter?: string;
+}
+
+/** Further columns of the same rows. */
+export interface FurtherColumns {
+	/** As `csvHeader` gives them; of several columns with one name the first is taken. */
+	readonly names: readonly string[];
+	/** Told each row, before the batch that its value is in: the cells in the order of the names, '' where a line is too short. */
+	readonly onRow: (cells: readonly string[]) => void;
+}
+
+/**
+ * Whether the first record names the columns.
+ * @param records the first records of the file
+ */
+export function beginsWithHeader(
+	{ hasHeader, name, number = 1 }: CsvColumn,
+	records: readonly (readonly string[])[],
+): boolean {
+	if (name !== undefined || !hasHeader) return name !== undefined;
+	// A number that is no place can only be a name.
+	const isPlace = number - 1 < (records[0]?.length ?? 0);
+	return !isPlace || isHeader(records, number - 1);
+}
+
+/** Takes the fields of the header, then those of the one column. */
+export class ColumnReader implements CsvSink {
+	private batch: RowValue[] = [];
+	private readonly header: string[] = [];
+	protected inHeader: boolean;
+	private wanted: number;
+	/** Fields of a line; in one with more of them a value may have moved out of its own column. */
+	private width = Infinity;
+	private value = '';
+	private records = 0;
+
+	/** @throws DataverseError `invalidInput` when the column is neither named nor numbered. */
+	constructor(private readonly column: CsvColumn) {
+		const { name, number } = column;
+		const isNumber = number !== undefined && Number.isInteger(number) && number >= 1;
+		if (name === undefined ? !isNumber : name.trim() === '') throw noColumnChosen();
+		this.inHeader = name !== undefined || column.hasHeader;
+		this.wanted = name === undefined && number !== undefined ? number - 1 : -1;
+	}
+
+	/** @param records the first records, to see whether the first one is a header. */
+	begin(records: readonly (readonly string[])[]): void {
+		this.inHeader = beginsWithHeader(this.column, records);
+		if (!this.inHeader) this.width = usualWidth(records);
+	}
+
+	wants(index: number): boolean {
+		return index === this.wanted || this.inHeader;
+	}
+
+	protected isWanted(index: number): boolean {
+		return index === this.wanted;
+	}
+
+	field(_index: number, text: string): void {
+		if (this.inHeader) this.header.push(text);
+		else this.value = text;
+	}
+
+	record(fields: number): void {
+		this.records += 1;
+		if (this.inHeader) {
+			this.inHeader = false;
+			this.wanted = this.findColumn();
+			this.width = fields;
+			this.named(this.header);
+			return;
+		}
+		if (this.records === 1 && this.wanted >= fields) throw noSuchNumber(this.wanted + 1, fields);
+		const value = ownCopy(withoutFormula(this.value));
+		this.batch.push(fields > this.width ? new UnreadableRow(TOO_MANY_VALUES, value) : value);
+		this.value = '';
+	}
+
+	/** Told the names of the columns, where the file has them. */
+	protected named(_header: readonly string[]): void {
+		// One column is found by itself.
+	}
+
+	takeBatch(): readonly RowValue[] {
+		const { batch } = this;
+		this.batch = [];
+		return batch;
+	}
+
+	/** @throws DataverseError `invalidInput` when there was not a single line. */
+	end(): void {
+		if (this.records === 0) throw emptyFile();
+	}
+
+	private findColumn(): number {
+		const { name } = this.column;
+		return name === undefined ? findByNumber(this.header, this.wanted + 1) : findByName(this.header, name);
+	}
+}
+
+/** How many fields most of the records have; without a header nothing else says how many columns there are. */
+function usualWidth(records: readonly (readonly string[])[]): number {
+	const counts = new Map<number, number>();
+	for (const { length } of records) counts.set(length, (counts.get(length) ?? 0) + 1);
+	for (const [width, count] of counts) if (count * 2 > records.length) return width;
+	return Infinity;
+}
+
+/** `="0042"` is how programs keep a spreadsheet from making a number of it. */
+function withoutFormula(text: string): string {
+	if (text.charCodeAt(0) !== 0x3d) return text;
+	return /^="([^"]*)"$/.exec(text)?.[1] ?? text;
+}
+
+/** Cut-out text keeps all of the text it was cut from in memory; a copy of its own does not. */
+function ownCopy(text: string): string {
+	return text === '' ? text : ` ${text}`.slice(1);
+}
+
+/** The same with further columns; apart, so that files of which one column is wanted do not pay for it. */
+export class RowReader extends ColumnReader {
+	private places = new Map<number, number>();
+	private cells: string[];
+
+	/** @throws DataverseError as `ColumnReader` */
+	constructor(
+		column: CsvColumn,
+		private readonly further: FurtherColumns,
+	) {
+		super(column);
+		this.cells = this.empty();
+	}
+
+	override wants(index: number): boolean {
+		return super.wants(index) || this.places.has(index);
+	}
+
+	override field(index: number, text: string): void {
+		const place = this.inHeader ? undefined : this.places.get(index);
+		if (place !== undefined) this.cells[place] = ownCopy(withoutFormula(text));
+		if (this.inHeader || this.isWanted(index)) super.field(index, text);
+	}
+
+	override record(fields: number): void {
+		const isRow = !this.inHeader;
+		super.record(fields);
+		if (!isRow) return;
+		this.further.onRow(this.cells);
+		this.cells = this.empty();
+	}
+
+	protected override named(header: readonly string[]): void {
+		const names = header.map(tidyName);
+		this.places = new Map(this.further.names.map((name, place) => [names.indexOf(name), place]));
+		this.places.delete(-1);
+	}
+
+	private empty(): string[] {
+		return this.further.names.map(() => '');
+	}
+}
