@@ -9,6 +9,7 @@ import { tellingChanges } from '../../shared/run';
 import { readSegment } from '../../shared/segmentLocator';
 import { sideBySide } from '../../../core/collections/sideBySide';
 import { needsLookUp } from '../input/matching';
+import { isFromEnvironment } from '../input/peopleSource';
 import type { SystemMembers } from '../operations/systemMembers';
 import { deliverOne, refuseSecondRun } from './deliverOne';
 import type { Delivered } from './deliverOne';
@@ -119,7 +120,10 @@ async function readAhead(
 	if (change === 'sync') {
 		refuseSecondRun(context, readSettings(context.functions, firstOf(group)).limits.allowSeveralRuns);
 	}
-	if (needsLookUp(context.functions, firstOf(group))) return undefined;
+	const { functions } = context;
+	// What the environment has to be asked for depends on the segment.
+	if (needsLookUp(functions, firstOf(group)) || isFromEnvironment(functions, firstOf(group)))
+		return undefined;
 	return await readRows(context, group.itemIndices, change, system);
 }
 

@@ -22,6 +22,7 @@ import { readIdentify } from '../input/identify';
 import { needsLookUp, readMatching } from '../input/matching';
 import { readNewPeople } from '../input/newPeople';
 import { peopleSource } from '../input/peopleFrom';
+import { isFromEnvironment } from '../input/peopleSource';
 import type { PeopleSource } from '../input/peopleSource';
 import type { SystemMembers } from '../operations/systemMembers';
 import { readWhatToReturn } from './whatToReturn';
@@ -48,12 +49,14 @@ export async function readRows(
 ): Promise<ReadRows> {
 	const { functions, client } = context;
 	const first = itemIndices[0] ?? 0;
-	const source = peopleSource(functions, itemIndices);
+	const isOfTable = needsLookUp(functions, first) || isFromEnvironment(functions, first);
+	const table = segment && isOfTable ? system.tableOf(segment) : 'contact';
+	const target = segment && { segment, table, mayBeSource: change !== 'sync' };
+	const source = peopleSource(context, itemIndices, target);
 	// A sync decides for itself what an empty input means, and One Item per Row says of each row what is wrong with it.
 	const isPerRow = readWhatToReturn(functions, first).report === 'oneItemPerRow';
 	const isForgiving = change === 'sync' || isPerRow;
 	if (source.wrongName !== undefined && !(isPerRow && change !== 'sync')) throw source.wrongName;
-	const table = segment && needsLookUp(functions, first) ? system.tableOf(segment) : 'contact';
 	const consent = await prepareCheck(context, table, first);
 	const identify = readIdentify(functions, first);
 	const optOuts = readRecordOptOuts(functions, first) ? new Map<string, readonly string[]>() : undefined;

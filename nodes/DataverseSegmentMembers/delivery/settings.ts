@@ -41,7 +41,7 @@ const syncNotice: INodeProperties = {
 /** The parameters from top to bottom. Those of a group stand in one file; Options holds a collection for each. */
 export function deliveryProperties(
 	change: DeliveryChange,
-	system: Pick<SystemMembers, 'createsPeople' | 'hasConsent' | 'options'>,
+	system: Pick<SystemMembers, 'createsPeople' | 'hasConsent' | 'hasSources' | 'options'>,
 ): readonly INodeProperties[] {
 	const isSync = change === 'sync';
 	// Nobody needs consent to be taken out.
@@ -55,7 +55,7 @@ export function deliveryProperties(
 	return [
 		segmentLocator,
 		...(isSync ? [syncNotice] : []),
-		...peopleProperties,
+		...peopleProperties(system.hasSources),
 		...(creates ? newPeopleProperties : []),
 		...(checked === undefined ? [] : consentProperties(checked)),
 		...(recordsOptOuts ? recordOptOutsProperties : []),

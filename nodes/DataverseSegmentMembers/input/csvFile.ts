@@ -6,6 +6,7 @@ import { invalidInput } from '../../../core/dataverse/errors/errors';
 import { csvColumn, csvHeader, type FurtherColumns } from '../../../core/people/csv/csv';
 import type { RowValue } from '../../../core/people/readPeople';
 import { binaryStream } from '../../shared/binary';
+import type { OperationContext } from '../../shared/operation';
 import { readFlag, readOptionalText, readText } from '../../shared/read';
 import type { PeopleFrom, PeopleSource, RowFields } from './peopleSource';
 
@@ -47,7 +48,7 @@ export const csvFile: PeopleFrom = {
 	source: csvSource,
 };
 
-function csvSource(functions: IExecuteFunctions, itemIndices: readonly number[]): PeopleSource {
+function csvSource({ functions }: OperationContext, itemIndices: readonly number[]): PeopleSource {
 	/** First row of each file, to find the item of a row again. */
 	const starts: { readonly row: number; readonly item: number }[] = [];
 	const cells = new RowCells();

@@ -5,6 +5,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { invalidInput } from '../../../core/dataverse/errors/errors';
 import type { Identify } from '../../../core/people/readPeople';
 import { readChoice, readText } from '../../shared/read';
+import { HIDDEN_FOR_ENVIRONMENT, isFromEnvironment } from './peopleSource';
 
 export type IdentifyBy = Identify['by'];
 
@@ -27,6 +28,7 @@ const identifyBy: INodeProperties = {
 		},
 		{ name: 'ID', value: 'id', description: 'The GUID of the contact or lead' },
 	],
+	displayOptions: HIDDEN_FOR_ENVIRONMENT,
 	description: 'What the values say about the people',
 };
 
@@ -37,13 +39,15 @@ const columnName: INodeProperties = {
 	default: '',
 	required: true,
 	placeholder: 'e.g. employeeid',
-	displayOptions: { show: { identifyBy: ['column'] } },
+	displayOptions: { show: { identifyBy: ['column'] }, ...HIDDEN_FOR_ENVIRONMENT },
 	description: 'Logical name of the column that holds the values',
 };
 
 export const identifyProperties: readonly INodeProperties[] = [identifyBy, columnName];
 
+/** People of the environment come with their IDs, whatever Identify By says. */
 export function readIdentifyBy(functions: IExecuteFunctions, itemIndex: number): IdentifyBy {
+	if (isFromEnvironment(functions, itemIndex)) return 'id';
 	return readChoice(functions, 'identifyBy', itemIndex, ['email', 'id', 'column']);
 }
 

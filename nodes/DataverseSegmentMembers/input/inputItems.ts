@@ -1,10 +1,11 @@
 /** People From: Input Items. Plain text names the field that holds the value; an expression gives the value itself. */
 
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 
 import { invalidInput, type DataverseError } from '../../../core/dataverse/errors/errors';
 import { itemReader } from '../../shared/expressions';
 import { fieldReader } from '../../shared/fieldPath';
+import type { OperationContext } from '../../shared/operation';
 import { oneForEach, readIdentifyBy } from './identify';
 import type { IdentifyBy, NamedAfterValue } from './identify';
 import type { PeopleFrom, PeopleSource } from './peopleSource';
@@ -34,7 +35,7 @@ export const inputItems: PeopleFrom = {
 	source: itemSource,
 };
 
-function itemSource(functions: IExecuteFunctions, itemIndices: readonly number[]): PeopleSource {
+function itemSource({ functions }: OperationContext, itemIndices: readonly number[]): PeopleSource {
 	const field = FIELDS[readIdentifyBy(functions, itemIndices[0] ?? 0)];
 	const reader = itemReader(functions, field.name);
 	const items = functions.getInputData();

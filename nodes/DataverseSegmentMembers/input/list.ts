@@ -1,11 +1,10 @@
 /** People From: List. */
 
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 import { invalidInput } from '../../../core/dataverse/errors/errors';
 import { valuesOfList } from '../../../core/people/listText';
 import type { RowValue } from '../../../core/people/readPeople';
 import { itemReader } from '../../shared/expressions';
+import type { OperationContext } from '../../shared/operation';
 import { oneForEach, readIdentifyBy } from './identify';
 import type { IdentifyBy, NamedAfterValue } from './identify';
 import type { PeopleFrom, PeopleSource } from './peopleSource';
@@ -44,7 +43,7 @@ export const list: PeopleFrom = {
 };
 
 /** A list that is the same for all items is read once; otherwise the lists of all items are one. */
-function listSource(functions: IExecuteFunctions, itemIndices: readonly number[]): PeopleSource {
+function listSource({ functions }: OperationContext, itemIndices: readonly number[]): PeopleSource {
 	const by = readIdentifyBy(functions, itemIndices[0] ?? 0);
 	const { name, displayName } = LISTS[by];
 	const reader = itemReader(functions, name);

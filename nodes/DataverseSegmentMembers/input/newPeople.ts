@@ -16,6 +16,7 @@ import type { ReadRows } from '../delivery/readRows';
 import { columns, IF_NOBODY_MATCHES } from './columnsParameter';
 import { readMapping } from './columnValues';
 import { readIdentify } from './identify';
+import { HIDDEN_FOR_ENVIRONMENT, isFromEnvironment } from './peopleSource';
 import type { PeopleSource } from './peopleSource';
 
 const CHOICES = ['leaveOut', 'createContact', 'createLead'] as const;
@@ -34,7 +35,7 @@ const ifNobodyMatches: INodeProperties = {
 		{ name: 'Create Lead', value: 'createLead', description: 'For segments of leads' },
 		{ name: 'Leave Out', value: 'leaveOut', description: 'Report the row as unmatched' },
 	],
-	displayOptions: { show: identified },
+	displayOptions: { show: identified, ...HIDDEN_FOR_ENVIRONMENT },
 	description: 'What to do with a row whose person does not exist yet',
 };
 
@@ -43,14 +44,14 @@ const alsoUpdate: INodeProperties = {
 	name: 'alsoUpdateMatchedPeople',
 	type: 'boolean',
 	default: false,
-	displayOptions: { show: created },
+	displayOptions: { show: created, ...HIDDEN_FOR_ENVIRONMENT },
 	description:
 		'Whether to write the columns of people who exist as well: only values that differ, and never an empty one',
 };
 
 export const newPeopleProperties: readonly INodeProperties[] = [
 	ifNobodyMatches,
-	{ ...columns, displayOptions: { show: created } },
+	{ ...columns, displayOptions: { show: created, ...HIDDEN_FOR_ENVIRONMENT } },
 	alsoUpdate,
 ];
 
@@ -92,6 +93,7 @@ export async function readNewPeople(
 	const { client, functions } = context;
 	const first = itemIndices[0] ?? 0;
 	if (parameterOf(functions, IF_NOBODY_MATCHES) === undefined) return undefined;
+	if (isFromEnvironment(functions, first)) return undefined;
 	const choice = readChoice(functions, IF_NOBODY_MATCHES, first, CHOICES);
 	if (choice === 'leaveOut') return undefined;
 	if ((choice === 'createLead' ? 'lead' : 'contact') !== table) throw wrongAudience(choice, table);

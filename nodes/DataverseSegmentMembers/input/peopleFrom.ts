@@ -1,28 +1,41 @@
 /** Where the people of a run come from: one entry of this list for each place, its parameters and its rows in one file. */
 
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
+import { invalidInput } from '../../../core/dataverse/errors/errors';
+import type { OperationContext } from '../../shared/operation';
 import { readChoice } from '../../shared/read';
 import { COLUMNS } from './columnsParameter';
 import { csvFile } from './csvFile';
 import { identifyProperties } from './identify';
 import { inputItems } from './inputItems';
 import { list } from './list';
-import type { PeopleFrom, PeopleSource } from './peopleSource';
+import { PEOPLE_FROM } from './peopleSource';
+import type { PeopleFrom, PeopleSource, PeopleTarget } from './peopleSource';
+import { segments } from './segments';
 
-const PLACES: readonly PeopleFrom[] = [csvFile, inputItems, list];
+/** What is given from outside, as values that name people. */
+const GIVEN: readonly PeopleFrom[] = [csvFile, inputItems, list];
+/** What the environment has; for real-time segments. */
+const OF_ENVIRONMENT: readonly PeopleFrom[] = [segments];
 
-const NAME = 'peopleFrom';
+const PLACES: readonly PeopleFrom[] = [...GIVEN, ...OF_ENVIRONMENT];
 
 const VALUES = [inputItems.value, ...PLACES.map(({ value }) => value)] as const;
 
+function optionsOf(places: readonly PeopleFrom[]) {
+	return places
+		.map(({ value, name, description }) => ({ value, name, description }))
+		.sort((one, other) => one.name.localeCompare(other.name, 'en'));
+}
+
 const peopleFrom: INodeProperties = {
 	displayName: 'People From',
-	name: NAME,
+	name: PEOPLE_FROM,
 	type: 'options',
 	noDataExpression: true,
 	default: 'items',
-	options: PLACES.map(({ value, name, description }) => ({ value, name, description })),
+	options: optionsOf(PLACES),
 	displayOptions: { show: { '@tool': [false] } },
 	description: 'Where the people come from',
 };
@@ -34,18 +47,25 @@ const peopleFromOfTool: INodeProperties = {
 	displayOptions: { show: { '@tool': [true] } },
 };
 
-/** Where the people come from and who is meant by a value. */
-export const peopleProperties: readonly INodeProperties[] = [
-	peopleFrom,
-	peopleFromOfTool,
-	...identifyProperties,
-	...PLACES.flatMap(({ properties, value }) =>
-		properties.map((property) => ({
-			...property,
-			displayOptions: { show: { ...property.displayOptions?.show, [NAME]: [value] } },
-		})),
-	),
-];
+/**
+ * Where the people come from and who is meant by a value.
+ * @param hasSources whether people can come from segments, lists and views of the environment
+ */
+export function peopleProperties(hasSources: boolean): readonly INodeProperties[] {
+	const places = hasSources ? PLACES : GIVEN;
+	const options = optionsOf(places);
+	return [
+		{ ...peopleFrom, options },
+		{ ...peopleFromOfTool, options },
+		...identifyProperties,
+		...places.flatMap(({ properties, value }) =>
+			properties.map((property) => ({
+				...property,
+				displayOptions: { show: { ...property.displayOptions?.show, [PEOPLE_FROM]: [value] } },
+			})),
+		),
+	];
+}
 
 /** Names of the parameters that say what stands in a row. */
 export const ROW_PARAMETERS: ReadonlySet<string> = new Set([
@@ -53,9 +73,22 @@ export const ROW_PARAMETERS: ReadonlySet<string> = new Set([
 	COLUMNS,
 ]);
 
-/** The rows of the given items, from where People From says. */
-export function peopleSource(functions: IExecuteFunctions, itemIndices: readonly number[]): PeopleSource {
-	const value = readChoice(functions, NAME, itemIndices[0] ?? 0, VALUES);
+/**
+ * The rows of the given items, from where People From says.
+ * @param target whom the people are for; without it nothing can come from the environment (`isFromEnvironment`)
+ */
+export function peopleSource(
+	context: OperationContext,
+	itemIndices: readonly number[],
+	target?: PeopleTarget,
+): PeopleSource {
+	const value = readChoice(context.functions, PEOPLE_FROM, itemIndices[0] ?? 0, VALUES);
 	const place = PLACES.find((candidate) => candidate.value === value) ?? inputItems;
-	return place.source(functions, itemIndices);
+	if (OF_ENVIRONMENT.includes(place) && context.system.system !== 'realTime') {
+		throw invalidInput(
+			`People From is ${place.name}, which outbound segments do not take.`,
+			'Choose Input Items, List or CSV File under People From.',
+		);
+	}
+	return place.source(context, itemIndices, target);
 }

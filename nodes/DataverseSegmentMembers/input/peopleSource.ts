@@ -1,9 +1,37 @@
 /** What every place that people come from is, and what it gives. */
 
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
 import type { DataverseError } from '../../../core/dataverse/errors/errors';
-import type { RowSource, RowValue } from '../../../core/people/readPeople';
+import type { PersonTable, RowSource, RowValue } from '../../../core/people/readPeople';
+import type { Segment } from '../../../core/segments/types';
+import type { OperationContext } from '../../shared/operation';
+
+export const PEOPLE_FROM = 'peopleFrom';
+
+/** Places in the environment itself: what they give are people and not values, so nobody has to be identified. */
+const OF_ENVIRONMENT = ['segments'] as const;
+
+/** For parameters that say whom a value means. */
+export const HIDDEN_FOR_ENVIRONMENT: IDisplayOptions = { hide: { [PEOPLE_FROM]: [...OF_ENVIRONMENT] } };
+
+/** Whether the people of these items come from the environment, so that they are given by their IDs. */
+export function isFromEnvironment(
+	functions: Pick<OperationContext['functions'], 'getNodeParameter'>,
+	itemIndex: number,
+): boolean {
+	const value: unknown = functions.getNodeParameter(PEOPLE_FROM, itemIndex, '');
+	return OF_ENVIRONMENT.some((place) => place === value);
+}
+
+/** Whom the people are for. */
+export interface PeopleTarget {
+	readonly segment: Segment;
+	/** The table of the people in it. */
+	readonly table: PersonTable;
+	/** Whether the segment itself may be among the sources: a sync of it would compare it with itself. */
+	readonly mayBeSource: boolean;
+}
 
 /** A place that people come from. */
 export interface PeopleFrom {
@@ -12,8 +40,15 @@ export interface PeopleFrom {
 	readonly description: string;
 	/** Its parameters. They say what stands in a row, so they are no settings: two values of them are one delivery. */
 	readonly properties: readonly INodeProperties[];
-	/** The rows of these items. Throws in words for the user where a parameter does not fit. */
-	source(functions: IExecuteFunctions, itemIndices: readonly number[]): PeopleSource;
+	/**
+	 * The rows of these items. Throws in words for the user where a parameter does not fit.
+	 * @param target known for places of the environment (`isFromEnvironment`)
+	 */
+	source(
+		context: OperationContext,
+		itemIndices: readonly number[],
+		target: PeopleTarget | undefined,
+	): PeopleSource;
 }
 
 export interface PeopleSource {

@@ -20,6 +20,7 @@ import { readIdentify } from '../input/identify';
 import { matchingOptions, needsLookUp, readMatching } from '../input/matching';
 import { reasonFor } from '../delivery/outputs';
 import { peopleProperties, peopleSource } from '../input/peopleFrom';
+import { isFromEnvironment } from '../input/peopleSource';
 import type { SystemMembers } from './systemMembers';
 
 /** Which of these people are members; nothing is written. */
@@ -28,7 +29,7 @@ export function check(system: SystemMembers, face: Omit<OperationFace, 'properti
 		...face,
 		properties: [
 			segmentLocator,
-			...peopleProperties,
+			...peopleProperties(system.hasSources),
 			...(system.hasConsent ? consentProperties('check') : []),
 			optionsCollection([
 				matchingOptions(true, system.hasConsent ? [consentChannel] : []),
@@ -75,9 +76,10 @@ async function checkOne(
 ): Promise<INodeExecutionData[]> {
 	const { functions, client, items } = context;
 	const first = itemIndices[0] ?? 0;
-	const source = peopleSource(functions, itemIndices);
+	const isOfTable = needsLookUp(functions, first) || isFromEnvironment(functions, first);
+	const table = isOfTable ? system.tableOf(segment) : 'contact';
+	const source = peopleSource(context, itemIndices, { segment, table, mayBeSource: true });
 	if (source.wrongName !== undefined) throw source.wrongName;
-	const table = needsLookUp(functions, first) ? system.tableOf(segment) : 'contact';
 	const asked = await prepareCheck(context, table, first);
 	const roster = await readPeople(source.rows, readIdentify(functions, first), {
 		...readMatching(functions, first),

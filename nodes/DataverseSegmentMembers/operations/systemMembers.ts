@@ -21,6 +21,8 @@ export interface SystemMembers {
 	readonly readOptions: readonly INodeProperties[];
 	/** Whether the system sends by the records of consent, so that they can be checked. */
 	readonly hasConsent: boolean;
+	/** Whether people can come from segments, lists and views of the environment. */
+	readonly hasSources: boolean;
 	/** Whether people who do not exist yet can be created. */
 	readonly createsPeople: boolean;
 	/** The most people a segment holds. */

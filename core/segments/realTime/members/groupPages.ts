@@ -22,6 +22,11 @@ export interface GroupReadOptions {
 	readonly pageSize?: number;
 	/** So many people are enough; without it the next page is asked for while the last is worked on. */
 	readonly limit?: number;
+	/**
+	 * Told after the last page when somebody went or came while the group was read, so that people may be missing. Every
+	 * page but the last is asked for once more to know it.
+	 */
+	readonly onChange?: () => void;
 }
 
 /**
@@ -54,14 +59,25 @@ async function* onePageAfterAnother(
 	let lengthBefore = 0;
 	const firsts = new Set<string | undefined>();
 	let people = 0;
+	/** The last person of each page. */
+	const ends: string[] = [];
 	for (let number = 1; page.length > 0; number += 1) {
 		people += page.length;
 		if (firsts.has(page[0]) || people > MOST_PEOPLE) throw notAdvancing(segment, groupId);
 		firsts.add(page[0]);
+		ends.push(page[page.length - 1] ?? '');
 		yield page;
-		if (page.length < lengthBefore) return;
+		if (page.length < lengthBefore) break;
 		lengthBefore = page.length;
 		page = await laterPage(actions, segment, groupId, { number: number + 1, size });
+	}
+	if (options.onChange === undefined) return;
+	// Pages are numbered: whoever goes or comes moves everybody behind, over the ends of pages that were read before.
+	for (const [index, end] of ends.slice(0, -1).entries()) {
+		const again = await laterPage(actions, segment, groupId, { number: index + 1, size });
+		if (again[again.length - 1] === end) continue;
+		options.onChange();
+		return;
 	}
 }
 

@@ -97,8 +97,9 @@ export class RealTimeMembers implements MemberAccess {
 		yield* memberPages(this.services, this.segment, this.rooms.groups, read, this.chosen);
 	}
 
-	async *readBack(): AsyncGenerator<MemberPage> {
-		yield* placedPages(this.services, this.segment, this.rooms.groups, this.chosen);
+	/** @param read.onChange told when a group changed while it was read */
+	async *readBack(read: { readonly onChange?: () => void } = {}): AsyncGenerator<MemberPage> {
+		yield* placedPages(this.services, this.segment, this.rooms.groups, this.chosen, read);
 	}
 
 	private get chosen(): StaticGroup | undefined {

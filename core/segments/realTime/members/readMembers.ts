@@ -11,7 +11,7 @@ import type { MemberPage, MemberReadOptions } from '../../types';
 import { MEMBERS_ACTION } from '../api/actions';
 import { contradiction, isDoubtful } from './doubt';
 import { furtherPages } from './evaluatedPages';
-import { groupPages } from './groupPages';
+import { groupPages, type GroupReadOptions } from './groupPages';
 import type { StaticGroup } from './groups';
 import type { Services } from '../lifecycle/goLive';
 import { peopleRows } from './people';
@@ -100,11 +100,12 @@ export async function* placedPages(
 	segment: RealTimeSegment,
 	groups: readonly StaticGroup[],
 	chosen?: StaticGroup,
+	read: Pick<GroupReadOptions, 'onChange'> = {},
 ): AsyncGenerator<MemberPage> {
 	const pages =
 		chosen === undefined
-			? groupMembers(services, segment, groups)
-			: groupPages(services.actions, segment, chosen.id);
+			? groupMembers(services, segment, groups, read)
+			: groupPages(services.actions, segment, chosen.id, read);
 	yield* emit(services, segment, pages, {});
 }
 
@@ -162,18 +163,18 @@ export async function* groupMembers(
 	{ actions }: Services,
 	segment: RealTimeSegment,
 	groups: readonly StaticGroup[],
-	{ limit }: MemberReadOptions = {},
+	{ limit, onChange }: Pick<GroupReadOptions, 'limit' | 'onChange'> = {},
 ): AsyncGenerator<readonly string[]> {
 	const excluded = new Set<string>();
 	for (const { id, includeType } of groups) {
 		if (includeType !== 'Exclude') continue;
-		for await (const page of groupPages(actions, segment, id))
+		for await (const page of groupPages(actions, segment, id, { onChange }))
 			for (const person of page) excluded.add(person);
 	}
 	const included = groups.filter(({ includeType }) => includeType === 'Include');
 	const seen = new TextIndex();
 	for (const { id } of included) {
-		for await (const page of groupPages(actions, segment, id, { limit })) {
+		for await (const page of groupPages(actions, segment, id, { limit, onChange })) {
 			const allowed = excluded.size === 0 ? page : page.filter((person) => !excluded.has(person));
 			// With a single group nobody can come twice but by its own pages, and remembering costs memory.
 			const fresh = included.length > 1 ? allowed.filter((person) => isNew(person, seen)) : allowed;

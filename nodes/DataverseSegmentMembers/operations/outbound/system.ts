@@ -43,6 +43,7 @@ export const outboundMembersSystem: SystemMembers = {
 	readOptions: [businessUnitId, readWith, scope, timeZone],
 	hasConsent: false,
 	createsPeople: false,
+	hasSources: false,
 	tableOf: () => 'contact',
 	namesPeople: () => true,
 	segmentOf: async (context, read, itemIndex) =>

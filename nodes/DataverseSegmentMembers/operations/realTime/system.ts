@@ -38,6 +38,7 @@ export const realTimeMembersSystem: SystemMembers = {
 	readOptions: [group],
 	hasConsent: true,
 	createsPeople: true,
+	hasSources: true,
 	mostPeople: GROUP_LIMIT * GROUP_SIZE_LIMIT,
 	tableOf: (segment) => {
 		const table = asRealTime(segment).audience;

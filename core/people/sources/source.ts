@@ -1,0 +1,16 @@
+/** A place in the environment that people come from: a segment, a marketing list, a view. Pages of ids, and nothing else. */
+
+/**
+ * The ids of everybody there (lower-case GUIDs), page by page. A page may be empty; whoever comes twice is counted by the
+ * roster. All of them come, or the reading throws: a part is never taken for the whole.
+ */
+export type IdPages = AsyncIterable<readonly string[]>;
+
+/** Tells the user a sentence. */
+export type Say = (sentence: string) => void;
+
+/** What a source needs of its surroundings beside its own client. */
+export interface SourceHooks {
+	/** Told when a source changed while it was read, so that who came or went meanwhile may be missing. */
+	readonly say: Say;
+}

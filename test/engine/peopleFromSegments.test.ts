@@ -1,0 +1,245 @@
+import { setTimeout } from 'node:timers/promises';
+
+import type { INodeParameters } from 'n8n-workflow';
+
+import { contactId, leadId } from '../../emulator/data';
+import { contacts, REAL_TIME, seedRealTime, writes } from './realTimeSeed';
+import { byId, byName, World } from './world';
+
+let world: World;
+beforeAll(async () => {
+	world = await World.start({ contacts: 12_500, leads: 40 });
+});
+afterAll(async () => await world.close());
+beforeEach(() => {
+	world.control.clearLog();
+	world.control.clearFaults();
+	world.control.resetAssumptions();
+});
+
+const membersOf = (id: string) => [...(world.control.members(id) ?? [])].sort();
+const settled = () => world.control.advanceClock(3_600_000);
+
+/** Runs the node with People From on Segments. */
+const fromSegments = async (
+	operation: string,
+	target: string,
+	sources: readonly unknown[],
+	more: INodeParameters = {},
+	items = [{ json: {} }],
+) =>
+	await world.members(
+		{
+			resource: REAL_TIME,
+			operation,
+			segment: byId(target),
+			peopleFrom: 'segments',
+			sourceSegments: { segments: sources.map((segment) => ({ segment })) },
+			...more,
+		} as INodeParameters,
+		items,
+	);
+
+describe('People From: Segments', () => {
+	test('Add copies the members of a segment into another one, page by page, and writes nothing the second time', async () => {
+		const source = seedRealTime(world, { name: 'Buyers', members: contacts(0, 12_000) });
+		const target = seedRealTime(world, { name: 'Copy', status: 'live' });
+
+		const { items, error } = await fromSegments('add', target, [byId(source)]);
+		settled();
+
+		expect(error).toBeUndefined();
+		expect(items).toHaveLength(1);
+		expect(items[0]?.json).toMatchObject({ rows: 12_000, people: 12_000, submitted: 12_000, calls: 12 });
+		expect(membersOf(target)).toEqual([...contacts(0, 12_000)].sort());
+
+		world.control.clearLog();
+		const again = await fromSegments('add', target, [byId(source)]);
+
+		expect(again.items[0]?.json).toMatchObject({ unchanged: 12_000, submitted: 0, calls: 0 });
+		expect(writes(world)).toEqual([]);
+	});
+
+	test.each([
+		['anyOf', 30],
+		['allOf', 0],
+		['firstWithoutOthers', 0],
+	] as const)('combines segments by %s', async (combineSegments, duplicates) => {
+		const one = seedRealTime(world, { members: contacts(0, 40) });
+		const two = seedRealTime(world, { members: contacts(10, 50) });
+		const target = seedRealTime(world, { status: 'live' });
+
+		const { items } = await fromSegments('add', target, [byId(one), byId(two)], { combineSegments });
+		settled();
+
+		const expected = {
+			anyOf: contacts(0, 50),
+			allOf: contacts(10, 40),
+			firstWithoutOthers: contacts(0, 10),
+		}[combineSegments];
+		expect(items[0]?.json).toMatchObject({ people: expected.length, duplicates });
+		expect(membersOf(target)).toEqual([...expected].sort());
+	});
+
+	test('takes several segments from an expression that gives an array of IDs', async () => {
+		const one = seedRealTime(world, { members: contacts(0, 3) });
+		const two = seedRealTime(world, { members: contacts(3, 6) });
+		const target = seedRealTime(world);
+
+		const { items, error } = await fromSegments(
+			'add',
+			target,
+			[{ __rl: true, mode: 'id', value: '={{ $json.ids }}' }],
+			{},
+			[{ json: { ids: [one, two] } }],
+		);
+
+		expect(error).toBeUndefined();
+		expect(items[0]?.json).toMatchObject({ people: 6, submitted: 6 });
+	});
+
+	test('unites the segments that the items name, and tells each row by its item', async () => {
+		seedRealTime(world, { name: 'One of the items', members: contacts(0, 2) });
+		seedRealTime(world, { name: 'Two of the items', members: contacts(1, 3) });
+		const target = seedRealTime(world);
+
+		const { items } = await fromSegments(
+			'add',
+			target,
+			[{ __rl: true, mode: 'name', value: '={{ $json.name }}' }],
+			{ report: 'oneItemPerRow' },
+			[{ json: { name: 'One of the items' } }, { json: { name: 'Two of the items' } }],
+		);
+
+		expect(items.map(({ json }) => [json.name, (json.delivery as { id: string }).id])).toEqual([
+			['One of the items', contactId(0)],
+			['One of the items', contactId(1)],
+			['Two of the items', contactId(1)],
+			['Two of the items', contactId(2)],
+		]);
+	});
+
+	test('Sync makes a segment equal to the difference of two others', async () => {
+		const all = seedRealTime(world, { members: contacts(0, 20) });
+		const bought = seedRealTime(world, { members: contacts(15, 25) });
+		const target = seedRealTime(world, { members: contacts(0, 16) });
+
+		const { items } = await fromSegments('sync', target, [byId(all), byId(bought)], {
+			combineSegments: 'firstWithoutOthers',
+		});
+
+		expect(items[0]?.json).toMatchObject({ people: 16, submitted: 1, unchanged: 15 });
+	});
+
+	test('Remove takes out whoever is in another segment, and Check tells who is in both', async () => {
+		const bought = seedRealTime(world, { members: contacts(0, 4) });
+		const target = seedRealTime(world, { members: contacts(2, 8) });
+
+		const check = await fromSegments('check', target, [byId(bought)]);
+		const removed = await fromSegments('remove', target, [byId(bought)]);
+
+		expect(check.items.map(({ json }) => (json.membership as { member: boolean }).member)).toEqual([
+			false,
+			false,
+			true,
+			true,
+		]);
+		expect(removed.items[0]?.json).toMatchObject({ people: 4, submitted: 2, unchanged: 2 });
+		expect(membersOf(target)).toEqual([...contacts(4, 8)].sort());
+	});
+});
+
+describe('People From: Segments, refused before anything is written', () => {
+	const nothingWritten = () => expect(writes(world)).toEqual([]);
+
+	test('a segment that is synced with itself', async () => {
+		const target = seedRealTime(world, { name: 'Own', members: contacts(0, 3) });
+
+		const { error } = await fromSegments('sync', target, [byId(target)]);
+
+		expect(error?.message).toContain('Segment "Own" is among its own sources');
+		nothingWritten();
+	});
+
+	test('leads for a segment of contacts, with their number', async () => {
+		const leads = seedRealTime(world, {
+			name: 'Fair',
+			audience: 'lead',
+			status: 'live',
+			members: [leadId(0), leadId(1)],
+		});
+		const target = seedRealTime(world, { name: 'Contacts' });
+
+		const { error } = await fromSegments('add', target, [byId(leads)]);
+
+		expect(error?.message).toContain('Segment "Fair" is of 2 leads, and segment "Contacts" is of contacts');
+		nothingWritten();
+	});
+
+	test('a draft with a query, which has no members yet', async () => {
+		const draft = seedRealTime(world, { name: 'Later', query: 'PROFILE(contact)' });
+		const target = seedRealTime(world);
+
+		const { error } = await fromSegments('add', target, [byId(draft)]);
+
+		expect(error?.message).toContain('Segment "Later" cannot be read as a whole');
+		nothingWritten();
+	});
+
+	test('a first segment that is among the others, because nobody would be left', async () => {
+		const one = seedRealTime(world, { name: 'Twice', members: contacts(0, 3) });
+		const target = seedRealTime(world);
+
+		const { error } = await fromSegments('sync', target, [byId(one), byName('Twice')], {
+			combineSegments: 'firstWithoutOthers',
+		});
+
+		expect(error?.message).toContain('Segment "Twice" is the first and among the others as well');
+		nothingWritten();
+	});
+
+	test('an expression that gives no segment', async () => {
+		const target = seedRealTime(world);
+
+		const { error } = await fromSegments(
+			'sync',
+			target,
+			[{ __rl: true, mode: 'id', value: '={{ $json.ids }}' }],
+			{},
+			[{ json: { ids: [] } }],
+		);
+
+		expect(error?.message).toContain('Source Segments names no segment');
+		nothingWritten();
+	});
+
+	test('People From on Segments for an outbound segment', async () => {
+		const { error } = await world.members({
+			resource: 'outboundSegment',
+			operation: 'add',
+			segment: byId(world.seedSegment()),
+			peopleFrom: 'segments',
+		});
+
+		expect(error?.message).toMatch(/outbound segments do not take|peopleFrom|People From/);
+	});
+});
+
+describe('a source that changes while it is read', () => {
+	test('is said, because numbered pages lose somebody then', async () => {
+		const source = seedRealTime(world, { name: 'Moving', members: contacts(0, 11_000) });
+		const target = seedRealTime(world);
+		world.control.addFault({
+			match: { path: 'msdynmkt_ListGroupMembers' },
+			skip: 1,
+			effect: { kind: 'status', status: 503, message: 'later' },
+		});
+
+		const run = fromSegments('add', target, [byId(source)]);
+		while (world.control.faultsHit() === 0) await setTimeout(5);
+		world.control.setMembers(source, contacts(10, 11_000));
+		const { hints } = await run;
+
+		expect(hints.map(({ message }) => message).join(' ')).toContain('"Moving" changed while');
+	});
+});
