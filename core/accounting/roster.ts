@@ -114,6 +114,11 @@ export class Roster {
 		this.pushRow(status, NO_PERSON, this.numberOf(reason));
 	}
 
+	/** Gives a row that means nobody a better reason; its status stays. */
+	explainRow(row: number, reason: Reason): void {
+		this.rowReasons.set(row, this.numberOf(reason));
+	}
+
 	/**
 	 * Remembers people whom an ambiguous row may mean. They are nobody's people and counted nowhere; a sync leaves them
 	 * as they are, because removing them would be a guess.
@@ -171,7 +176,6 @@ export class Roster {
 		if (person === NO_PERSON) {
 			return { status, reason: this.reasons[this.rowReasons.at(row)], value: this.oddValues.get(row) };
 		}
-		const more = this.morePeople.get(row);
 		if (this.isWithdrawn(person)) {
 			return { status: 'unmatched', reason: this.personAt(person).reason, value: this.oddValues.get(row) };
 		}
@@ -179,7 +183,7 @@ export class Roster {
 			status,
 			...this.personAt(person),
 			firstRow: status === 'duplicate' ? this.firstRows.at(person) : undefined,
-			...(more === undefined ? {} : { more: more.map((other) => this.personAt(other)) }),
+			more: this.morePeople.get(row)?.map((other) => this.personAt(other)),
 		};
 	}
 

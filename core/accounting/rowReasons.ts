@@ -112,6 +112,15 @@ export function ofOtherTable(other: string, table: string): Reason {
 	};
 }
 
+/** Nobody of the table has the address, and somebody of the other kind of people has it. */
+export function addressOfOtherTable(other: string, table: string): Reason {
+	return {
+		code: 'otherTable',
+		reason: `No ${table} has this address, but a ${other} has; the segment is of ${table}s.`,
+		remedy: `Use a segment of ${other}s for this person, or create the ${table} first.`,
+	};
+}
+
 /** Removals of a sync wait while nobody knows whom some of its rows mean. */
 export const REMOVALS_WAIT_FOR_ROWS: Reason = {
 	code: 'undecidedRows',

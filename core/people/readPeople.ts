@@ -3,7 +3,7 @@
 import type { DataverseClient } from '../dataverse/client';
 import { invalidInput } from '../dataverse/errors/errors';
 import { EMAIL_COLUMN, isAddressColumn, keyOf, LookUp, type PersonTable } from './lookUp';
-import { lookElsewhere } from './wrongTable';
+import { lookElsewhere, UnmatchedAddresses } from './wrongTable';
 import { checkGuards, type Guards } from './conditions';
 import { Resolver, type NewPeopleReader, type PersonReader, type SeveralMatches } from './resolve';
 import { Roster } from '../accounting/roster';
@@ -110,7 +110,12 @@ async function resolverOf(roster: Roster, identify: Identify, options: ReadPeopl
 	return new Resolver(roster, lookUp, {
 		kind,
 		...(kind === 'id' ? { elsewhere: lookElsewhere(client, table) } : {}),
-		...(kind === 'email' ? { byId: new LookUp(client, table, keyOf(table), checked, reader?.columns) } : {}),
+		...(kind === 'email'
+			? {
+					byId: new LookUp(client, table, keyOf(table), checked, reader?.columns),
+					unmatched: new UnmatchedAddresses(client, table, column.trim().toLowerCase()),
+				}
+			: {}),
 		...(reader === undefined ? {} : { onPerson: reader.onPerson }),
 		...(kind === 'id' || newPeople === undefined
 			? {}

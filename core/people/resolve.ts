@@ -6,7 +6,7 @@ import { NOBODY_FOUND, ONLY_INACTIVE, reasonOf, severalFound, type Reason } from
 import { displayValue, type RowValue } from '../accounting/rowValue';
 import { encodedLength, LookUp, valuesUsed, type Candidate, type LookUpResult } from './lookUp';
 import { readValue, type WaitingRow } from './waitingRow';
-import type { Elsewhere } from './wrongTable';
+import type { Elsewhere, UnmatchedAddresses } from './wrongTable';
 
 /**
  * - `refuse`: the row is ambiguous and nobody is sent for it.
@@ -69,6 +69,8 @@ export interface ResolverOptions {
 	readonly byId?: LookUp;
 	/** Looks for ids that the table does not have where else they might be. */
 	readonly elsewhere?: Elsewhere;
+	/** Takes addresses that nobody has, to look for them in the other table when all rows are in. */
+	readonly unmatched?: UnmatchedAddresses;
 	readonly onPerson?: PersonReader['onPerson'];
 	readonly newPeople?: NewPeopleReader;
 	/** Finds those whom `newPeople` would create, by their ids. */
@@ -141,6 +143,7 @@ export class Resolver {
 	async finish(): Promise<void> {
 		await this.send();
 		while (this.inFlight.length > 0) await this.settleOldest();
+		await this.options.unmatched?.explain(this.roster);
 	}
 
 	/** Begins a query at once; waits until there is room for another one. */
@@ -216,6 +219,9 @@ export class Resolver {
 			const reason = all.length > 0 ? ONLY_INACTIVE : misplaced;
 			const odd = reason === undefined ? row.odd : undefined;
 			const status = odd === undefined ? 'unmatched' : 'invalid';
+			if (odd === undefined && reason === undefined && row.isId !== true) {
+				this.options.unmatched?.add(row.key, this.roster.rows);
+			}
 			this.roster.addOddRow(status, odd ?? reason ?? NOBODY_FOUND, displayValue(row.shown));
 		}
 	}

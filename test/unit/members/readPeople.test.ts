@@ -1,4 +1,6 @@
 import { DataverseError } from '../../../core/dataverse/errors/errors';
+import type { Roster } from '../../../core/accounting/roster';
+import { NOBODY_FOUND } from '../../../core/accounting/rowReasons';
 import { countMembers } from '../../../core/accounting/report';
 import { readPeople } from '../../../core/people/readPeople';
 import { idOf } from './environment';
@@ -40,12 +42,12 @@ describe('people identified by email', () => {
 		]);
 	});
 
-	test('cost one request for 500 different addresses', async () => {
+	test('cost one request for 500 different addresses, and one more for those that nobody has', async () => {
 		const addresses = Array.from({ length: 1_500 }, (_, n) => `person${n}@example.com`);
 
 		const roster = await read(addresses.flatMap((address) => [address, address.toUpperCase()]));
 
-		expect(environment.requests()).toHaveLength(3);
+		expect(environment.requests()).toHaveLength(4);
 		expect(roster.rows).toBe(3_000);
 		expect(countMembers(roster).duplicates).toBeGreaterThan(1_000);
 	});
@@ -65,7 +67,51 @@ describe('people identified by email', () => {
 		const roster = await read(addresses);
 
 		expect(countMembers(roster).unmatched).toBe(500);
-		expect(environment.requests().map(({ method }) => method)).toEqual(['POST', 'POST', 'GET']);
+		// The last is about leads, for as many of the addresses as one query holds.
+		expect(environment.requests().map(({ method }) => method)).toEqual(['POST', 'POST', 'GET', 'POST']);
+	});
+
+	describe('whom only the other table has', () => {
+		const ofLead = 'No contact has this address, but a lead has; the segment is of contacts.';
+		const reasons = (roster: Roster) => oddOnes(roster).map(({ reason }) => reason);
+		const lead = () => String(environment.emulator.control.rows('leads')[0]?.emailaddress1);
+
+		test('are unmatched rows that say so, every row of the address', async () => {
+			const roster = await read([lead(), 'person1@example.com', lead().toUpperCase(), 'nobody@example.com']);
+
+			expect(statuses(roster)).toEqual(['unmatched', 'matched', 'unmatched', 'unmatched']);
+			expect(reasons(roster)).toEqual([ofLead, ofLead, NOBODY_FOUND.reason]);
+			expect(codes(roster)).toEqual([
+				[1, 'otherTable'],
+				[3, 'otherTable'],
+				[4, 'notFound'],
+			]);
+		});
+
+		test('are asked for with one request, and with none when everybody is matched', async () => {
+			await read([lead(), ...Array.from({ length: 1_200 }, (_, n) => `unknown${n}@example.com`)]);
+			const about = (set: string) => environment.requests().filter(({ path }) => path.includes(set));
+
+			expect(environment.requests().length - about('contacts').length).toBe(1);
+
+			environment.emulator.control.clearLog();
+			await read(['person1@example.com']);
+
+			expect(environment.requests()).toHaveLength(1);
+		});
+
+		test('are not told from people whom nobody has when the other table may not be read', async () => {
+			environment.emulator.control.addFault({
+				match: { path: '/leads' },
+				times: 0,
+				effect: { kind: 'status', status: 403, code: '0x80040220', message: 'Missing prvReadLead' },
+			});
+
+			const roster = await read([lead(), 'person1@example.com']);
+
+			expect(statuses(roster)).toEqual(['unmatched', 'matched']);
+			expect(reasons(roster)).toEqual([NOBODY_FOUND.reason]);
+		});
 	});
 
 	test('match nobody else when the address has a wildcard or a quote', async () => {
