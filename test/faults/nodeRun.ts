@@ -22,6 +22,8 @@ export const IDS_PER_CALL = 4;
 export interface Call {
 	readonly node: 'members' | 'segment';
 	readonly system: 'outbound' | 'realTime';
+	/** Of the registry, where it is not the one of the system. */
+	readonly resource?: string;
 	/** Value in the registry. */
 	readonly operation: string;
 	/** Parameters of an item. */
@@ -101,11 +103,13 @@ export function outcomeOfDelivery(
 
 async function dispatch(context: OperationContext, call: Call): Promise<INodeExecutionData[][]> {
 	const resources = call.node === 'members' ? membersResources : segmentResources;
-	const operation = findOperation(resources, `${call.system}Segment`, call.operation);
+	const operation = findOperation(resources, resourceOf(call), call.operation);
 	if (operation === undefined) throw new Error(`There is no operation ${call.operation}.`);
 	useParameters(context.functions, operation.properties);
 	return await runOperation(context, operation);
 }
+
+const resourceOf = ({ resource, system }: Call) => resource ?? `${system}Segment`;
 
 const DESCRIPTIONS = {
 	members: new DataverseSegmentMembers().description,
@@ -135,18 +139,12 @@ function makeContext(world: World, call: Call, hints: string[]): OperationContex
 }
 
 /** What the operations read of n8n: constant parameters, items, and whether to go on. */
-function functionsOf({
-	continues,
-	items,
-	node,
-	operation,
-	system,
-	parameters: given,
-}: Call): IExecuteFunctions {
+function functionsOf(call: Call): IExecuteFunctions {
+	const { continues, items, node, operation, parameters: given } = call;
 	const ignore = () => undefined;
 	const description = DESCRIPTIONS[node];
 	const parameters = (item: number) =>
-		storedParameters(description, { resource: `${system}Segment`, operation, ...given(item) });
+		storedParameters(description, { resource: resourceOf(call), operation, ...given(item) });
 	const functions = {
 		getNodeParameter: (name: string, item: number, fallback?: unknown) =>
 			valueAt(parameters(item), name) ?? fallback,
