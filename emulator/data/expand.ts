@@ -146,7 +146,9 @@ function expandTargets(
 	if (single !== undefined) {
 		return single.flatMap(({ target }) => {
 			const table = findTable(context.store, target);
-			return table === undefined ? [] : [schemaOf(table.definition)];
+			if (table === undefined) return [];
+			requireVerb('Read', table.definition, context);
+			return [schemaOf(table.definition)];
 		});
 	}
 	const collection = collectionOf(name, definition.logicalName, context);

@@ -3,7 +3,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { DataverseError } from '../../core/dataverse/errors/errors';
-import type { RealTimeSegment, StaticGroup } from '../../core/segments/realTime';
+import { statusLabel, type RealTimeSegment, type StaticGroup } from '../../core/segments/realTime';
 import { groupsOf } from '../../core/segments/realTime/lifecycle/update';
 import type { LifecycleOutcome, Segment } from '../../core/segments/types';
 import { passedOn } from './errors';
@@ -22,13 +22,18 @@ function commonFields(segment: Segment): IDataObject {
 		name: segment.name,
 		type: segment.type,
 		status: segment.status,
-		statusLabel: segment.rawStatus.label,
+		statusLabel: labelOf(segment),
 		memberCount: segment.memberCount ?? null,
 		query: segment.query ?? null,
 		createdOn: (segment.row.createdon as string | undefined) ?? null,
 		modifiedOn: (segment.row.modifiedon as string | undefined) ?? null,
 		url: segment.url,
 	};
+}
+
+/** The status as Microsoft's screens call it. */
+function labelOf(segment: Segment): string {
+	return isRealTime(segment) ? statusLabel(segment) : segment.rawStatus.label;
 }
 
 function isRealTime(segment: Segment): segment is RealTimeSegment {
@@ -80,12 +85,14 @@ export function segmentItem(
 }
 
 /** The status alone, in our word and in the service's own values. */
-export function statusFields({ id, memberCount, name, rawStatus, status }: Segment): IDataObject {
+export function statusFields(segment: Segment): IDataObject {
+	const { id, memberCount, name, rawStatus, status } = segment;
 	return {
 		id,
 		name,
 		status,
-		statusLabel: rawStatus.label,
+		statusLabel: labelOf(segment),
+		serviceStatus: rawStatus.label,
 		statecode: rawStatus.statecode ?? null,
 		statuscode: rawStatus.statuscode ?? null,
 		memberCount: memberCount ?? null,

@@ -154,6 +154,7 @@ async function makeContext(functions: IExecuteFunctions, resource: string): Prom
 	});
 	const outbound = new OutboundSegments(client);
 	const realTime = new RealTimeSegments(client);
+	const said = new Set<string>();
 	return {
 		functions,
 		items: functions.getInputData(),
@@ -162,6 +163,8 @@ async function makeContext(functions: IExecuteFunctions, resource: string): Prom
 		realTime,
 		system: resource === RESOURCE.outbound ? outbound : realTime,
 		hint: (message, type = 'info') => {
+			if (said.has(message)) return;
+			said.add(message);
 			// Runtime hints exist since n8n 1.90.
 			functions.addExecutionHints?.({ message: redact(message), type, location: 'outputPane' });
 		},

@@ -228,7 +228,7 @@ function useInJourney(segmentId: string, name: string): void {
 	world.emulator.control.seed({
 		rows: {
 			msdynmkt_journeys: [
-				{ msdynmkt_name: name, msdynmkt_segmentids: segmentId, statecode: 0, statuscode: 2 },
+				{ msdynmkt_name: name, msdynmkt_segmentids: segmentId, statecode: 1, statuscode: 2 },
 			],
 		},
 	});

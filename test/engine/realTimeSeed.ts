@@ -78,7 +78,7 @@ function printed(groups: readonly SeedGroup[]): string {
 
 /** A live journey that uses the segment. */
 export function seedJourney({ control }: Pick<World, 'control'>, segmentId: string, name = 'Welcome'): void {
-	const journey = { msdynmkt_name: name, msdynmkt_segmentids: segmentId, statecode: 0, statuscode: 2 };
+	const journey = { msdynmkt_name: name, msdynmkt_segmentids: segmentId, statecode: 1, statuscode: 2 };
 	control.seed({ rows: { msdynmkt_journeys: [journey] } });
 }
 

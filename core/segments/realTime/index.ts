@@ -24,6 +24,9 @@ import type { RealTimeSegment } from './rows/row';
 import { stop, stopMany, type StopOutcome } from './lifecycle/stop';
 import { RealTimeTables } from './rows/tables';
 import { groupsOf, updateRealTime, type RealTimeUpdate } from './lifecycle/update';
+import { Overviews } from './usage/overview';
+import { usesOf } from './usage/readUsage';
+import { usageOf, type SegmentUsage } from './usage/usage';
 
 export type { Audience, CreatedRealTimeSegment, NewRealTimeSegment } from './lifecycle/create';
 export type { Execution } from './rows/execution';
@@ -37,6 +40,10 @@ export { peopleTable, type PeopleTable } from './members/people';
 export type { PublishedAfter, PublishPolicy } from './lifecycle/publishAfter';
 export type { Dependent, LastExecution } from './api/replies';
 export type { RealTimeSegment } from './rows/row';
+export { statusLabel } from './rows/optionSets';
+export { liveJourneyCount, type SegmentUsage } from './usage/usage';
+export type { LastEvaluation } from './usage/evaluations';
+export type { SegmentOverview } from './usage/overview';
 export type { StopOutcome } from './lifecycle/stop';
 export type { GroupEdit, RealTimeUpdate } from './lifecycle/update';
 
@@ -48,9 +55,12 @@ export class RealTimeSegments implements SegmentSystem {
 	readonly system = 'realTime';
 	private readonly tables: RealTimeTables;
 	private readonly services: Services;
+	/** Usage and last evaluations of all segments, read when they are first asked for. */
+	readonly overviews: Overviews;
 
 	constructor(client: DataverseClient) {
 		this.tables = new RealTimeTables(client);
+		this.overviews = new Overviews(client);
 		this.services = {
 			client,
 			finder: new SegmentFinder(client, this.tables),
@@ -147,6 +157,17 @@ export class RealTimeSegments implements SegmentSystem {
 		run: Parameters<typeof publishAfter>[2],
 	): Promise<PublishedAfter> {
 		return await publishAfter(this.services, segment, run);
+	}
+
+	/**
+	 * What uses the segment. One request.
+	 * @throws DataverseError `forbidden` without the right to read msdynmkt_segmentusage
+	 */
+	async usage(
+		segment: RealTimeSegment,
+	): Promise<{ readonly usage: SegmentUsage; readonly withoutNames?: string }> {
+		const { rows, withoutNames } = await usesOf(this.services.client, segment);
+		return { usage: usageOf(segment, rows), withoutNames };
 	}
 
 	/** What the service says about the last evaluation; undefined where it says nothing. */

@@ -188,6 +188,36 @@ export const realTimeAssumptions: readonly AssumptionDefinition[] = [
 			'How many seconds after its end an evaluation can be read as ended, under the time and version of its end.',
 	},
 	{
+		id: 'executionRetention',
+		values: ['kept', 'purged'],
+		defaultValue: 'kept',
+		about: 'Whether the rows of earlier evaluations are kept when a segment is evaluated again.',
+	},
+	{
+		id: 'usageRows',
+		values: ['live', 'late', 'deactivated', 'kept'],
+		defaultValue: 'live',
+		about: 'When msdynmkt_segmentusage has rows for a journey, and what becomes of them when it stops.',
+	},
+	{
+		id: 'usageSegmentId',
+		values: ['segment', 'definition'],
+		defaultValue: 'segment',
+		about: 'Which of the two ids stands in msdynmkt_segmentid of a usage row.',
+	},
+	{
+		id: 'usageTarget',
+		values: ['filled', 'empty'],
+		defaultValue: 'filled',
+		about: 'Whether a usage row fills its lookup to the segment that is used.',
+	},
+	{
+		id: 'realTimeExpiryClock',
+		values: ['published', 'lastUsed'],
+		defaultValue: 'published',
+		about: 'From when the 120 days count after which a segment that nothing uses expires.',
+	},
+	{
 		id: 'realTimeQueryQuote',
 		values: ['doubled', 'backslash', 'either'],
 		defaultValue: 'doubled',

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Row, ServiceContext } from '../../contracts';
+import type { Row, ServiceContext, Table } from '../../contracts';
 import { DEFINITION_TABLE, EXECUTION_TABLE, executionStatus } from './options';
 import { definitionId, printTime, stateOf, type SegmentRows, type SegmentState } from './state';
 
@@ -13,7 +13,9 @@ export interface ExecutionEnd {
 /** Writes the row of an evaluation that begins now; returns its id. */
 export function insertExecution({ definition }: SegmentRows, type: number, context: ServiceContext): string {
 	const id = randomUUID();
-	context.store.table(EXECUTION_TABLE).insert({
+	const table = context.store.table(EXECUTION_TABLE);
+	if (context.assumption('executionRetention') === 'purged') purge(definitionId(definition), table);
+	table.insert({
 		msdynmkt_segmentexecutionid: id,
 		msdynmkt_startedon: printTime(context.clock.now()),
 		msdynmkt_type: type,
@@ -23,6 +25,11 @@ export function insertExecution({ definition }: SegmentRows, type: number, conte
 		statuscode: executionStatus.inProgress,
 	});
 	return id;
+}
+
+function purge(definition: string, table: Table): void {
+	const old = [...table.rows()].filter((row) => row.msdynmkt_segmentdefinitionid === definition);
+	for (const row of old) table.remove(String(row.msdynmkt_segmentexecutionid));
 }
 
 /**

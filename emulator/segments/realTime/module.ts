@@ -10,16 +10,17 @@ import { membersList, segmentStatusAction } from './membersList';
 import { DEFINITION_TABLE, SEGMENT_TABLE } from './options';
 import { publishSegmentDefinition } from './publish';
 import { settle } from './settle';
-import { executionTable, interactionTables, journeyTable } from './sideTables';
+import { executionTable, interactionTables } from './sideTables';
 import { definitionId, groupState, queryOf, rowsById, segmentId, stateOf, type SegmentRows } from './state';
 import { addStaticMembers, listGroupMembers, removeStaticMembers } from './staticMembers';
 import { stopSegments } from './stop';
 import { isLive } from './usage';
+import { journeyTable, usageTable } from './usageTables';
 import { defaultTables } from './variants';
 
 /** The system of real-time journeys: two rows per segment and seven actions. What it remembers belongs to the store. */
 export const realTimeModule: SegmentModule = {
-	tables: [...defaultTables(), executionTable, journeyTable, ...interactionTables],
+	tables: [...defaultTables(), executionTable, journeyTable, usageTable, ...interactionTables],
 	actions: {
 		msdynmkt_AddStaticMembers: addStaticMembers,
 		msdynmkt_RemoveStaticMembers: removeStaticMembers,

@@ -6,6 +6,7 @@ export const SEGMENT_TABLE = 'msdynmkt_segment';
 export const SEGMENT_KEY = 'msdynmkt_segmentid';
 export const EXECUTION_TABLE = 'msdynmkt_segmentexecution';
 export const JOURNEY_TABLE = 'msdynmkt_journey';
+export const USAGE_TABLE = 'msdynmkt_segmentusage';
 
 export const definitionStatus = {
 	live: 723270000,
@@ -51,10 +52,30 @@ export const executionStatus = {
 	failed: 723270003,
 	timedOut: 723270004,
 	skipped: 723270005,
+	inactive: 2,
 } as const;
 
-/** Of the emulator's journeys; only live ones hold segments. */
-export const journeyStatus = { draft: 1, live: 2, stopped: 3 } as const;
+/** Table reference of msdynmkt_journey (2024-07-24); live ones hold segments. */
+export const journeyStatus = {
+	draft: 1,
+	live: 2,
+	stopped: 3,
+	publishing: 4,
+	draining: 5,
+	deleted: 6,
+	completing: 7,
+	completed: 8,
+} as const;
+
+/** `msdynmkt_usage` of msdynmkt_segmentusage (table reference of 2024-07-24). */
+export const segmentUse = {
+	notApplicable: 0,
+	audience: 1,
+	suppression: 2,
+	exclusion: 3,
+	branch: 4,
+	content: 5,
+} as const;
 
 /** "Static groups" of the real-time segment API page. */
 export const MAX_GROUPS = 10;

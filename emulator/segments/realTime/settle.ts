@@ -5,7 +5,7 @@ import { groupsOf } from './groups';
 import { admit, nextArrival } from './newPeople';
 import { DEFINITION_TABLE, definitionStatus, EXPIRY_MS, segmentStatus } from './options';
 import { segmentId, segmentOf, statesOf, type SegmentRows, type SegmentState } from './state';
-import { isLive, liveJourneys } from './usage';
+import { isLive, isUsed } from './usage';
 import { applyVariant } from './variants';
 
 interface Job {
@@ -102,10 +102,16 @@ function finishStop(rows: SegmentRows, state: SegmentState, context: ServiceCont
 	setStatus(rows, segmentStatus.stopped, definitionStatus.stopped, context);
 }
 
-/** A segment that a live journey uses does not expire; its 120 days begin anew. */
+/** A segment that is used does not expire; its 120 days begin anew. */
 function expire(rows: SegmentRows, state: SegmentState, context: ServiceContext): void {
-	if (liveJourneys(segmentId(rows.segment), context).length > 0) {
+	if (isUsed(segmentId(rows.segment), context)) {
 		state.unusedSince = context.clock.now();
+		return;
+	}
+	const lastUsed = Date.parse(String(rows.segment.msdynmkt_lastusedinjourney ?? ''));
+	const counts = context.assumption('realTimeExpiryClock') === 'lastUsed' && !Number.isNaN(lastUsed);
+	if (counts && lastUsed + EXPIRY_MS > context.clock.now()) {
+		state.unusedSince = lastUsed;
 		return;
 	}
 	forget(state);

@@ -1,13 +1,6 @@
 import type { TableDefinition } from '../../contracts';
 import { activeOrInactive, column, options, standardColumns } from './columns';
-import {
-	DEFINITION_TABLE,
-	EXECUTION_TABLE,
-	executionStatus,
-	executionType,
-	JOURNEY_TABLE,
-	journeyStatus,
-} from './options';
+import { DEFINITION_TABLE, EXECUTION_TABLE, executionStatus, executionType } from './options';
 
 /** One row for each computation of a segment. */
 export const executionTable: TableDefinition = {
@@ -36,36 +29,9 @@ export const executionTable: TableDefinition = {
 				[executionStatus.failed, 'Failed', 0],
 				[executionStatus.timedOut, 'Timed Out', 0],
 				[executionStatus.skipped, 'Skipped', 0],
+				[executionStatus.inactive, 'Inactive', 1],
 			),
 			defaultValue: executionStatus.notStarted,
-		}),
-		...standardColumns,
-	],
-};
-
-/**
- * Journeys, as far as they hold segments: seeded by whoever needs one. `msdynmkt_segmentids` is the emulator's own: ids
- * of `msdynmkt_segment`, separated by commas.
- */
-export const journeyTable: TableDefinition = {
-	logicalName: JOURNEY_TABLE,
-	schemaName: JOURNEY_TABLE,
-	entitySetName: 'msdynmkt_journeys',
-	displayName: 'Journey',
-	primaryKey: 'msdynmkt_journeyid',
-	primaryName: 'msdynmkt_name',
-	columns: [
-		column('msdynmkt_journeyid', 'guid', 'Journey'),
-		column('msdynmkt_name', 'string', 'Name', { maxLength: 100 }),
-		column('msdynmkt_segmentids', 'memo', 'Segment Ids', { maxLength: 10_000 }),
-		activeOrInactive,
-		column('statuscode', 'status', 'Status Reason', {
-			options: options(
-				[journeyStatus.draft, 'Draft', 0],
-				[journeyStatus.live, 'Live', 0],
-				[journeyStatus.stopped, 'Stopped', 0],
-			),
-			defaultValue: journeyStatus.draft,
 		}),
 		...standardColumns,
 	],

@@ -14,6 +14,7 @@ import { validate } from './outbound/validate';
 import { create as createRealTime } from './realTime/create';
 import { createOrUpdate as createOrUpdateRealTime } from './realTime/createOrUpdate';
 import { getStatus as getRealTimeStatus } from './realTime/getStatus';
+import { getUsage } from './realTime/getUsage';
 import { goLive as goLiveRealTime } from './realTime/goLive';
 import { stop as stopRealTime } from './realTime/stop';
 import { update as updateRealTime } from './realTime/update';
@@ -31,6 +32,7 @@ export const resources: readonly ResourceOperations[] = [
 			get,
 			getMany('realTime'),
 			getRealTimeStatus,
+			getUsage,
 			goLiveRealTime,
 			stopRealTime,
 			updateRealTime,

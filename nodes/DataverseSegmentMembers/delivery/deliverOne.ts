@@ -12,6 +12,7 @@ import { anybodyExists } from '../../../core/people/anybodyExists';
 import type { PersonTable } from '../../../core/people/lookUp';
 import type { Segment } from '../../../core/segments/types';
 import { isCancelled, passedOn } from '../../shared/errors';
+import { hintIfInJourneys } from '../../shared/inJourneys';
 import type { OperationContext } from '../../shared/operation';
 import { creatingHooks } from '../input/newPeople';
 import { needsLookUp } from '../input/matching';
@@ -73,6 +74,9 @@ export async function deliverOne(
 	if (stoppedBy !== undefined) return { ...done, more: {}, failure: stoppedBy, isRefused };
 
 	sayUnrecorded(context, rows, segment);
+	if (change === 'sync') {
+		hintIfInJourneys(context, segment, 'People who come in or go out enter or leave them.');
+	}
 	const isWarning = report.exceptionsTotal > 0;
 	context.hint(`${segment.name}: ${sentence}.`, isWarning ? 'warning' : 'info');
 	if (report.changedMeanwhile) {

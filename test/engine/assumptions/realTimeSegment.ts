@@ -2,7 +2,15 @@
 
 import { contactId } from '../../../emulator/data';
 import type { NodeRunResult } from '../../support/engine';
-import { COMPUTED, groupNames, realTime, seedLive, seedRealTime, SEGMENT_STATUS } from '../realTimeRows';
+import {
+	COMPUTED,
+	groupNames,
+	realTime,
+	seedJourney,
+	seedLive,
+	seedRealTime,
+	SEGMENT_STATUS,
+} from '../realTimeRows';
 import { byId, type World } from '../world';
 import type { Scenario } from './outbound';
 
@@ -100,6 +108,37 @@ const reviveExpired: Scenario = async (world) => {
 	return run;
 };
 
+/** Live at first, ten minutes later, and after it stopped: the answer is right each time. */
+const usageOfJourney: Scenario = async (world) => {
+	const { id } = seedLive(world);
+	const journey = seedJourney(world, id);
+	const usage = async () => await realTime(world, { operation: 'getUsage', segment: byId(id) });
+	expect((await expectSuccess(usage())).items[0]?.json).toMatchObject({ used: 'yes', liveJourneys: 1 });
+	world.control.advanceClock(11 * 60_000);
+	const named = await expectSuccess(usage());
+	expect(named.items[0]?.json).toMatchObject({ used: 'yes', journeys: [{ id: journey, status: 'Live' }] });
+	world.control.touch('msdynmkt_journeys', journey, { statuscode: 3, statecode: 2 });
+	const run = await usage();
+	if (run.status === 'success') expect(run.items[0]?.json).toMatchObject({ used: 'no', journeys: [] });
+	return run;
+};
+
+/** Published after a journey used it: the estimate is no earlier than either, and the segment is there until then. */
+const estimateExpiry: Scenario = async (world) => {
+	const { id } = seedLive(world, { query: everybody });
+	const journey = seedJourney(world, id);
+	await expectSuccess(realTime(world, { operation: 'getMany' }));
+	world.control.touch('msdynmkt_journeys', journey, { statuscode: 3, statecode: 2 });
+	const run = await realTime(world, { operation: 'getUsage', segment: byId(id) });
+	const { expiresAbout, lastUsedInJourney } = run.items[0]?.json ?? {};
+	if (run.status === 'success') {
+		expect(Date.parse(String(expiresAbout)) - Date.parse(String(lastUsedInJourney))).toBeGreaterThanOrEqual(
+			EXPIRY - 86_400_000,
+		);
+	}
+	return run;
+};
+
 const stopTwo: Scenario = async (world) => {
 	const segments = [seedLive(world), seedLive(world)];
 	world.control.setMembers(segments[0]?.id ?? '', [contactId(1)]);
@@ -146,6 +185,11 @@ export const realTimeSegmentScenarios: Readonly<Record<string, Scenario>> = {
 	executionUpdates: goLiveAndWait,
 	segmentTouchedByRefresh: goLiveAndWait,
 	lateCommits: goLiveAndWait,
+	executionRetention: goLiveAndWait,
+	usageRows: usageOfJourney,
+	usageSegmentId: usageOfJourney,
+	usageTarget: usageOfJourney,
+	realTimeExpiryClock: estimateExpiry,
 	realTimeStopReply: stopTwo,
 	realTimeSegmentStatus: statusAfterFailure,
 	realTimeExpiredStatus: reviveExpired,

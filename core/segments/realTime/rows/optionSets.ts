@@ -5,7 +5,7 @@
  */
 
 import type { SegmentStatus } from '../../status';
-import type { RawStatus, SegmentType } from '../../types';
+import type { RawStatus, Segment, SegmentType } from '../../types';
 
 export const SEGMENT_SET = 'msdynmkt_segments';
 export const SEGMENT_TABLE = 'msdynmkt_segment';
@@ -96,6 +96,26 @@ export interface StatusCodes {
 	readonly statecode?: number;
 	readonly statuscode?: number;
 }
+
+/**
+ * The status as Microsoft's screens and choices call it, e.g. `Ready to use`; for one that no document names its number.
+ * https://learn.microsoft.com/dynamics365/customer-insights/journeys/real-time-marketing-build-segments
+ */
+export function statusLabel({ rawStatus, status }: Pick<Segment, 'rawStatus' | 'status'>): string {
+	return SCREEN_WORDS[status] ?? rawStatus.label;
+}
+
+/** Errors and what is not documented are called by their own choice. */
+const SCREEN_WORDS: Readonly<Partial<Record<SegmentStatus, string>>> = {
+	computing: 'Computing',
+	draft: 'Draft',
+	expired: 'Expired',
+	goingLive: 'Going live',
+	live: 'Ready to use',
+	liveWithWarnings: 'Live with warnings',
+	stopped: 'Stopped',
+	stopping: 'Stopping',
+};
 
 /** Whether a document names the code; 10 is the guess for Expired. */
 export function isPublishedStatus(code: number): boolean {

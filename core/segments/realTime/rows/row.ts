@@ -33,6 +33,7 @@ export const SEGMENT_COLUMNS: readonly string[] = [
 	'msdynmkt_scope',
 	'msdynmkt_membercount',
 	'msdynmkt_lastevaluated',
+	'msdynmkt_lastusedinjourney',
 	'msdynmkt_publishedjourneycount',
 	'statecode',
 	'statuscode',

@@ -4,6 +4,7 @@ import { DataverseError } from '../../../../core/dataverse/errors/errors';
 import { parseGuid } from '../../../../core/dataverse/text/guid';
 import type { Dependent, RealTimeSegment, StopOutcome } from '../../../../core/segments/realTime';
 import { errorDetails, isCancelled, passedOn, toNodeError } from '../../../shared/errors';
+import { hintIfInJourneys } from '../../../shared/inJourneys';
 import type { BulkOperation, OperationContext } from '../../../shared/operation';
 import { segmentFields } from '../../../shared/output';
 import { giveUpAfter, optionsCollection, readWaiting, waiting } from '../../../shared/parameters';
@@ -42,6 +43,7 @@ export const stop: BulkOperation = {
 			if (failure !== undefined) return [failedItem(context, failure)];
 			const outcome = outcomes.get(id ?? '');
 			if (outcome?.segment === undefined) return [];
+			hintIfInJourneys(context, outcome.segment, 'Nobody enters them through it while it is stopped.');
 			return [stoppedItem(outcome, latest.get(outcome.segment.id) ?? outcome.segment, itemIndex)];
 		});
 	},

@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { RealTimeUpdate } from '../../../../core/segments/realTime';
 import { isInUse } from '../../../../core/segments/status';
+import { hintIfInJourneys } from '../../../shared/inJourneys';
 import type { ItemOperation } from '../../../shared/operation';
 import { segmentFields } from '../../../shared/output';
 import { giveUpAfter, optionsCollection } from '../../../shared/parameters';
@@ -55,6 +56,7 @@ export const update: ItemOperation = {
 		if (isInUse(now.status) && (changes.query !== undefined || groups.length > 0)) {
 			context.hint(`"${now.name}" is live; what was changed counts when it is published again (Go Live).`);
 		}
+		hintIfInJourneys(context, now, 'What is changed changes whom they reach.');
 		return [{ json: segmentFields(now), pairedItem: { item: itemIndex } }];
 	},
 };

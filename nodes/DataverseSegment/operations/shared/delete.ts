@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Segment } from '../../../../core/segments/types';
+import { hintIfInJourneys } from '../../../shared/inJourneys';
 import type { ItemOperation, OperationContext } from '../../../shared/operation';
 import { giveUpAfter, optionsCollection } from '../../../shared/parameters';
 import { readFlag } from '../../../shared/read';
@@ -26,6 +27,7 @@ export const deleteSegment: ItemOperation = {
 	async runItem(context, itemIndex) {
 		const id = await readSegmentId(context, itemIndex);
 		const segment = await readForName(context, id);
+		hintIfInJourneys(context, segment, 'Without it they have no audience.');
 		const stop = readFlag(context.functions, 'options.stopFirst', itemIndex, false);
 		await context.system.delete(id, stop ? { stopFirst: { timeoutMs: STOP_TIMEOUT_MS } } : {});
 		const json = { deleted: true, id: segment?.id ?? id, name: segment?.name ?? null };

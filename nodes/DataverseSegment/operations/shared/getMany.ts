@@ -13,6 +13,7 @@ import {
 	returnAll,
 	simplify,
 } from '../../../shared/parameters';
+import { hasHousekeeping, housekeepingFilters, overviewPages, readHousekeeping } from '../realTime/overview';
 import { readInstant } from '../../../shared/instant';
 import { readFlag, readNumber, readOptionalText, readText, readTexts } from '../../../shared/read';
 
@@ -66,32 +67,34 @@ const NOT_OF: Readonly<Record<SystemName, readonly unknown[]>> = {
 function filters(system: SystemName): INodeProperties {
 	const known = (options: readonly INodePropertyOptions[]) =>
 		options.filter(({ value }) => !NOT_OF[system].includes(value));
+	const options: INodeProperties[] = [
+		modifiedSince,
+		nameContains,
+		{
+			displayName: 'Status',
+			name: 'statuses',
+			type: 'multiOptions',
+			default: [],
+			options: known(STATUSES),
+			description: 'Only segments in one of these statuses',
+		},
+		{
+			displayName: 'Type',
+			name: 'types',
+			type: 'multiOptions',
+			default: [],
+			options: known(TYPES),
+			description: 'Only segments of one of these types',
+		},
+		...(system === 'realTime' ? housekeepingFilters : []),
+	];
 	return {
 		displayName: 'Filters',
 		name: 'filters',
 		type: 'collection',
 		placeholder: 'Add filter',
 		default: {},
-		options: [
-			modifiedSince,
-			nameContains,
-			{
-				displayName: 'Status',
-				name: 'statuses',
-				type: 'multiOptions',
-				default: [],
-				options: known(STATUSES),
-				description: 'Only segments in one of these statuses',
-			},
-			{
-				displayName: 'Type',
-				name: 'types',
-				type: 'multiOptions',
-				default: [],
-				options: known(TYPES),
-				description: 'Only segments of one of these types',
-			},
-		],
+		options: options.sort((a, b) => a.displayName.localeCompare(b.displayName, 'en')),
 	};
 }
 
@@ -112,7 +115,10 @@ export const getMany = (system: SystemName): ItemOperation => ({
 	value: 'getMany',
 	name: 'Get Many',
 	action: 'Get many segments',
-	description: 'Get segments by name, status, type or time of change',
+	description:
+		system === 'realTime'
+			? 'Get segments in one table: status, members, last evaluation, what uses them, when they may expire'
+			: 'Get segments by name, status, type or time of change',
 	properties: [returnAll, limit, filters(system), sort, simplify, optionsCollection([columns, giveUpAfter])],
 	async runItem(context, itemIndex) {
 		const { functions } = context;
@@ -121,16 +127,20 @@ export const getMany = (system: SystemName): ItemOperation => ({
 		const simple = readFlag(functions, 'simplify', itemIndex, true);
 		const names = readTexts(functions, 'options.columns', itemIndex);
 		const items: INodeExecutionData[] = [];
-		for await (const page of context.system.list({
-			...readQuery(context, itemIndex, most),
-			columns: names,
-		})) {
-			for (const segment of page.segments) {
-				if (items.length < most) items.push(segmentItem(segment, simple, itemIndex, names));
+		const query = { ...readQuery(context, itemIndex, most), columns: names };
+		if (system === 'realTime') {
+			const wanted = readHousekeeping(context, itemIndex);
+			for await (const page of overviewPages(context, query, { wanted, simple, names, itemIndex })) {
+				items.push(...page);
+				if (items.length >= most) break;
 			}
+			return items.slice(0, most);
+		}
+		for await (const page of context.system.list(query)) {
+			items.push(...page.segments.map((segment) => segmentItem(segment, simple, itemIndex, names)));
 			if (items.length >= most) break;
 		}
-		return items;
+		return items.slice(0, most);
 	},
 });
 
@@ -174,7 +184,7 @@ function readQuery(context: OperationContext, itemIndex: number, most: number): 
 		readTexts(functions, 'filters.types', itemIndex),
 		system,
 	);
-	const isFiltered = statuses.length + types.length > 0;
+	const isFiltered = statuses.length + types.length > 0 || hasHousekeeping(context, itemIndex);
 	return {
 		filter: {
 			nameContains: readOptionalText(functions, 'filters.nameContains', itemIndex),

@@ -1,6 +1,7 @@
+import { statusLabel } from '../../../../core/segments/realTime';
 import type { ItemOperation } from '../../../shared/operation';
 import { giveUpAfter, optionsCollection } from '../../../shared/parameters';
-import { readSegment, segmentLocator } from '../../../shared/segmentLocator';
+import { readSegmentId, segmentLocator } from '../../../shared/segmentLocator';
 
 /** Groups change at once; what may be on its way is the evaluation that makes the changes count. */
 export const getPendingOperations: ItemOperation = {
@@ -10,7 +11,8 @@ export const getPendingOperations: ItemOperation = {
 	description: 'Ask whether the segment is still being computed, going live or stopping',
 	properties: [segmentLocator, optionsCollection([giveUpAfter])],
 	async runItem(context, itemIndex) {
-		const { id, memberCount, name, rawStatus, row, status } = await readSegment(context, itemIndex);
+		const segment = await context.realTime.get(await readSegmentId(context, itemIndex));
+		const { id, memberCount, name, row, status } = segment;
 		const isPending = status === 'computing' || status === 'goingLive' || status === 'stopping';
 		const evaluated = row.msdynmkt_lastevaluated;
 		return [
@@ -21,7 +23,7 @@ export const getPendingOperations: ItemOperation = {
 					state: isPending ? 'pending' : status === 'error' ? 'failed' : 'completed',
 					pending: isPending,
 					status,
-					statusLabel: rawStatus.label,
+					statusLabel: statusLabel(segment),
 					memberCount: memberCount ?? null,
 					lastEvaluated: typeof evaluated === 'string' ? evaluated : null,
 				},
