@@ -14,6 +14,15 @@ beforeEach(() => {
 const STATUS = { draft: 192350000, live: 192350001, stopped: 192350002, expired: 192350004 };
 
 describe('Create', () => {
+	test('says which other segment has the name', async () => {
+		const first = world.seedSegment({ msdyncrm_segmentname: 'Twice the name' });
+
+		const { items, hints } = await world.segment({ operation: 'create', name: 'Twice the name' });
+
+		expect(items[0]?.json.created).toBe(true);
+		expect(hints.map(({ message }) => message)).toEqual([expect.stringContaining(first)]);
+	});
+
 	test('makes a draft and returns its id and its address in the browser', async () => {
 		const { items, status } = await world.segment({ operation: 'create', name: 'Spring readers' });
 

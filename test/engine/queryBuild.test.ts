@@ -178,7 +178,7 @@ describe('a query that is built', () => {
 	test('tells that nobody documents how a backslash in a text is read', async () => {
 		const { hints } = await make(built([own(condition('firstname', 'equals', "back\\' slash\\"))]));
 
-		expect(hints.map(({ message }) => message)).toEqual([expect.stringMatching(/not documented/)]);
+		expect(hints.map(({ message }) => message)).toContainEqual(expect.stringMatching(/not documented/));
 	});
 
 	test('adds and removes members, and says which text was sent', async () => {

@@ -42,6 +42,27 @@ describe('Create', () => {
 		expect(items[0]?.pairedItem).toEqual({ item: 0 });
 	});
 
+	test('says which other segment has the name, and says nothing where it cannot be asked', async () => {
+		const first = seedRealTime(world, { name: 'Twice the name' });
+
+		const second = await realTime(world, { operation: 'create', name: 'Twice the name' });
+
+		expect(second.error).toBeUndefined();
+		expect(hintTexts(second)).toEqual([
+			expect.stringMatching(`^Another segment is named "Twice the name" already: ${first.id} \\(`),
+		]);
+
+		world.control.addFault({
+			match: { path: 'displayname%20eq' },
+			times: 0,
+			effect: { kind: 'status', status: 403, code: '0x80040220', message: 'No privilege' },
+		});
+		const third = await realTime(world, { operation: 'create', name: 'Twice the name' });
+
+		expect(third.items[0]?.json).toMatchObject({ status: 'draft', created: true });
+		expect(hintTexts(third)).toEqual([]);
+	});
+
 	test('takes a dynamic segment live at once, and the people its query means are in it', async () => {
 		const { items, error } = await realTime(world, {
 			operation: 'create',

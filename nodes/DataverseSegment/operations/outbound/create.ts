@@ -7,6 +7,7 @@ import { toJson } from '../../../shared/output';
 import { giveUpAfter, optionsCollection } from '../../../shared/parameters';
 import { explaining } from '../../../shared/query';
 import { addFirstMembers } from '../shared/firstMembers';
+import { tellSameName } from '../shared/sameName';
 import { creationOptions, nameField, queryFields, readNewSegment, typeField } from './fields';
 
 export const create: ItemOperation = {
@@ -27,7 +28,9 @@ export async function createSegment(
 	segment: NewOutboundSegment,
 	itemIndex: number,
 ): Promise<INodeExecutionData> {
-	return await createdItem(context, await context.outbound.create(segment), segment, itemIndex);
+	const created = await context.outbound.create(segment);
+	await tellSameName(context, { id: created.id, name: segment.name });
+	return await createdItem(context, created, segment, itemIndex);
 }
 
 export async function createdItem(

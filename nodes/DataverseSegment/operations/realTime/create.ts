@@ -9,6 +9,7 @@ import type { ItemOperation, OperationContext } from '../../../shared/operation'
 import { groupFields } from '../../../shared/output';
 import { giveUpAfter, optionsCollection } from '../../../shared/parameters';
 import { explaining } from '../../../shared/query';
+import { tellSameName } from '../shared/sameName';
 import {
 	audienceField,
 	creationOptions,
@@ -45,7 +46,9 @@ export async function createSegment(
 	{ segment, goLive }: Pick<WantedSegment, 'goLive' | 'segment'>,
 	itemIndex: number,
 ): Promise<INodeExecutionData> {
-	return await createdItem(context, await context.realTime.create(segment), { segment, goLive }, itemIndex);
+	const created = await context.realTime.create(segment);
+	await tellSameName(context, { id: created.id, name: segment.name });
+	return await createdItem(context, created, { segment, goLive }, itemIndex);
 }
 
 /** What was created, published when that is wanted. */
