@@ -49,7 +49,7 @@ describe('Create', () => {
 
 		expect(second.error).toBeUndefined();
 		expect(hintTexts(second)).toEqual([
-			expect.stringMatching(`^Another segment is named "Twice the name" already: ${first.id} \\(`),
+			expect.stringContaining(`Another segment is named "Twice the name" already: ${first.id} (`),
 		]);
 
 		world.control.addFault({
