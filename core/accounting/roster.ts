@@ -119,10 +119,7 @@ export class Roster {
 		this.rowReasons.set(row, this.numberOf(reason));
 	}
 
-	/**
-	 * Remembers people whom an ambiguous row may mean. They are nobody's people and counted nowhere; a sync leaves them
-	 * as they are, because removing them would be a guess.
-	 */
+	/** Remembers people whom an ambiguous row may mean: counted nowhere, and left as they are by a sync. */
 	holdForAmbiguousRow(ids: readonly string[]): void {
 		for (const id of ids) this.held.add(id);
 	}
@@ -139,6 +136,11 @@ export class Roster {
 	/** Whether this person is in no row: a member whom a sync removes. */
 	isRemoval(person: number): boolean {
 		return this.firstRows.at(person) === NO_ROW;
+	}
+
+	/** The first row (0-based) that means this person; -1 for a member whom a sync removes. */
+	firstRowOf(person: number): number {
+		return this.firstRows.at(person);
 	}
 
 	/** The id of a person. */
@@ -160,10 +162,7 @@ export class Roster {
 		this.personReasons.set(person, reason === undefined ? NO_REASON : this.numberOf(reason));
 	}
 
-	/**
-	 * Takes a person out who was to be created and could not be: all rows that mean them are unmatched, with this reason.
-	 * @param person whom no row means together with others
-	 */
+	/** Takes out a person who could not be created and whom no row means with others: their rows are unmatched. */
 	withdraw(person: number, reason: Reason): void {
 		this.setOutcome(person, 'withdrawn', reason);
 		this.hasWithdrawn = true;

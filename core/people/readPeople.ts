@@ -5,7 +5,13 @@ import { invalidInput } from '../dataverse/errors/errors';
 import { EMAIL_COLUMN, isAddressColumn, keyOf, LookUp, type PersonTable } from './lookUp';
 import { lookElsewhere, UnmatchedAddresses } from './wrongTable';
 import { checkGuards, type Guards } from './conditions';
-import { Resolver, type NewPeopleReader, type PersonReader, type SeveralMatches } from './resolve';
+import {
+	Resolver,
+	type IncludeInactive,
+	type NewPeopleReader,
+	type PersonReader,
+	type SeveralMatches,
+} from './resolve';
 import { Roster } from '../accounting/roster';
 import type { RowValue } from '../accounting/rowValue';
 
@@ -33,7 +39,7 @@ export interface ReadPeopleOptions {
 	/** What to do with a row that several people fit; default `refuse`. */
 	readonly severalMatches?: SeveralMatches;
 	/** Take inactive people as well; default false. Bare ids that are not checked are taken as they are. */
-	readonly includeInactive?: boolean;
+	readonly includeInactive?: IncludeInactive;
 	/** Look bare ids up; the service ignores unknown ones in silence. Others are looked up anyway. */
 	readonly checkThatPeopleExist?: boolean;
 	/** Who is blocked although a row means them; bare ids are then looked up. */

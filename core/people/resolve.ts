@@ -15,6 +15,9 @@ import type { Elsewhere, UnmatchedAddresses } from './wrongTable';
  */
 export type SeveralMatches = 'all' | 'newest' | 'refuse';
 
+/** `whereNobodyElseFits`: a row means inactive people where no active one fits; beside active ones they are held. */
+export type IncludeInactive = boolean | 'whereNobodyElseFits';
+
 /** Somebody who wants to know more of everybody whom a row means: addresses for consent, what an update would change. */
 export interface PersonReader {
 	/** Logical names of the columns to read with the look-up. */
@@ -62,7 +65,7 @@ export interface NewPeopleReader {
 export interface ResolverOptions {
 	readonly kind: 'column' | 'email' | 'id';
 	readonly severalMatches: SeveralMatches;
-	readonly includeInactive: boolean;
+	readonly includeInactive: IncludeInactive;
 	/** Queries in flight at a time. */
 	readonly parallel: number;
 	/** For ids that stand among addresses; without it they are no addresses. */
@@ -209,7 +212,7 @@ export class Resolver {
 			return;
 		}
 		const all = result.found.get(row.key) ?? [];
-		const candidates = this.options.includeInactive ? all : all.filter(({ isActive }) => isActive);
+		const candidates = this.candidatesOf(all);
 		if (candidates.length > 0) {
 			const problem = this.options.newPeople?.problemOf?.(this.roster.rows);
 			if (problem === undefined) this.choose(candidates, row.shown);
@@ -224,6 +227,16 @@ export class Resolver {
 			}
 			this.roster.addOddRow(status, odd ?? reason ?? NOBODY_FOUND, displayValue(row.shown));
 		}
+	}
+
+	private candidatesOf(all: readonly Candidate[]): readonly Candidate[] {
+		const { includeInactive } = this.options;
+		if (includeInactive === true) return all;
+		const active = all.filter(({ isActive }) => isActive);
+		if (includeInactive === false) return active;
+		if (active.length === 0) return all;
+		this.roster.holdForAmbiguousRow(all.flatMap(({ id, isActive }) => (isActive ? [] : [id])));
+		return active;
 	}
 
 	/** Enters the row for a person who does not exist yet. */

@@ -86,6 +86,24 @@ describe('check of One, Nope and Two', () => {
 	});
 });
 
+describe('compare of One, Nope and Two', () => {
+	test.each(SETTINGS)('compares the others, On Error %s', async (onError) => {
+		const { ids, items, nope } = threeSegments(contacts(0, 3));
+
+		const run = await runMembers(world, { operation: 'compare', segment: byName }, items, { onError });
+
+		if (onError === undefined) {
+			expect(run.error?.message).toContain(nope);
+			return;
+		}
+		const compared = run.items.filter(({ json }) => json.changedPercent !== undefined);
+		expect(compared.map(({ json }) => json.segmentId)).toEqual(ids);
+		const failed = onError === 'continueErrorOutput' ? run.branches[1] : run.items.slice(compared.length);
+		expect(failed?.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 1 }, { item: 4 }]);
+		expect(failed?.[0]?.json.error).toContain(nope);
+	});
+});
+
 test('a dry run for two segments that are missing gives two reports', async () => {
 	const names = [`First ${crypto.randomUUID()}`, `Second ${crypto.randomUUID()}`];
 	const items = contacts(0, 3).map((contactid, n) => ({ json: { contactid, to: names[n % 2] ?? '' } }));

@@ -62,6 +62,22 @@ describe('the segment of each item', () => {
 		expect(ids.map(membersOf)).toEqual([sorted(contacts(0, 2)), []]);
 	});
 
+	test('is compared with its own people', async () => {
+		const { ids, items } = two();
+		for (const id of ids) world.control.setMembers(id, [contactId(0)]);
+
+		const run = await runMembers(
+			world,
+			{ operation: 'compare', segment: segmentBy('={{ $json.s }}') },
+			items,
+		);
+
+		expect(run.items.map(({ json }) => [json.segmentId, json.same, json.entered, json.left])).toEqual([
+			[ids[0], 1, 0, 0],
+			[ids[1], 0, 1, 1],
+		]);
+	});
+
 	test('named in two ways is one delivery', async () => {
 		const id = seedRealTime(world, { status: 'live' });
 		const items = [id, id.toUpperCase()].map((s, n) => ({ json: { s, contactid: contactId(n) } }));

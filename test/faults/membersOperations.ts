@@ -1,7 +1,17 @@
 /** What the node Dynamics 365 Segment Members does, in both systems. */
 
 import { IDS_PER_CALL } from './nodeRun';
-import { byId, byName, nothingThere, outbound, people, realTime, rowsOf, type Operation } from './operation';
+import {
+	byId,
+	byName,
+	IDS_FROM_ITEMS,
+	nothingThere,
+	outbound,
+	people,
+	realTime,
+	rowsOf,
+	type Operation,
+} from './operation';
 
 const OF_LONDON = "PROFILE(contact).FILTER(address1_city == 'London')";
 /** Members before: 0 to 9. Wanted: some of them, and others, in four calls. */
@@ -169,8 +179,31 @@ const OF_REAL_TIME = ofBoth(
 	{},
 );
 
+/** Members 0 to 9 against persons 5 to 19: five entered, ten left, and five are the same. */
+const COMPARE: Readonly<Record<string, Row>> = {
+	'compare by e-mail, an item per difference': {
+		...READS,
+		operation: 'compare',
+		requests: 5,
+		prepare: realTime({ members: BEFORE, status: 'live' }),
+		parameters: (scene) => ({
+			...{ segment: byId(scene), identifyBy: 'email', emailField: 'id' },
+			...{ report: 'oneItemPerDifference', options: { columns: 'lastname' } },
+		}),
+		items: () => addresses(5, 20),
+	},
+	'compare a group by ID': {
+		...READS,
+		operation: 'compare',
+		requests: 4,
+		prepare: realTime({ members: BEFORE, status: 'live' }),
+		parameters: (scene) => ({ segment: byId(scene), ...IDS_FROM_ITEMS, options: { group: 'Members 1' } }),
+		items: () => rowsOf(WANTED),
+	},
+};
+
 const named = (rows: Readonly<Record<string, Row>>, system: Operation['system']): readonly Operation[] =>
 	Object.entries(rows).map(([name, row]) => ({ ...row, name, system, node: 'members' }));
 
 export const outboundMembersOperations = named({ ...OF_OUTBOUND, ...BY_QUERY }, 'outbound');
-export const realTimeMembersOperations = named(OF_REAL_TIME, 'realTime');
+export const realTimeMembersOperations = named({ ...OF_REAL_TIME, ...COMPARE }, 'realTime');

@@ -79,6 +79,7 @@ const STEPS = {
 	'remove by query': { ...CHANGE, operation: 'removeByQuery', system: 'outbound', parameters: BY_QUERY },
 	'get many': { node: 'members', effect: 'reads', operation: 'getMany', parameters: { returnAll: true } },
 	'check membership': { node: 'members', effect: 'reads', operation: 'check', parameters: {} },
+	compare: { node: 'members', effect: 'reads', operation: 'compare', system: 'realTime', parameters: {} },
 	'go live': { node: 'segment', effect: 'writes', operation: 'goLive', parameters: WAITING },
 	stop: { node: 'segment', effect: 'writes', operation: 'stop', parameters: WAITING },
 	update: {
@@ -195,6 +196,7 @@ async function playRun(
 	invariants.expectRules(await world.evidence(), cell);
 	if (operation.effect === 'reads' && !interfered) expect(done.after).toEqual(before);
 	if (planned.what === 'get many' && !interfered) expectAllMembers(done.outcome, before);
+	if (planned.what === 'compare' && !interfered) expectCompared(done.outcome, before, planned.ids);
 	return hits;
 }
 
@@ -205,6 +207,20 @@ function expectAllMembers(outcome: Outcome, before: readonly SegmentState[]): vo
 	const members = before.find(({ members: those }) => those.length > 0)?.members ?? [];
 	const placed = [...placedOf(before)].sort();
 	expect([members.join(), placed.join()]).toContain(listed.join());
+}
+
+/** What it says is of all members and all people; nobody enters or leaves because something could not be read. */
+function expectCompared(outcome: Outcome, before: readonly SegmentState[], ids: readonly string[]): void {
+	if (outcome.kind === 'failed') return;
+	const members = before.find(({ members: those }) => those.length > 0)?.members ?? [];
+	const figuresOf = (those: readonly string[]) => ({
+		same: ids.filter((id) => those.includes(id)).length,
+		entered: those.filter((id) => !ids.includes(id)).length,
+		left: ids.filter((id) => !those.includes(id)).length,
+	});
+	const [told] = outcome.items;
+	const figures = { same: told?.same, entered: told?.entered, left: told?.left };
+	expect([figuresOf(members), figuresOf([...placedOf(before)])]).toContainEqual(figures);
 }
 
 /** With nothing in the way, a sync makes the members those who are wanted. */

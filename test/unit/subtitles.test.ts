@@ -28,6 +28,7 @@ const segment = { __rl: true, mode: 'list', value: crypto.randomUUID(), cachedRe
 test.each([
 	['realTimeSegment', { operation: 'add', segment }, 'add, real-time'],
 	['realTimeSegment', { operation: 'getMany', segment }, 'get many, real-time'],
+	['realTimeSegment', { operation: 'compare', segment }, 'compare, real-time'],
 	['outboundSegment', { operation: 'addByQuery', segment }, 'add by query, outbound'],
 	['consent', { operation: 'recordConsent', consentValue: 'optedIn' }, 'record consent, opted in'],
 	['consent', { operation: 'recordConsent', consentValue: 'optedOut' }, 'record consent, opted out'],

@@ -14,10 +14,11 @@ import {
 import { deleteRealTime } from './lifecycle/delete';
 import { lastExecution, newestExecution, type Execution } from './rows/execution';
 import { isOutboundCopy, SegmentFinder, type RealTimeListQuery } from './rows/find';
-import type { StaticGroup } from './members/groups';
+import type { GroupChoice, StaticGroup } from './members/groups';
 import { goLive, type GoLiveOptions, type GoLiveOutcome, type Services } from './lifecycle/goLive';
 import { RealTimeMembers, type RealTimeMemberOptions } from './members/members';
 import { readEvaluated, type EvaluatedMembers } from './members/evaluatedMembers';
+import { readWhole, type WholeMembers } from './members/wholeMembers';
 import { publishAfter, type PublishedAfter } from './lifecycle/publishAfter';
 import type { LastExecution } from './api/replies';
 import type { RealTimeSegment } from './rows/row';
@@ -36,7 +37,7 @@ export type { GoLiveOptions, GoLiveOutcome } from './lifecycle/goLive';
 export type { RealTimeMemberOptions } from './members/members';
 export type { RealTimeScope, SegmentSource } from './rows/optionSets';
 export { GROUP_LIMIT, GROUP_SIZE_LIMIT, IDS_PER_CALL } from './rows/optionSets';
-export { peopleTable, type PeopleTable } from './members/people';
+export { peopleRows, peopleTable, type PeopleTable } from './members/people';
 export type { PublishedAfter, PublishPolicy } from './lifecycle/publishAfter';
 export type { Dependent, LastExecution } from './api/replies';
 export type { RealTimeSegment } from './rows/row';
@@ -149,6 +150,11 @@ export class RealTimeSegments implements SegmentSystem {
 	/** The members of the last evaluation, all of them or none. @param most where groups have to be read: stop after so many */
 	async evaluatedMembers(segment: RealTimeSegment, most: number): Promise<EvaluatedMembers> {
 		return await readEvaluated(this.services, segment, this.groups(segment), most);
+	}
+
+	/** The members as Get Many gives them, all of them or an error. @param group this group alone */
+	async wholeMembers(segment: RealTimeSegment, group?: GroupChoice): Promise<WholeMembers> {
+		return await readWhole(this.services, segment, group);
 	}
 
 	/** Publishes after members were changed, as the policy says. */

@@ -97,6 +97,16 @@ export function matchingOptions(isReading: boolean, more: readonly INodeProperti
 	return subCollection('Matching', description, [...finding, ...blocking, ...more]);
 }
 
+/** The options of a comparison: inactive people are on both sides of it. */
+export const matchingOfComparison = subCollection('Matching', description, [
+	{
+		...checkThatPeopleExist,
+		description:
+			'Whether to look IDs up first: those of people who were deleted then count as unmatched instead of left. Costs one request per 500 IDs.',
+	},
+	ifSeveralMatch,
+]);
+
 export function readMatching(
 	functions: IExecuteFunctions,
 	itemIndex: number,

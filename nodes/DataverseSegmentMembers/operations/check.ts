@@ -2,19 +2,11 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { displayValue } from '../../../core/accounting/rowValue';
 import { readPeople } from '../../../core/people/readPeople';
-import { isCancelled, messageOf, passedOn } from '../../shared/errors';
 import type { BulkOperation, OperationContext, OperationFace } from '../../shared/operation';
 import { giveUpAfter, optionsCollection, subCollection } from '../../shared/parameters';
-import { errorItem } from '../../shared/run';
-import { readSegment, segmentLocator } from '../../shared/segmentLocator';
-import { sideBySide } from '../../../core/collections/sideBySide';
-import {
-	findSegments,
-	groupBySettings,
-	hintCostOfExpressions,
-	MOST_SEGMENTS,
-} from '../delivery/groupDeliveries';
+import { segmentLocator } from '../../shared/segmentLocator';
 import type { Delivery } from '../delivery/groupDeliveries';
+import { readingEach } from '../delivery/readingEach';
 import { checkConsent, consentChannel, consentProperties, prepareCheck } from '../consent/consentOfPeople';
 import { readIdentify } from '../input/identify';
 import { matchingOptions, needsLookUp, readMatching } from '../input/matching';
@@ -36,36 +28,9 @@ export function check(system: SystemMembers, face: Omit<OperationFace, 'properti
 				subCollection('Reading', 'How to read the members', [giveUpAfter, ...system.readOptions]),
 			]),
 		],
-		runAll: async (context) => await checkAll(context, system),
+		runAll: async (context) =>
+			await readingEach(context, async (delivery) => await checkOne(context, system, delivery)),
 	};
-}
-
-/** A segment that cannot be read concerns its own items; the others are looked at. */
-async function checkAll(context: OperationContext, system: SystemMembers): Promise<INodeExecutionData[]> {
-	const { functions } = context;
-	hintCostOfExpressions(context);
-	const { deliveries, undeliverable } = await findSegments(
-		groupBySettings(context),
-		async (index) => await readSegment(context, index),
-	);
-	const failed = [...undeliverable];
-	const { results, failures } = await sideBySide(deliveries, MOST_SEGMENTS, async (delivery) => {
-		try {
-			return await checkOne(context, system, delivery);
-		} catch (error) {
-			if (isCancelled(error)) throw passedOn(error);
-			failed.push({ ...delivery, error });
-			return [];
-		}
-	});
-	const [cancelled] = failures.values();
-	if (failures.size > 0) throw passedOn(cancelled);
-	const [first] = failed;
-	if (first !== undefined && !functions.continueOnFail()) throw passedOn(first.error);
-	const errors = failed.flatMap(({ error, itemIndices }) =>
-		itemIndices.map((index) => errorItem(error, messageOf(error), index)),
-	);
-	return [...results.flatMap((items) => items ?? []), ...errors];
 }
 
 /** The members are read once, in as few calls as there are pages, whatever the number of people asked about. */

@@ -1,35 +1,16 @@
 import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { BYTE_ORDER_MARK, csvLine, spreadsheetLine } from '../../../core/accounting/exceptionsCsv';
 import type { MemberPage, Segment } from '../../../core/segments/types';
 import type { ItemOperation, OperationContext, OperationFace } from '../../shared/operation';
 import { giveUpAfter, limit, optionsCollection, returnAll, simplify } from '../../shared/parameters';
 import { readFlag, readNumber, readText, readTexts } from '../../shared/read';
 import { readSegment, segmentLocator } from '../../shared/segmentLocator';
+import { columns, columnsToRead, CsvWriter, member, safeForSpreadsheets } from './memberColumns';
+import type { Columns } from './memberColumns';
 import type { SystemMembers } from './systemMembers';
 
 const SIMPLIFY =
 	'Whether to return each member with ID, full name and e-mail address; otherwise the ID alone, as the service gives it';
-
-/** Fields of the output, each with the column that it comes from. */
-type Columns = ReadonlyMap<string, string>;
-
-function columnsToRead(isSimple: boolean, more: readonly string[]): Columns {
-	const usual: readonly (readonly [string, string])[] = [
-		['fullName', 'fullname'],
-		['email', 'emailaddress1'],
-	];
-	return new Map([...(isSimple ? usual : []), ...more.map((name) => [name, name] as const)]);
-}
-
-const columns: INodeProperties = {
-	displayName: 'Columns',
-	name: 'columns',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. jobtitle, address1_city',
-	description: 'Logical names of further columns of the people to return, separated by commas',
-};
 
 const returnAs: INodeProperties = {
 	displayName: 'Return As',
@@ -48,14 +29,9 @@ const returnAs: INodeProperties = {
 	description: 'The form in which the members are returned',
 };
 
-const safeForSpreadsheets: INodeProperties = {
-	displayName: 'Safe for Spreadsheets',
-	name: 'safeForSpreadsheets',
-	type: 'boolean',
-	default: true,
+const ofCsvFile: INodeProperties = {
+	...safeForSpreadsheets,
 	displayOptions: { show: { '/returnAs': ['csv'] } },
-	description:
-		'Whether the CSV file is for a spreadsheet: values that would run as a formula get an apostrophe in front, and the file a byte order mark. Leave it off when a program reads the file.',
 };
 
 /** The members of a segment, never silently a part of them. */
@@ -68,7 +44,7 @@ export function getMany(system: SystemMembers, face: Omit<OperationFace, 'proper
 			limit,
 			returnAs,
 			{ ...simplify, description: SIMPLIFY },
-			optionsCollection([columns, giveUpAfter, safeForSpreadsheets, ...system.readOptions]),
+			optionsCollection([columns, giveUpAfter, ofCsvFile, ...system.readOptions]),
 		],
 		async runItem(context, itemIndex) {
 			const { functions } = context;
@@ -151,29 +127,15 @@ function listOutput(names: Columns): Output {
 	};
 }
 
-const LINES_PER_PART = 5_000;
-
 function csvOutput(names: Columns, isForSpreadsheet: boolean): Output {
-	const parts: Buffer[] = [];
+	const file = new CsvWriter(['id', ...names.keys()], isForSpreadsheet);
 	const sources = [...names.values()];
-	const line = isForSpreadsheet ? spreadsheetLine : csvLine;
-	let text = (isForSpreadsheet ? BYTE_ORDER_MARK : '') + line(['id', ...names.keys()]);
-	let lines = 1;
-	const flush = () => {
-		parts.push(Buffer.from(text, 'utf8'));
-		text = '';
-		lines = 0;
-	};
 	return {
 		take: (id, row) => {
-			text += line([id, ...sources.map((column) => row[column])]);
-			lines += 1;
-			if (lines >= LINES_PER_PART) flush();
+			file.write([id, ...sources.map((column) => row[column])]);
 		},
 		items: async ({ functions }, segment, figures) => {
-			flush();
-			const name = `members-${segment.id}.csv`;
-			const data = await functions.helpers.prepareBinaryData(Buffer.concat(parts), name, 'text/csv');
+			const data = await file.toBinary(functions, `members-${segment.id}.csv`);
 			return [{ json: { ...headOf(segment), ...figures }, binary: { data } }];
 		},
 	};
@@ -181,12 +143,6 @@ function csvOutput(names: Columns, isForSpreadsheet: boolean): Output {
 
 function headOf({ id, name }: Segment): IDataObject {
 	return { segmentId: id, segmentName: name };
-}
-
-function member(id: string, row: Readonly<Record<string, unknown>>, names: Columns): IDataObject {
-	const json: IDataObject = { id };
-	for (const [name, column] of names) json[name] = (row[column] as IDataObject | undefined) ?? null;
-	return json;
 }
 
 /** Microsoft never published this reply; one that nobody knows is passed on whole, with a hint instead of a guess. */

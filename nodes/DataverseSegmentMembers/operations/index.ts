@@ -7,6 +7,7 @@ import { getMany } from './getMany';
 import { changeByQuery } from './outbound/changeByQuery';
 import { getPendingOperations as getPendingChanges } from './outbound/getPendingOperations';
 import { outboundMembersSystem } from './outbound/system';
+import { compare } from './realTime/compare';
 import { getPendingOperations as getPendingEvaluation } from './realTime/getPendingOperations';
 import { realTimeMembersSystem } from './realTime/system';
 import type { SystemMembers } from './systemMembers';
@@ -66,7 +67,7 @@ const removeByQuery = changeByQuery('remove', {
 export const resources: readonly ResourceOperations[] = [
 	{
 		...REAL_TIME_RESOURCE,
-		operations: [...operationsOf(realTimeMembersSystem), getPendingEvaluation],
+		operations: [...operationsOf(realTimeMembersSystem), compare, getPendingEvaluation],
 		defaultOperation: 'add',
 	},
 	{

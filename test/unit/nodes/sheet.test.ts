@@ -45,8 +45,9 @@ describe('the sheet of an untouched node', () => {
 		['remove', 8],
 		['sync', 9],
 		['check', 8],
+		['compare', 6],
 	])('%s has at most %s rows', (operation, most) => {
-		for (const resource of RESOURCES) {
+		for (const resource of operation === 'compare' ? (['realTimeSegment'] as const) : RESOURCES) {
 			expect(rowsOf(operation, { resource }).length).toBeLessThanOrEqual(most);
 		}
 	});
@@ -82,6 +83,18 @@ describe('the sheet of an untouched node', () => {
 		expect(namesOf(rowsOf('add'))).not.toContain('Email Addresses');
 	});
 
+	test('Compare has its rows in the same order, and says above them what entered and left mean', () => {
+		const notice = members.properties.find(({ name }) => name === 'compareNotice');
+
+		expect(namesOf(rowsOf('compare'))).toEqual([
+			...['Segment', 'People From', 'Identify By', 'Email Field', 'Report', 'Options'],
+		]);
+		expect(notice?.displayName).toBe(
+			'Entered: in the segment, not among the people below. Left: among them, not in the segment. Nothing is changed.',
+		);
+		expect(notice?.displayOptions?.show?.operation).toEqual(['compare']);
+	});
+
 	test('Sync says above its fields that people are removed', () => {
 		const notice = members.properties.find(({ name }) => name === 'syncNotice');
 
@@ -111,6 +124,10 @@ describe('Options', () => {
 		'Confirm by Reading Back': ['add', 'remove', 'sync'],
 		'If Removal Brake Is Met': ['sync'],
 		'If Segment Is Missing': ['add', 'sync'],
+		'If Several Match': ['add', 'check', 'compare', 'remove', 'sync'],
+		'Include Inactive People': ['add', 'check', 'remove', 'sync'],
+		Columns: ['compare'],
+		'Safe for Spreadsheets': ['compare'],
 		'Duplicate Rules': ['add', 'sync'],
 		'Most Created': ['add', 'sync'],
 		'Most Removals': ['sync'],
@@ -123,7 +140,7 @@ describe('Options', () => {
 	};
 
 	test.each(Object.entries(ONLY))('%s is shown where it is used: %j', (name, operations) => {
-		const shown = ['add', 'check', 'remove', 'sync'].filter((operation) =>
+		const shown = ['add', 'check', 'compare', 'remove', 'sync'].filter((operation) =>
 			namesOf(optionsOf(operation, 'realTimeSegment')).includes(name),
 		);
 
@@ -131,7 +148,9 @@ describe('Options', () => {
 	});
 
 	const all = RESOURCES.flatMap((resource) =>
-		['add', 'check', 'getMany', 'remove', 'sync'].flatMap((operation) => optionsOf(operation, resource)),
+		['add', 'check', 'compare', 'getMany', 'remove', 'sync'].flatMap((operation) =>
+			optionsOf(operation, resource),
+		),
 	);
 	const each = [...new Map(all.map((option) => [option.name, option])).values()];
 

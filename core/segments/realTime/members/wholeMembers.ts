@@ -1,0 +1,93 @@
+/** All members of a segment as it is now, or why they are not to be had: for a comparison, in which a part would lie. */
+
+import { DataverseError, invalidInput } from '../../../dataverse/errors/errors';
+import { hasPublishedMembers, STATUS_WORDS } from '../../status';
+import type { Services } from '../lifecycle/goLive';
+import { groupsOf } from '../lifecycle/update';
+import type { RealTimeSegment } from '../rows/row';
+import { readEvaluated, type EvaluatedMembers } from './evaluatedMembers';
+import { chooseGroup, type GroupChoice, type StaticGroup } from './groups';
+import { placedPages } from './readMembers';
+
+export interface WholeMembers {
+	/** Lower-case GUIDs. */
+	readonly ids: ReadonlySet<string>;
+	/** The group that was read alone. */
+	readonly group?: StaticGroup;
+	/** What they are, where they are not the audience that journeys use; one sentence for the user. */
+	readonly caveat?: string;
+}
+
+/**
+ * Reads the members as Get Many gives them: those of the last evaluation; of one group, and of a segment of chosen people
+ * that is not live, those who were put in.
+ * @throws DataverseError `invalidInput` for a draft with a query, which has no members yet; any error for a list that is
+ * cut, that is not believed or that is in no documented form
+ */
+export async function readWhole(
+	services: Services,
+	segment: RealTimeSegment,
+	choice?: GroupChoice,
+): Promise<WholeMembers> {
+	const groups = segment.definition === undefined ? [] : groupsOf(segment.definition);
+	if (choice !== undefined) {
+		const group = chooseGroup(groups, choice, segment.name);
+		return { ids: await placed(services, segment, groups, group), group };
+	}
+	const caveat = caveatOf(segment);
+	if (!hasPublishedMembers(segment.status)) {
+		if (groups.length > 0 && segment.query === undefined) {
+			return { ids: await placed(services, segment, groups), caveat };
+		}
+		if (segment.status === 'draft') throw noMembersYet(segment);
+	}
+	const read = await readEvaluated(services, segment, groups, Infinity);
+	if (read.kind === 'whole') return { ids: read.ids, caveat };
+	if (read.kind === 'never') throw notWhole(segment, read);
+	// Segment and members were read one after the other, and an evaluation may have ended in between.
+	const now = await services.finder.get(segment.id);
+	const again = await readEvaluated(services, now, groups, Infinity);
+	if (again.kind === 'whole') return { ids: again.ids, caveat: caveatOf(now) };
+	throw notWhole(segment, again);
+}
+
+async function placed(
+	services: Services,
+	segment: RealTimeSegment,
+	groups: readonly StaticGroup[],
+	chosen?: StaticGroup,
+): Promise<ReadonlySet<string>> {
+	const ids = new Set<string>();
+	for await (const page of placedPages(services, segment, groups, chosen)) {
+		for (const id of page.ids) ids.add(id);
+	}
+	return ids;
+}
+
+function caveatOf({ name, status }: RealTimeSegment): string | undefined {
+	if (status === 'live' || status === 'liveWithWarnings') return undefined;
+	return status === 'computing'
+		? `Segment "${name}" is being computed: compared were the members of its last evaluation.`
+		: `Segment "${name}" is ${STATUS_WORDS[status]}: compared were the people whom it was given or last had, not an audience that journeys use.`;
+}
+
+function noMembersYet({ name }: RealTimeSegment): DataverseError {
+	return invalidInput(
+		`Segment "${name}" is a draft and has no members until it goes live, so there is nothing to compare.`,
+		'Take it live (Go Live) and wait for its evaluation, or choose one of its groups.',
+	);
+}
+
+function notWhole(
+	{ name }: RealTimeSegment,
+	{ kind, why }: Exclude<EvaluatedMembers, { readonly kind: 'whole' }>,
+): DataverseError {
+	return new DataverseError({
+		kind: 'unexpectedReply',
+		message: `The members of segment "${name}" could not be read as a whole, and a part of them is not compared: people would seem to have left. ${why}`,
+		remedy:
+			kind === 'later'
+				? 'Run again when the segment is live and evaluated. If it stays so, publish it again (Go Live with Publish Again).'
+				: 'Compare one of its groups (option Group), or export the segment in the app.',
+	});
+}

@@ -1,0 +1,192 @@
+/** Compare: who is in a segment and not among the people of the input, and the other way round. Nothing is written. */
+
+import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+
+import { countMembers, describeRows } from '../../../../core/accounting/report';
+import type { Roster } from '../../../../core/accounting/roster';
+import { compareMembers, exceptionsOf, requireComparable } from '../../../../core/delivery/compare';
+import type { Comparison } from '../../../../core/delivery/compare';
+import { invalidInput } from '../../../../core/dataverse/errors/errors';
+import { anybodyExists } from '../../../../core/people/anybodyExists';
+import { readPeople } from '../../../../core/people/readPeople';
+import type { RealTimeSegment } from '../../../../core/segments/realTime';
+import type { BulkOperation, OperationContext } from '../../../shared/operation';
+import { giveUpAfter, optionsCollection, subCollection } from '../../../shared/parameters';
+import { readChoice } from '../../../shared/read';
+import { segmentLocator } from '../../../shared/segmentLocator';
+import type { Delivery } from '../../delivery/groupDeliveries';
+import { pairedItems } from '../../delivery/outputs';
+import { readingEach } from '../../delivery/readingEach';
+import { readIdentify } from '../../input/identify';
+import { matchingOfComparison, needsLookUp, readMatching } from '../../input/matching';
+import { peopleProperties, peopleSource } from '../../input/peopleFrom';
+import type { PeopleSource } from '../../input/peopleSource';
+import { columns, safeForSpreadsheets } from '../memberColumns';
+import { differenceItems, differencesFile } from './differences';
+import type { Compared } from './differences';
+import { group, readGroup } from './group';
+import { realTimeMembersSystem } from './system';
+
+const REPORTS = ['summary', 'oneItemPerDifference', 'csv'] as const;
+
+const notice: INodeProperties = {
+	displayName:
+		'Entered: in the segment, not among the people below. Left: among them, not in the segment. Nothing is changed.',
+	name: 'compareNotice',
+	type: 'notice',
+	default: '',
+};
+
+const report: INodeProperties = {
+	displayName: 'Report',
+	name: 'report',
+	type: 'options',
+	noDataExpression: true,
+	default: 'summary',
+	options: [
+		{
+			name: 'CSV File',
+			value: 'csv',
+			description: 'The summary, and a CSV file of the differences in the binary field data',
+		},
+		{
+			name: 'One Item per Difference',
+			value: 'oneItemPerDifference',
+			description: 'One item for everybody who entered or left; none where nobody did',
+		},
+		{
+			name: 'Summary',
+			value: 'summary',
+			description: 'One item per segment with how many are the same, entered and left',
+		},
+	],
+	description: 'What comes out',
+};
+
+/** A summary names nobody. */
+const output: INodeProperties = {
+	...subCollection('Output', 'What the differences come with', [
+		columns,
+		{ ...safeForSpreadsheets, displayOptions: { show: { '/report': ['csv'] } } },
+	]),
+	displayOptions: { show: { '/report': ['oneItemPerDifference', 'csv'] } },
+};
+
+export const compare: BulkOperation = {
+	value: 'compare',
+	name: 'Compare',
+	action: 'Compare members of segment',
+	description: 'Find out who entered and who left a segment since an earlier snapshot, or against any list',
+	properties: [
+		notice,
+		segmentLocator,
+		...peopleProperties,
+		report,
+		optionsCollection([
+			matchingOfComparison,
+			subCollection('Reading', 'How to read the members', [giveUpAfter, group]),
+			output,
+		]),
+	],
+	runAll: async (context) =>
+		await readingEach(context, async (delivery) => await compareOne(context, delivery)),
+};
+
+/** The members are read before the people: a segment that cannot be compared costs no look-ups. */
+async function compareOne(context: OperationContext, delivery: Delivery): Promise<INodeExecutionData[]> {
+	const { functions, client, realTime } = context;
+	const { itemIndices } = delivery;
+	const first = itemIndices[0] ?? 0;
+	// The resource decides which system reads the segment.
+	const segment = delivery.segment as RealTimeSegment;
+	const form = readChoice(functions, 'report', first, REPORTS);
+	const source = peopleSource(functions, itemIndices);
+	if (source.wrongName !== undefined) throw source.wrongName;
+	const identify = readIdentify(functions, first);
+	const isLookedUp = needsLookUp(functions, first);
+	const table = isLookedUp ? realTimeMembersSystem.tableOf(segment) : 'contact';
+	const members = await realTime.wholeMembers(segment, readGroup(functions, first));
+	const roster = await readPeople(source.rows, identify, {
+		...readMatching(functions, first),
+		includeInactive: 'whereNobodyElseFits',
+		client,
+		expectedRows: source.expectedRows,
+		table,
+	});
+	if (!isNothing(source, roster)) requireComparable(roster, segment.name);
+	const comparison = compareMembers(roster, members.ids);
+	if (!isLookedUp) await requireSomebody(context, segment, roster, comparison);
+	if (members.caveat !== undefined) context.hint(members.caveat, 'warning');
+	const compared: Compared = { segment, delivery, source, roster, comparison };
+	sayDifference(context, compared);
+	if (form === 'oneItemPerDifference') return await differenceItems(context, compared);
+	const item: INodeExecutionData = {
+		json: summaryOf(compared, members.group?.name),
+		pairedItem: pairedItems(itemIndices),
+	};
+	if (form === 'csv') item.binary = { data: await differencesFile(context, compared) };
+	return [item];
+}
+
+/** One item without a field is what n8n makes of nothing: an earlier list with nobody in it. */
+function isNothing({ fields }: PeopleSource, { rows }: Roster): boolean {
+	return rows === 1 && fields !== undefined && [...fields()].length === 0;
+}
+
+/** IDs of leads beside a segment of contacts would all seem to have left, and all members to have entered. */
+async function requireSomebody(
+	{ client }: OperationContext,
+	{ audience, name }: RealTimeSegment,
+	roster: Roster,
+	{ left, members, same }: Comparison,
+): Promise<void> {
+	if (same > 0 || members === 0 || left.length === 0) return;
+	if (audience !== 'contact' && audience !== 'lead') return;
+	if (
+		await anybodyExists(
+			client,
+			audience,
+			left.map((person) => roster.idOf(person)),
+		)
+	)
+		return;
+	throw invalidInput(
+		`None of the ${left.length} IDs belongs to a ${audience} that exists, so they are not compared with segment "${name}", which is of ${audience}s.`,
+		`Give the IDs of ${audience}s. If all of these people were deleted, an empty file is compared with nobody.`,
+	);
+}
+
+function sayDifference(context: OperationContext, { segment, roster, comparison }: Compared): void {
+	const { changedPercent, entered, heldByAmbiguousRows, left, same } = comparison;
+	const counts = countMembers(roster);
+	const held =
+		heldByAmbiguousRows === 0 ? '' : `, ${heldByAmbiguousRows} not compared because of ambiguous rows`;
+	context.hint(
+		`${segment.name}: ${same} the same, ${entered.length} entered, ${left.length} left (${changedPercent} %)${held}, compared with ${counts.people} people ${describeRows(counts)}.`,
+		counts.rows > counts.matched + counts.duplicates ? 'warning' : 'info',
+	);
+}
+
+/** The figures first, what machines want last. */
+function summaryOf({ segment, roster, comparison }: Compared, groupName?: string): IDataObject {
+	const { ambiguous, duplicates, invalid, matched, people, rows, undecided, unmatched } =
+		countMembers(roster);
+	const { changedPercent, entered, heldByAmbiguousRows, left, members, same } = comparison;
+	const { exceptions, exceptionsTotal } = exceptionsOf(roster);
+	return {
+		segmentName: segment.name,
+		group: groupName ?? null,
+		same,
+		entered: entered.length,
+		left: left.length,
+		changedPercent,
+		members,
+		heldByAmbiguousRows,
+		people,
+		...{ rows, duplicates, invalid, unmatched, ambiguous, undecided, matched },
+		exceptionsTotal,
+		exceptions: exceptions.map((exception) => ({ ...exception })),
+		segmentId: segment.id,
+		segmentUrl: segment.url,
+	};
+}
