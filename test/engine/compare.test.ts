@@ -215,6 +215,23 @@ describe('a snapshot that Get Many wrote', () => {
 	});
 });
 
+test('a segment is compared with other segments, and with itself', async () => {
+	const id = live();
+	const others = [contacts(0, 3), contacts(3, 12)].map((members) =>
+		seedRealTime(world, { status: 'live', members }),
+	);
+	const from = (ids: readonly string[]) => ({
+		peopleFrom: 'segments',
+		sourceSegments: { segments: ids.map((one) => ({ segment: byId(one) })) },
+	});
+
+	const both = await compare(id, [{ json: {} }], from(others));
+	const itself = await compare(id, [{ json: {} }], from([id]));
+
+	expect(both.items[0]?.json).toMatchObject({ same: 10, entered: 0, left: 2, people: 12 });
+	expect(itself.items[0]?.json).toMatchObject({ same: 10, entered: 0, left: 0 });
+});
+
 describe('the CSV file of the differences', () => {
 	test('has a line for everybody who entered or left, beside the summary', async () => {
 		const { items } = await compare(live(), itemsOf(before), {

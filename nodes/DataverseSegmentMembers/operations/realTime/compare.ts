@@ -20,6 +20,7 @@ import { readingEach } from '../../delivery/readingEach';
 import { readIdentify } from '../../input/identify';
 import { matchingOfComparison, needsLookUp, readMatching } from '../../input/matching';
 import { peopleProperties, peopleSource } from '../../input/peopleFrom';
+import { isFromEnvironment } from '../../input/peopleSource';
 import type { PeopleSource } from '../../input/peopleSource';
 import { columns, safeForSpreadsheets } from '../memberColumns';
 import { differenceItems, differencesFile } from './differences';
@@ -80,7 +81,7 @@ export const compare: BulkOperation = {
 	properties: [
 		notice,
 		segmentLocator,
-		...peopleProperties,
+		...peopleProperties(realTimeMembersSystem.hasSources),
 		report,
 		optionsCollection([
 			matchingOfComparison,
@@ -100,11 +101,12 @@ async function compareOne(context: OperationContext, delivery: Delivery): Promis
 	// The resource decides which system reads the segment.
 	const segment = delivery.segment as RealTimeSegment;
 	const form = readChoice(functions, 'report', first, REPORTS);
-	const source = peopleSource(functions, itemIndices);
+	const isOfEnvironment = isFromEnvironment(functions, first);
+	const isLookedUp = needsLookUp(functions, first);
+	const table = isLookedUp || isOfEnvironment ? realTimeMembersSystem.tableOf(segment) : 'contact';
+	const source = peopleSource(context, itemIndices, { segment, table, mayBeSource: true });
 	if (source.wrongName !== undefined) throw source.wrongName;
 	const identify = readIdentify(functions, first);
-	const isLookedUp = needsLookUp(functions, first);
-	const table = isLookedUp ? realTimeMembersSystem.tableOf(segment) : 'contact';
 	const members = await realTime.wholeMembers(segment, readGroup(functions, first));
 	const roster = await readPeople(source.rows, identify, {
 		...readMatching(functions, first),
@@ -113,9 +115,9 @@ async function compareOne(context: OperationContext, delivery: Delivery): Promis
 		expectedRows: source.expectedRows,
 		table,
 	});
-	if (!isNothing(source, roster)) requireComparable(roster, segment.name);
+	if (!(await isNothing(source, roster))) requireComparable(roster, segment.name);
 	const comparison = compareMembers(roster, members.ids);
-	if (!isLookedUp) await requireSomebody(context, segment, roster, comparison);
+	if (!isLookedUp && !isOfEnvironment) await requireSomebody(context, segment, roster, comparison);
 	if (members.caveat !== undefined) context.hint(members.caveat, 'warning');
 	const compared: Compared = { segment, delivery, source, roster, comparison };
 	sayDifference(context, compared);
@@ -129,8 +131,10 @@ async function compareOne(context: OperationContext, delivery: Delivery): Promis
 }
 
 /** One item without a field is what n8n makes of nothing: an earlier list with nobody in it. */
-function isNothing({ fields }: PeopleSource, { rows }: Roster): boolean {
-	return rows === 1 && fields !== undefined && [...fields()].length === 0;
+async function isNothing({ fields, isOfItems }: PeopleSource, { rows }: Roster): Promise<boolean> {
+	if (rows !== 1 || isOfItems !== true) return false;
+	const names = (await fields?.())?.names ?? [];
+	return [...names].length === 0;
 }
 
 /** IDs of leads beside a segment of contacts would all seem to have left, and all members to have entered. */
