@@ -1,7 +1,7 @@
 /** Reading back: the service accepts changes and makes them later, so only reading the members proves them. */
 
 import { DataverseError } from '../dataverse/errors/errors';
-import type { MemberPage } from '../segments/types';
+import type { Membership, MemberPage, Segment } from '../segments/types';
 import type { Plan } from './plan';
 import type { Roster } from '../accounting/roster';
 
@@ -18,7 +18,9 @@ export interface Confirmation {
 	readonly timeoutMs: number;
 	readonly plan: Plan;
 	/** Members at plan time, to tell what others wrote in the meantime. */
-	readonly membersBefore?: Pick<ReadonlySet<string>, 'has'>;
+	readonly membersBefore?: Pick<Membership, 'has' | 'unproven'>;
+	/** So many members have to be left at least; a list of nobody is not believed beside it. Default 0. */
+	readonly staying?: number;
 }
 
 export interface ConfirmationResult {
@@ -27,11 +29,11 @@ export interface ConfirmationResult {
 	readonly unconfirmed: number;
 	/** How often the members were read. */
 	readonly looks: number;
-	/** False when the last look was not of all members, so that absence proved nothing. */
+	/** False when the last look was not of all members, or cannot be true, so that absence proved nothing. */
 	readonly complete: boolean;
 	/**
 	 * Somebody else wrote: there are members who are neither planned nor were there before, or people who needed no
-	 * change are not as they were. Undefined where the membership before is not known, or the last look was not complete.
+	 * change are not as they were. Undefined where one of the two lists is not known, not whole or not believed.
 	 */
 	readonly changedMeanwhile?: boolean;
 }
@@ -48,8 +50,17 @@ export async function confirmByReading(
 ): Promise<ConfirmationResult> {
 	let pause = FIRST_PAUSE_MS;
 	let left = confirmation.timeoutMs;
+	let missedBefore = false;
 	for (let looks = 1; ; looks += 1) {
-		const look = await takeLook(roster, confirmation);
+		const seen = await takeLook(roster, confirmation);
+		const misses = missesSomebody(roster, confirmation, seen);
+		// A list may be false once: what it says is asked for again at once, before anybody is said to be gone.
+		if (misses && !missedBefore) {
+			missedBefore = true;
+			continue;
+		}
+		const isBelieved = !misses || isConvincing(roster, confirmation.plan, seen);
+		const look = isBelieved ? seen : { ...seen, complete: false };
 		const open = enterProofs(roster, confirmation.plan, look);
 		const canWait = open > 0 && left > 0 && (await waitOnce(confirmation, Math.min(pause, left)));
 		if (!canWait) {
@@ -62,12 +73,20 @@ export async function confirmByReading(
 	}
 }
 
+/** How many members are left at least, as far as the members before or the segment's own count tell. */
+export function membersThatStay(segment: Segment, plan: Plan, before: Membership | undefined): number {
+	const counted = segment.type === 'static' && segment.status === 'live' ? (segment.memberCount ?? 0) : 0;
+	return (before?.size ?? counted) - plan.remove.length;
+}
+
 interface Look {
 	/** 1 for each person of the roster who is a member. */
 	readonly seen: Uint8Array;
 	readonly complete: boolean;
 	/** Somebody is a member who is neither in the roster nor was one before. */
 	readonly strangers: boolean;
+	/** Members on all pages. */
+	readonly count: number;
 }
 
 async function takeLook(roster: Roster, { readMembers, membersBefore }: Confirmation): Promise<Look> {
@@ -86,7 +105,25 @@ async function takeLook(roster: Roster, { readMembers, membersBefore }: Confirma
 			else if (membersBefore?.has(id) === false) strangers = true;
 		}
 	}
-	return { seen, complete: complete && count >= total, strangers };
+	return { seen, complete: complete && count >= total, strangers, count };
+}
+
+/** Whether people are not there who should be whatever this run did: those it left as they are, or anybody at all. */
+function missesSomebody(
+	roster: Roster,
+	{ plan, staying = 0 }: Confirmation,
+	{ complete, count, seen }: Look,
+): boolean {
+	if (!complete) return false;
+	if (count === 0 && staying > 0) return true;
+	if (plan.kind === 'remove') return false;
+	return roster.people.some((_, person) => roster.outcomeOf(person) === 'unchanged' && seen[person] !== 1);
+}
+
+/** Whether a list in which people are missing twice can be true all the same: it has everybody whom this run added. */
+function isConvincing(roster: Roster, { add }: Plan, { count, seen }: Look): boolean {
+	const isSent = (person: number) => /^(?:un)?confirmed$/.test(roster.outcomeOf(person));
+	return count > 0 && add.every((person) => !isSent(person) || seen[person] === 1);
 }
 
 /** Marks those who are proven, and returns how many of the submitted are not. */
@@ -112,7 +149,8 @@ function changedByOthers(
 	look: Look,
 ): boolean | undefined {
 	if (membersBefore === undefined) return undefined;
-	if (look.strangers) return true;
+	// A list that may have been false did not show everybody who was there before.
+	if (look.strangers) return membersBefore.unproven === true ? undefined : true;
 	// Who was not read may be a member all the same.
 	if (!look.complete) return undefined;
 	const shouldBeSeen = plan.kind === 'remove' ? 0 : 1;

@@ -1,6 +1,7 @@
 /** Reading the members before a delivery: a sync cannot do without them, and an add or a remove saves calls by them. */
 
 import { DataverseError } from '../dataverse/errors/errors';
+import type { DeliveryChange } from '../accounting/report';
 import type { Roster } from '../accounting/roster';
 import type { MemberAccess, Membership, Segment } from '../segments/types';
 import type { DeliverySettings } from './settings';
@@ -13,6 +14,7 @@ interface Reading {
 	readonly segment: Segment;
 	readonly access: MemberAccess;
 	readonly roster: Roster;
+	readonly change: DeliveryChange;
 	readonly settings: Pick<DeliverySettings, 'readFirst'>;
 	readonly hooks: { readonly hint: (text: string, level: 'info' | 'warning') => void };
 }
@@ -23,12 +25,18 @@ interface Reading {
  * @throws DataverseError when the run is cancelled or out of time; any error when reading was asked for with `always`.
  */
 export async function readBefore(reading: Reading): Promise<Membership | undefined> {
-	const { access, settings } = reading;
+	const { access, change, settings } = reading;
 	if (access.membership === undefined || !isWorthReading(reading)) return undefined;
 	try {
 		// A person who is about to be removed still shows as a member: what is not settled is not trusted.
-		if (settings.readFirst === 'always') return await access.membership();
-		return await access.membership({ onlyIfSettled: true, mostPeople: worthReading(reading) });
+		// Nobody is left out of a removal by a list that may be false: sending whoever is not in changes nothing.
+		const onlyIfProven = change === 'remove';
+		if (settings.readFirst === 'always') return await access.membership({ onlyIfProven });
+		return await access.membership({
+			onlyIfSettled: true,
+			onlyIfProven,
+			mostPeople: worthReading(reading),
+		});
 	} catch (error) {
 		const mayGoOn = error instanceof DataverseError && error.kind !== 'cancelled' && error.kind !== 'gaveUp';
 		if (settings.readFirst === 'always' || !mayGoOn) throw error;

@@ -13,7 +13,7 @@ import {
 import { reasonOf } from '../accounting/rowReasons';
 import type { Roster } from '../accounting/roster';
 import type { MemberAccess, Membership, Segment } from '../segments/types';
-import { confirmByReading, type ConfirmationResult } from './confirm';
+import { confirmByReading, membersThatStay, type ConfirmationResult } from './confirm';
 import { deliverFresh } from './deliverFresh';
 import { deliverPlan, enterDryRun, type AddFresh } from './deliverPlan';
 import { exceededLimit, nobodyExists, type DeliveryLimits, type ExceededLimit } from './limits';
@@ -243,7 +243,7 @@ function withoutWithdrawn({ hooks, roster }: DeliveryInput, plan: Plan): Plan {
 
 /** A sync that changed something looks once afterwards, so that it can say whether somebody else wrote meanwhile. */
 async function confirm(
-	{ access, change, hooks, roster, settings }: DeliveryInput,
+	{ access, change, hooks, roster, segment, settings }: DeliveryInput,
 	plan: Plan,
 	before: Membership | undefined,
 ): Promise<ConfirmationResult | undefined> {
@@ -256,6 +256,7 @@ async function confirm(
 			timeoutMs: settings.confirmFor ?? 0,
 			plan,
 			membersBefore: before,
+			staying: membersThatStay(segment, plan, before),
 		});
 	} catch (error) {
 		const { message } = stopping(error);

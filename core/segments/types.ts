@@ -108,11 +108,15 @@ export interface Membership extends Iterable<string> {
 	isIncluded?(id: string): boolean;
 	/** True when changes that were accepted earlier may still be on their way. */
 	readonly unsettled?: boolean;
+	/** True when neither a count nor an evaluation of the segment speaks for the list, so that people may be missing in it. */
+	readonly unproven?: boolean;
 }
 
 export interface MembershipOptions {
 	/** Undefined instead of waiting where changes that were accepted earlier are still on their way. */
 	readonly onlyIfSettled?: boolean;
+	/** Undefined, and nothing read, where the list would be `unproven`: nobody is said to be absent because of it. */
+	readonly onlyIfProven?: boolean;
 	/** Undefined as soon as more people than this were read: the segment is not worth reading whole. */
 	readonly mostPeople?: number;
 }

@@ -384,12 +384,14 @@ describe('Add by ID', () => {
 
 describe('Remove by ID', () => {
 	test('takes people out of whichever group holds them, and a second run writes nothing', async () => {
-		const id = seedRealTime(world, { groups: [{ name: 'A' }, { name: 'B' }], members: contacts(0, 3) });
+		const groups = [{ name: 'A' }, { name: 'B' }];
+		const id = seedRealTime(world, { status: 'live', groups, members: contacts(0, 3) });
 		await putInto(id, 'B', contacts(2, 6));
 		const remove = { operation: 'remove', segment: byId(id) };
 
 		const first = await runMembers(world, remove, itemsOf(contacts(1, 8)));
-		const sent = writes(world);
+		settled();
+		const sent = writes(world).filter((name) => name === REMOVE);
 		world.control.clearLog();
 		const second = await runMembers(world, remove, itemsOf(contacts(1, 8)));
 
@@ -398,6 +400,25 @@ describe('Remove by ID', () => {
 		expect(membersOf(id)).toEqual([contactId(0)]);
 		expect(second.items[0]?.json).toMatchObject({ unchanged: 7, calls: 0 });
 		expect(writes(world)).toEqual([]);
+	});
+
+	test('of a segment that was never evaluated sends everybody: nothing speaks for a list of nobody', async () => {
+		const id = seedRealTime(world, { members: contacts(0, 3) });
+		world.control.addFault({
+			match: { path: 'ListGroupMembers' },
+			times: 0,
+			effect: { kind: 'answer', json: { Response: '{"entityIds":[]}' } },
+		});
+
+		const { items } = await runMembers(
+			world,
+			{ operation: 'remove', segment: byId(id), options: { readMembershipFirst: 'always' } },
+			itemsOf(contacts(1, 3)),
+		);
+		world.control.clearFaults();
+
+		expect(items[0]?.json).toMatchObject({ submitted: 2, unchanged: 0 });
+		expect(membersOf(id)).toEqual([contactId(0)]);
 	});
 
 	test('takes people out of an exclusion, when that group is chosen', async () => {
@@ -415,11 +436,12 @@ describe('Remove by ID', () => {
 	});
 
 	test('takes a person out whom an exclusion keeps out besides', async () => {
-		const id = seedRealTime(world, { groups: inAndOut, members: contacts(0, 3) });
+		const id = seedRealTime(world, { status: 'live', groups: inAndOut, members: contacts(0, 3) });
 		await putInto(id, 'Out', contacts(2, 3));
 		const remove = { operation: 'remove', segment: byId(id) };
 
 		const first = await runMembers(world, remove, itemsOf(contacts(2, 3)));
+		settled();
 		const second = await runMembers(world, remove, itemsOf(contacts(2, 3)));
 
 		expect(first.items[0]?.json).toMatchObject({ submitted: 1, blocked: 0 });

@@ -89,7 +89,7 @@ async function outboundMembership(
 	client: DataverseClient,
 	segment: Segment,
 	options: OutboundMemberOptions,
-	{ onlyIfSettled = false }: MembershipOptions = {},
+	{ onlyIfProven = false, onlyIfSettled = false }: MembershipOptions = {},
 ): Promise<Membership | undefined> {
 	const { operations, timedOut } = await waitForPending(client, segment, {
 		timeoutMs: onlyIfSettled ? 0 : LONGEST_QUEUE_MS,
@@ -101,7 +101,10 @@ async function outboundMembership(
 		ids = await readMembership(memberPages(client, segment, options, {}));
 		if (isEmptyAgainstCount(segment, ids.size)) throw contradicted(segment);
 	}
+	const unproven = ids.size === 0 && segment.memberCount === undefined;
+	if (onlyIfProven && unproven) return undefined;
 	return {
+		unproven,
 		size: ids.size,
 		has: (id) => ids.size > 0 && ids.has(id),
 		isExcluded: () => false,

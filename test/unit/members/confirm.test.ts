@@ -116,12 +116,56 @@ describe('confirming by reading back', () => {
 		['someone else added a member', [1, 2, 3, 99], true],
 		['someone else removed a member that was kept', [1, 2], true],
 		['nobody else wrote', [1, 2, 3], false],
+		['nobody is there who was kept or added, which cannot be', [], undefined],
+		['others wrote cannot be told from a list without somebody who was added', [1], undefined],
 	])('says whether %s', async (_, seen, changedMeanwhile) => {
 		const { roster, plan, membersBefore } = delivered();
 
 		const result = await confirmByReading(roster, { ...looking(seen), plan, membersBefore });
 
 		expect(result.changedMeanwhile).toBe(changedMeanwhile);
+	});
+});
+
+describe('a list that may be false', () => {
+	test('is asked for again at once, and nobody is taken for gone because of it', async () => {
+		const { roster, plan, membersBefore } = delivered();
+		const look = looking([1], [1, 2, 3]);
+
+		const result = await confirmByReading(roster, { ...look, plan, membersBefore, timeoutMs: 0 });
+
+		expect(result).toMatchObject({ confirmed: 3, looks: 2, complete: true, changedMeanwhile: false });
+	});
+
+	test('proves no removal where people are missing in it who were kept', async () => {
+		const { roster, plan, membersBefore } = delivered();
+
+		const result = await confirmByReading(roster, { ...looking([]), plan, membersBefore, timeoutMs: 0 });
+
+		expect(result).toMatchObject({ confirmed: 0, unconfirmed: 3, complete: false });
+	});
+
+	test('proves no removal where nobody is in it although members stay', async () => {
+		const roster = new Roster();
+		roster.addIds([idOf(1)]);
+		const plan = planChange({ kind: 'remove', roster });
+		roster.setOutcome(0, 'unconfirmed');
+		const base = { ...looking([]), plan, timeoutMs: 0 };
+
+		expect(await confirmByReading(roster, { ...base, staying: 2 })).toMatchObject({ unconfirmed: 1 });
+		expect(await confirmByReading(roster, { ...base, staying: 0 })).toMatchObject({ confirmed: 1 });
+	});
+
+	test('as the members before says nothing of what others wrote', async () => {
+		const { roster, plan, membersBefore } = delivered();
+		const before = { has: (id: string) => membersBefore.has(id), unproven: true };
+
+		const result = await confirmByReading(roster, {
+			...looking([1, 2, 3, 99]),
+			...{ plan, membersBefore: before },
+		});
+
+		expect(result.changedMeanwhile).toBeUndefined();
 	});
 });
 

@@ -1,7 +1,7 @@
 /** When a list of members is not believed, because the segment itself counts more people. */
 
 import { DataverseError } from '../../../dataverse/errors/errors';
-import { changedSinceEvaluation } from '../rows/execution';
+import { changedSinceEvaluation, isEvaluated } from '../rows/execution';
 import type { RealTimeSegment } from '../rows/row';
 
 /**
@@ -15,6 +15,12 @@ export function isDoubtful(segment: RealTimeSegment, people: number): boolean {
 	if (status !== 'live' && status !== 'liveWithWarnings') return false;
 	if (query !== undefined || definition === undefined) return false;
 	return people < memberCount && !changedSinceEvaluation({ ...segment, definition });
+}
+
+/** Whether nothing beside a list tells how many people were put into the segment: a false list could not be told from a true one. */
+export function isUnproven(segment: RealTimeSegment): boolean {
+	const { definition } = segment;
+	return definition === undefined || !isEvaluated({ ...segment, definition });
 }
 
 export function contradicted({ memberCount, name }: RealTimeSegment, people: number): DataverseError {

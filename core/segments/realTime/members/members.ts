@@ -14,7 +14,7 @@ import { chooseGroup, type GroupChoice, type StaticGroup } from './groups';
 import { explainByStatus, requireOwn } from '../lifecycle/guards';
 import type { Services } from '../lifecycle/goLive';
 import { IDS_PER_CALL } from '../rows/optionSets';
-import { contradicted, isDoubtful } from './doubt';
+import { contradicted, isDoubtful, isUnproven } from './doubt';
 import { memberPages, placedPages } from './readMembers';
 import { GroupRooms } from './groupCapacity';
 import type { RealTimeSegment } from '../rows/row';
@@ -71,11 +71,13 @@ export class RealTimeMembers implements MemberAccess {
 
 	/** Those in the groups, or in the chosen group, whatever the last evaluation made of it. */
 	async membership(): Promise<Membership>;
-	/** The same, undefined when there are more than `mostPeople`. */
+	/** The same, undefined when there are more than `mostPeople`, or nothing speaks for the list where that is asked for. */
 	async membership(options?: MembershipOptions): Promise<Membership | undefined>;
-	async membership({ mostPeople }: MembershipOptions = {}): Promise<Membership | undefined> {
+	async membership(options: MembershipOptions = {}): Promise<Membership | undefined> {
 		const { chosen } = this;
-		const all = await this.rooms.membership(chosen, mostPeople);
+		if (options.onlyIfProven === true && isUnproven(this.segment)) return undefined;
+		const all = await this.rooms.membership(chosen, options.mostPeople);
+		if (all !== undefined) all.unproven = isUnproven(this.segment);
 		if (chosen !== undefined || all === undefined) return chosen && all?.ofGroup(chosen);
 		return isDoubtful(this.segment, all.size) ? await this.secondLook() : all;
 	}

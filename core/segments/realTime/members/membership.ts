@@ -10,6 +10,8 @@ import type { RealTimeSegment } from '../rows/row';
 export class StaticMembership implements Membership {
 	private readonly holders = new Map<string, number>();
 	private readonly bits = new Map<string, number>();
+	/** See `Membership`. */
+	unproven = false;
 	private excludeMask = 0;
 	private includeMask = 0;
 
@@ -87,6 +89,7 @@ export class StaticMembership implements Membership {
 			has: holds,
 			isIncluded: holds,
 			isExcluded: (id) => includeType === 'Include' && this.isExcluded(id),
+			unproven: this.unproven,
 			[Symbol.iterator]: everybody,
 		};
 	}

@@ -98,6 +98,15 @@ export function changedSinceEvaluation({ definition, row }: Evaluated): boolean 
 	return definitionChanged({ definition, row }) ?? modified > evaluatedAt(definition, row) + SETTLING_MS;
 }
 
+/** Whether the row tells of an evaluation, or of a count that one made. A count of nobody is also that of a new row. */
+export function isEvaluated({
+	definition,
+	memberCount,
+	row,
+}: Evaluated & Pick<RealTimeSegment, 'memberCount'>): boolean {
+	return (memberCount ?? 0) > 0 || evaluatedAt(definition, row) > 0;
+}
+
 function evaluatedAt(definition: EntityRow, row: EntityRow): number {
 	return Math.max(
 		time(ownString(row, 'msdynmkt_lastevaluated')),
