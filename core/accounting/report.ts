@@ -142,7 +142,8 @@ export function reportMembers(roster: Roster, run: ReportedRun): MembersReport {
 		notSent;
 	const notUpdated = run.notUpdated ?? [];
 	const undelivered = exceptionsTotal > 0 ? shownExceptions(roster, exceptionsTotal - notSent) : [];
-	const exceptions = [...undelivered, ...refusedUpdates(roster, notUpdated)].slice(0, EXCEPTIONS_SHOWN);
+	const last = refusedUpdates(roster, notUpdated.slice(0, EXCEPTIONS_SHOWN));
+	const exceptions = [...undelivered, ...last].slice(0, EXCEPTIONS_SHOWN);
 	return {
 		segmentName: run.segment.name,
 		change: run.change,
@@ -163,9 +164,9 @@ export function reportMembers(roster: Roster, run: ReportedRun): MembersReport {
 	};
 }
 
-/** They come last: these people are delivered. */
-function refusedUpdates(roster: Roster, refused: readonly RefusedUpdate[]): readonly MemberException[] {
-	return refused.slice(0, EXCEPTIONS_SHOWN).map(({ person, reason, row }) => ({
+/** As exceptions. They come last: these people are delivered. */
+export function refusedUpdates(roster: Roster, refused: Iterable<RefusedUpdate>): readonly MemberException[] {
+	return Array.from(refused, ({ person, reason, row }) => ({
 		row: row + 1,
 		id: roster.idOf(person),
 		outcome: 'notUpdated',

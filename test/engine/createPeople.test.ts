@@ -286,6 +286,47 @@ describe('people who are there', () => {
 	});
 });
 
+test('somebody whose update is refused is delivered, and told in the row, the summary and the file', async () => {
+	const emails = [fresh(), fresh()];
+	const people = emails.map((emailaddress1) => ({
+		contactid: crypto.randomUUID(),
+		emailaddress1,
+		jobtitle: 'Analyst',
+		statecode: 0,
+	}));
+	world.control.seed({ rows: { contacts: people } });
+	world.control.addPlugin({ table: 'contact', row: 'Forbidden' });
+	const items = rows(
+		{ email: emails[0], jobtitle: 'Forbidden' },
+		{ email: emails[1], jobtitle: 'Engineer' },
+		{ email: emails[0], jobtitle: 'Pilot' },
+	);
+	const update = { alsoUpdateMatchedPeople: true };
+
+	const id = seedRealTime(world);
+	const byRow = await add(id, items, { ...update, report: 'oneItemPerRow' });
+	const summary = await add(seedRealTime(world), items, {
+		...update,
+		options: { output: { notDeliveredAsCsv: true } },
+	});
+	world.control.clearPlugins();
+
+	const refused = { code: 'notUpdated', reason: expect.stringContaining('not updated') as string };
+	const told = byRow.items.map(({ json }) => json.delivery as { notUpdated?: object });
+	expect(told).toMatchObject([{ row: 1, notUpdated: refused }, { row: 2 }, { row: 3 }]);
+	expect(told[1]).not.toHaveProperty('notUpdated');
+	expect(byRow.branches[1]).toEqual([]);
+	expect(world.control.members(id)).toHaveLength(2);
+	expect(summary.items[0]?.json).toMatchObject({
+		submitted: 2,
+		updated: 0,
+		notUpdated: 1,
+		exceptions: [{ row: 1, id: people[0]?.contactid, outcome: 'notUpdated', ...refused }],
+	});
+	const file = Buffer.from(summary.items[0]?.binary?.notDelivered?.data ?? '', 'base64').toString();
+	expect(file.split('\r\n')[1]).toContain(`1,notUpdated,${people[0]?.contactid},,notUpdated,`);
+});
+
 describe('when something goes wrong on the way', () => {
 	test.each([
 		['the answer is lost after the work', 'resetAfter'],

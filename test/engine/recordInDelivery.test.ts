@@ -1,4 +1,4 @@
-import type { INodeParameters } from 'n8n-workflow';
+import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import { consentIds, consentType, consentValue } from '../../emulator/consent';
 import { contactId } from '../../emulator/data';
@@ -160,5 +160,139 @@ describe('Remove with Record Opt-Outs', () => {
 		const { items } = await run('remove', segmentOf(24), [24], { ...OPT_OUTS, dryRun: true });
 		expect(items[0]?.json).toMatchObject({ planned: { remove: 1 }, consent: { addresses: 1, recorded: 1 } });
 		expect(world.control.rows(SET)).toHaveLength(before);
+	});
+});
+
+describe('what was recorded stands beside each row', () => {
+	const PER_ROW = { report: 'oneItemPerRow' };
+	const told = (items: readonly INodeExecutionData[] | null | undefined) =>
+		(items ?? []).map(({ json }) => json.delivery as { outcome: string; recorded?: { outcome: string } });
+
+	test('of an Add, with the reason where an opt-out stays', async () => {
+		optOut(31);
+		const result = await run('add', segmentOf(), [30, 31, 'nobody@example.com'], {
+			consent: 'recordOptIns',
+			...PER_ROW,
+		});
+
+		expect(told(result.branches[0])).toMatchObject([{ recorded: { outcome: 'recorded' } }]);
+		expect(told(result.branches[1])).toMatchObject([
+			{ outcome: 'blocked', code: 'optedOut', recorded: { outcome: 'keptOptOut' } },
+			{ outcome: 'unmatched' },
+		]);
+		expect(told(result.branches[1])[1]).not.toHaveProperty('recorded');
+	});
+
+	test('of a Remove, also where nobody has the address', async () => {
+		const id = segmentOf(32);
+		const parameters = { recordOptOuts: true, ...PER_ROW };
+		await run('remove', segmentOf(), [33], { recordOptOuts: true });
+
+		const result = await run('remove', id, [32, 33, 'stranger@example.com', 'no'], parameters);
+
+		expect(told(result.branches[0])).toMatchObject([
+			{ outcome: 'unconfirmed', recorded: { outcome: 'recorded' } },
+			{ outcome: 'unchanged', recorded: { outcome: 'alreadyRecorded' } },
+		]);
+		expect(told(result.branches[1])).toMatchObject([
+			{ outcome: 'unmatched', recorded: { outcome: 'recorded' } },
+			{ outcome: 'invalid' },
+		]);
+	});
+
+	test('of a run that a limit refuses it is that nothing was recorded', async () => {
+		const id = segmentOf(34);
+		const result = await runMembers(
+			world,
+			{
+				operation: 'add',
+				segment: byId(id),
+				identifyBy: 'email',
+				purpose: 'Default › Commercial',
+				consent: 'recordOptIns',
+				options: { limits: { mostUnmatchedPercent: 10 } },
+				...PER_ROW,
+			},
+			itemsOf(34, 35, 'nobody@example.com'),
+			{ onError: 'continueRegularOutput' },
+		);
+
+		const rows = [...told(result.branches[0]), ...told(result.branches[1])];
+		expect(rows).toHaveLength(3);
+		const recorded = rows.flatMap((row) => (row.recorded === undefined ? [] : [row.recorded]));
+		expect(recorded).toMatchObject([{ outcome: 'notRecorded' }, { outcome: 'notRecorded' }]);
+		expect([34, 35].flatMap((n) => rowsOf(email(n)))).toEqual([]);
+	});
+});
+
+describe('opt-outs of a Remove', () => {
+	const OPT_OUTS = { operation: 'remove', purpose: 'Default › Commercial', recordOptOuts: true };
+	const of = (id: string, more: INodeParameters, items?: readonly INodeExecutionData[]) =>
+		runMembers(world, { ...OPT_OUTS, segment: byId(id), identifyBy: 'email', ...more }, items);
+
+	test('are recorded from a list', async () => {
+		const id = segmentOf(60);
+		const emailAddresses = `${email(60)}, listed@example.com\n${email(60).toUpperCase()}`;
+
+		const { items } = await of(id, { peopleFrom: 'list', emailAddresses });
+
+		expect(items[0]?.json).toMatchObject({ rows: 3, consent: { addresses: 2, recorded: 2 } });
+		expect([email(60), 'listed@example.com'].map(isSent)).toEqual([false, false]);
+		expect(membersOf(id)).toEqual([]);
+	});
+
+	test('are recorded from a CSV file, with the outcome of each line', async () => {
+		const id = segmentOf(61);
+		const text = `when,e-mail\n2026-05-31,${email(61)}\n2026-05-31,filed@example.com\n2026-05-31,none\n`;
+		const data = Buffer.from(text).toString('base64');
+
+		const result = await of(id, { peopleFrom: 'csv', csvColumn: 'e-mail', report: 'oneItemPerRow' }, [
+			{ json: {}, binary: { data: { data, mimeType: 'text/csv' } } },
+		]);
+
+		const rows = result.branches.flatMap((items) => (items ?? []).map(({ json }) => json.delivery));
+		expect(rows).toMatchObject([
+			{ row: 1, outcome: 'unconfirmed', recorded: { outcome: 'recorded' } },
+			{ row: 2, outcome: 'unmatched', recorded: { outcome: 'recorded' } },
+			{ row: 3, outcome: 'invalid' },
+		]);
+		expect([email(61), 'filed@example.com'].map(isSent)).toEqual([false, false]);
+	});
+});
+
+describe('the channel of text messages', () => {
+	const TEXT = 534120001;
+	const smsRows = (number: string) => rowsOf(number).filter((row) => row.msdynmkt_contactpointtype === TEXT);
+	const withNumber = (n: number, mobilephone: string | null) =>
+		world.control.touch('contacts', contactId(n), { mobilephone });
+	const CHANNEL = { options: { matching: { channel: 'text' } } };
+
+	test('records the opt-in for the mobile number of each person, and leaves out who has none', async () => {
+		withNumber(70, '+44 (20) 7946-0070');
+		withNumber(71, null);
+		withNumber(72, '020 7946 0072');
+		const id = segmentOf();
+
+		const result = await run('add', id, [70, 71, 72], { consent: 'recordOptIns', ...CHANNEL });
+
+		expect(result.items[0]?.json).toMatchObject({
+			blocked: 2,
+			consentFound: { recordsFound: 1, noAddress: 2 },
+			consent: { addresses: 1, recorded: 1 },
+		});
+		expect(smsRows('+442079460070')).toHaveLength(1);
+		expect(rowsOf(email(70))).toEqual([]);
+		expect(membersOf(id)).toEqual([contactId(70)]);
+	});
+
+	test('records the opt-out for the number of a person who is named by email', async () => {
+		withNumber(73, '+442079460073');
+		const id = segmentOf(73);
+
+		await run('remove', id, [73, 'nobody@example.com'], { recordOptOuts: true, ...CHANNEL });
+
+		expect(smsRows('+442079460073')).toMatchObject([{ msdynmkt_value: consentValue.optedOut }]);
+		expect(rowsOf(email(73))).toEqual([]);
+		expect(rowsOf('nobody@example.com')).toEqual([]);
 	});
 });

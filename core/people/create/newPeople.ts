@@ -3,6 +3,7 @@
  * person follows from what identifies them, so two runs that meet the same new person send the same id, and one wins.
  */
 
+import type { RefusedUpdate } from '../../accounting/report';
 import type { Reason } from '../../accounting/rowReasons';
 import type { DataverseError } from '../../dataverse/errors/errors';
 import { ownId } from '../../dataverse/text/ownId';
@@ -45,6 +46,8 @@ export class NewPeople implements NewPeopleReader {
 	private readonly values = new Map<string, string>();
 	/** By index in the roster; empty where nothing differs. */
 	private readonly differences = new Map<number, Difference>();
+	/** By index in the roster, whose update was refused when it was sent; they are delivered all the same. */
+	readonly refusedUpdates = new Map<number, RefusedUpdate>();
 
 	constructor(private readonly options: NewPeopleOptions) {}
 

@@ -77,7 +77,6 @@ class Sending {
 	private created = 0;
 	private updated = 0;
 	private readonly fresh = new Set<number>();
-	private readonly refusedUpdates: RefusedUpdate[] = [];
 	private stoppedBy: DataverseError | undefined;
 	private readonly byId: LookUp;
 
@@ -92,7 +91,8 @@ class Sending {
 	}
 
 	result(): SentPeople {
-		const { created, fresh, refusedUpdates: notUpdatedPeople, stoppedBy, updated } = this;
+		const { created, fresh, stoppedBy, updated } = this;
+		const notUpdatedPeople = [...this.newPeople.refusedUpdates.values()];
 		return { created, updated, fresh, notUpdated: notUpdatedPeople, stoppedBy };
 	}
 
@@ -138,7 +138,8 @@ class Sending {
 			},
 			refused: ({ person, operation }, error) => {
 				const reason = notUpdated(error, operation.body ?? {});
-				this.refusedUpdates.push({ person, row: rows.get(person) ?? 0, reason });
+				const row = rows.get(person) ?? 0;
+				this.newPeople.refusedUpdates.set(person, { person, row, reason });
 			},
 		});
 	}

@@ -181,10 +181,15 @@ export async function planOptIns(
 	return await PlannedRecording.plan(client, order, addresses, keys);
 }
 
-/** What recording opt-outs for the addresses of a Remove would write. @throws as `planOptIns` */
+/**
+ * What recording opt-outs for the addresses of a Remove would write.
+ * @param keys normalised addresses of the people by their id
+ * @throws as `planOptIns`
+ */
 export async function planOptOuts(
 	context: OperationContext,
 	addresses: Addresses,
+	keys: ReadonlyMap<string, string>,
 	itemIndex: number,
 ): Promise<PlannedRecording> {
 	const { client, functions } = context;
@@ -194,7 +199,7 @@ export async function planOptOuts(
 	const { unitScoping } = await book.features();
 	const channel = readChannel(functions, itemIndex);
 	const order = { ...orderBase(functions, itemIndex), channel, purpose, topics, unitScoping };
-	return await PlannedRecording.plan(client, { ...order, value: 'optedOut' }, addresses);
+	return await PlannedRecording.plan(client, { ...order, value: 'optedOut' }, addresses, keys);
 }
 
 /** The columns that an address is read from, for people whom the input names otherwise. */

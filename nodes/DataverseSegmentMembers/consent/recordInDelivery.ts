@@ -2,7 +2,7 @@
 
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import type { Reason } from '../../../core/accounting/rowReasons';
+import { CONSENT_NOT_SENT, type Reason } from '../../../core/accounting/rowReasons';
 import type { Roster } from '../../../core/accounting/roster';
 import type { DataverseClient } from '../../../core/dataverse/client';
 import type { Plan } from '../../../core/delivery/plan';
@@ -73,6 +73,7 @@ async function* noticedBatches(
 /** An order, and what it would do to the addresses of a delivery; nothing is written until `write`. */
 export class PlannedRecording {
 	private written: Recorded | undefined;
+	private isDryRun = false;
 	private wanted: ReadonlySet<string>;
 
 	private constructor(
@@ -80,8 +81,8 @@ export class PlannedRecording {
 		private readonly order: RecordOrder,
 		private readonly addresses: ReadonlyMap<string, readonly string[]>,
 		private readonly planned: Recorded,
-		/** Addresses of people by their id; of an opt-out every address counts, whosever it is. */
-		private readonly keys: ReadonlyMap<string, string> | undefined,
+		/** Normalised addresses of people by their id. */
+		private readonly keys: ReadonlyMap<string, string>,
 	) {
 		this.wanted = new Set(addresses.keys());
 	}
@@ -91,21 +92,32 @@ export class PlannedRecording {
 		client: DataverseClient,
 		order: RecordOrder,
 		addresses: ReadonlyMap<string, readonly string[]>,
-		keys?: ReadonlyMap<string, string>,
+		keys: ReadonlyMap<string, string>,
 	): Promise<PlannedRecording> {
 		const options = { parallel: PARALLEL, dryRun: true };
 		const planned = await recordConsent(client, order, addresses, options);
 		return new PlannedRecording(client, order, addresses, planned, keys);
 	}
 
+	/** Of an opt-out every address counts, whosever it is. */
+	private get isOptOut(): boolean {
+		return this.order.value === 'optedOut';
+	}
+
 	/** Whether the address has the opt-in on record after the run, as far as can be said before it. */
 	isOptedIn(key: string): boolean {
-		return this.order.value === 'optedIn' && isRecorded(this.planned, key);
+		return !this.isOptOut && isRecorded(this.planned, key);
+	}
+
+	/** A dry run: the figures say what would be recorded. */
+	planOnly(roster: Roster): void {
+		this.isDryRun = true;
+		this.choose(roster);
 	}
 
 	/** Decides whose addresses count: those of people who are or become members, and of an opt-out all. */
-	choose(roster: Roster, plan?: Pick<Plan, 'add'>): void {
-		if (this.keys === undefined) return;
+	private choose(roster: Roster, plan?: Pick<Plan, 'add'>): void {
+		if (this.isOptOut) return;
 		const adding = new Set(plan?.add);
 		const wanted = new Set<string>();
 		for (let person = 0; person < roster.size; person += 1) {
@@ -123,11 +135,26 @@ export class PlannedRecording {
 		const addresses = new Map([...this.addresses].filter(([key]) => this.wanted.has(key)));
 		const written = await recordConsent(this.client, this.order, addresses, { parallel: PARALLEL });
 		this.written = written;
-		for (const person of this.keys === undefined ? [] : plan.add) {
-			const key = this.keys?.get(roster.idOf(person));
+		for (const person of this.isOptOut ? [] : plan.add) {
+			const key = this.keys.get(roster.idOf(person));
 			if (key === undefined || isRecorded(written, key) || !this.isOptedIn(key)) continue;
 			roster.setOutcome(person, 'blocked', whyBlocked(written, key));
 		}
+	}
+
+	/**
+	 * What became, or would become, of the address of a row; undefined where nothing was to be recorded for it.
+	 * @param id of the person of the row @param value what stood in the row
+	 */
+	outcomeOf(
+		id: string | undefined,
+		value: string | undefined,
+	): ReturnType<Recorded['outcomeOf']> | undefined {
+		const ofPerson = id === undefined ? undefined : this.keys.get(id);
+		const point = this.isOptOut ? readContactPoint(this.order.channel, value ?? '') : undefined;
+		const ofRow = point !== undefined && 'key' in point ? point.key : undefined;
+		const key = ofRow !== undefined && this.addresses.has(ofRow) ? ofRow : ofPerson;
+		return key === undefined ? undefined : this.outcomeOfAddress(key);
 	}
 
 	/** What was recorded, or would be. Opt-outs that stay are counted although their people are left out. */
@@ -135,14 +162,21 @@ export class PlannedRecording {
 		const counts = { recorded: 0, alreadyRecorded: 0, keptOptOut: 0, notRecorded: 0 };
 		let addresses = 0;
 		for (const key of this.addresses.keys()) {
-			const isWanted = this.wanted.has(key);
-			if (!isWanted && isRecorded(this.planned, key)) continue;
-			const { outcome } =
-				(isWanted ? this.written : undefined)?.outcomeOf(key) ?? this.planned.outcomeOf(key);
+			const outcome = this.outcomeOfAddress(key)?.outcome;
+			if (outcome === undefined) continue;
 			counts[outcome] += 1;
 			addresses += 1;
 		}
 		return { addresses, ...counts };
+	}
+
+	private outcomeOfAddress(key: string): ReturnType<Recorded['outcomeOf']> | undefined {
+		const planned = this.planned.outcomeOf(key);
+		if (!this.wanted.has(key)) return isRecorded(this.planned, key) ? undefined : planned;
+		if (this.written !== undefined) return this.written.outcomeOf(key);
+		// The run ended before anything was written.
+		const isStopped = !this.isDryRun && planned.outcome === 'recorded';
+		return isStopped ? { outcome: 'notRecorded', reason: CONSENT_NOT_SENT } : planned;
 	}
 }
 

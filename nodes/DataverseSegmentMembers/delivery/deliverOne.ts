@@ -86,7 +86,7 @@ export async function deliverOne(
 		);
 	}
 	if (settings.dryRun) {
-		rows.recording?.choose(rows.roster);
+		rows.recording?.planOnly(rows.roster);
 		return { ...done, more: {} };
 	}
 	const undelivered = report.exceptionsTotal - (report.notUpdated ?? 0);

@@ -5,7 +5,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { exceptionsAsCsv } from '../../../core/accounting/exceptionsCsv';
 import { removalOutcomes, rowOutcomes } from '../../../core/accounting/rowOutcomes';
 import type { RowOutcome } from '../../../core/accounting/rowOutcomes';
-import { describeCounts, describeRows } from '../../../core/accounting/report';
+import { describeCounts, describeRows, refusedUpdates } from '../../../core/accounting/report';
 import type { MembersReport } from '../../../core/accounting/report';
 import { NO_ID, NO_VALUE, type Reason } from '../../../core/accounting/rowReasons';
 import { displayValue } from '../../../core/accounting/rowValue';
@@ -73,7 +73,8 @@ async function summaryItem(context: OperationContext, delivered: Delivered): Pro
 		pairedItem: pairedItems(delivery.itemIndices),
 	};
 	if (settings.attachCsv) {
-		const csv = Buffer.from([...exceptionsAsCsv(roster.exceptions())].join(''), 'utf8');
+		const refused = refusedUpdates(roster, delivered.newPeople?.refusedUpdates.values() ?? []);
+		const csv = Buffer.from([...exceptionsAsCsv([...roster.exceptions(), ...refused])].join(''), 'utf8');
 		const name = `not-delivered-${report.segmentId}.csv`;
 		item.binary = { notDelivered: await context.functions.helpers.prepareBinaryData(csv, name, 'text/csv') };
 	}
@@ -81,19 +82,34 @@ async function summaryItem(context: OperationContext, delivered: Delivered): Pro
 }
 
 /** The input item of the row as it came, with what became of the row beside its fields. */
-function rowItem(
-	{ items }: OperationContext,
-	{ report, source, consent }: Delivered,
-	row: RowOutcome,
-): INodeExecutionData {
+function rowItem({ items }: OperationContext, delivered: Delivered, row: RowOutcome): INodeExecutionData {
+	const { report, source, consent } = delivered;
 	const item = source.itemOfRow(row.row - 1);
 	return {
 		json: {
 			...items[item]?.json,
-			delivery: { ...rowJson(report, row, source), ...consentOf(consent, row.id) },
+			delivery: {
+				...rowJson(report, row, source),
+				...consentOf(consent, row.id),
+				...recordedFor(delivered, row),
+				...notUpdatedOf(delivered, row),
+			},
 		},
 		pairedItem: { item },
 	};
+}
+
+/** What became of the consent that was to be recorded for the address of the row. */
+function recordedFor({ recording, source }: Delivered, row: RowOutcome): IDataObject {
+	const recorded = recording?.outcomeOf(row.id, valueOf(row, source.valueOfRow));
+	return recorded === undefined ? {} : { recorded: { outcome: recorded.outcome, ...recorded.reason } };
+}
+
+/** Why the columns of a person were not updated who is delivered all the same. */
+function notUpdatedOf({ newPeople, roster }: Delivered, { id }: RowOutcome): IDataObject {
+	const person = id === undefined ? undefined : roster.personOf(id);
+	const refused = person === undefined ? undefined : newPeople?.refusedUpdates.get(person);
+	return refused === undefined ? {} : { notUpdated: { ...refused.reason } };
 }
 
 /** What is on record for the person of a row. */

@@ -81,9 +81,9 @@ export async function readRows(
 	}
 	if (optOuts !== undefined && facts !== undefined) {
 		// A row may name a person by ID among addresses.
-		const ofPeople = addressesOf(channel, roster.people, facts).addresses;
-		for (const [key, spellings] of ofPeople) if (!optOuts.has(key)) optOuts.set(key, spellings);
-		return { roster, source, recording: await planOptOuts(context, optOuts, first) };
+		const { addresses, keys } = addressesOf(channel, roster.people, facts);
+		for (const [key, spellings] of addresses) if (!optOuts.has(key)) optOuts.set(key, spellings);
+		return { roster, source, recording: await planOptOuts(context, optOuts, keys, first) };
 	}
 	const known = { roster, source, newPeople };
 	if (consent === undefined) return known;
