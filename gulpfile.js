@@ -33,9 +33,10 @@ const copy = (files, folder, base) => src(files, { base, encoding: false }).pipe
 
 const icons = () => copy('icons/*.svg', 'dist/icons', 'icons');
 const codexFiles = () => copy('nodes/**/*.node.json', 'dist/nodes', 'nodes');
+const schemas = () => copy('nodes/**/__schema__/**/*.json', 'dist/nodes', 'nodes');
 
-const assets = parallel(icons, codexFiles);
-assets.description = 'Copies icons and codex files into dist/';
+const assets = parallel(icons, codexFiles, schemas);
+assets.description = 'Copies icons, codex files and the schemas of outputs into dist/';
 
 const check = async () => {
 	const faults = checkDist(__dirname);

@@ -3,6 +3,7 @@ const { existsSync, readFileSync, readdirSync } = require('node:fs');
 const path = require('node:path');
 
 const IMPORTS_ALLOWED = new Set(['n8n-workflow', 'node:crypto']);
+const SCHEMA_FILE = /^dist\/nodes\/\w+\/__schema__\/v\d+\.\d+\.\d+\/\w+\/\w+\.json$/;
 const MAY_BE_PUBLISHED = /\.(js|svg|node\.json)$/;
 const TEST_FILE = /(^|\/)(test|tests|__tests__)\/|\.(test|spec)\.[cm]?js$/;
 
@@ -27,11 +28,23 @@ function checkDist(root) {
 
 function faultsOfFile(name, file) {
 	if (TEST_FILE.test(name)) return [`${name} is a test`];
+	if (SCHEMA_FILE.test(name)) return schemaFaults(name, file);
 	if (!MAY_BE_PUBLISHED.test(name)) return [`${name} is of a kind that is not published`];
 	if (!name.endsWith('.js')) return [];
 	return importsOf(readFileSync(file, 'utf8'))
 		.filter((imported) => !imported.startsWith('.') && !IMPORTS_ALLOWED.has(imported))
 		.map((imported) => `${name} imports "${imported}", which is not there once the package is installed`);
+}
+
+/** The editor shows nothing of a schema without a type and fields. */
+function schemaFaults(name, file) {
+	try {
+		const { type, properties } = JSON.parse(readFileSync(file, 'utf8'));
+		const isShown = type === 'object' && Object.keys(properties ?? {}).length > 0;
+		return isShown ? [] : [`${name} has no fields that the editor could show`];
+	} catch (error) {
+		return [`${name} is not JSON: ${error.message}`];
+	}
 }
 
 /** What compiled code asks for by require() or import(). */

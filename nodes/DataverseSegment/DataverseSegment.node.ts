@@ -19,11 +19,33 @@ export class DataverseSegment implements INodeType {
 			'={{ $parameter["operation"].replace("upsert", "createOrUpdate").replace(/[A-Z]/g, " $&").toLowerCase() + ($parameter["resource"] === "environment" ? " environment" : ": " + ($parameter["segment"]?.cachedResultName || $parameter["segment"]?.value || $parameter["name"] || "segments") + ($parameter["resource"] === "outboundSegment" ? " (retired)" : "")) }}',
 		description: 'Create, read, take live, stop and delete segments in Customer Insights - Journeys',
 		defaults: { name: 'Dynamics 365 Segment' },
+		// With an anchor in the codex, n8n would put its own parameters behind it.
+		documentationUrl:
+			'https://github.com/n8n-nodes-dataverse-segments/n8n-nodes-dataverse-segments#operations',
+		builderHint: {
+			searchHint:
+				'Segments (audiences) of Dynamics 365 Customer Insights - Journeys: the overview of all (Get Many), what uses one (Get Usage), create, publish (Go Live), stop. Real-Time Segment is the system of today. People are put in and out with the node Dynamics 365 Segment Members.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-dataverse-segments.dataverseSegmentMembers',
+					relationHint: 'Adds, removes, syncs and reads the people of a segment',
+				},
+			],
+		},
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'dataverseSegmentsOAuth2Api', required: true }],
 		properties: [...registryProperties(resources)],
+		hints: [
+			{
+				message: 'Deleting cannot be undone. Get Usage names the journeys and segments that use the segment.',
+				type: 'warning',
+				location: 'outputPane',
+				whenToDisplay: 'beforeExecution',
+				displayCondition: '={{ $parameter["operation"] === "delete" }}',
+			},
+		],
 	};
 
 	methods = {

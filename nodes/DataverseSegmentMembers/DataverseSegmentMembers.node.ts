@@ -22,6 +22,18 @@ export class DataverseSegmentMembers implements INodeType {
 			'={{ $parameter["operation"].replace(/[A-Z]/g, " $&").toLowerCase() + ({ consent: $parameter["consentValue"] === "optedIn" ? ", opted in" : ", opted out", outboundSegment: ", outbound" }[$parameter["resource"]] ?? ", real-time") }}',
 		description: 'Add, remove, sync and read segment members in Customer Insights - Journeys',
 		defaults: { name: 'Dynamics 365 Segment Members' },
+		documentationUrl:
+			'https://github.com/n8n-nodes-dataverse-segments/n8n-nodes-dataverse-segments#operations',
+		builderHint: {
+			searchHint:
+				'People in and out of a segment of Dynamics 365 Customer Insights - Journeys: Add, Remove, Sync (equal to the input), Check, Get Many. Takes all items in one run, so without a loop. Use Dry Run before the first Sync. Add, Remove and Sync have two outputs: Done and Not Delivered.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-dataverse-segments.dataverseSegment',
+					relationHint: 'Makes, publishes, stops and lists the segments themselves',
+				},
+			],
+		},
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		// By operation alone, so that the outputs are there before anything runs. Add, Remove and Sync: see `runBoth`.
@@ -29,6 +41,24 @@ export class DataverseSegmentMembers implements INodeType {
 			'={{ ["add","remove","sync"].includes($parameter["operation"]) ? [{type:"main",displayName:"Done"},{type:"main",displayName:"Not Delivered"}] : [{type:"main"}] }}',
 		credentials: [{ name: 'dataverseSegmentsOAuth2Api', required: true }],
 		properties: [...registryProperties(resources)],
+		hints: [
+			{
+				message:
+					'Sync removes everybody who is not in the input. With Dry Run it writes nothing and tells what it would do.',
+				type: 'warning',
+				location: 'outputPane',
+				whenToDisplay: 'beforeExecution',
+				displayCondition: '={{ $parameter["operation"] === "sync" && $parameter["dryRun"] !== true }}',
+			},
+			{
+				message:
+					'Everybody whom the query selects is changed at once, and there is no dry run. Try the query with Validate first.',
+				type: 'warning',
+				location: 'outputPane',
+				whenToDisplay: 'beforeExecution',
+				displayCondition: '={{ ["addByQuery", "removeByQuery"].includes($parameter["operation"]) }}',
+			},
+		],
 	};
 
 	methods = {

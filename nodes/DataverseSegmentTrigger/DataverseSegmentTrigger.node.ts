@@ -19,6 +19,8 @@ export class DataverseSegmentTrigger implements INodeType {
 		description:
 			'Create, read, take live, stop and delete segments in Customer Insights - Journeys, and start a workflow when something happens to them',
 		defaults: { name: 'Dynamics 365 Segment Trigger' },
+		documentationUrl:
+			'https://github.com/n8n-nodes-dataverse-segments/n8n-nodes-dataverse-segments/blob/main/docs/TRIGGER.md',
 		polling: true,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],

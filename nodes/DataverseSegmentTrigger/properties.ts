@@ -65,7 +65,14 @@ const segments: INodeProperties = {
 	displayName: 'Segments to Watch',
 	name: 'segments',
 	type: 'fixedCollection',
-	typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Segment' },
+	typeOptions: {
+		multipleValues: true,
+		multipleValueButtonText: 'Add Segment',
+		fixedCollection: {
+			itemTitle:
+				'={{ $collection.item.value.segment?.cachedResultName || $collection.item.value.segment?.value }}',
+		},
+	},
 	placeholder: 'Add Segment',
 	default: {},
 	options: [{ displayName: 'Segment', name: 'segment', values: [segmentLocator] }],

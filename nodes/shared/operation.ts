@@ -36,6 +36,8 @@ export interface OperationFace {
 	/** Sentence case, for the node panel. */
 	readonly action: string;
 	readonly description: string;
+	/** For n8n's AI builder: what to look out for. */
+	readonly builderHint?: string;
 	/** Parameters; `displayOptions` for resource and operation are added by the registry. */
 	readonly properties: readonly INodeProperties[];
 }
@@ -121,12 +123,15 @@ export function findOperation(
 }
 
 function operationProperty(resource: ResourceOperations): INodeProperties {
-	const options: INodePropertyOptions[] = resource.operations.map(({ value, name, action, description }) => ({
-		value,
-		name,
-		action: resource.isRetired === true ? `${action} (retired)` : action,
-		description,
-	}));
+	const options: INodePropertyOptions[] = resource.operations.map(
+		({ action, builderHint, description, name, value }) => ({
+			value,
+			name,
+			action: resource.isRetired === true ? `${action} (retired)` : action,
+			description,
+			...(builderHint === undefined ? {} : { builderHint: { propertyHint: builderHint } }),
+		}),
+	);
 	return {
 		...OPERATION_PARAMETER,
 		displayOptions: { show: { resource: [resource.value] } },

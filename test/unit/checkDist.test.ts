@@ -6,6 +6,7 @@ import { checkDist } from '../../scripts/checkDist.cjs';
 
 const NODE = 'dist/nodes/Thing/Thing.node.js';
 const CODEX = 'dist/nodes/Thing/Thing.node.json';
+const SCHEMA = 'dist/nodes/Thing/__schema__/v1.0.0/thing/get.json';
 const CREDENTIAL = 'dist/credentials/ThingApi.credentials.js';
 
 const complete: Readonly<Record<string, string>> = {
@@ -17,6 +18,7 @@ const complete: Readonly<Record<string, string>> = {
 		exports.Thing = class { description = {
 			name: 'thing', icon: { light: 'file:../../icons/thing.svg', dark: 'file:../../icons/thing.dark.svg' } } };`,
 	[CODEX]: JSON.stringify({ node: 'n8n-nodes-things.thing' }),
+	[SCHEMA]: JSON.stringify({ type: 'object', properties: { id: { type: 'string' } }, version: 1 }),
 	[CREDENTIAL]: `exports.ThingApi = class { icon = 'file:../icons/thing.svg'; };`,
 	'dist/core/x.js': 'exports.x = 1;',
 	'dist/icons/thing.svg': '<svg/>',
@@ -68,6 +70,8 @@ describe('a build', () => {
 		['a foreign import', { 'dist/core/x.js': "require('axios');" }, 'dist/core/x.js imports "axios"'],
 		['the file system', { 'dist/core/y.js': "require('node:fs');" }, 'dist/core/y.js imports "node:fs"'],
 		['a test', { 'dist/core/x.test.js': '' }, 'dist/core/x.test.js is a test'],
+		['a schema without fields', { [SCHEMA]: '{"type":"object"}' }, `${SCHEMA} has no fields`],
+		['a schema elsewhere', { 'dist/nodes/get.json': '{}' }, 'dist/nodes/get.json is of a kind'],
 		['a source map', { 'dist/core/x.js.map': '{}' }, 'dist/core/x.js.map is of a kind'],
 	])('fails on %s and says where', (_, changes, words) => {
 		expect(faultsWith(changes)).toContainEqual(expect.stringContaining(words));

@@ -14,7 +14,10 @@ const blockIf: INodeProperties = {
 	displayName: 'Block If Column Has Value',
 	name: 'blockIfColumnHasValue',
 	type: 'fixedCollection',
-	typeOptions: { multipleValues: true },
+	typeOptions: {
+		multipleValues: true,
+		fixedCollection: { itemTitle: '={{ $collection.item.value.columnName }}' },
+	},
 	placeholder: 'Add condition',
 	default: {},
 	options: [

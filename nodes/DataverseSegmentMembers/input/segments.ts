@@ -27,7 +27,14 @@ const sourceSegments: INodeProperties = {
 	displayName: 'Source Segments',
 	name: SEGMENTS,
 	type: 'fixedCollection',
-	typeOptions: { multipleValues: true, sortable: true },
+	typeOptions: {
+		multipleValues: true,
+		sortable: true,
+		fixedCollection: {
+			itemTitle:
+				'={{ $collection.item.value.segment?.cachedResultName || $collection.item.value.segment?.value }}',
+		},
+	},
 	placeholder: 'Add segment',
 	default: { [ENTRIES]: [{ segment: { mode: 'list', value: '' } }] },
 	options: [

@@ -20,6 +20,8 @@ function operationsOf(system: SystemMembers) {
 			name: 'Add',
 			action: 'Add members to segment',
 			description: 'Add people to a static segment by e-mail address, ID or column',
+			builderHint:
+				'All people in one run, without a loop. What was not added comes out of the second output, Not Delivered.',
 		}),
 		check(system, {
 			value: 'check',
@@ -38,6 +40,8 @@ function operationsOf(system: SystemMembers) {
 			name: 'Remove',
 			action: 'Remove members from segment',
 			description: 'Remove people from a static segment by e-mail address, ID or column',
+			builderHint:
+				'Turn on Dry Run first. What was not removed comes out of the second output, Not Delivered.',
 		}),
 		changePeople('sync', system, {
 			value: 'sync',
@@ -45,6 +49,8 @@ function operationsOf(system: SystemMembers) {
 			action: 'Sync members of segment',
 			description:
 				'Make the members of a static segment equal to the input: add who is missing, remove everybody else',
+			builderHint:
+				'Removes every member who is not in the input. Turn on Dry Run first, give all people in one run and never put it in a loop.',
 		}),
 	];
 }

@@ -68,7 +68,13 @@ function conditions(dialect: Dialect, columnsMethod: string): INodeProperties {
 		displayName: 'Conditions',
 		name: 'conditions',
 		type: 'fixedCollection',
-		typeOptions: { multipleValues: true },
+		typeOptions: {
+			multipleValues: true,
+			fixedCollection: {
+				itemTitle:
+					'={{ [$collection.item.value.column, $collection.item.value.operator, $collection.item.value.value].filter(Boolean).join(" ") }}',
+			},
+		},
 		placeholder: 'Add Condition',
 		default: {},
 		options: [
@@ -158,7 +164,14 @@ const segments: INodeProperties = {
 	displayName: 'Segments',
 	name: QUERY.segments,
 	type: 'fixedCollection',
-	typeOptions: { multipleValues: true, sortable: true },
+	typeOptions: {
+		multipleValues: true,
+		sortable: true,
+		fixedCollection: {
+			itemTitle:
+				'={{ $collection.item.value.setOperation + " " + ($collection.item.value.segment?.cachedResultName || $collection.item.value.segment?.value || "") }}',
+		},
+	},
 	placeholder: 'Add Segment',
 	default: {},
 	description:

@@ -31,7 +31,10 @@ const counterparts: INodeProperties = {
 	displayName: 'Counterparts',
 	name: 'counterparts',
 	type: 'fixedCollection',
-	typeOptions: { multipleValues: true },
+	typeOptions: {
+		multipleValues: true,
+		fixedCollection: { itemTitle: '={{ $collection.item.value.nameInQuery }}' },
+	},
 	placeholder: 'Add Counterpart',
 	default: {},
 	description: 'Real-time segments that stand for the outbound ones that the query names',

@@ -43,7 +43,10 @@ export const groupsField: INodeProperties = {
 	displayName: 'Member Groups',
 	name: 'groups',
 	type: 'fixedCollection',
-	typeOptions: { multipleValues: true },
+	typeOptions: {
+		multipleValues: true,
+		fixedCollection: { itemTitle: '={{ $collection.item.value.name }}' },
+	},
 	placeholder: 'Add Member Group',
 	default: {},
 	displayOptions: { show: { type: ['mixed', 'static'] } },
@@ -56,7 +59,13 @@ export const groupEditsField: INodeProperties = {
 	displayName: 'Group Changes',
 	name: 'groupChanges',
 	type: 'fixedCollection',
-	typeOptions: { multipleValues: true },
+	typeOptions: {
+		multipleValues: true,
+		fixedCollection: {
+			itemTitle:
+				'={{ $collection.item.value.name || $collection.item.value.newName || $collection.item.value.group }}',
+		},
+	},
 	placeholder: 'Add Change',
 	default: {},
 	description:

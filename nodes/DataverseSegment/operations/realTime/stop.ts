@@ -19,6 +19,7 @@ export const stop: BulkOperation = {
 	name: 'Stop',
 	action: 'Stop segment',
 	description: 'Stop the segments of all items with as few calls as possible, and wait for it if wanted',
+	builderHint: 'Read Get Usage first: what live journeys or other live segments use cannot be stopped.',
 	properties: [segmentLocator, ...waiting('Stopped'), optionsCollection([giveUpAfter])],
 	async runAll(context) {
 		const { functions, items } = context;
