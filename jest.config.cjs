@@ -27,13 +27,13 @@ const TIMEOUT_MS = 30_000;
  * One folder of tests as a project; `esModules` are further packages that have to be transformed. Jest takes a time-out
  * for all projects only, so each has its own by a file that is run first.
  */
-const project = (name, { esModules = [], timeoutMs = TIMEOUT_MS, ...more } = {}) => ({
+const project = (name, { esModules = [], timeoutMs = TIMEOUT_MS, globals = {}, ...more } = {}) => ({
 	displayName: name,
 	testEnvironment: 'node',
 	testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
 	transform,
 	setupFilesAfterEnv: ['<rootDir>/test/support/everyTest.cjs'],
-	globals: { TEST_TIMEOUT_MS: timeoutMs },
+	globals: { TEST_TIMEOUT_MS: timeoutMs, ...globals },
 	transformIgnorePatterns: [
 		`/node_modules/(?!(${[...transformed, ...esModules.map((module) => `${module}/`)].join('|')}))`,
 	],
@@ -72,8 +72,12 @@ const byName = () => [
 	project('registry'),
 	// Every operation with every fault, and random schedules of them.
 	project('faults', { timeoutMs: 60_000 }),
-	// Long properties and sweeps.
-	project('deep', { timeoutMs: 25 * 60_000 }),
+	// Long properties and sweeps, and ten times as many queries for both readers.
+	project('deep', {
+		timeoutMs: 25 * 60_000,
+		testMatch: ['<rootDir>/test/deep/**/*.test.ts', '<rootDir>/test/emulator/queryVerdicts.test.ts'],
+		globals: { MUTATED_QUERIES: 60_000 },
+	}),
 	// `npm run test:floor` installs the oldest n8n, and `npm run e2e` the server, before they start jest.
 	...(process.env.FLOOR_FOLDER ? [floor(process.env.FLOOR_FOLDER)] : []),
 	...['flows', 'browser', 'queue'].map(endToEnd),
