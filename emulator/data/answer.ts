@@ -16,6 +16,7 @@ import type { AnswerOptions, DataRequest, DataResponse } from './responses';
 import type { RowCall } from './rowCall';
 import { answerCreate, answerProperty, answerRow } from './rows';
 import { answerAction, answerFunction, answerServiceDocument, isFunction } from './services';
+import { answerStoredView } from './storedViews';
 import type { TableStore } from './tableStore';
 import { address, requirePrivilege, tableOfSet } from './target';
 import { answerUser, isOfUser } from './userRights';
@@ -119,7 +120,10 @@ function answerCollection(
 	if (fetchXml === undefined) {
 		const { apply } = call.options;
 		if (apply !== undefined) return answerApply(table, apply, call.options, context);
-		return answerList(table, call.options, preferences, context);
+		return (
+			answerStoredView(table, call.options, preferences, context, options) ??
+			answerList(table, call.options, preferences, context)
+		);
 	}
 	const { select, filter, skipToken } = call.options;
 	if ([select, filter, skipToken].some((option) => option !== undefined)) {

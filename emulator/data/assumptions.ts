@@ -42,6 +42,26 @@ export const dataAssumptions: readonly AssumptionDefinition[] = [
 			'never: all have one that can have one).',
 	},
 	{
+		id: 'fetchDistinctCookie',
+		values: ['keyed', 'never'],
+		defaultValue: 'keyed',
+		about:
+			'Whether a page of distinct FetchXML results has a paging cookie where the primary key is among the columns ' +
+			'and the first order.',
+	},
+	{
+		id: 'viewComposition',
+		values: ['works', '400'],
+		defaultValue: 'works',
+		about: 'Whether $select, $filter, $orderby and $top can stand beside savedQuery and userQuery.',
+	},
+	{
+		id: 'listmemberById',
+		values: ['400', 'works'],
+		defaultValue: '400',
+		about: 'Whether a single row of listmember can be read.',
+	},
+	{
 		id: 'duplicateRefusalStatus',
 		values: ['412', '500'],
 		defaultValue: '412',

@@ -29,6 +29,7 @@ export const codes = {
 	fetchElement: '0x8004111C',
 	notTracked: '0x80072491',
 	aggregateLimit: '0x8004E023',
+	noMessage: '0x80040800',
 } as const;
 
 /** 400 0x80060888: something in the address is wrong. */

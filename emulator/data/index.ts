@@ -7,6 +7,7 @@ export { addPlugin, clearPlugins } from './plugins';
 export { type AnswerOptions, type DataRequest, type DataResponse, errorResponse } from './responses';
 export { accountId, contactId, leadId, seedPeople } from './seed';
 export { seedOrganisation } from './seedOrganisation';
+export { viewId } from './seedViews';
 export { matchRows, rowsEqualTo } from './selection';
 export { standardIds } from './standardIds';
 export { createStore } from './store';

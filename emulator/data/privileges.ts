@@ -44,7 +44,9 @@ export function knownPrivilege(name: string, context: ServiceContext): string | 
 export function depthOf(name: string, { user }: ServiceContext): PrivilegeDepth | undefined {
 	const same = (other: string) => other.toLowerCase() === name.toLowerCase();
 	if (user.missingPrivileges.some(same)) return undefined;
-	return Object.entries(user.privilegeDepths ?? {}).find(([held]) => same(held))?.[1] ?? 'Global';
+	const given = Object.entries(user.privilegeDepths ?? {}).find(([held]) => same(held))?.[1];
+	// A personal view is its owner's alone, whatever the role; here nothing is shared.
+	return given ?? (/^prv[a-z]+userquery$/i.test(name) ? 'Basic' : 'Global');
 }
 
 /** @throws ServiceFault 403 when the user lacks the privilege; `about` is what it is needed for */

@@ -21,6 +21,10 @@ export interface QueryOptions {
 	readonly skipToken?: string;
 	readonly apply?: string;
 	readonly fetchXml?: string;
+	/** Id of a system view whose rows are asked for. */
+	readonly savedQuery?: string;
+	/** Id of a personal view. */
+	readonly userQuery?: string;
 	/** The row that a DELETE takes out of a collection. */
 	readonly id?: string;
 	/** `@name` → raw value. */
@@ -63,6 +67,8 @@ export function parseOptions(rawQuery: string): QueryOptions {
 		skipToken: values.get('$skiptoken'),
 		apply: values.get('$apply'),
 		fetchXml: values.get('fetchXml'),
+		savedQuery: values.get('savedQuery'),
+		userQuery: values.get('userQuery'),
 		id: values.get('$id'),
 		aliases: new Map(
 			[...values].filter(([name]) => name.startsWith('@')).map(([name, value]) => [name.slice(1), value]),

@@ -1,8 +1,9 @@
 /** Requests on one row and on its properties: read, create, update, upsert, delete. */
 
 import type { Row } from '../contracts';
+import { ServiceFault } from '../contracts';
 import { checkExpand } from './expand';
-import { badUri, unknownResource, verbNotAllowed } from './faults';
+import { badUri, codes, unknownResource, verbNotAllowed } from './faults';
 import { listContext } from './list';
 import { answerNavigation } from './navigation';
 import type { PathSegment } from './path';
@@ -61,11 +62,23 @@ function checkOptions(table: TableStore, { options, context }: RowCall): void {
 	checkExpand(schema, options.expand, context);
 }
 
+/** A table whose reference lists no Retrieve message gives no single row. */
+function refuseWithoutMessage({ table }: Addressed, { context }: RowCall): void {
+	const { logicalName } = table.definition;
+	if (logicalName !== 'listmember' || context.assumption('listmemberById') === 'works') return;
+	throw new ServiceFault(
+		400,
+		codes.noMessage,
+		`The 'Retrieve' method does not support entities of type '${logicalName}'.`,
+	);
+}
+
 /** Any verb on `set(key)`. */
 export function answerRow(target: Addressed, call: RowCall): DataResponse {
 	const { request, context } = call;
 	switch (request.method) {
 		case 'GET':
+			refuseWithoutMessage(target, call);
 			return readRow(target, call);
 		case 'PATCH':
 		case 'PUT': {

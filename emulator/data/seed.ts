@@ -2,6 +2,7 @@
 
 import type { Row, Store } from '../contracts';
 import { seedOrganisation } from './seedOrganisation';
+import { seedViews } from './seedViews';
 import { standardIds } from './standardIds';
 import {
 	businessUnits,
@@ -193,6 +194,7 @@ export function seedPeople(
 ): void {
 	const { contacts, leads = 0, accounts = 0 } = counts;
 	seedOrganisation(store);
+	seedViews(store);
 	tableStore(store.table('account')).seed(source(accounts, accountId, account));
 	tableStore(store.table('contact')).seed(source(contacts, contactId, (n) => contact(n, accounts)));
 	tableStore(store.table('lead')).seed(source(leads, leadId, lead));

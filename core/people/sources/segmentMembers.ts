@@ -35,6 +35,7 @@ export async function* segmentMembers(
 	if (isMoving || stateOf(now) !== stateOf(segment)) {
 		say(
 			`Segment "${segment.name}" changed while its ${people} members were read: people who came or went meanwhile may be missing or too many. Run again to be sure.`,
+			'warning',
 		);
 	}
 }

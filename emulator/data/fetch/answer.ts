@@ -142,10 +142,20 @@ function nextCookie(
 	const withheld = context.assumption('fetchWithoutCookie');
 	const linkOrder = linkOrders(query).length > 0;
 	if (withheld === 'always' || (withheld === 'linkOrder' && linkOrder)) return undefined;
-	// Distinct results have no id that a cookie could name. A row of the outer table that stands on two pages cannot be told by its id.
-	if (query.distinct || linkOrder || !plan.links.every(isSingle) || first === undefined || last === undefined)
-		return undefined;
+	if (linkOrder || first === undefined || last === undefined) return undefined;
+	// A row of the outer table that stands on two pages cannot be told by its id.
+	if (query.distinct ? !isKeyed(query, plan, context) : !plan.links.every(isSingle)) return undefined;
 	return outerCookie(query.page + 1, cookieText(query.page, order, plan.table, first, last));
+}
+
+/** Distinct results have no id that a cookie could name, unless the key is asked for and orders them: then each row is one result. */
+function isKeyed({ entity }: FetchQuery, plan: FetchPlan, context: ServiceContext): boolean {
+	const { primaryKey } = plan.table.definition;
+	const { columns, links } = plan;
+	if (context.assumption('fetchDistinctCookie') === 'never') return false;
+	const isShown = columns.some(({ property }) => property.column.name === primaryKey);
+	const shows = (link: PlannedLink): boolean => link.columns.length > 0 || link.links.some(shows);
+	return isShown && entity.orders[0]?.attribute === primaryKey && !links.some(shows);
 }
 
 function isSingle({ single, links }: PlannedLink): boolean {

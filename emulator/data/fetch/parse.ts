@@ -42,6 +42,8 @@ export interface FetchLink extends FetchEntity {
 	readonly to: string;
 	readonly alias: string;
 	readonly outer: boolean;
+	/** `exists` and `in`: whether there is a row, which adds none. */
+	readonly asTest: boolean;
 }
 
 export interface FetchQuery {
@@ -148,7 +150,7 @@ function parseAttribute(element: XmlElement): FetchAttribute {
 
 function parseLink(element: XmlElement, aggregate: boolean): FetchLink {
 	const type = element.attributes['link-type'] ?? 'inner';
-	if (type !== 'inner' && type !== 'outer')
+	if (type !== 'inner' && type !== 'outer' && type !== 'exists' && type !== 'in')
 		throw badElement(`the link-type '${type}' is not evaluated here.`);
 	return {
 		...parseEntity(element, aggregate),
@@ -156,6 +158,7 @@ function parseLink(element: XmlElement, aggregate: boolean): FetchLink {
 		to: required(element, 'to'),
 		alias: element.attributes.alias ?? required(element, 'name'),
 		outer: type === 'outer',
+		asTest: type === 'exists' || type === 'in',
 	};
 }
 

@@ -28,6 +28,8 @@ export interface PlannedLink {
 	readonly columns: readonly PlannedColumn[];
 	readonly test: RowTest;
 	readonly outer: boolean;
+	/** Whether there is a row behind the link, and no more. */
+	readonly asTest: boolean;
 	readonly from: string;
 	readonly to: string;
 	/** At most one row of the linked table for each row: the link goes to a primary key. */
@@ -154,12 +156,13 @@ function planLink(link: FetchLink, outerSchema: TableSchema, context: ServiceCon
 		table,
 		schema,
 		alias: link.alias,
-		columns: columnsOf(link, schema, `${link.alias}.`, false),
+		columns: link.asTest ? [] : columnsOf(link, schema, `${link.alias}.`, false),
 		test: filtersTest(link.filters, schema, surroundingsOf(context, schema)),
 		outer: link.outer,
+		asTest: link.asTest,
 		from: link.from,
 		to: link.to,
-		single: link.from === table.definition.primaryKey,
+		single: link.asTest || link.from === table.definition.primaryKey,
 		links,
 	};
 }
@@ -243,7 +246,10 @@ function joinLinks(row: Readonly<Row>, links: readonly PlannedLink[]): readonly 
 		const found = linkedRows(row, link).flatMap((target) =>
 			joinLinks(target, link.links).map((deeper) => new Map([[link.alias, target], ...deeper])),
 		);
-		const options: readonly Linked[] = found.length === 0 && link.outer ? [new Map()] : found;
+		const noColumns: readonly Linked[] = [new Map()];
+		const isThere = found.length > 0 ? noColumns : [];
+		const orNone = found.length === 0 && link.outer ? noColumns : found;
+		const options = link.asTest ? isThere : orNone;
 		results = results.flatMap((left) => options.map((right) => new Map([...left, ...right])));
 	}
 	return results;

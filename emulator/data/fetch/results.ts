@@ -1,5 +1,7 @@
 /** The results of a FetchXML query, in its order: rows of the outer table with those of its links. */
 
+import { randomInt } from 'node:crypto';
+
 import type { Row } from '../../contracts';
 import { type Position, type Selection, type SortKey, walk } from '../selection';
 import { compareValues } from '../values';
@@ -37,6 +39,11 @@ export function* allResults(
 		yield* everyResult(query, plan, after, key);
 		return;
 	}
+	const isOrdered = rootOrder(query, plan).length > 0 || linkOrders(query).length > 0;
+	yield* isOrdered ? eachOnce(query, plan, after, key) : shuffled([...eachOnce(query, plan, after, key)]);
+}
+
+function* eachOnce(query: FetchQuery, plan: FetchPlan, after?: Position, key?: string): Generator<Joined> {
 	const seen = new Set<string>();
 	for (const joined of everyResult(query, plan, after, key)) {
 		const text = JSON.stringify([...shownValues(plan, joined)]);
@@ -44,6 +51,19 @@ export function* allResults(
 		seen.add(text);
 		yield joined;
 	}
+}
+
+/**
+ * Distinct results without an order come in another one for every page, so that pages overlap and miss rows: "no order is
+ * added" (fetchxml/order-rows, 03/06/2024).
+ */
+function shuffled<T>(results: T[]): readonly T[] {
+	for (let left = results.length; left > 1; left -= 1) {
+		const other = randomInt(left);
+		const [one, two] = [results[left - 1], results[other]];
+		if (one !== undefined && two !== undefined) [results[left - 1], results[other]] = [two, one];
+	}
+	return results;
 }
 
 /** What a result shows, in the order of its columns. */

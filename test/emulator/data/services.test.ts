@@ -97,7 +97,7 @@ describe('metadata', () => {
 			MetadataId: expect.any(String),
 		});
 		const owned = get(`EntityDefinitions?$select=LogicalName&$filter=${encoded}`).json.value;
-		expect(owned.map((row) => row.LogicalName)).toEqual(['contact', 'lead', 'account']);
+		expect(owned.map((row) => row.LogicalName)).toEqual(['contact', 'lead', 'account', 'list', 'userquery']);
 		const path = get(
 			`EntityDefinitions?$filter=${encodeURIComponent("CanCreateAttributes/Value eq true and LogicalName eq 'team'")}`,
 		);
