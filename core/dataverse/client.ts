@@ -112,7 +112,8 @@ export class DataverseClient {
 
 	/** The pages of a list, one at a time; links to the next page are followed byte for byte. */
 	async *listPages(set: string, query: ListQuery): AsyncGenerator<Page> {
-		const path = checkedName(set, 'set');
+		const own = checkedName(set, 'set');
+		const path = query.of === undefined ? own : `${entityPath(query.of.set, query.of.id)}/${own}`;
 		const facts = { method: 'GET', path } as const;
 		const headers = requestHeaders({
 			pageSize: query.pageSize ?? MAX_PAGE_SIZE,

@@ -38,6 +38,8 @@ export interface ReadOptions {
 }
 
 export interface ListQuery extends ReadOptions {
+	/** The rows behind a collection-valued property of this row; the property stands for the set. */
+	readonly of?: { readonly set: string; readonly id: string };
 	/** OData text made with the builders of `odata.ts`. */
 	readonly filter?: string;
 	/** e.g. `createdon desc`; made with `orderBy()` of `odata.ts`. */

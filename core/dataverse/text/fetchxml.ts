@@ -15,13 +15,16 @@ export interface FetchCondition {
 	readonly value?: FetchValue;
 	/** For operators that take several values. */
 	readonly values?: readonly FetchValue[];
+	/** Another column of the same row, or of a link as `alias.column`, that the attribute is compared with. */
+	readonly otherColumn?: string;
 	/** Alias of the link that the attribute belongs to. */
 	readonly link?: string;
 }
 
 export interface FetchFilter {
 	readonly type?: 'and' | 'or';
-	readonly conditions: readonly (FetchCondition | FetchFilter)[];
+	/** Links inside of a filter are conditions: whether any, or not any, or all related rows are so. */
+	readonly conditions: readonly (FetchCondition | FetchFilter | FetchLink)[];
 }
 
 export interface FetchOrder {
@@ -29,13 +32,27 @@ export interface FetchOrder {
 	readonly descending?: boolean;
 }
 
+/** https://learn.microsoft.com/power-apps/developer/data-platform/fetchxml/reference/link-entity#link-type-options */
+export const FETCH_LINK_TYPES = [
+	'all',
+	'any',
+	'exists',
+	'in',
+	'inner',
+	'matchfirstrowusingcrossapply',
+	'not all',
+	'not any',
+	'outer',
+] as const;
+export type FetchLinkType = (typeof FETCH_LINK_TYPES)[number];
+
 export interface FetchLink {
 	readonly table: string;
 	/** Column of `table`. */
 	readonly from: string;
 	/** Column of the table that is linked from. */
 	readonly to: string;
-	readonly type?: 'any' | 'exists' | 'in' | 'inner' | 'not any' | 'outer';
+	readonly type?: FetchLinkType;
 	readonly alias?: string;
 	readonly intersect?: boolean;
 	readonly attributes?: readonly string[];
@@ -150,9 +167,10 @@ function orderElement({ attribute, descending }: FetchOrder): string {
 
 function filterElement(filter: FetchFilter, depth: number): string {
 	refuseDepth(depth);
-	const inner = filter.conditions.map((item) =>
-		'conditions' in item ? filterElement(item, depth + 1) : conditionElement(item),
-	);
+	const inner = filter.conditions.map((item) => {
+		if ('conditions' in item) return filterElement(item, depth + 1);
+		return 'table' in item ? linkElement(item, depth + 1) : conditionElement(item);
+	});
 	return `<filter${attributes({ type: filter.type ?? 'and' })}>${inner.join('')}</filter>`;
 }
 
@@ -168,10 +186,19 @@ function conditionElement(condition: FetchCondition): string {
 		attribute: checkedName(condition.attribute, 'column'),
 		operator: condition.operator,
 		value: condition.value,
+		valueof: condition.otherColumn === undefined ? undefined : checkedPath(condition.otherColumn),
 	});
 	if (condition.values === undefined) return `<condition${head}/>`;
 	const values = condition.values.map((value) => `<value>${escapeXml(String(value))}</value>`);
 	return `<condition${head}>${values.join('')}</condition>`;
+}
+
+/** `column`, or `alias.column`. */
+function checkedPath(path: string): string {
+	return path
+		.split('.')
+		.map((name) => checkedName(name, 'column'))
+		.join('.');
 }
 
 function linkElement(link: FetchLink, depth: number): string {

@@ -1,0 +1,119 @@
+/**
+ * FetchXML of a view, a dynamic list or a user, rewritten so that it can be read page by page to the end: who is meant stays
+ * as it is, everything about showing and ordering goes. What has another meaning than "these people" is refused by name.
+ * https://learn.microsoft.com/power-apps/developer/data-platform/fetchxml/page-results
+ * https://learn.microsoft.com/power-apps/developer/data-platform/fetchxml/order-rows
+ */
+
+import { DataverseError, invalidInput } from '../../dataverse/errors/errors';
+import type { FetchXml } from '../../dataverse/text/fetchxml';
+import { parseXml, XmlProblem, type XmlElement } from '../../dataverse/text/xml';
+import { keyOf, type PersonTable } from '../lookUp';
+import { readFilters, readLinks } from './peopleConditions';
+import { onlyAttributes, refusedQuery, requiredAttribute } from './queryProblems';
+
+export interface PeopleQuery {
+	readonly table: PersonTable;
+	/** Gives the id of each person once, in the order of the ids. */
+	readonly fetch: FetchXml;
+}
+
+/** How the rows come, which is decided here; `datasource`, `top` and `aggregate` decide which they are. */
+const OF_PAGES = [
+	'count',
+	'distinct',
+	'latematerialize',
+	'mapping',
+	'min-active-row-version',
+	'no-lock',
+	'options',
+	'output-format',
+	'page',
+	'paging-cookie',
+	'returntotalrecordcount',
+	'savedqueryid',
+	'useraworderby',
+	'utc-offset',
+	'version',
+	'aggregate',
+] as const;
+
+/**
+ * @param text FetchXML
+ * @param name how it is called in messages: `View "Active Contacts"`, `FetchXML`
+ * @throws DataverseError `invalidInput` for text that is not FetchXML, or asks for something else than contacts or leads
+ */
+export function readPeopleQuery(text: string, name: string): PeopleQuery {
+	const root = parsed(text, name);
+	if (root.name !== 'fetch') throw refusedQuery(name, `begins with <${root.name}> instead of <fetch>.`);
+	if (isTrue(root, 'aggregate')) throw aggregates(name);
+	if (root.attributes.has('top')) {
+		throw refusedQuery(name, 'asks for the first rows only (top), and everybody is read here. Remove top.');
+	}
+	onlyAttributes(root, OF_PAGES, name);
+	const [entity, ...others] = root.children.filter((child) => child.name === 'entity');
+	if (entity === undefined || others.length > 0) throw refusedQuery(name, 'needs exactly one <entity>.');
+	const table = tableOf(entity, name);
+	refuseAggregates(entity, name);
+	const filter = readFilters(entity, name);
+	const { links, multiply } = readLinks(entity, name);
+	const key = keyOf(table);
+	return {
+		table,
+		fetch: {
+			entity: table,
+			attributes: [key],
+			orders: [{ attribute: key }],
+			...(filter === undefined ? {} : { filter }),
+			...(links.length === 0 ? {} : { links }),
+			// One row for each pair, unless it is asked for each person once.
+			...(multiply ? { distinct: true } : {}),
+		},
+	};
+}
+
+function parsed(text: string, name: string): XmlElement {
+	if (text.trim() === '') throw refusedQuery(name, 'is empty.');
+	try {
+		return parseXml(text);
+	} catch (error) {
+		if (!(error instanceof XmlProblem)) throw error;
+		const before = text.slice(0, error.offset).split('\n');
+		const place = `line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`;
+		throw refusedQuery(name, `is not XML: ${place}. ${error.message}`);
+	}
+}
+
+function tableOf(entity: XmlElement, name: string): PersonTable {
+	onlyAttributes(entity, ['name', 'enableprefiltering', 'prefilterparametername'], name);
+	const table = requiredAttribute(entity, 'name', name).toLowerCase();
+	if (table === 'contact' || table === 'lead') return table;
+	throw new DataverseError({
+		kind: 'invalidInput',
+		message: `${name} asks for rows of the table "${table.slice(0, 60)}", and only contacts and leads can be taken.`,
+		remedy:
+			'Use a view or FetchXML whose entity is contact or lead; related tables can stand in its <link-entity>.',
+	});
+}
+
+const CHILDREN = ['all-attributes', 'attribute', 'filter', 'link-entity', 'no-attrs', 'order'];
+
+function refuseAggregates(entity: XmlElement, name: string): void {
+	for (const child of entity.children) {
+		if (!CHILDREN.includes(child.name))
+			throw refusedQuery(name, `has <${child.name.slice(0, 60)}> in <${entity.name}>, which is not known.`);
+		if (child.name === 'link-entity') refuseAggregates(child, name);
+		if (child.attributes.has('aggregate') || child.attributes.has('groupby')) throw aggregates(name);
+	}
+}
+
+function isTrue(element: XmlElement, attribute: string): boolean {
+	return ['1', 'true'].includes(element.attributes.get(attribute)?.trim().toLowerCase() ?? '');
+}
+
+function aggregates(name: string) {
+	return invalidInput(
+		`${name} asks for totals (aggregate), and there are no people in them.`,
+		'Use a view or FetchXML that lists contacts or leads.',
+	);
+}

@@ -1,0 +1,121 @@
+import { fetchXmlText } from '../../../core/dataverse/text/fetchxml';
+import { parseXml, XmlProblem } from '../../../core/dataverse/text/xml';
+import { readPeopleQuery } from '../../../core/people/sources/peopleQuery';
+
+const rewritten = (xml: string) => fetchXmlText(readPeopleQuery(xml, 'FetchXML').fetch);
+const inContact = (inner: string, head = '') =>
+	`<fetch${head}><entity name="contact">${inner}</entity></fetch>`;
+const KEYED = '<attribute name="contactid"/><order attribute="contactid"/>';
+
+describe('FetchXML that people come from', () => {
+	it('keeps who is meant, and pages by the key instead of by what is shown', () => {
+		const xml = `<?xml version="1.0"?>
+			<!-- as a view is saved -->
+			<fetch version="1.0" output-format="xml-platform" mapping="logical" distinct="false" page="3" count="50"
+				paging-cookie="x" returntotalrecordcount="true" useraworderby="true">
+				<entity name="contact">
+					<attribute name="fullname"/>
+					<order attribute="fullname" descending="false"/>
+					<filter type="and"><condition attribute="statecode" operator="eq" value="0"/></filter>
+				</entity>
+			</fetch>`;
+
+		expect(rewritten(xml)).toBe(
+			`<fetch><entity name="contact">${KEYED}<filter type="and"><condition attribute="statecode" operator="eq" value="0"/></filter></entity></fetch>`,
+		);
+	});
+
+	it('keeps every condition, value and link with what it says', () => {
+		const filter =
+			'<filter type="or"><condition attribute="lastname" operator="in"><value>O&apos;Brien &amp; Sons</value><value>Ray</value></condition><filter type="and"><condition entityname="a" attribute="name" operator="null"/><condition attribute="firstname" operator="eq" valueof="a.name"/><link-entity name="email" from="regardingobjectid" to="contactid" link-type="not any"></link-entity></filter></filter>';
+		const links =
+			'<link-entity name="account" from="accountid" to="parentcustomerid" link-type="outer" alias="a"><filter type="and"><condition attribute="revenue" operator="gt" value="5"/></filter></link-entity>';
+
+		expect(rewritten(inContact(filter + links))).toBe(
+			`<fetch distinct="true"><entity name="contact">${KEYED}${filter}${links}</entity></fetch>`,
+		);
+	});
+
+	it('asks for each person once only where a link could bring them several times', () => {
+		const link = (type: string) =>
+			inContact(`<link-entity name="listmember" from="entityid" to="contactid"${type}/>`);
+
+		expect(rewritten(link(''))).toContain('<fetch distinct="true">');
+		for (const type of ['exists', 'in', 'matchfirstrowusingcrossapply'])
+			expect(rewritten(link(` link-type="${type}"`))).toContain('<fetch><entity');
+	});
+
+	it('drops columns and orders of links', () => {
+		const xml = inContact(
+			'<link-entity name="account" from="accountid" to="parentcustomerid" link-type="inner"><attribute name="name"/><order attribute="name"/></link-entity>',
+		);
+		expect(rewritten(xml)).toContain('link-type="inner"></link-entity>');
+	});
+
+	it.each([
+		['', 'is empty'],
+		['contacts of last year', 'is not XML: line 1, column 1'],
+		[
+			'<fetch>\n<entity name="contact">\n</fetch>',
+			'is not XML: line 3, column 8. <entity> is closed as </fetch>',
+		],
+		['<fetch><entity name="contact"/>', '<fetch> is not closed'],
+		['<!DOCTYPE a [<!ENTITY b "c">]><fetch/>', 'document type'],
+		['<fetch a="&b;"/>', 'is no character of XML'],
+		['<savedquery/>', 'begins with <savedquery> instead of <fetch>'],
+		['<fetch/>', 'needs exactly one <entity>'],
+		['<fetch><entity/></fetch>', 'has a <entity> without name'],
+		['<fetch><entity name="account"/></fetch>', 'rows of the table "account"'],
+		[inContact('', ' aggregate="true"'), 'asks for totals'],
+		[inContact('<attribute name="contactid" aggregate="count" alias="n"/>'), 'asks for totals'],
+		[inContact('', ' top="100"'), 'asks for the first rows only (top)'],
+		[inContact('', ' datasource="retained"'), 'the attribute "datasource"'],
+		[inContact('<filter type="xor"/>'), 'a filter of the type "xor"'],
+		[inContact('<filter><having/></filter>'), 'has <having> in <filter>'],
+		[
+			inContact('<filter><condition attribute="a" operator="eq" value="1" rowaggregate="x"/></filter>'),
+			'rowaggregate',
+		],
+		[inContact('<filter><condition operator="eq" value="1"/></filter>'), 'a <condition> without attribute'],
+		[
+			inContact('<filter><condition attribute="fullname" operator="like" value="{0}"/></filter>'),
+			'placeholders',
+		],
+		[inContact('<filter type="or" isquickfindfields="1"/>'), 'placeholders'],
+		[inContact('<link-entity name="account"/>'), 'a <link-entity> without from'],
+		[inContact('<link-entity name="a" from="b" to="c" link-type="cross"/>'), 'a link of the type "cross"'],
+	])('refuses %j in words', (xml, words) => {
+		expect(() => rewritten(xml)).toThrow(words);
+	});
+});
+
+describe('XML', () => {
+	it('is read with references, CDATA and both kinds of quotes', () => {
+		const { attributes, children, text } = parseXml(
+			`<a b='1 "2"' c="&#65;&#x42;&lt;"><!-- d --><e/>x<![CDATA[<&]]>&amp;</a>`,
+		);
+		expect([...attributes]).toEqual([
+			['b', '1 "2"'],
+			['c', 'AB<'],
+		]);
+		expect(children.map(({ name }) => name)).toEqual(['e']);
+		expect(text).toBe('x<&&');
+	});
+
+	it.each([
+		'<a b=1/>',
+		'<a b="1" b="2"/>',
+		'<a b="<"/>',
+		'<a',
+		'<a/><b/>',
+		'<a>&</a>',
+		'<a b="1"c="2"/>',
+		'<a><!--</a>',
+	])('that is not well-formed is refused: %s', (text) => {
+		expect(() => parseXml(text)).toThrow(XmlProblem);
+	});
+
+	it('of any depth is refused instead of running out of stack', () => {
+		expect(() => parseXml('<a>'.repeat(100_000))).toThrow('nested deeper');
+	});
+});
