@@ -72,11 +72,11 @@ const byName = () => [
 	project('registry'),
 	// Every operation with every fault, and random schedules of them.
 	project('faults', { timeoutMs: 60_000 }),
-	// Long properties and sweeps, and ten times as many queries for both readers.
+	// Long properties and sweeps, and more queries for both readers.
 	project('deep', {
 		timeoutMs: 25 * 60_000,
 		testMatch: ['<rootDir>/test/deep/**/*.test.ts', '<rootDir>/test/emulator/queryVerdicts.test.ts'],
-		globals: { MUTATED_QUERIES: 60_000 },
+		globals: { MUTATED_QUERIES: 20_000 },
 	}),
 	// `npm run test:floor` installs the oldest n8n, and `npm run e2e` the server, before they start jest.
 	...(process.env.FLOOR_FOLDER ? [floor(process.env.FLOOR_FOLDER)] : []),
