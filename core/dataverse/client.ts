@@ -192,6 +192,7 @@ export class DataverseClient {
 	 * Calls an unbound action.
 	 * @param options.repeatable whether calling it twice does no more than calling it once.
 	 * @param options.reads whether calling it changes nothing.
+	 * @param options.isChange whether the reply tells of a change; it may throw for a refusal that stands in the reply.
 	 * @returns the parsed reply, undefined for an empty one.
 	 * @throws DataverseError `unexpectedReply` when the reply is no JSON; the action has then been run. An error inside a
 	 * success is thrown as the refusal that it is.
@@ -199,12 +200,16 @@ export class DataverseClient {
 	async action(
 		name: string,
 		parameters: Readonly<Record<string, unknown>>,
-		options: { repeatable: boolean; reads?: boolean },
+		options: { repeatable: boolean; reads?: boolean; isChange?: (reply: unknown) => boolean },
 	): Promise<unknown> {
 		const path = checkedName(name, 'action');
-		const write: Write = { method: 'POST', path, body: parameters, ...options };
+		const { isChange = () => true, reads = false, repeatable } = options;
+		// The reply decides whether it counts as a change.
+		const write: Write = { method: 'POST', path, body: parameters, repeatable, reads: true };
 		const { body } = await this.mustWrite(write);
-		return body.trim() === '' ? undefined : parseJson(body);
+		const reply = body.trim() === '' ? undefined : parseJson(body);
+		if (isChange(reply) && !reads) this.noteChange(write);
+		return reply;
 	}
 
 	/**

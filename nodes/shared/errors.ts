@@ -37,6 +37,7 @@ export function errorDetails(error: unknown): IDataObject {
 	const details: IDataObject = { kind: error.kind, remedy: error.remedy };
 	if (error.code !== undefined) details.code = error.code;
 	if (error.status !== undefined) details.status = error.status;
+	if (error.request !== undefined) details.request = error.request;
 	if (error.serviceText !== undefined) details.service = error.serviceText;
 	if (error.mayHaveActed) details.mayHaveActed = true;
 	return details;
@@ -93,11 +94,17 @@ function redacted(error: unknown): Error {
 	return safe;
 }
 
-function describe(error: DataverseError): string {
-	const service = error.serviceText ? ` The service says: ${error.serviceText}` : '';
-	const code = error.code ? ` (${error.code})` : '';
-	return `${error.remedy}${service}${code}`;
+/** What to do, then the words of the service where the message does not hold them, then what an administrator asks for. */
+function describe({ code, message, remedy, request, serviceText = '', status }: DataverseError): string {
+	const isSaid = serviceText === '' || message.includes(serviceText.slice(0, COMPARED));
+	const service = isSaid ? '' : ` The service says: ${serviceText}`;
+	const facts = [request, status === undefined ? undefined : `status ${status}`, code];
+	const details = facts.filter((fact) => fact !== undefined && fact !== '').join(', ');
+	return `${remedy}${service}${details === '' ? '' : ` (${details})`}`;
 }
+
+/** Messages that repeat the service cut it at some length. */
+const COMPARED = 150;
 
 /** A plain object on purpose: n8n returns a wrapped error of its own class unchanged, with our texts ignored. */
 function plain(error: DataverseError): JsonObject {

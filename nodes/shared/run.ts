@@ -10,6 +10,7 @@ import { redact } from '../../core/dataverse/errors/redact';
 import { environmentOrigin, loginOrigin } from '../../core/dataverse/http/host';
 import { OutboundSegments } from '../../core/segments/outbound';
 import { RealTimeSegments } from '../../core/segments/realTime';
+import { changesInWords } from './changeWords';
 import { errorDetails, errorJson, isCancelled, passedOn, toNodeError } from './errors';
 import { expressionsIn, isConstant } from './expressions';
 import { CREDENTIAL_TYPE, RESOURCE } from './names';
@@ -106,16 +107,11 @@ export async function tellingChanges<T>(
 	try {
 		return await work;
 	} catch (error) {
-		const changes = [...client.takeChanges()];
-		if (!(error instanceof DataverseError) || error.kind === 'cancelled' || changes.length === 0)
+		const changes = client.takeChanges();
+		if (!(error instanceof DataverseError) || error.kind === 'cancelled' || changes.size === 0)
 			throw passedOn(error);
-		const shown = changes
-			.slice(0, CHANGES_SHOWN)
-			.map(([what, n]) => (n === 1 ? what : `${what} (${n} times)`));
-		const more = changes.length > CHANGES_SHOWN ? ` and ${changes.length - CHANGES_SHOWN} more` : '';
-		throw errorWith(error, {
-			message: `${error.message} Done before that, and not undone: ${shown.join(', ')}${more}.`,
-		});
+		const done = changesInWords(changes, CHANGES_SHOWN);
+		throw errorWith(error, { message: `${error.message} Already done, and not undone: ${done}.` });
 	}
 }
 

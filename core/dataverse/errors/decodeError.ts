@@ -93,7 +93,7 @@ const NO_DATAVERSE: Advice = {
 
 /**
  * Decodes a reply with a status of 300 or more.
- * @param request what it answers; named in the message, and decides whether work may have been done.
+ * @param request what it answers; named beside the message, and decides whether work may have been done.
  */
 export function decodeServiceError(response: HttpResponse, request?: RequestFacts): DataverseError {
 	const body = serviceError(response.body);
@@ -103,15 +103,11 @@ export function decodeServiceError(response: HttpResponse, request?: RequestFact
 	const right = advice.kind === 'forbidden' ? rightIn(body?.message) : undefined;
 	return new DataverseError({
 		kind: advice.kind,
-		message: withSubject(
-			right === undefined ? advice.whatHappened : lacks(right, advice),
-			request,
-			response.status,
-			code,
-		),
+		message: right === undefined ? advice.whatHappened : lacks(right, advice),
 		remedy: right === undefined ? advice.whatToDo : `${advice.whatToDo} ${ASK_CHECK}`,
 		code,
 		status: response.status,
+		request: requestOf(request),
 		serviceText: body === undefined || body.message === '' ? undefined : scrub(body.message),
 		retryAfterMs: retryAfterMs(response),
 		mayHaveActed: response.status >= 500 && request !== undefined && request.method !== 'GET',
@@ -175,7 +171,7 @@ export function withRequest(
 ): DataverseError {
 	const isLostRead = error.mayHaveActed && facts.method === 'GET';
 	return errorWith(error, {
-		message: error.kind === 'cancelled' ? error.message : withSubject(error.message, facts),
+		request: requestOf(facts),
 		...(isLostRead ? { remedy: 'Run the workflow again.' } : {}),
 		mayHaveActed: error.mayHaveActed ? facts.method !== 'GET' : (facts.mayHaveActed ?? false),
 	});
@@ -183,9 +179,10 @@ export function withRequest(
 
 /** The same error with some facts replaced. */
 export function errorWith(error: DataverseError, facts: Partial<DataverseErrorFacts>): DataverseError {
-	const { kind, message, remedy, code, status, serviceText, retryAfterMs: waitMs, mayHaveActed } = error;
+	const { kind, message, remedy, code, status, serviceText, request, mayHaveActed } = error;
 	return new DataverseError({
-		...{ kind, message, remedy, code, status, serviceText, retryAfterMs: waitMs, mayHaveActed },
+		...{ kind, message, remedy, code, status, serviceText, request, mayHaveActed },
+		retryAfterMs: error.retryAfterMs,
 		...facts,
 	});
 }
@@ -194,7 +191,8 @@ export function errorWith(error: DataverseError, facts: Partial<DataverseErrorFa
 export function unexpectedReply(message: string, request?: RequestFacts, status?: number): DataverseError {
 	return new DataverseError({
 		kind: 'unexpectedReply',
-		message: withSubject(message, request),
+		message,
+		request: requestOf(request),
 		remedy: `Run the workflow again. If it happens again: ${CHECK_URL}`,
 		status,
 		mayHaveActed: request !== undefined && request.method !== 'GET',
@@ -274,12 +272,6 @@ function signInError(raw: string, detail: string): DataverseError {
 	});
 }
 
-/** Puts what the sentence is about in front of its full stop. */
-function withSubject(sentence: string, request?: RequestFacts, status?: number, code?: string): string {
-	const facts = [
-		request === undefined ? '' : `${request.method} ${request.path}`.trim(),
-		status === undefined ? '' : `status ${status}`,
-		code ?? '',
-	].filter((fact) => fact !== '');
-	return facts.length === 0 ? sentence : `${sentence.replace(/\.$/, '')} (${facts.join(', ')}).`;
+function requestOf(request: RequestFacts | undefined): string | undefined {
+	return request === undefined ? undefined : `${request.method} ${request.path}`.trim();
 }

@@ -36,13 +36,15 @@ export interface DataverseErrorFacts {
 	readonly status?: number;
 	/** The service's own words, scrubbed. */
 	readonly serviceText?: string;
+	/** Method and path of the request, for those who look closer: `PATCH contacts`. */
+	readonly request?: string;
 	readonly retryAfterMs?: number;
 	/** Whether the service may have acted on the request although it reported no success. */
 	readonly mayHaveActed?: boolean;
 }
 
-/** Whoever reads an error has to know when the work may be done although it failed. */
-const MAY_BE_DONE = 'The work may have been done all the same: look at the result before repeating it.';
+/** A reader of an error has to know when the work may be done although it failed. */
+const MAY_BE_DONE = 'The change may have been made anyway: check the result before you run this again.';
 
 export class DataverseError extends Error {
 	override readonly name = 'DataverseError';
@@ -51,6 +53,7 @@ export class DataverseError extends Error {
 	readonly code?: string;
 	readonly status?: number;
 	readonly serviceText?: string;
+	readonly request?: string;
 	readonly retryAfterMs?: number;
 	readonly mayHaveActed: boolean;
 
@@ -62,6 +65,7 @@ export class DataverseError extends Error {
 		this.code = facts.code;
 		this.status = facts.status;
 		this.serviceText = facts.serviceText === undefined ? undefined : redact(facts.serviceText);
+		this.request = facts.request;
 		this.retryAfterMs = facts.retryAfterMs;
 		this.mayHaveActed = facts.mayHaveActed ?? false;
 	}

@@ -51,7 +51,8 @@ export function requireDone(reply: unknown, action: string): void {
 	}
 	throw new DataverseError({
 		kind: 'refused',
-		message: `The environment refused the request (POST ${action}, status 200 with a refusal in the answer).`,
+		message: 'The environment refused the request.',
+		request: `POST ${action} (inside an answer with status 200)`,
 		remedy: 'Read the reason that the environment gives and correct the input.',
 		status: 400,
 		serviceText: scrub(objection.text),

@@ -99,7 +99,7 @@ export function refusalInside(
 	const inner = found.status ?? 400;
 	const decoded = decodeServiceError({ status: inner, headers: {}, body: JSON.stringify(found.body) }, facts);
 	return errorWith(decoded, {
-		message: `${decoded.message.replace(/\)\.$/, '')}, inside an answer with ${status}).`,
+		request: `${facts.method} ${facts.path} (inside an answer with status ${status})`,
 		...(decoded.serviceText === undefined && found.text !== '' ? { serviceText: scrub(found.text) } : {}),
 	});
 }

@@ -20,10 +20,12 @@ export async function callOutbound(
 ): Promise<unknown> {
 	const reads = action !== UPDATE_ACTION || parameters.msdyncrm_operation === 'getState';
 	try {
-		const reply = await client.action(action, parameters, { repeatable, reads });
-		// Assumption: outboundUpdateReply
-		if (!reads) requireDone(reply, action);
-		return reply;
+		const isChange = (reply: unknown) => {
+			// Assumption: outboundUpdateReply
+			if (!reads) requireDone(reply, action);
+			return !reads;
+		};
+		return await client.action(action, parameters, { repeatable, reads, isChange });
 	} catch (error) {
 		throw explainRemoval(error, action);
 	}

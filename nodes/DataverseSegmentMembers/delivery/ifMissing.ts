@@ -77,7 +77,7 @@ const MADE = new WeakSet<Segment>();
 /** The error of a delivery, with what was done before it: a segment that was made for it stays. */
 export function tellingWhetherMade(segment: Segment, error: unknown): unknown {
 	if (!(error instanceof DataverseError) || !MADE.has(segment)) return error;
-	const message = `${error.message} Done before that, and not undone: the segment was created.`;
+	const message = `${error.message} Already done, and not undone: the segment was created.`;
 	return errorWith(error, { message });
 }
 

@@ -30,7 +30,7 @@ describe('a row that is read by its id', () => {
 		server.play({ body: ERROR });
 		const error = await errorOf(clientOf(server).client.getRow('contacts', ID));
 		expect(error).toMatchObject({ code: '0x80040220', serviceText: ERROR.error.message });
-		expect(error.message).toContain('inside an answer with 200');
+		expect(error.request).toContain('inside an answer with status 200');
 	});
 
 	it('is taken in whatever spelling its id comes', async () => {

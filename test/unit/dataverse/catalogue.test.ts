@@ -78,7 +78,9 @@ describe('replies', () => {
 		});
 		expect(error).toMatchObject({ kind: 'refused', code: '0x8004ABCD', status: 400 });
 		expect(error.serviceText).toBe('Field x of [removed] is bad.');
-		expect(error.message).toContain('(PATCH contacts, status 400, 0x8004ABCD)');
+		// The headline is a sentence; what an administrator asks for stands beside it.
+		expect(error.message).toBe('The environment refused the request.');
+		expect(error.request).toBe('PATCH contacts');
 	});
 
 	it('of a write with 500 may have been carried out', () => {

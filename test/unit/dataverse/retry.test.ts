@@ -117,7 +117,7 @@ describe('outages', () => {
 			server.play(reply);
 			const error = await errorOf(clientOf(server).client.action('AddOnce', {}, { repeatable: false }));
 			expect(error).toMatchObject({ kind, mayHaveActed: true });
-			expect(error.message).toContain('POST AddOnce');
+			expect(error.request).toBe('POST AddOnce');
 			expect(server.seen).toHaveLength(1);
 		},
 	);

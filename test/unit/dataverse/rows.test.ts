@@ -119,7 +119,7 @@ describe('read', () => {
 		server.play(ROW_MISSING);
 		const error = await errorOf(clientOf(server).client.getRow('contacts', ID));
 		expect(error.kind).toBe('notFound');
-		expect(error.message).toContain(`GET contacts(${ID})`);
+		expect(error.request).toBe(`GET contacts(${ID})`);
 	});
 
 	it('reads JSON behind a byte order mark, and says so when there is no JSON', async () => {

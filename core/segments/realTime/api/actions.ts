@@ -51,16 +51,19 @@ export class SegmentActions {
 
 	/**
 	 * Calls an action about a list of segments.
-	 * @param isUnknown whether the reply says of one of them that there is no such segment
+	 * @param read.isUnknown whether the reply says of one of them that there is no such segment
+	 * @param read.isChange whether the reply says that something was changed
 	 */
 	async callMany(
 		action: string,
 		parameter: string,
 		segments: readonly RealTimeSegment[],
-		isUnknown: (reply: unknown) => boolean,
+		{ isChange, isUnknown }: Record<'isChange' | 'isUnknown', (reply: unknown) => boolean>,
 	): Promise<unknown> {
-		const listed = async (kind: IdKind) =>
-			await this.send(action, { [parameter]: segments.map((segment) => idOf(segment, kind)) });
+		const listed = async (kind: IdKind) => {
+			const ids = segments.map((segment) => idOf(segment, kind));
+			return await this.send(action, { [parameter]: ids }, isChange);
+		};
 		const kind = this.proven ?? 'segment';
 		const reply = await listed(kind);
 		if (this.proven === kind || !isUnknown(reply)) return reply;
@@ -76,12 +79,18 @@ export class SegmentActions {
 	}
 
 	/** Calls an action with exactly these parameters. */
-	async send(action: string, parameters: Parameters): Promise<unknown> {
+	async send(
+		action: string,
+		parameters: Parameters,
+		isChange: (reply: unknown) => boolean = () => true,
+	): Promise<unknown> {
+		const accept = (reply: unknown) => {
+			if (SILENT.has(action)) requireDone(reply, action);
+			return isChange(reply);
+		};
 		try {
 			const reads = READING.has(action);
-			const reply = await this.client.action(action, parameters, { repeatable: true, reads });
-			if (SILENT.has(action)) requireDone(reply, action);
-			return reply;
+			return await this.client.action(action, parameters, { repeatable: true, reads, isChange: accept });
 		} catch (error) {
 			throw explainMissing(error, action);
 		}

@@ -110,7 +110,10 @@ async function askAll(
 		const chunk = segments.slice(start, start + STOPS_PER_CALL);
 		let reply: unknown;
 		try {
-			reply = await services.actions.callMany(STOP_ACTION, 'SegmentIdList', chunk, knowsNone);
+			reply = await services.actions.callMany(STOP_ACTION, 'SegmentIdList', chunk, {
+				isChange: mayHaveStopped,
+				isUnknown: knowsNone,
+			});
 		} catch (error) {
 			if (start === 0 || !(error instanceof DataverseError) || error.kind === 'cancelled') throw error;
 			// What earlier calls stopped stays stopped, and is told.
@@ -131,6 +134,11 @@ async function askAll(
 function endedBefore({ id }: RealTimeSegment, error: DataverseError): StopResult {
 	const message = `nothing, because the call that was to stop it ended early: ${error.message}`;
 	return { segmentId: id, wasStopped: false, message, dependentJourneys: [], dependentSegments: [] };
+}
+
+/** A reply that cannot be read may hide that segments were stopped. */
+function mayHaveStopped(reply: unknown): boolean {
+	return readStopResults(reply)?.some(({ wasStopped }) => wasStopped) ?? true;
 }
 
 /** All of them were just read, so a reply that knows none of them was given the wrong one of their two ids. */
@@ -162,7 +170,8 @@ function outcomeOf(id: string, segment: RealTimeSegment, result: StopResult | un
 		...listed('the journeys', dependentJourneys),
 		...listed('the segments', dependentSegments),
 	].join(' and ');
-	const said = message === undefined ? '' : ` The service says: ${message.slice(0, 300)}`;
+	// The service's words are the cause only where nothing else is.
+	const said = message === undefined || blockers !== '' ? '' : ` The service says: ${message.slice(0, 300)}`;
 	const error = new DataverseError({
 		kind: 'refused',
 		message: `Segment "${segment.name}" was not stopped${blockers === '' ? '' : `, because ${blockers} use it`}.${said}`,
