@@ -80,7 +80,7 @@ user('an empty canvas becomes a flow that makes a segment, fills it and takes it
 	await editor.part('tidy-up-button').click();
 	await editor.page.getByRole('button', { name: 'Execute workflow' }).last().click();
 	await editor.page.getByText('Workflow executed successfully').waitFor();
-	await editor.nodeOnCanvas('Add members to segment').getByText('add, real-time').waitFor();
+	await editor.nodeOnCanvas('Add members to segment').getByText('add: ').waitFor();
 	await readmePicture(editor, 'first-steps-canvas');
 	await editor.openNode('Add members to segment');
 	await editor.output.getByText('0 of 3 people submitted to be added, 3 unchanged').waitFor();

@@ -5,6 +5,7 @@ import { searchSegments } from '../shared/listSearch';
 import { registryProperties } from '../shared/operation';
 import { getQueryColumns, getQueryRelatedColumns, getQueryRelationships } from '../shared/query/loadOptions';
 import { runNode } from '../shared/run';
+import { subtitleOf } from '../shared/subtitle';
 import { resources } from './operations';
 
 export class DataverseSegment implements INodeType {
@@ -14,9 +15,10 @@ export class DataverseSegment implements INodeType {
 		icon: { light: 'file:../../icons/segment.svg', dark: 'file:../../icons/segment.dark.svg' },
 		group: ['output'],
 		version: 1,
-		// In words, with the segment: "go live: Newsletter readers" rather than "goLive: realTimeSegment".
-		subtitle:
-			'={{ $parameter["operation"].replace("upsert", "createOrUpdate").replace(/[A-Z]/g, " $&").toLowerCase() + ($parameter["resource"] === "environment" ? " environment" : ": " + ($parameter["segment"]?.cachedResultName || $parameter["segment"]?.value || $parameter["name"] || "segments") + ($parameter["resource"] === "outboundSegment" ? " (retired)" : "")) }}',
+		// A new segment has its name in a field.
+		subtitle: subtitleOf(
+			'($parameter["resource"] === "environment" ? "environment" : ["create", "upsert"].includes($parameter["operation"]) ? $parameter["name"] : "")',
+		),
 		description: 'Create, read, take live, stop and delete segments in Customer Insights - Journeys',
 		defaults: { name: 'Dynamics 365 Segment' },
 		// With an anchor in the codex, n8n would put its own parameters behind it.

@@ -7,6 +7,7 @@ import { getQueryColumns, getQueryRelatedColumns, getQueryRelationships } from '
 import { runNode } from '../shared/run';
 import { getPurposes, getTopics } from './consent/purposeFields';
 import { getPersonColumns } from './input/columnFields';
+import { subtitleOf } from '../shared/subtitle';
 import { resources } from './operations';
 import { getGroups } from './operations/realTime/group';
 
@@ -17,9 +18,9 @@ export class DataverseSegmentMembers implements INodeType {
 		icon: { light: 'file:../../icons/segmentMembers.svg', dark: 'file:../../icons/segmentMembers.dark.svg' },
 		group: ['output'],
 		version: 1,
-		// In words. The name of the segment cannot be had here: of a locator, expressions get the value alone, mostly an ID.
-		subtitle:
-			'={{ $parameter["operation"].replace(/[A-Z]/g, " $&").toLowerCase() + ({ consent: $parameter["consentValue"] === "optedIn" ? ", opted in" : ", opted out", outboundSegment: ", outbound" }[$parameter["resource"]] ?? ", real-time") }}',
+		subtitle: subtitleOf(
+			'($parameter["resource"] !== "consent" ? "" : $parameter["consentValue"] === "optedIn" ? "opted in" : "opted out")',
+		),
 		description: 'Add, remove, sync and read segment members in Customer Insights - Journeys',
 		defaults: { name: 'Dynamics 365 Segment Members' },
 		documentationUrl:

@@ -2,6 +2,7 @@
 
 import { type INodeParameters, type INodeType, Workflow } from 'n8n-workflow';
 
+import { DataverseSegment } from '../../nodes/DataverseSegment/DataverseSegment.node';
 import { DataverseSegmentMembers } from '../../nodes/DataverseSegmentMembers/DataverseSegmentMembers.node';
 
 function subtitleOf(type: INodeType, parameters: INodeParameters): unknown {
@@ -24,17 +25,29 @@ function subtitleOf(type: INodeType, parameters: INodeParameters): unknown {
 }
 
 const segment = { __rl: true, mode: 'list', value: crypto.randomUUID(), cachedResultName: 'Readers' };
+const byName = { __rl: true, mode: 'name', value: 'Guests of the fair' };
+const byId = { __rl: true, mode: 'id', value: crypto.randomUUID() };
+const perItem = { __rl: true, mode: 'name', value: '={{ $json.segment }}' };
 
 test.each([
-	['realTimeSegment', { operation: 'add', segment }, 'add, real-time'],
-	['realTimeSegment', { operation: 'getMany', segment }, 'get many, real-time'],
-	['realTimeSegment', { operation: 'compare', segment }, 'compare, real-time'],
-	['outboundSegment', { operation: 'addByQuery', segment }, 'add by query, outbound'],
-	['consent', { operation: 'recordConsent', consentValue: 'optedIn' }, 'record consent, opted in'],
-	['consent', { operation: 'recordConsent', consentValue: 'optedOut' }, 'record consent, opted out'],
-])(
-	'%s: a members node says what it does, and nothing about a segment that it cannot name',
-	(resource, parameters, text) => {
-		expect(subtitleOf(new DataverseSegmentMembers(), { resource, ...parameters })).toBe(text);
-	},
-);
+	['realTimeSegment', { operation: 'add', segment }, 'add: Readers'],
+	['realTimeSegment', { operation: 'sync', segment: byName }, 'sync: Guests of the fair'],
+	['realTimeSegment', { operation: 'getMany', segment: byId }, 'get many'],
+	['realTimeSegment', { operation: 'add', segment: perItem }, 'add'],
+	['outboundSegment', { operation: 'addByQuery', segment }, 'add by query: Readers (retired)'],
+	['consent', { operation: 'recordConsent', consentValue: 'optedIn' }, 'record consent: opted in'],
+	['consent', { operation: 'recordConsent', consentValue: 'optedOut' }, 'record consent: opted out'],
+])('%s: a members node says what it does, and the segment by its name', (resource, parameters, text) => {
+	expect(subtitleOf(new DataverseSegmentMembers(), { resource, ...parameters })).toBe(text);
+});
+
+test.each([
+	['realTimeSegment', { operation: 'goLive', segment }, 'go live: Readers'],
+	['realTimeSegment', { operation: 'getMany' }, 'get many'],
+	['realTimeSegment', { operation: 'create', name: 'Spring' }, 'create: Spring'],
+	['realTimeSegment', { operation: 'upsert', name: 'Spring' }, 'create or update: Spring'],
+	['outboundSegment', { operation: 'stop', segment }, 'stop: Readers (retired)'],
+	['environment', { operation: 'check' }, 'check: environment'],
+])('%s: a segment node says what it does, and the segment by its name', (resource, parameters, text) => {
+	expect(subtitleOf(new DataverseSegment(), { resource, ...parameters })).toBe(text);
+});
