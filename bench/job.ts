@@ -13,6 +13,7 @@ export type Work =
 			readonly people: number;
 			readonly parallel: number;
 	  }
+	| { readonly kind: 'compare'; readonly people: number; readonly changed: number }
 	| { readonly kind: 'read'; readonly people: number }
 	| { readonly kind: 'resolve'; readonly people: number }
 	| { readonly kind: 'sync'; readonly people: number; readonly changed: number };
@@ -51,7 +52,7 @@ export interface Measurement {
 	readonly cpuMs: number;
 	readonly memory: Memory;
 	readonly tally: StubTally;
-	/** What a side found out, where the stub cannot know it: members read, people resolved. */
+	/** What a side found out, where the stub cannot know it: members read, people resolved, people who differ. */
 	readonly found?: number;
 	/** The engine that evaluated n8n's expressions. */
 	readonly expressions?: string;

@@ -16,6 +16,7 @@ export function stateFor(work: Work): Omit<StubState, 'latencyMs'> {
 			return { people: work.people, members: work.people };
 		case 'resolve':
 			return { people: work.people, members: 0 };
+		case 'compare':
 		case 'sync':
 			return { people: work.people + work.changed, members: work.people };
 	}
@@ -30,6 +31,7 @@ export function itemsOf(work: Work): INodeExecutionData[] {
 			return makeItems(1, () => ({}));
 		case 'resolve':
 			return makeItems(work.people, (n) => ({ email: personAddress(n) }));
+		case 'compare':
 		case 'sync':
 			return makeItems(work.people, (n) => ({ contactid: personId(n + work.changed) }));
 	}
@@ -49,7 +51,7 @@ function makeItems(count: number, json: (n: number) => INodeExecutionData['json'
 /** The same work for a few people, which warms the code up. */
 export function smaller(work: Work, most: number): Work {
 	const people = Math.min(most, work.people);
-	return work.kind === 'sync'
+	return 'changed' in work
 		? { ...work, people, changed: Math.ceil((work.changed * people) / work.people) }
 		: { ...work, people };
 }

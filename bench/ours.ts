@@ -5,7 +5,13 @@ import type { NodeRunResult, NodeUnderTest } from '../test/support/engine';
 import { fromDist } from '../test/support/dist';
 
 import { NodeConnectionTypes } from 'n8n-workflow';
-import type { ICredentialType, INodeExecutionData, INodeParameters, INodeType } from 'n8n-workflow';
+import type {
+	ICredentialType,
+	IDataObject,
+	INodeExecutionData,
+	INodeParameters,
+	INodeType,
+} from 'n8n-workflow';
 
 import type { Work } from './job';
 import { SEGMENT_ID } from './stub/protocol';
@@ -18,7 +24,7 @@ export async function startExpressions(): Promise<string> {
 	return (await useVmExpressions()).engine;
 }
 
-/** Runs the node over the items. @returns members read or people resolved, where that is the work */
+/** Runs the node over the items. @returns members read, people resolved or people who differ, where that is the work */
 export async function doOurs(
 	work: Work,
 	items: readonly INodeExecutionData[],
@@ -82,8 +88,9 @@ function parametersOf(work: Work): INodeParameters {
 				identifyBy: 'email',
 				dryRun: true,
 			};
+		case 'compare':
 		case 'sync':
-			return { ...realTime, operation: 'sync', identifyBy: 'id', idField: 'contactid' };
+			return { ...realTime, operation: work.kind, identifyBy: 'id', idField: 'contactid' };
 	}
 }
 
@@ -92,9 +99,16 @@ function read(work: Work, { error, items }: NodeRunResult): number | undefined {
 	if (work.kind === 'read') return items.length;
 	const report = items[0]?.json ?? {};
 	if (work.kind === 'resolve') return Number(report.people);
+	if (work.kind === 'compare') return differing(report);
 	if (report.exceptionsTotal !== 0)
 		throw new Error(`The node reports ${JSON.stringify(report).slice(0, 2000)}`);
 	return undefined;
+}
+
+/** @throws when as many entered as left, and both are what differs, is not what it says */
+function differing({ entered, left }: IDataObject): number {
+	if (entered !== left) throw new Error(`${String(entered)} entered and ${String(left)} left`);
+	return Number(entered) + Number(left);
 }
 
 const credentialFor = (url: string) => ({

@@ -22,6 +22,9 @@ export function checkTally({ side, work }: Job, { found, tally }: Measurement): 
 		case 'resolve':
 			expect('the number of people found', found, work.people);
 			break;
+		case 'compare':
+			expect('the number of people who differ', found, 2 * work.changed);
+			break;
 		case 'sync':
 			expect('the number of people added', tally.addedOnce, work.changed);
 			expect('the number of people removed', tally.removedOnce, work.changed);

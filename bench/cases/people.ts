@@ -1,4 +1,4 @@
-/** Reading members, resolving addresses, and Sync, each beside a bare loop that does the same. */
+/** Reading members, resolving addresses, Sync and Compare, each beside a bare loop that does the same. */
 
 import type { Case } from './case';
 import { sideBySide } from './sideBySide';
@@ -23,5 +23,11 @@ export const peopleCases: readonly Case[] = [
 		name: 'sync',
 		about: 'Sync of 200,000 people with 1 % change, 20 ms latency',
 		work: { kind: 'sync', people: 200_000, changed: 2_000 },
+	}),
+	sideBySide({
+		...beside,
+		name: 'compare',
+		about: 'Compare of 200,000 people with 1 % difference, 20 ms latency',
+		work: { kind: 'compare', people: 200_000, changed: 1_000 },
 	}),
 ];

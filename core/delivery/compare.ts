@@ -29,26 +29,35 @@ export interface Comparison {
 }
 
 /**
+ * Members are remembered only where the roster does not hold them already: two audiences that are much the same take the
+ * memory of one.
  * @param roster with all rows decided (`requireComparable`)
- * @param members lower-case GUIDs: all of the segment's members, never a part of them
+ * @param members lower-case GUIDs, page by page: all of the segment's members, never a part of them; one who comes twice
+ * counts once
  */
-export function compareMembers(roster: Roster, members: ReadonlySet<string>): Comparison {
+export async function compareMembers(
+	roster: Roster,
+	members: AsyncIterable<Iterable<string>> | Iterable<Iterable<string>>,
+): Promise<Comparison> {
 	const isMember = new Uint8Array(roster.size);
-	const entered: string[] = [];
+	const others = new Set<string>();
 	let same = 0;
-	let heldByAmbiguousRows = 0;
-	for (const id of members) {
-		const person = roster.personOf(id);
-		if (person !== undefined) {
-			isMember[person] = 1;
-			same += 1;
-		} else if (roster.isHeldByAmbiguousRow(id)) heldByAmbiguousRows += 1;
-		else entered.push(id);
+	for await (const page of members) {
+		for (const id of page) {
+			const person = roster.personOf(id);
+			if (person === undefined) others.add(id);
+			else if (isMember[person] === 0) {
+				isMember[person] = 1;
+				same += 1;
+			}
+		}
 	}
+	const entered = [...others].filter((id) => !roster.isHeldByAmbiguousRow(id));
+	const heldByAmbiguousRows = others.size - entered.length;
 	const left: number[] = [];
 	for (let person = 0; person < isMember.length; person += 1) if (isMember[person] === 0) left.push(person);
 	const changedPercent = percentOf(entered.length + left.length, same + heldByAmbiguousRows);
-	return { members: members.size, same, entered, left, heldByAmbiguousRows, changedPercent };
+	return { members: same + others.size, same, entered, left, heldByAmbiguousRows, changedPercent };
 }
 
 /** A share that is rounded to nothing, or to everything, would be missed by a condition that asks for either. */

@@ -10,8 +10,8 @@ import { chooseGroup, type GroupChoice, type StaticGroup } from './groups';
 import { placedPages } from './readMembers';
 
 export interface WholeMembers {
-	/** Lower-case GUIDs. */
-	readonly ids: ReadonlySet<string>;
+	/** Lower-case GUIDs, page by page; one may come twice. Groups are read while the pages are asked for. */
+	readonly pages: AsyncIterable<Iterable<string>> | Iterable<Iterable<string>>;
 	/** The group that was read alone. */
 	readonly group?: StaticGroup;
 	/** What they are, where they are not the audience that journeys use; one sentence for the user. */
@@ -32,36 +32,32 @@ export async function readWhole(
 	const groups = segment.definition === undefined ? [] : groupsOf(segment.definition);
 	if (choice !== undefined) {
 		const group = chooseGroup(groups, choice, segment.name);
-		return { ids: await placed(services, segment, groups, group), group };
+		return { pages: placed(services, segment, groups, group), group };
 	}
 	const caveat = caveatOf(segment);
 	if (!hasPublishedMembers(segment.status)) {
 		if (groups.length > 0 && segment.query === undefined) {
-			return { ids: await placed(services, segment, groups), caveat };
+			return { pages: placed(services, segment, groups), caveat };
 		}
 		if (segment.status === 'draft') throw noMembersYet(segment);
 	}
 	const read = await readEvaluated(services, segment, groups, Infinity);
-	if (read.kind === 'whole') return { ids: read.ids, caveat };
+	if (read.kind === 'whole') return { pages: [read.ids], caveat };
 	if (read.kind === 'never') throw notWhole(segment, read);
 	// Segment and members were read one after the other, and an evaluation may have ended in between.
 	const now = await services.finder.get(segment.id);
 	const again = await readEvaluated(services, now, groups, Infinity);
-	if (again.kind === 'whole') return { ids: again.ids, caveat: caveatOf(now) };
+	if (again.kind === 'whole') return { pages: [again.ids], caveat: caveatOf(now) };
 	throw notWhole(segment, again);
 }
 
-async function placed(
+async function* placed(
 	services: Services,
 	segment: RealTimeSegment,
 	groups: readonly StaticGroup[],
 	chosen?: StaticGroup,
-): Promise<ReadonlySet<string>> {
-	const ids = new Set<string>();
-	for await (const page of placedPages(services, segment, groups, chosen)) {
-		for (const id of page.ids) ids.add(id);
-	}
-	return ids;
+): AsyncGenerator<readonly string[]> {
+	for await (const { ids } of placedPages(services, segment, groups, chosen)) yield ids;
 }
 
 function caveatOf({ name, status }: RealTimeSegment): string | undefined {

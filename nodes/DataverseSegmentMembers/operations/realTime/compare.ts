@@ -93,7 +93,7 @@ export const compare: BulkOperation = {
 		await readingEach(context, async (delivery) => await compareOne(context, delivery)),
 };
 
-/** The members are read before the people: a segment that cannot be compared costs no look-ups. */
+/** A segment that cannot be compared is refused before people are looked up; groups are read after that, page by page. */
 async function compareOne(context: OperationContext, delivery: Delivery): Promise<INodeExecutionData[]> {
 	const { functions, client, realTime } = context;
 	const { itemIndices } = delivery;
@@ -116,7 +116,7 @@ async function compareOne(context: OperationContext, delivery: Delivery): Promis
 		table,
 	});
 	if (!(await isNothing(source, roster))) requireComparable(roster, segment.name);
-	const comparison = compareMembers(roster, members.ids);
+	const comparison = await compareMembers(roster, members.pages);
 	if (!isLookedUp && !isOfEnvironment) await requireSomebody(context, segment, roster, comparison);
 	if (members.caveat !== undefined) context.hint(members.caveat, 'warning');
 	const compared: Compared = { segment, delivery, source, roster, comparison };
