@@ -10,6 +10,8 @@ import type { Example, ExampleTests } from './examples/example';
 import { formToSegment } from './examples/formToSegment';
 import { goLiveAndWait } from './examples/goLiveAndWait';
 import { nightlySync } from './examples/nightlySync';
+import { optOutsToDynamics } from './examples/optOutsToDynamics';
+import { orderToAudience } from './examples/orderToAudience';
 import { reviewDynamicSegments } from './examples/reviewDynamicSegments';
 import { enteredSegmentToSlack, evaluationFailedAlert } from './examples/trigger';
 
@@ -24,6 +26,8 @@ const TESTS: Readonly<Record<string, ExampleTests>> = {
 	'form-to-segment': formToSegment,
 	'go-live-and-wait': goLiveAndWait,
 	'nightly-sync': nightlySync,
+	'opt-outs-to-dynamics': optOutsToDynamics,
+	'order-to-audience': orderToAudience,
 	'review-dynamic-segments': reviewDynamicSegments,
 };
 
