@@ -8,6 +8,8 @@ import { runNode } from '../shared/run';
 import { getPurposes, getTopics } from './consent/purposeFields';
 import { getPersonColumns } from './input/columnFields';
 import { subtitleOf } from '../shared/subtitle';
+import { searchMarketingLists } from './input/marketingList';
+import { searchViews } from './input/view';
 import { resources } from './operations';
 import { getGroups } from './operations/realTime/group';
 
@@ -63,7 +65,7 @@ export class DataverseSegmentMembers implements INodeType {
 	};
 
 	methods = {
-		listSearch: { searchSegments },
+		listSearch: { searchMarketingLists, searchSegments, searchViews },
 		loadOptions: {
 			getGroups,
 			getPurposes,

@@ -2,13 +2,12 @@
 
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { displayValue } from '../../core/accounting/rowValue';
 import { DataverseError, invalidInput } from '../../core/dataverse/errors/errors';
 import { parseGuid } from '../../core/dataverse/text/guid';
 import { recordIdFromUrl, sameOrganisation } from '../../core/dataverse/http/host';
-import { valuesOfList } from '../../core/people/listText';
 import { OUTBOUND_TABLE } from '../../core/segments/outboundTable';
 import type { Segment, SegmentSystem, SystemName } from '../../core/segments/types';
+import { locatorValues } from './locatorValues';
 
 /** Tables whose records are a segment of the system. */
 const TABLES: Readonly<Record<SystemName, readonly string[]>> = {
@@ -86,7 +85,8 @@ export async function readSegmentId(context: LocatorContext, itemIndex: number):
 function readLocator(context: LocatorContext, itemIndex: number): Located {
 	const locator = context.functions.getNodeParameter('segment', itemIndex) as IDataObject | string;
 	const mode = typeof locator === 'object' ? String(locator.mode) : 'id';
-	return located(context, mode, (typeof locator === 'object' ? locator.value : locator) ?? '');
+	const value = (typeof locator === 'object' ? locator.value : locator) ?? '';
+	return located(context, mode, String(value));
 }
 
 /**
@@ -97,23 +97,16 @@ export async function readSegments(
 	context: Pick<LocatorContext, 'client' | 'system'>,
 	locator: unknown,
 ): Promise<readonly Segment[]> {
-	const { mode, value } = isLocator(locator) ? locator : { mode: 'id', value: locator };
-	const isText = mode === 'name' || mode === 'url' || value === '' || value === undefined || value === null;
-	const values = isText && !Array.isArray(value) ? [value ?? ''] : valuesOfList(value, 'id');
 	const segments: Segment[] = [];
-	for (const one of values) {
-		const place = located(context, String(mode), one ?? '');
+	for (const { mode, value } of locatorValues(locator)) {
+		const place = located(context, mode, value);
 		segments.push('name' in place ? await byName(context, place.name) : await context.system.get(place.id));
 	}
 	return segments;
 }
 
-function isLocator(value: unknown): value is { readonly mode: unknown; readonly value: unknown } {
-	return typeof value === 'object' && value !== null && !Array.isArray(value) && 'value' in value;
-}
-
-function located(context: Pick<LocatorContext, 'client' | 'system'>, mode: string, given: unknown): Located {
-	const value = (typeof given === 'string' ? given : displayValue(given)).trim();
+function located(context: Pick<LocatorContext, 'client' | 'system'>, mode: string, given: string): Located {
+	const value = given.trim();
 	if (value === '')
 		throw invalidInput('No segment is chosen.', 'Choose one from the list, or give its ID, name or URL.');
 	switch (mode) {

@@ -3,8 +3,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { DataverseError, invalidInput } from '../../../core/dataverse/errors/errors';
-import type { IdPages } from '../../../core/people/sources/source';
+import { parseGuid } from '../../../core/dataverse/text/guid';
+import type { IdPages, SourceHooks } from '../../../core/people/sources/source';
 import { expressionsIn, isConstant, rawParameter } from '../../shared/expressions';
+import { locatorValues, type LocatorValue } from '../../shared/locatorValues';
 import type { OperationContext } from '../../shared/operation';
 import type { PeopleSource, PeopleTarget } from './peopleSource';
 
@@ -51,6 +53,55 @@ export function itemsThatDiffer(
 	const raw = rawParameter(functions, parameter);
 	const isSame = expressionsIn(raw, parameter).every((expression) => isConstant(expression.raw));
 	return isSame ? itemIndices.slice(0, 1) : itemIndices;
+}
+
+/** Sentences of a source are hints of the node. */
+export function sourceHooks(context: OperationContext): SourceHooks {
+	return {
+		say: (sentence, level) => {
+			context.hint(sentence, level);
+		},
+	};
+}
+
+/** A place that a locator names, and the first item that names it. */
+export interface NamedPlace extends LocatorValue {
+	readonly item: number;
+}
+
+/** What the locators of the items name, each once. @throws DataverseError where they name nothing */
+export function namedPlaces(
+	context: OperationContext,
+	{ displayName, name }: INodeProperties,
+	itemIndices: readonly number[],
+): readonly NamedPlace[] {
+	const places = new Map<string, NamedPlace>();
+	for (const item of itemsThatDiffer(context, name, itemIndices)) {
+		for (const { mode, value } of locatorValues(context.functions.getNodeParameter(name, item))) {
+			if (value === '') throw nothingChosen(displayName);
+			const key = `${mode} ${value.toLowerCase()}`;
+			if (!places.has(key)) places.set(key, { item, mode, value });
+		}
+	}
+	if (places.size > 0) return [...places.values()];
+	throw nothingChosen(displayName);
+}
+
+function nothingChosen(displayName: string) {
+	return invalidInput(
+		`${displayName}: nothing is chosen.`,
+		'Choose from the list, or check the expression that gives the ID.',
+	);
+}
+
+/** @throws DataverseError for a text that is no ID */
+export function placeId({ value }: NamedPlace, { displayName }: INodeProperties): string {
+	const id = parseGuid(value);
+	if (id !== undefined) return id;
+	throw invalidInput(
+		`${displayName}: "${value.slice(0, 60)}" is not an ID.`,
+		'Give a GUID, like b5466fbb-2cef-e911-a81d-000d3a6d200c, or choose from the list.',
+	);
 }
 
 /** @throws DataverseError where people of one table are to go into a segment of the other, with their number */

@@ -7,17 +7,20 @@ import type { OperationContext } from '../../shared/operation';
 import { readChoice } from '../../shared/read';
 import { COLUMNS } from './columnsParameter';
 import { csvFile } from './csvFile';
+import { fetchXml } from './fetchXml';
 import { identifyProperties } from './identify';
 import { inputItems } from './inputItems';
 import { list } from './list';
+import { marketingList } from './marketingList';
 import { PEOPLE_FROM } from './peopleSource';
 import type { PeopleFrom, PeopleSource, PeopleTarget } from './peopleSource';
 import { segments } from './segments';
+import { view } from './view';
 
 /** What is given from outside, as values that name people. */
 const GIVEN: readonly PeopleFrom[] = [csvFile, inputItems, list];
 /** What the environment has; for real-time segments. */
-const OF_ENVIRONMENT: readonly PeopleFrom[] = [segments];
+const OF_ENVIRONMENT: readonly PeopleFrom[] = [fetchXml, marketingList, segments, view];
 
 const PLACES: readonly PeopleFrom[] = [...GIVEN, ...OF_ENVIRONMENT];
 

@@ -10,7 +10,7 @@ import type { OperationContext } from '../../shared/operation';
 export const PEOPLE_FROM = 'peopleFrom';
 
 /** Places in the environment itself: what they give are people and not values, so nobody has to be identified. */
-const OF_ENVIRONMENT = ['segments'] as const;
+const OF_ENVIRONMENT = ['fetchXml', 'marketingList', 'segments', 'view'] as const;
 
 /** For parameters that say whom a value means. */
 export const HIDDEN_FOR_ENVIRONMENT: IDisplayOptions = { hide: { [PEOPLE_FROM]: [...OF_ENVIRONMENT] } };

@@ -14,6 +14,7 @@ import {
 	itemsThatDiffer,
 	requireSameTable,
 	requireTarget,
+	sourceHooks,
 	type SourceOfItem,
 } from './environmentSource';
 import type { PeopleFrom, PeopleSource, PeopleTarget } from './peopleSource';
@@ -93,7 +94,7 @@ function segmentsSource(
 			for (const { segment } of chosen) requireFit(segment, target);
 			const sources = chosen.map(({ item, segment }): SourceOfItem => ({
 				item,
-				pages: membersOf(context, segment),
+				pages: segmentMembers(context.realTime, segment, sourceHooks(context)),
 			}));
 			// A union is told row by row, by the item that names the segment.
 			if (how === 'anyOf') return sources;
@@ -110,14 +111,6 @@ function segmentsSource(
 		sourceSegments,
 		first,
 	);
-}
-
-function membersOf(context: OperationContext, segment: RealTimeSegment) {
-	return segmentMembers(context.realTime, segment, {
-		say: (sentence) => {
-			context.hint(sentence, 'warning');
-		},
-	});
 }
 
 interface Chosen {

@@ -1,6 +1,6 @@
 /** For each assumption about creating people and about consent, what a user does that meets it. */
 
-import { contacts, itemsOf, runMembers, seedRealTime } from '../realTimeSeed';
+import { contacts, itemsOf, REAL_TIME, runMembers, seedRealTime } from '../realTimeSeed';
 import { byId } from '../world';
 import type { Scenario } from './outbound';
 
@@ -8,6 +8,27 @@ import type { Scenario } from './outbound';
 const addKnown: Scenario = async (world) => {
 	const id = seedRealTime(world, { status: 'live' });
 	const run = await runMembers(world, { operation: 'add', segment: byId(id) }, itemsOf(contacts(0, 5)));
+	world.control.advanceClock(3_600_000);
+	expect([...(world.control.members(id) ?? [])].sort()).toEqual([...contacts(0, 5)].sort());
+	return run;
+};
+
+/** Adds the people of a marketing list, and those of a view that joins its members. */
+const addFromListAndView: Scenario = async (world) => {
+	const listid = crypto.randomUUID();
+	const userqueryid = crypto.randomUUID();
+	const fetchxml = `<fetch><entity name="contact"><link-entity name="listmember" from="entityid" to="contactid"><filter><condition attribute="listid" operator="eq" value="${listid}"/></filter></link-entity></entity></fetch>`;
+	world.control.seed({
+		rows: {
+			lists: [{ listid, listname: 'Fair', type: false, createdfromcode: 2 }],
+			listmembers: contacts(0, 5).map((entityid) => ({ listid, entityid, entitytype: 'contact' })),
+			userqueries: [{ userqueryid, name: 'Fair', returnedtypecode: 'contact', fetchxml }],
+		},
+	});
+	const id = seedRealTime(world, { status: 'live' });
+	const add = { resource: REAL_TIME, operation: 'add', segment: byId(id) };
+	await world.members({ ...add, peopleFrom: 'marketingList', marketingList: byId(listid) });
+	const run = await world.members({ ...add, peopleFrom: 'view', view: byId(userqueryid) });
 	world.control.advanceClock(3_600_000);
 	expect([...(world.control.members(id) ?? [])].sort()).toEqual([...contacts(0, 5)].sort());
 	return run;
@@ -41,9 +62,9 @@ export const peopleScenarios: Readonly<Record<string, Scenario>> = {
 	duplicateRefusalStatus: addKnown,
 	duplicateDetectionInBulk: addKnown,
 	bulkTables: addKnown,
-	fetchDistinctCookie: addKnown,
-	viewComposition: addKnown,
-	listmemberById: addKnown,
+	fetchDistinctCookie: addFromListAndView,
+	viewComposition: addFromListAndView,
+	listmemberById: addFromListAndView,
 	consentOwner: recordThenAdd,
 	consentTypeRequired: recordThenAdd,
 	consentAddressCase: recordThenAdd,

@@ -1,0 +1,118 @@
+/**
+ * Views of contacts and leads: system views (savedquery) and personal ones (userquery), both FetchXML in a row.
+ * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/retrieve-and-execute-predefined-queries
+ */
+
+import type { DataverseClient } from '../../dataverse/client';
+import { DataverseError, invalidInput } from '../../dataverse/errors/errors';
+import { idOfRow } from '../../dataverse/http/answers';
+import { ownNumber, ownString } from '../../dataverse/http/json';
+import * as odata from '../../dataverse/text/odata';
+import type { EntityRow } from '../../dataverse/types';
+import { readPeopleQuery, type PeopleQuery } from './peopleQuery';
+
+export type ViewKind = 'personal' | 'system';
+
+interface ViewTable {
+	readonly set: string;
+	readonly key: string;
+}
+
+const TABLES: Readonly<Record<ViewKind, ViewTable>> = {
+	system: { set: 'savedqueries', key: 'savedqueryid' },
+	personal: { set: 'userqueries', key: 'userqueryid' },
+};
+/** `querytype`: 0 stands in the list of views, 4 is for quick search. */
+const QUERY_TYPE = { public: 0, quickFind: 4 } as const;
+
+export interface View {
+	readonly id: string;
+	readonly kind: ViewKind;
+	readonly name: string;
+	/** Logical name of the table, as far as it is known. */
+	readonly table: string;
+	readonly fetchXml: string;
+	readonly queryType?: number;
+}
+
+/** @throws DataverseError `notFound` where neither a system view nor a personal one has the id */
+export async function readView(client: DataverseClient, id: string): Promise<View> {
+	for (const kind of ['system', 'personal'] as const) {
+		const { key, set } = TABLES[kind];
+		const row = await client.findRow(set, id, { select: [...columnsOf(key), 'fetchxml'] });
+		if (row !== undefined) return viewOf(row, kind);
+	}
+	throw new DataverseError({
+		kind: 'notFound',
+		message: `There is no view with the ID ${id}.`,
+		remedy:
+			'Choose it from the list. A personal view is shown to its owner alone, unless it is shared with the user of the credential.',
+	});
+}
+
+/** The query of a view. @throws DataverseError `invalidInput` for a view that cannot give people */
+export function queryOfView({ fetchXml, name, queryType, table }: View): PeopleQuery {
+	const called = `View "${name}"`;
+	if (queryType === QUERY_TYPE.quickFind) {
+		throw invalidInput(
+			`${called} is a quick-find view: its conditions have placeholders, which only a quick search fills in.`,
+			'Use a view from the list of views.',
+		);
+	}
+	const query = readPeopleQuery(fetchXml, called);
+	if (query.table === table) return query;
+	throw new DataverseError({
+		kind: 'unexpectedReply',
+		message: `${called} is of the table "${table}", and its query asks for ${query.table}s.`,
+		remedy: 'Correct the view in the app.',
+	});
+}
+
+/** Views of contacts and leads for a picker, a page at a time, by name. */
+export async function searchViews(
+	client: DataverseClient,
+	kind: ViewKind,
+	search: { readonly nameContains?: string; readonly pageSize: number; readonly continueFrom?: string },
+): Promise<{ readonly views: readonly View[]; readonly continueFrom?: string }> {
+	const { key, set } = TABLES[kind];
+	const filter = odata.and(
+		odata.eq('querytype', odata.literal.integer(QUERY_TYPE.public)),
+		odata.eq('statecode', odata.literal.integer(0)),
+		odata.or(
+			odata.eq('returnedtypecode', odata.literal.string('contact')),
+			odata.eq('returnedtypecode', odata.literal.string('lead')),
+		),
+		...(search.nameContains ? [odata.containsText('name', search.nameContains)] : []),
+	);
+	const pages = client.listPages(set, {
+		select: columnsOf(key),
+		filter,
+		orderBy: odata.orderBy(
+			['returnedtypecode', 'name', key].map((column) => ({ column, descending: false })),
+		),
+		pageSize: search.pageSize,
+		...(search.continueFrom === undefined ? {} : { nextLink: search.continueFrom }),
+	});
+	const page = await pages.next();
+	if (page.done === true) return { views: [] };
+	const { nextLink, rows } = page.value;
+	return {
+		views: rows.map((row) => viewOf(row, kind)),
+		...(nextLink === undefined ? {} : { continueFrom: nextLink }),
+	};
+}
+
+const columnsOf = (key: string) => [key, 'name', 'returnedtypecode', 'querytype'];
+
+function viewOf(row: EntityRow, kind: ViewKind): View {
+	const id = idOfRow(row, TABLES[kind].key);
+	const queryType = ownNumber(row, 'querytype');
+	return {
+		id,
+		kind,
+		name: ownString(row, 'name') ?? id,
+		table: (ownString(row, 'returnedtypecode') ?? '').toLowerCase(),
+		fetchXml: ownString(row, 'fetchxml') ?? '',
+		...(queryType === undefined ? {} : { queryType }),
+	};
+}

@@ -1,0 +1,60 @@
+/** People From: FetchXML. */
+
+import type { INodeProperties } from 'n8n-workflow';
+
+import { queriedPeople } from '../../../core/people/sources/fetchPages';
+import { readPeopleQuery } from '../../../core/people/sources/peopleQuery';
+import type { OperationContext } from '../../shared/operation';
+import { readText } from '../../shared/read';
+import {
+	environmentRows,
+	itemsThatDiffer,
+	requireSameTable,
+	requireTarget,
+	type SourceOfItem,
+} from './environmentSource';
+import type { PeopleFrom, PeopleSource, PeopleTarget } from './peopleSource';
+
+const fetchXmlText: INodeProperties = {
+	displayName: 'FetchXML',
+	name: 'fetchXml',
+	type: 'string',
+	typeOptions: { rows: 6 },
+	default: '',
+	required: true,
+	placeholder:
+		'e.g. <fetch><entity name="contact"><filter><condition attribute="statecode" operator="eq" value="0"/></filter></entity></fetch>',
+	description:
+		'A query whose entity is contact or lead: everybody whom it means is taken, so columns, order and pages of it are of no account. Advanced Find downloads it.',
+};
+
+export const fetchXml: PeopleFrom = {
+	value: 'fetchXml',
+	name: 'FetchXML',
+	description: 'Everybody whom a query in FetchXML means',
+	properties: [fetchXmlText],
+	source: fetchSource,
+};
+
+function fetchSource(
+	context: OperationContext,
+	itemIndices: readonly number[],
+	given: PeopleTarget | undefined,
+): PeopleSource {
+	const target = requireTarget(given);
+	const { displayName, name } = fetchXmlText;
+	/** Each query once, with the first item that gives it. */
+	const sources = new Map<string, SourceOfItem>();
+	for (const item of itemsThatDiffer(context, name, itemIndices)) {
+		const text = readText(context.functions, name, item);
+		if (sources.has(text)) continue;
+		const query = readPeopleQuery(text, displayName);
+		requireSameTable(displayName, query, target);
+		sources.set(text, { item, pages: queriedPeople(context.client, query) });
+	}
+	return environmentRows(
+		async () => await Promise.resolve([...sources.values()]),
+		fetchXmlText,
+		itemIndices[0] ?? 0,
+	);
+}

@@ -1,0 +1,132 @@
+/** People From: Marketing List. */
+
+import type { ILoadOptionsFunctions, INodeListSearchResult, INodeProperties } from 'n8n-workflow';
+
+import {
+	findMarketingList,
+	marketingListMembers,
+	readMarketingList,
+	searchMarketingLists as searchLists,
+	type MarketingList,
+} from '../../../core/people/sources/marketingList';
+import { toNodeError } from '../../shared/errors';
+import type { OperationContext } from '../../shared/operation';
+import { readFlag } from '../../shared/read';
+import { makeClient } from '../../shared/run';
+import {
+	environmentRows,
+	namedPlaces,
+	placeId,
+	requireSameTable,
+	requireTarget,
+	sourceHooks,
+	type NamedPlace,
+	type SourceOfItem,
+} from './environmentSource';
+import type { PeopleFrom, PeopleSource, PeopleTarget } from './peopleSource';
+
+/** The editor cannot cancel a search; it should not hang on one either. */
+const TIMEOUT_MS = 20_000;
+const PAGE_SIZE = 50;
+
+const listLocator: INodeProperties = {
+	displayName: 'Marketing List',
+	name: 'marketingList',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	required: true,
+	description:
+		'The list whose people are taken: a static one by its members, a dynamic one by its query. Inactive people are left out unless Include Inactive People is added under Matching. Items that name different lists, or an expression that gives an array of IDs, unite them.',
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Select a marketing list...',
+			typeOptions: { searchListMethod: 'searchMarketingLists', searchable: true },
+		},
+		{
+			displayName: 'By ID',
+			name: 'id',
+			type: 'string',
+			placeholder: 'e.g. b5466fbb-2cef-e911-a81d-000d3a6d200c',
+			hint: 'The GUID of the marketing list',
+		},
+		{
+			displayName: 'By Name',
+			name: 'name',
+			type: 'string',
+			placeholder: 'e.g. Newsletter 2019',
+			hint: 'The exact name; refused when several lists have it',
+		},
+	],
+};
+
+export const marketingList: PeopleFrom = {
+	value: 'marketingList',
+	name: 'Marketing List',
+	description: 'The people of a marketing list',
+	properties: [listLocator],
+	source: listSource,
+};
+
+function listSource(
+	context: OperationContext,
+	itemIndices: readonly number[],
+	given: PeopleTarget | undefined,
+): PeopleSource {
+	const target = requireTarget(given);
+	const first = itemIndices[0] ?? 0;
+	const includeInactive = readFlag(context.functions, 'options.includeInactivePeople', first, false);
+	return environmentRows(
+		async () => {
+			const chosen = new Map<string, { readonly item: number; readonly list: MarketingList }>();
+			for (const place of namedPlaces(context, listLocator, itemIndices)) {
+				const list = await readPlace(context, place);
+				const { memberCount: people, name, table } = list;
+				requireSameTable(`Marketing list "${name}"`, { table, people }, target);
+				if (!chosen.has(list.id)) chosen.set(list.id, { item: place.item, list });
+			}
+			return [...chosen.values()].map(({ item, list }): SourceOfItem => ({
+				item,
+				pages: marketingListMembers(context.client, list, target.table, {
+					...sourceHooks(context),
+					includeInactive,
+				}),
+			}));
+		},
+		listLocator,
+		first,
+	);
+}
+
+async function readPlace({ client }: OperationContext, place: NamedPlace): Promise<MarketingList> {
+	if (place.mode === 'name') return await findMarketingList(client, place.value);
+	return await readMarketingList(client, placeId(place, listLocator));
+}
+
+/** One page of marketing lists of people whose name contains `filter`. */
+export async function searchMarketingLists(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	try {
+		const client = await makeClient(this, { timeoutMs: TIMEOUT_MS, giveUpAfterMs: TIMEOUT_MS });
+		const { continueFrom, lists } = await searchLists(client, {
+			nameContains: filter || undefined,
+			pageSize: PAGE_SIZE,
+			continueFrom: paginationToken || undefined,
+		});
+		return {
+			results: lists.map(({ id, isDynamic, memberCount, name, table }) => ({
+				name,
+				value: id,
+				description: `${isDynamic ? 'Dynamic' : 'Static'} list of ${table}s${isDynamic || memberCount === undefined ? '' : `, ${memberCount} members`}`,
+			})),
+			...(continueFrom === undefined ? {} : { paginationToken: continueFrom }),
+		};
+	} catch (error) {
+		throw toNodeError(this.getNode(), error);
+	}
+}

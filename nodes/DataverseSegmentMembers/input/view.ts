@@ -1,0 +1,126 @@
+/** People From: View. System views and personal ones in one list. */
+
+import type { ILoadOptionsFunctions, INodeListSearchResult, INodeProperties } from 'n8n-workflow';
+
+import { queriedPeople } from '../../../core/people/sources/fetchPages';
+import {
+	queryOfView,
+	readView,
+	searchViews as searchOfKind,
+	type View,
+} from '../../../core/people/sources/view';
+import { toNodeError } from '../../shared/errors';
+import type { OperationContext } from '../../shared/operation';
+import { makeClient } from '../../shared/run';
+import {
+	environmentRows,
+	namedPlaces,
+	placeId,
+	requireSameTable,
+	requireTarget,
+	type SourceOfItem,
+} from './environmentSource';
+import type { PeopleFrom, PeopleSource, PeopleTarget } from './peopleSource';
+
+/** The editor cannot cancel a search; it should not hang on one either. */
+const TIMEOUT_MS = 20_000;
+const PAGE_SIZE = 50;
+
+const viewLocator: INodeProperties = {
+	displayName: 'View',
+	name: 'view',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	required: true,
+	description:
+		'A view of contacts or leads: everybody whom it shows is taken. "Mine" in a view means the user of the credential.',
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Select a view...',
+			typeOptions: { searchListMethod: 'searchViews', searchable: true },
+		},
+		{
+			displayName: 'By ID',
+			name: 'id',
+			type: 'string',
+			placeholder: 'e.g. 00000000-0000-0000-00aa-000010001004',
+			hint: 'The GUID of the system view or personal view',
+		},
+	],
+};
+
+export const view: PeopleFrom = {
+	value: 'view',
+	name: 'View',
+	description: 'Everybody in a system view or personal view of contacts or leads',
+	properties: [viewLocator],
+	source: viewSource,
+};
+
+function viewSource(
+	context: OperationContext,
+	itemIndices: readonly number[],
+	given: PeopleTarget | undefined,
+): PeopleSource {
+	const target = requireTarget(given);
+	return environmentRows(
+		async () => {
+			const sources = new Map<string, SourceOfItem>();
+			for (const place of namedPlaces(context, viewLocator, itemIndices)) {
+				const chosen = await readView(context.client, placeId(place, viewLocator));
+				const query = queryOfView(chosen);
+				requireSameTable(`View "${chosen.name}"`, query, target);
+				if (sources.has(chosen.id)) continue;
+				sources.set(chosen.id, { item: place.item, pages: queriedPeople(context.client, query) });
+			}
+			return [...sources.values()];
+		},
+		viewLocator,
+		itemIndices[0] ?? 0,
+	);
+}
+
+const TABLES: Readonly<Record<string, string>> = { contact: 'Contacts', lead: 'Leads' };
+
+/** Stands before the link to further personal views; that of system views is passed on as it is. */
+const PERSONAL = 'personal ';
+
+/** Views of contacts and leads whose name contains `filter`: system views first, then personal ones. */
+export async function searchViews(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	try {
+		const client = await makeClient(this, { timeoutMs: TIMEOUT_MS, giveUpAfterMs: TIMEOUT_MS });
+		const token = paginationToken ?? '';
+		const kind = token.startsWith(PERSONAL) ? 'personal' : 'system';
+		const link = kind === 'personal' ? token.slice(PERSONAL.length) : token;
+		const search = { nameContains: filter || undefined, pageSize: PAGE_SIZE };
+		const page = await searchOfKind(client, kind, { ...search, continueFrom: link || undefined });
+		const { continueFrom } = page;
+		if (kind === 'personal') return listed(page.views, continueFrom && PERSONAL + continueFrom);
+		if (continueFrom !== undefined) return listed(page.views, continueFrom);
+		const personal = await searchOfKind(client, 'personal', search);
+		return listed(
+			[...page.views, ...personal.views],
+			personal.continueFrom && PERSONAL + personal.continueFrom,
+		);
+	} catch (error) {
+		throw toNodeError(this.getNode(), error);
+	}
+}
+
+function listed(views: readonly View[], paginationToken: string | undefined): INodeListSearchResult {
+	return {
+		results: views.map(({ id, kind, name, table }) => ({
+			name: `${TABLES[table] ?? table} › ${name}`,
+			value: id,
+			description: kind === 'personal' ? 'Personal view' : 'System view',
+		})),
+		...(paginationToken === undefined ? {} : { paginationToken }),
+	};
+}
