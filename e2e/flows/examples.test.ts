@@ -9,10 +9,12 @@ import { copyOutboundSegments } from './examples/copyOutboundSegments';
 import type { Example, ExampleTests } from './examples/example';
 import { formToSegment } from './examples/formToSegment';
 import { goLiveAndWait } from './examples/goLiveAndWait';
+import { mondayOverview } from './examples/mondayOverview';
 import { nightlySync } from './examples/nightlySync';
 import { optOutsToDynamics } from './examples/optOutsToDynamics';
 import { orderToAudience } from './examples/orderToAudience';
 import { reviewDynamicSegments } from './examples/reviewDynamicSegments';
+import { segmentsForAgents } from './examples/segmentsForAgents';
 import { enteredSegmentToSlack, evaluationFailedAlert } from './examples/trigger';
 
 /** Virtual seconds per second, so that going live takes no time worth waiting for. */
@@ -25,10 +27,12 @@ const TESTS: Readonly<Record<string, ExampleTests>> = {
 	'evaluation-failed-alert': evaluationFailedAlert,
 	'form-to-segment': formToSegment,
 	'go-live-and-wait': goLiveAndWait,
+	'monday-overview': mondayOverview,
 	'nightly-sync': nightlySync,
 	'opt-outs-to-dynamics': optOutsToDynamics,
 	'order-to-audience': orderToAudience,
 	'review-dynamic-segments': reviewDynamicSegments,
+	'segments-for-agents': segmentsForAgents,
 };
 
 let world: World;

@@ -1,6 +1,6 @@
 /**
  * Rules of n8n's verification that the installed lint plugin does not have yet.
- * https://docs.n8n.io/integrations/creating-nodes/build/reference/verification-guidelines/
+ * https://docs.n8n.io/connect/create-nodes/build-your-node/reference/verification-guidelines
  */
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
