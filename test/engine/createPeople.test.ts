@@ -222,6 +222,66 @@ test('Ignore creates whom a duplicate rule of the environment would refuse', asy
 	expect(ignored[0]?.json).toMatchObject({ matched: 1, created: 1, submitted: 1 });
 });
 
+describe('a person whom a duplicate rule refuses', () => {
+	const by = {
+		identifyBy: 'column',
+		columnName: 'externaluseridentifier',
+		valueField: 'number',
+		report: 'oneItemPerRow',
+	};
+	const reasonOf = async (item: object) => {
+		const { branches } = await add(seedRealTime(world), rows(item), by);
+		const delivery = branches[1]?.[0]?.json.delivery as Record<'code' | 'reason' | 'remedy', string>;
+		expect(delivery).toMatchObject({ outcome: 'unmatched', code: 'notCreated' });
+		return `${delivery.reason} ${delivery.remedy}`;
+	};
+
+	test.each([['active'], ['inactive']])(
+		'is told with the ID of the %s person who has the address',
+		async (state) => {
+			const [email, contactid] = [fresh(), crypto.randomUUID()];
+			const person = { contactid, emailaddress1: email.toUpperCase(), statecode: state === 'active' ? 0 : 1 };
+			world.control.seed({ rows: { contacts: [person] } });
+
+			const words = await reasonOf({ number: `n-${email}`, emailaddress1: email });
+
+			expect(words).toContain(`${contactid} has the same email address`);
+			expect(words).not.toContain('@');
+		},
+	);
+
+	test('is told that the rule compares something else where nobody has the address', async () => {
+		world.control.addFault({
+			match: { path: '/contacts$', method: 'POST', part: true },
+			times: 0,
+			effect: { kind: 'status', status: 500, code: '0x80040333', message: 'A duplicate already exists.' },
+		});
+
+		expect(await reasonOf({ number: fresh(), lastname: 'Lovelace' })).toContain(
+			'the rule compares other columns',
+		);
+		expect(await reasonOf({ number: fresh(), emailaddress1: fresh() })).toContain(
+			'nobody has the email address',
+		);
+	});
+
+	test('is told without a name where that cannot be asked', async () => {
+		const email = fresh();
+		world.control.seed({
+			rows: { contacts: [{ contactid: crypto.randomUUID(), emailaddress1: email, statecode: 0 }] },
+		});
+		world.control.addFault({
+			match: { path: "/contacts\\?.*PropertyName='emailaddress1'" },
+			times: 0,
+			effect: { kind: 'status', status: 403, code: '0x80040220', message: 'no' },
+		});
+
+		expect(await reasonOf({ number: `n-${email}`, emailaddress1: email })).toContain(
+			'somebody with these values exists',
+		);
+	});
+});
+
 describe('an own ID that is taken', () => {
 	const seedOwn = (email: string, n: number, more: object) =>
 		world.control.seed({

@@ -6,20 +6,47 @@ import type { EntityRow } from '../../dataverse/types';
 
 const DUPLICATE_RULE = '0x80040333';
 
-const BY_RULE = {
-	reason: 'A duplicate detection rule of the environment refused it: somebody with these values exists.',
-	remedy:
-		'Find the person in Dynamics 365 and identify by what they have, or set Duplicate Rules to Ignore. Run again if they were created just now.',
-} as const;
+/** Ids that a reason names. */
+const IDS_SHOWN = 3;
+
+function byRule(duplicates: readonly string[] | undefined): Omit<Reason, 'code'> {
+	const what = 'A duplicate detection rule of the environment refused it';
+	const ignore = 'or set Duplicate Rules to Ignore';
+	if (duplicates === undefined) {
+		return {
+			reason: `${what}: somebody with these values exists.`,
+			remedy: `Find the person in Dynamics 365 and identify by what they have, ${ignore}. Run again if they were created just now.`,
+		};
+	}
+	const [first] = duplicates;
+	if (first === undefined) {
+		return {
+			reason: `${what}, and nobody has the email address of the row: the rule compares other columns.`,
+			remedy: `Find the person in Dynamics 365 by the columns of the rule and identify by what they have, ${ignore}.`,
+		};
+	}
+	const more = duplicates.length > IDS_SHOWN ? ` and ${duplicates.length - IDS_SHOWN} more` : '';
+	return {
+		reason: `${what}: ${duplicates.slice(0, IDS_SHOWN).join(', ')}${more} ${duplicates.length === 1 ? 'has' : 'have'} the same email address.`,
+		remedy: `Identify by email, or correct that person in Dynamics 365, ${ignore}. Who was created just now is found when you run again.`,
+	};
+}
 
 const NO_ANSWER: Omit<Reason, 'code'> = {
 	reason: 'The environment gave no answer to it, several times.',
 	remedy: 'Run again with the same input: nobody is created twice.',
 };
 
-/** The row of somebody whose creation was refused. */
-export function notCreated(error: DataverseError | undefined, body: EntityRow): Reason {
-	return worded('notCreated', 'The person was not created.', error, body);
+/**
+ * The row of somebody whose creation was refused.
+ * @param duplicates ids of people with the address, where a rule refused it and it could be asked
+ */
+export function notCreated(
+	error: DataverseError | undefined,
+	body: EntityRow,
+	duplicates?: readonly string[],
+): Reason {
+	return worded('notCreated', 'The person was not created.', error, body, duplicates);
 }
 
 /** Somebody who is delivered, and was not changed. */
@@ -27,9 +54,15 @@ export function notUpdated(error: DataverseError | undefined, body: EntityRow): 
 	return worded('notUpdated', 'The columns of the person were not updated.', error, body);
 }
 
-function worded(code: string, what: string, error: DataverseError | undefined, body: EntityRow): Reason {
-	const why =
-		error === undefined ? NO_ANSWER : error.code === DUPLICATE_RULE ? BY_RULE : withColumn(error, body);
+function worded(
+	code: string,
+	what: string,
+	error: DataverseError | undefined,
+	body: EntityRow,
+	duplicates?: readonly string[],
+): Reason {
+	const isByRule = error?.code === DUPLICATE_RULE;
+	const why = error === undefined ? NO_ANSWER : isByRule ? byRule(duplicates) : withColumn(error, body);
 	return { code, reason: `${what} ${why.reason}`, remedy: why.remedy };
 }
 

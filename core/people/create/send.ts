@@ -14,6 +14,7 @@ import { entityPath } from '../../dataverse/text/odata';
 import type { BatchOperation, BatchPart } from '../../dataverse/types';
 import { eachSideBySide } from '../../collections/sideBySide';
 import { keyOf, LookUp, setOf } from '../lookUp';
+import { findDuplicates } from './duplicates';
 import { ID_TAKEN, type NewPeople } from './newPeople';
 import { notCreated, notUpdated } from './reasons';
 
@@ -114,8 +115,8 @@ class Sending {
 					this.created += 1;
 					this.fresh.add(person);
 				},
-				refused: ({ person, operation }, error) =>
-					this.roster.withdraw(person, notCreated(error, operation.body ?? {})),
+				refused: ({ person, operation }, error, duplicates) =>
+					this.roster.withdraw(person, notCreated(error, operation.body ?? {}, duplicates)),
 			},
 		);
 	}
@@ -213,6 +214,7 @@ class Sending {
 	/** Reads those whose answer did not say enough. @returns who is to be sent again */
 	private async decide({ unsure }: Round, enter: Entries): Promise<readonly Work[]> {
 		const again: Work[] = [];
+		const byRule = new Map<Work, DataverseError>();
 		for (let from = 0; from < unsure.length; from += LookUp.limits.values) {
 			const some = unsure.slice(from, from + LookUp.limits.values);
 			const ids = some.map(({ work }) => this.roster.idOf(work.person));
@@ -230,10 +232,20 @@ class Sending {
 				else if (error === undefined) again.push(work);
 				// A key of the table is taken, or somebody has this id whom the user may not read.
 				else if (error.code === TAKEN_ID) this.roster.withdraw(work.person, ID_TAKEN);
+				else if (error.code === DUPLICATE_RULE) byRule.set(work, error);
 				else enter.refused(work, error);
 			}
 		}
+		await this.refuseByRule(byRule, enter);
 		return this.stoppedBy === undefined ? again : [];
+	}
+
+	/** Says of those whom a duplicate rule refused who has their address. */
+	private async refuseByRule(refused: ReadonlyMap<Work, DataverseError>, enter: Entries): Promise<void> {
+		if (refused.size === 0) return;
+		const bodies = new Map([...refused.keys()].map((work) => [work, work.operation.body ?? {}]));
+		const duplicates = await findDuplicates(this.client, this.newPeople.table, bodies);
+		for (const [work, error] of refused) enter.refused(work, error, duplicates.get(work));
 	}
 
 	private async look(ids: readonly string[]) {
@@ -259,7 +271,7 @@ class Sending {
 
 interface Entries {
 	readonly done: (work: Work) => void;
-	readonly refused: (work: Work, error: DataverseError | undefined) => void;
+	readonly refused: (work: Work, error: DataverseError | undefined, duplicates?: readonly string[]) => void;
 }
 
 const DUPLICATE_RULE = '0x80040333';
