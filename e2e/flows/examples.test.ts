@@ -3,7 +3,7 @@
 import { n8nCommand } from '../lib/n8nServer';
 import { seedSamplePeople } from '../lib/samplePeople';
 import { readWorkflow, workflowNames, workflowsFolder } from '../lib/workflowFiles';
-import { startWorld, type World } from '../lib/world';
+import { PACKAGE, startWorld, type World } from '../lib/world';
 import { agentTool } from './examples/agentTool';
 import { copyOutboundSegments } from './examples/copyOutboundSegments';
 import type { Example, ExampleTests } from './examples/example';
@@ -63,6 +63,21 @@ for (const [name, tests] of Object.entries(TESTS)) {
 		tests(() => example);
 	});
 }
+
+test('the editor gets the fields of an operation before it has run, and of the trigger none', async () => {
+	const fields = async (path: string) => {
+		const answer = await fetch(`${world.n8n.url}/schemas/${PACKAGE}.${path}.json`, {
+			headers: { cookie: world.rest.session },
+		});
+		return answer.status === 200
+			? ((await answer.json()) as { properties: object }).properties
+			: answer.status;
+	};
+
+	expect(await fields('dataverseSegment/1.0.0/realTimeSegment/getMany')).toHaveProperty('expiresAbout');
+	expect(await fields('dataverseSegmentMembers/1.0.0/realTimeSegment/sync')).toHaveProperty('submitted');
+	expect(await fields('dataverseSegmentTrigger/1.0.0/members')).toBe(404);
+});
 
 test("n8n's own command imports all of them as they are", async () => {
 	const before = await world.rest.get<readonly object[]>('/rest/workflows');
