@@ -190,15 +190,19 @@ function shownExceptions(roster: Roster, others: number): readonly MemberExcepti
 	return [...first, ...notSent].slice(0, EXCEPTIONS_SHOWN);
 }
 
-/** The totals in one sentence, for hints and messages: figures only, no ids, no addresses. */
-export function describeCounts(counts: MemberCounts, change: DeliveryChange): string {
+/**
+ * The totals in one sentence, for hints and messages: figures only, no ids, no addresses.
+ * @param unknown how many of the failed were being sent when the run was canceled
+ */
+export function describeCounts(counts: MemberCounts, change: DeliveryChange, unknown = 0): string {
 	const done = { add: 'submitted to be added', remove: 'submitted to be removed', sync: 'submitted' }[change];
 	const parts = [`${counts.submitted} of ${plural(counts.people, 'person', 'people')} ${done}`];
 	const rest: readonly (readonly [number, string])[] = [
 		[counts.removedOptedOut ?? 0, 'of them removed because they opted out'],
 		[counts.unchanged, 'unchanged'],
 		[counts.blocked, 'blocked'],
-		[counts.failed, 'failed'],
+		[counts.failed - unknown, 'failed'],
+		[unknown, 'unknown because their calls were under way'],
 		[counts.notSent, 'not sent'],
 	];
 	for (const [figure, word] of rest) if (figure > 0) parts.push(`${figure} ${word}`);

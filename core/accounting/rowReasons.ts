@@ -77,6 +77,14 @@ export const NOT_SENT: Reason = {
 	remedy: 'Run again with the same input: what is done stays done, and the rest follows.',
 };
 
+/** The answer to the call of this person is not known. */
+export const CANCELLED: Reason = {
+	code: 'cancelled',
+	reason:
+		'The run was canceled while this person was being sent, so it is not known whether the change was made.',
+	remedy: 'Run again with the same input: what is done stays done, and the rest follows.',
+};
+
 export const CONSENT_NOT_SENT: Reason = {
 	code: 'consentNotSent',
 	reason: 'The run ended before the consent of this address was recorded.',

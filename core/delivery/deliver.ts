@@ -3,7 +3,7 @@
 import { DataverseError } from '../dataverse/errors/errors';
 import type { MemberAccess, MemberChange } from '../segments/types';
 import type { Roster } from '../accounting/roster';
-import type { Reason } from '../accounting/rowReasons';
+import { CANCELLED, type Reason } from '../accounting/rowReasons';
 
 /** A call refused for its ids is halved until the bad ones stand alone, within these bounds per call. */
 const MOST_CULPRITS = 50;
@@ -27,7 +27,7 @@ export interface DeliveryResult {
 /**
  * Sends everybody in `people` and records the outcome in the roster: `unconfirmed` for what the service accepted
  * (it works asynchronously), `failed` with the service's text for refused ids, `notSent` for the rest after a stop.
- * Throws only when cancelled.
+ * Throws only when cancelled; people whose calls were under way are then `failed`, code `cancelled`.
  */
 export async function deliver(
 	roster: Roster,
@@ -36,6 +36,7 @@ export async function deliver(
 ): Promise<DeliveryResult> {
 	const { people } = delivery;
 	const size = access.idsPerCall;
+	const callsBefore = access.callsSent ?? 0;
 	let next = 0;
 	let calls = 0;
 	let stoppedBy: DataverseError | undefined;
@@ -50,12 +51,15 @@ export async function deliver(
 			stoppedBy ??= sent.stoppedBy;
 		}
 	};
-	await Promise.all(Array.from({ length: Math.max(1, delivery.parallelCalls) }, worker));
+	// When the run is cancelled, the other calls are waited for, so that it is known of all whether they were under way.
+	const workers = Array.from({ length: Math.max(1, delivery.parallelCalls) }, worker);
+	const ended = await Promise.allSettled(workers);
+	for (const one of ended) if (one.status === 'rejected') throw one.reason;
 	if (stoppedBy !== undefined) {
 		const reason = notSentAfter(stoppedBy);
 		for (let i = next; i < people.length; i += 1) roster.setOutcome(people[i] ?? 0, 'notSent', reason);
 	}
-	return { calls, stoppedBy };
+	return { calls: access.callsSent === undefined ? calls : access.callsSent - callsBefore, stoppedBy };
 }
 
 async function deliverChunk(
@@ -74,7 +78,11 @@ async function deliverChunk(
 			await access.change(delivery.change, ids);
 			for (const person of part) roster.setOutcome(person, 'unconfirmed');
 		} catch (error) {
-			if (!(error instanceof DataverseError) || error.kind === 'cancelled') throw error;
+			if (!(error instanceof DataverseError)) throw error;
+			if (error.kind === 'cancelled') {
+				if (error.mayHaveActed) for (const person of part) roster.setOutcome(person, 'failed', CANCELLED);
+				throw error;
+			}
 			if (!isAboutIds(error, ids, delivery.segmentId)) {
 				markFailed(roster, part, error);
 				const reason = notSentAfter(error);
@@ -96,21 +104,29 @@ async function deliverChunk(
 	return { calls };
 }
 
+/** Statuses that say nothing about what was sent: a token, the load, a service that is away. */
+const OF_THE_WAY: ReadonlySet<number> = new Set([401, 429, 502, 503, 504]);
+const TOO_LARGE = 413;
+
 /**
- * Whether the service refused the call because of some of its ids. No code is documented for it, so a 400 or 404 counts
- * when it names an id of the call, or speaks of a missing row or of ids without naming the segment.
+ * Whether the service refused the call because of some of its ids. No code is documented for it, so that is so when it
+ * names some of them, whatever else it names and whatever its status; when the call is too large; and for a 400 or 404
+ * that speaks of a missing row or of ids without naming the segment or one of its groups. A text that names all ids of
+ * several repeats the request.
  */
 export function isAboutIds(error: DataverseError, ids: readonly string[], segmentId: string): boolean {
-	if (error.kind !== 'refused' && error.kind !== 'notFound') return false;
-	if (error.status !== 400 && error.status !== 404) return false;
+	const { code, kind, namedIds, status } = error;
+	if (status === undefined || status < 400 || OF_THE_WAY.has(status) || kind === 'unexpectedReply')
+		return false;
+	if (status === TOO_LARGE) return ids.length > 1;
+	const sent = new Set(ids);
+	const ours = namedIds.filter((id) => sent.has(id)).length;
+	if (ours > 0 && (ids.length === 1 || ours < ids.length)) return true;
+	if (status !== 400 && status !== 404) return false;
 	const text = (error.serviceText ?? '').toLowerCase();
-	const named: readonly string[] = text.match(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g) ?? [];
-	if (named.includes(segmentId)) return false;
-	if (named.length > 0) {
-		const sent = new Set(ids);
-		return named.some((id) => sent.has(id));
-	}
-	return error.code === '0x80040217' || /\b(member|contact|lead|entity)\s?ids?\b/.test(text);
+	if (namedIds.includes(segmentId)) return false;
+	if (ours < namedIds.length && /segment|group|definition/.test(text)) return false;
+	return code === '0x80040217' || /\b(member|contact|lead|entity)\s?ids?\b/.test(text);
 }
 
 function markFailed(roster: Roster, people: readonly number[], error: DataverseError): void {

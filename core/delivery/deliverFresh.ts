@@ -6,7 +6,7 @@
 
 import { DataverseError } from '../dataverse/errors/errors';
 import type { Roster } from '../accounting/roster';
-import type { Reason } from '../accounting/rowReasons';
+import { CANCELLED, type Reason } from '../accounting/rowReasons';
 import type { MemberAccess } from '../segments/types';
 import { deliver, isAboutIds, notSentAfter, type DeliveryResult } from './deliver';
 import { markNotSent } from './plan';
@@ -73,7 +73,11 @@ async function sendWhole(
 			await access.change('add', ids);
 			for (const person of chunk) roster.setOutcome(person, 'unconfirmed');
 		} catch (error) {
-			if (!(error instanceof DataverseError) || error.kind === 'cancelled') throw error;
+			if (!(error instanceof DataverseError)) throw error;
+			if (error.kind === 'cancelled') {
+				if (error.mayHaveActed) for (const person of chunk) roster.setOutcome(person, 'failed', CANCELLED);
+				throw error;
+			}
 			if (isAboutIds(error, ids, segmentId)) continue;
 			markNotSent(roster, people.subarray(from), notSentAfter(error));
 			return { calls, stoppedBy: error };

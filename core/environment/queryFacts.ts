@@ -10,6 +10,8 @@ export interface LoadedFacts {
 	readonly facts: QueryFacts;
 	/** False when metadata could not be read: then nothing is said about what was not. */
 	readonly complete: boolean;
+	/** True when the environment does not say which columns are calculated, so that none of them is found. */
+	readonly withoutSources: boolean;
 }
 
 /**
@@ -35,6 +37,7 @@ export async function loadQueryFacts(
 	return {
 		facts: { dialect, table: (name) => reached.get(name.toLowerCase()) },
 		complete: !metadata.unavailable,
+		withoutSources: metadata.withoutSources,
 	};
 }
 

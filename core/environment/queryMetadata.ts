@@ -58,6 +58,7 @@ const COLUMN_TYPES: Readonly<Record<string, ColumnType>> = {
 };
 const CHOICE_CASTS: readonly ChoiceColumnType[] = ['Picklist', 'State', 'Status'];
 /** `SourceType`: 1 calculated, 2 rollup, 3 formula. learn.microsoft.com: AttributeMetadata.SourceType Property */
+const SOURCE = 'SourceType';
 const CALCULATED = [1, 2, 3];
 const RELATIONSHIP_KINDS = ['ManyToOne', 'OneToMany', 'ManyToMany'] as const;
 type RelationshipKind = (typeof RELATIONSHIP_KINDS)[number];
@@ -83,6 +84,7 @@ export class QueryMetadata {
 	private readonly related = new Map<string, Promise<void>>();
 	private readonly choiceLists = new Map<string, Promise<Choices | undefined>>();
 	private failed = false;
+	private sourcesUnknown = false;
 
 	/** @param labels read what columns are called too: for people who choose, not for checks */
 	constructor(
@@ -100,6 +102,11 @@ export class QueryMetadata {
 	/** Whether something could not be read; nothing more is asked for from then on. */
 	get unavailable(): boolean {
 		return this.failed;
+	}
+
+	/** Whether a table came without a word on which of its columns are calculated. */
+	get withoutSources(): boolean {
+		return this.sourcesUnknown;
 	}
 
 	/** @param name logical name in any case */
@@ -129,9 +136,10 @@ export class QueryMetadata {
 		// No table has another name than this, whatever a query says.
 		if (!NAME.test(name)) return 'unknown';
 		const path = (select: Select) => columnDefinitionsPath(name, { select });
-		const all = [...NEEDED_OF_COLUMNS, 'SourceType', ...(this.labels ? ['DisplayName'] : [])];
+		const all = [...NEEDED_OF_COLUMNS, SOURCE, ...(this.labels ? ['DisplayName'] : [])];
 		const rows = await this.rows(path, all, NEEDED_OF_COLUMNS, []);
 		if (rows === undefined || rows === 'unknown') return rows;
+		this.sourcesUnknown ||= rows.length > 0 && !rows.some((row) => Object.hasOwn(row, SOURCE));
 		const columns = rows.map(columnOf).map((column) => [column.logicalName, column] as const);
 		return { logicalName: name, columns: new Map(columns), relationships: new Map() };
 	}
@@ -214,7 +222,7 @@ function columnOf(row: JsonObject): QueryColumn {
 		label: labelOf(row, 'DisplayName') || logicalName,
 		attributeType,
 		type: (Object.hasOwn(COLUMN_TYPES, attributeType) ? COLUMN_TYPES[attributeType] : undefined) ?? 'other',
-		calculated: CALCULATED.includes(ownNumber(row, 'SourceType') ?? 0),
+		calculated: CALCULATED.includes(ownNumber(row, SOURCE) ?? 0),
 	};
 }
 

@@ -44,7 +44,7 @@ export function readValue(value: RowValue, options: ReadingOptions): WaitingRow 
 		const id = typeof value === 'string' ? parseGuid(value) : undefined;
 		return id === undefined ? { reason: NOT_AN_ID, shown: displayValue(value) } : idRow(id);
 	}
-	const text = typeof value === 'number' ? String(value) : value;
+	const text = typeof value === 'number' || typeof value === 'bigint' ? String(value) : value;
 	if (typeof text !== 'string') return { reason: NOT_A_TEXT, shown: displayValue(value) };
 	return kind === 'email' ? addressRow(text, options) : columnRow(text);
 }

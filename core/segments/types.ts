@@ -125,6 +125,8 @@ export interface MembershipOptions {
 export interface MemberAccess {
 	/** The most ids that one call may carry. */
 	readonly idsPerCall: number;
+	/** Calls sent so far, where one change may take several: a person can be in several groups. */
+	readonly callsSent?: number;
 	/** Sends one call; at most `idsPerCall` lower-case GUIDs. Repeating it changes nothing more. */
 	change(change: MemberChange, ids: readonly string[]): Promise<void>;
 	/** Told before the first call how many ids will come; throws before anything is sent when they cannot fit. */

@@ -2,6 +2,7 @@
 
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
+import { displayValue } from '../../core/accounting/rowValue';
 import { DataverseError, invalidInput } from '../../core/dataverse/errors/errors';
 import { parseGuid } from '../../core/dataverse/text/guid';
 import { recordIdFromUrl, sameOrganisation } from '../../core/dataverse/http/host';
@@ -83,10 +84,10 @@ export async function readSegmentId(context: LocatorContext, itemIndex: number):
 }
 
 function readLocator(context: LocatorContext, itemIndex: number): Located {
-	const locator = context.functions.getNodeParameter('segment', itemIndex) as IDataObject | string;
-	const mode = typeof locator === 'object' ? String(locator.mode) : 'id';
-	const value = (typeof locator === 'object' ? locator.value : locator) ?? '';
-	return located(context, mode, String(value));
+	const locator = context.functions.getNodeParameter('segment', itemIndex) as IDataObject | string | null;
+	const isObject = typeof locator === 'object' && locator !== null;
+	const { mode, value } = isObject ? locator : { mode: 'id', value: locator };
+	return located(context, String(mode), displayValue(value ?? ''));
 }
 
 /**

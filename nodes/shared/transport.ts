@@ -5,7 +5,7 @@ import type { IAllExecuteFunctions, IDataObject, IHttpRequestOptions } from 'n8n
 
 import { invalidInput } from '../../core/dataverse/errors/errors';
 import { removeSecrets } from '../../core/dataverse/errors/redact';
-import { SIGN_IN, TransportFailure } from '../../core/dataverse/http/ports';
+import { BEFORE_SENDING, SIGN_IN, TransportFailure } from '../../core/dataverse/http/ports';
 import type { Clock, HttpRequest, HttpResponse, Transport } from '../../core/dataverse/http/ports';
 import { API_PATH } from '../../core/dataverse/http/headers';
 import { CREDENTIAL_TYPE } from './names';
@@ -49,7 +49,7 @@ export function n8nTransport(functions: IAllExecuteFunctions, allowedDomains?: s
 	const signer = withKeptCredentials(functions);
 	return {
 		send: async (request, signal) => {
-			if (signal?.aborted) throw new TransportFailure('cancelled', 'before sending');
+			if (signal?.aborted) throw new TransportFailure('cancelled', BEFORE_SENDING);
 			if (!isAllowed(request.url, allowedDomains)) throw domainNotAllowed();
 			const options = toOptions(request);
 			const exchange = async () => {

@@ -294,7 +294,9 @@ describe('when the service refuses', () => {
 
 		expect(status).toBe('canceled');
 		expect(logs.map(({ message }) => message)).toContainEqual(
-			expect.stringMatching(/canceled; 20000 of 45000 people submitted to be added, 25000 not sent/),
+			expect.stringMatching(
+				/canceled; 20000 of 45000 people submitted to be added, 20000 unknown because their calls were under way, 5000 not sent/,
+			),
 		);
 		expect(addCalls().length).toBeLessThan(3);
 	});

@@ -116,6 +116,50 @@ describe('people by e-mail address', () => {
 		expect(await add('newest')).toEqual([0, [newer]]);
 	});
 
+	test('shared by two are checked for both of them', async () => {
+		const older = seedPerson('both@example.org');
+		const newer = seedPerson('both@example.org');
+		const check = async (members: readonly string[]) => {
+			const id = segmentWith(members);
+			const { items } = await world.members(
+				{
+					operation: 'check',
+					segment: byId(id),
+					identifyBy: 'email',
+					emailField: 'mail',
+					options: { ifSeveralMatch: 'all' },
+				},
+				[{ json: { mail: 'both@example.org' } }],
+			);
+			return items[0]?.json.membership as { member: unknown; people: { id: string; member: unknown }[] };
+		};
+
+		expect(await check([older, newer])).toMatchObject({ member: true });
+		const half = await check([older]);
+		expect(half.member).toBe(false);
+		expect(new Map(half.people.map(({ id, member }) => [id, member]))).toEqual(
+			new Map([
+				[older, true],
+				[newer, false],
+			]),
+		);
+		expect(await check(ids(0, 1))).toMatchObject({ member: false });
+	});
+
+	test.each([
+		'={{ null }}',
+		'={{ undefined }}',
+		'={{ [null] }}',
+		{ __rl: true, mode: 'id', value: '={{ null }}' },
+	])('go nowhere without a segment, which is said: %j', async (segment) => {
+		const { error } = await world.members(
+			{ operation: 'add', segment, identifyBy: 'email', emailField: 'mail' },
+			[{ json: { mail: 'a@example.org' } }],
+		);
+
+		expect(error?.message).toMatch(/No segment is chosen|is not an ID/);
+	});
+
 	test('cannot match more than they say', async () => {
 		seedPerson('a%b@example.org');
 		seedPerson('axxb@example.org');

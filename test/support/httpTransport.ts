@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import {
+	BEFORE_SENDING,
 	TransportFailure,
 	type HttpRequest,
 	type HttpResponse,
@@ -18,7 +19,7 @@ export class HttpTransport implements Transport {
 	constructor(private readonly token: string | (() => Promise<string> | string) = 'test-token') {}
 
 	async send(request: HttpRequest, signal?: AbortSignal): Promise<HttpResponse> {
-		if (signal?.aborted === true) throw new TransportFailure('cancelled', 'aborted');
+		if (signal?.aborted === true) throw new TransportFailure('cancelled', BEFORE_SENDING);
 		const token = typeof this.token === 'string' ? this.token : await this.token();
 		return await new Promise<HttpResponse>((resolve, reject) => {
 			const { protocol, hostname, port } = new URL(request.url);

@@ -7,6 +7,7 @@ import { SIGN_IN, type HttpMethod, type HttpResponse, type TransportFailure } fr
 import { retryAfterMs } from '../http/retryAfter';
 import { ASK_CHECK, rightIn, type MissingRight } from './missingRight';
 import { scrub } from './redact';
+import { guidsIn } from '../text/guid';
 
 type Advice = Pick<CatalogueRow, 'kind' | 'whatHappened' | 'whatToDo'>;
 
@@ -109,6 +110,7 @@ export function decodeServiceError(response: HttpResponse, request?: RequestFact
 		status: response.status,
 		request: requestOf(request),
 		serviceText: body === undefined || body.message === '' ? undefined : scrub(body.message),
+		namedIds: guidsIn(body?.message ?? response.body),
 		retryAfterMs: retryAfterMs(response),
 		mayHaveActed: response.status >= 500 && request !== undefined && request.method !== 'GET',
 	});
@@ -179,10 +181,11 @@ export function withRequest(
 
 /** The same error with some facts replaced. */
 export function errorWith(error: DataverseError, facts: Partial<DataverseErrorFacts>): DataverseError {
-	const { kind, message, remedy, code, status, serviceText, request, mayHaveActed } = error;
+	const { kind, message, remedy, code, status, mayHaveActed } = error;
+	const { serviceText, namedIds, request, retryAfterMs: waitMs } = error;
 	return new DataverseError({
-		...{ kind, message, remedy, code, status, serviceText, request, mayHaveActed },
-		retryAfterMs: error.retryAfterMs,
+		...{ kind, message, remedy, code, status, mayHaveActed },
+		...{ serviceText, namedIds, request, retryAfterMs: waitMs },
 		...facts,
 	});
 }

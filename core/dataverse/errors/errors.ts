@@ -4,6 +4,7 @@
  * addresses and tokens here, whether they come from an input, a setting or the service.
  */
 
+import { guidsIn } from '../text/guid';
 import { redact } from './redact';
 
 /**
@@ -38,6 +39,8 @@ export interface DataverseErrorFacts {
 	readonly serviceText?: string;
 	/** Method and path of the request, for those who look closer: `PATCH contacts`. */
 	readonly request?: string;
+	/** Lower-case ids that the service's whole text names; what is shown of it is cut. */
+	readonly namedIds?: readonly string[];
 	readonly retryAfterMs?: number;
 	/** Whether the service may have acted on the request although it reported no success. */
 	readonly mayHaveActed?: boolean;
@@ -54,6 +57,7 @@ export class DataverseError extends Error {
 	readonly status?: number;
 	readonly serviceText?: string;
 	readonly request?: string;
+	readonly namedIds: readonly string[];
 	readonly retryAfterMs?: number;
 	readonly mayHaveActed: boolean;
 
@@ -66,6 +70,7 @@ export class DataverseError extends Error {
 		this.status = facts.status;
 		this.serviceText = facts.serviceText === undefined ? undefined : redact(facts.serviceText);
 		this.request = facts.request;
+		this.namedIds = facts.namedIds ?? guidsIn(facts.serviceText ?? '');
 		this.retryAfterMs = facts.retryAfterMs;
 		this.mayHaveActed = facts.mayHaveActed ?? false;
 	}

@@ -6,7 +6,7 @@
 import { DataverseError } from '../errors/errors';
 import { unexpectedReply } from '../errors/decodeError';
 import { scrub } from '../errors/redact';
-import { parseGuid } from '../text/guid';
+import { guidsIn, parseGuid } from '../text/guid';
 import { inWords } from '../text/words';
 import { isJsonObject, parseJson } from './json';
 
@@ -56,6 +56,7 @@ export function requireDone(reply: unknown, action: string): void {
 		remedy: 'Read the reason that the environment gives and correct the input.',
 		status: 400,
 		serviceText: scrub(objection.text),
+		namedIds: guidsIn(objection.text),
 		mayHaveActed: true,
 	});
 }

@@ -6,7 +6,7 @@
 import { decodeServiceError, errorWith, unexpectedReply, type RequestFacts } from '../errors/decodeError';
 import type { DataverseError } from '../errors/errors';
 import { scrub } from '../errors/redact';
-import { parseGuid } from '../text/guid';
+import { guidsIn, parseGuid } from '../text/guid';
 import { isJsonObject, ownString, parseJson, type JsonObject } from './json';
 import type { HttpResponse } from './ports';
 
@@ -100,7 +100,9 @@ export function refusalInside(
 	const decoded = decodeServiceError({ status: inner, headers: {}, body: JSON.stringify(found.body) }, facts);
 	return errorWith(decoded, {
 		request: `${facts.method} ${facts.path} (inside an answer with status ${status})`,
-		...(decoded.serviceText === undefined && found.text !== '' ? { serviceText: scrub(found.text) } : {}),
+		...(decoded.serviceText === undefined && found.text !== ''
+			? { serviceText: scrub(found.text), namedIds: guidsIn(found.text) }
+			: {}),
 	});
 }
 

@@ -27,6 +27,9 @@ export interface HttpResponse {
 /** How the detail of a `notSent` begins when the login server was away, so that there was no token to send with. */
 export const SIGN_IN = 'sign-in:';
 
+/** Detail of a `cancelled` request that never went out; any other one may have been carried out. */
+export const BEFORE_SENDING = 'before sending';
+
 /**
  * Why a request has no response.
  * - `notSent`: the connection was refused, the name did not resolve, or the login server was away; the service cannot

@@ -5,7 +5,7 @@
 
 import { errorCode, decodeTransportFailure, withRequest, type RequestFacts } from '../errors/decodeError';
 import type { RateLimiter } from './rateLimiter';
-import { TransportFailure, type HttpResponse } from './ports';
+import { BEFORE_SENDING, TransportFailure, type HttpResponse } from './ports';
 import { header, retryAfterMs } from './retryAfter';
 import type { WaitBudget } from './waitBudget';
 
@@ -154,7 +154,9 @@ function settled(
 	mayBeRepeat: boolean,
 ): Exchange {
 	if (!(outcome instanceof TransportFailure)) return { response: outcome, mayBeRepeat };
-	throw withRequest(decodeTransportFailure(outcome), { ...facts, mayHaveActed: mayBeRepeat });
+	const wasUnderWay =
+		outcome.kind === 'cancelled' && outcome.detail !== BEFORE_SENDING && facts.method !== 'GET';
+	throw withRequest(decodeTransportFailure(outcome), { ...facts, mayHaveActed: mayBeRepeat || wasUnderWay });
 }
 
 /** "0 seconds" is no advice: the loop would spin without using up its waiting time. */

@@ -38,6 +38,18 @@ export function parseGuid(text: string): string | undefined {
 	].join('-');
 }
 
+/** More ids than this in a text are an echo of the request, or a list that names nobody in particular. */
+const MOST_NAMED = 50;
+const LONGEST_TEXT = 20_000;
+const IN_TEXT = /(?<![0-9a-z])[0-9a-f]{8}(-?)(?:[0-9a-f]{4}\1){3}[0-9a-f]{12}(?![0-9a-z])/gi;
+
+/** The ids that a text of the service names, with dashes and without, each once; none where it names more than 50. */
+export function guidsIn(text: string): readonly string[] {
+	const found = text.slice(0, LONGEST_TEXT).match(IN_TEXT) ?? [];
+	const ids = new Set(found.map((id) => parseGuid(id) ?? ''));
+	return ids.size > MOST_NAMED ? [] : [...ids];
+}
+
 const DIGIT = 1;
 const DASH = 2;
 /** What each character of an id has to be. */

@@ -1,6 +1,7 @@
 /** Writing the members of an outbound segment; reading them is in `readMembers.ts`. */
 
 import type { DataverseClient } from '../../dataverse/client';
+import { errorWith } from '../../dataverse/errors/decodeError';
 import { DataverseError, invalidInput } from '../../dataverse/errors/errors';
 import type {
 	MemberAccess,
@@ -185,12 +186,7 @@ function explainDraft(error: unknown, segment: Segment): unknown {
 	if (!(error instanceof DataverseError) || error.kind !== 'refused' || segment.status !== 'draft')
 		return error;
 	if (!/draft/i.test(error.serviceText ?? '')) return error;
-	const { kind, code, status, serviceText } = error;
-	return new DataverseError({
-		kind,
-		code,
-		status,
-		serviceText,
+	return errorWith(error, {
 		message: `Segment "${segment.name}" is a draft, and this environment takes no members for drafts.`,
 		remedy: 'Take the segment live first (Go Live), then add the members.',
 	});

@@ -121,8 +121,11 @@ function pageSize(read: MemberReadOptions): number {
 	return Math.min(read.pageSize ?? LARGEST_PAGE, LARGEST_PAGE, read.limit ?? LARGEST_PAGE);
 }
 
+/** The Web API prints a lookup column under this name, and FetchXML asks for it by its own. */
+const LOOKUP = /^_(.+)_value$/i;
+
 function columnsOf(read: MemberReadOptions): readonly string[] {
-	return [...new Set(['contactid', ...(read.columns ?? [])])];
+	return [...new Set(['contactid', ...(read.columns ?? []).map((name) => LOOKUP.exec(name)?.[1] ?? name)])];
 }
 
 /** `name` comes from the service or from a GUID and is checked all the same: it stands in a query. */

@@ -39,6 +39,6 @@ export function explainRemoval(error: unknown, action: string): unknown {
 }
 
 function facts(error: DataverseError) {
-	const { code, status, serviceText, retryAfterMs, mayHaveActed } = error;
-	return { code, status, serviceText, retryAfterMs, mayHaveActed };
+	const { code, status, serviceText, namedIds, retryAfterMs, mayHaveActed } = error;
+	return { code, status, serviceText, namedIds, retryAfterMs, mayHaveActed };
 }

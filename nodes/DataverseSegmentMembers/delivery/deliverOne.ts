@@ -6,6 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { DataverseError, invalidInput } from '../../../core/dataverse/errors/errors';
 import { countMembers, describeCounts } from '../../../core/accounting/report';
 import type { MembersReport } from '../../../core/accounting/report';
+import { CANCELLED } from '../../../core/accounting/rowReasons';
 import { runDelivery } from '../../../core/delivery/runDelivery';
 import type { DeliveryHooks, DeliveryInput } from '../../../core/delivery/runDelivery';
 import { anybodyExists } from '../../../core/people/anybodyExists';
@@ -164,7 +165,9 @@ export function refuseSecondRun({ functions }: OperationContext, allowSeveralRun
 
 /** n8n stores nothing that a cancelled node returns, so how far it came stands in the log alone. */
 function logCancelled({ functions }: OperationContext, { segment, change, roster }: DeliveryInput): void {
-	const sentence = describeCounts(countMembers(roster), change);
+	let unknown = 0;
+	for (const { code } of roster.exceptions()) if (code === CANCELLED.code) unknown += 1;
+	const sentence = describeCounts(countMembers(roster), change, unknown);
 	functions.logger.info(`Dataverse segment ${segment.id}: canceled; ${sentence}`);
 }
 

@@ -13,7 +13,7 @@ import { matchingOptions, needsLookUp, readMatching } from '../input/matching';
 import { reasonFor } from '../delivery/outputs';
 import { peopleProperties, peopleSource } from '../input/peopleFrom';
 import { isFromEnvironment } from '../input/peopleSource';
-import type { SystemMembers } from './systemMembers';
+import type { KnownMembers, SystemMembers } from './systemMembers';
 
 /** Which of these people are members; nothing is written. */
 export function check(system: SystemMembers, face: Omit<OperationFace, 'properties'>): BulkOperation {
@@ -57,20 +57,31 @@ async function checkOne(
 	const members = await system.members(context, segment, first);
 	if (members.caveat !== undefined) context.hint(members.caveat, 'warning');
 	return Array.from({ length: roster.rows }, (_, row) => {
-		const { status, id, value, reason } = roster.rowAt(row);
+		const { status, id, value, reason, more } = roster.rowAt(row);
+		const all = id === undefined ? [] : [id, ...(more ?? []).map((other) => other.id)];
 		const given = source.valueOfRow?.(row) ?? value;
 		const item = source.itemOfRow(row);
 		const membership: IDataObject = {
-			member: id === undefined ? null : (members.has(id) ?? null),
+			member: all.length === 0 ? null : areMembers(all, members),
 			row: row + 1,
 			id: id ?? null,
 			value: given === undefined || given === null ? null : displayValue(given),
 			segmentName: segment.name,
 			segmentId: segment.id,
 			...(consent === undefined || id === undefined ? {} : { consent: consent.codes.get(id) ?? null }),
+			...(all.length < 2
+				? {}
+				: { people: all.map((one) => ({ id: one, member: members.has(one) ?? null })) }),
 			...(status === 'duplicate' ? { duplicate: true } : {}),
 			...(reason === undefined ? {} : reasonFor(reason, source)),
 		};
 		return { json: { ...items[item]?.json, membership }, pairedItem: { item } };
 	});
+}
+
+/** A row that means several people is a member when all of them are; null where that cannot be told. */
+function areMembers(ids: readonly string[], members: KnownMembers): boolean | null {
+	const known = ids.map((id) => members.has(id));
+	if (known.includes(false)) return false;
+	return known.includes(undefined) ? null : true;
 }

@@ -5,7 +5,14 @@ import type { ItemOperation, OperationContext, OperationFace } from '../../share
 import { giveUpAfter, limit, optionsCollection, returnAll, simplify } from '../../shared/parameters';
 import { readFlag, readNumber, readText, readTexts } from '../../shared/read';
 import { readSegment, segmentLocator } from '../../shared/segmentLocator';
-import { columns, columnsToRead, CsvWriter, member, safeForSpreadsheets } from './memberColumns';
+import {
+	columns,
+	columnsToRead,
+	CsvWriter,
+	member,
+	safeForSpreadsheets,
+	valueOfColumn,
+} from './memberColumns';
 import type { Columns } from './memberColumns';
 import type { SystemMembers } from './systemMembers';
 
@@ -132,7 +139,7 @@ function csvOutput(names: Columns, isForSpreadsheet: boolean): Output {
 	const sources = [...names.values()];
 	return {
 		take: (id, row) => {
-			file.write([id, ...sources.map((column) => row[column])]);
+			file.write([id, ...sources.map((column) => valueOfColumn(row, column))]);
 		},
 		items: async ({ functions }, segment, figures) => {
 			const data = await file.toBinary(functions, `members-${segment.id}.csv`);

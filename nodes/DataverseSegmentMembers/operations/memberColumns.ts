@@ -36,8 +36,19 @@ export const safeForSpreadsheets: INodeProperties = {
 /** The fields of somebody, in the order of the columns; null for what is empty or may not be read. */
 export function member(id: string, row: Readonly<Record<string, unknown>>, names: Columns): IDataObject {
 	const json: IDataObject = { id };
-	for (const [name, column] of names) json[name] = (row[column] as IDataObject | undefined) ?? null;
+	for (const [name, column] of names)
+		json[name] = (valueOfColumn(row, column) as IDataObject | undefined) ?? null;
 	return json;
+}
+
+/**
+ * The value of a column. A lookup column stands under `_name_value` in what the Web API returns, and under its own name in
+ * what an action may return; it is found under either, whichever of the two was asked for.
+ */
+export function valueOfColumn(row: Readonly<Record<string, unknown>>, column: string): unknown {
+	if (Object.hasOwn(row, column)) return row[column];
+	const other = /^_(.+)_value$/i.exec(column)?.[1] ?? `_${column}_value`;
+	return Object.hasOwn(row, other) ? row[other] : undefined;
 }
 
 const LINES_PER_PART = 5_000;

@@ -38,6 +38,8 @@ const SEND_AS_IT_IS = 'To send the query as it is, turn off Check Query.';
 const UNKNOWN_NAMES: readonly string[] = ['unknownColumn', 'unknownRelationship', 'unknownTable'];
 const UNCHECKED =
 	'The query could not be checked against the environment: its tables and columns could not be read just now, or not with this credential.';
+const SOURCES_UNCHECKED =
+	'The environment does not say which columns are calculated, formula or rollup columns. Segments cannot use those, and the query was not checked for them.';
 
 /**
  * The query of an item in either mode; undefined where none is given. Asks the environment for column types only in
@@ -162,8 +164,9 @@ export async function findProblems(
 ): Promise<{ readonly findings: readonly Finding[]; readonly complete: boolean }> {
 	if (syntax !== undefined) return { findings: [syntaxFinding(syntax)], complete: false };
 	if (ast === undefined) return { findings: [], complete: true };
-	const { facts, complete } = await loadQueryFacts(context.client, dialect, ast);
+	const { facts, complete, withoutSources } = await loadQueryFacts(context.client, dialect, ast);
 	if (!complete) hintOnce(context, UNCHECKED);
+	else if (withoutSources) hintOnce(context, SOURCES_UNCHECKED);
 	return { findings: checkQuery(ast, facts), complete };
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 
+import { decodeServiceError } from '../../../core/dataverse/errors/decodeError';
 import { DataverseError } from '../../../core/dataverse/errors/errors';
 import { deliver } from '../../../core/delivery/deliver';
 import { countMembers } from '../../../core/accounting/report';
@@ -114,6 +115,75 @@ describe('delivering members', () => {
 		expect(result.stoppedBy).toBe(forbidden);
 		expect(countMembers(roster)).toMatchObject({ submitted: 10, failed: 10, notSent: 30 });
 		expect([...roster.exceptions()].at(-1)?.reason).toContain('A privilege is missing.');
+	});
+
+	const OTHER = '7b1f0c55-0a0b-4c4d-8e8f-0123456789ab';
+	test.each([
+		['beside another ID in the text', 400, (id: string) => `Request ${OTHER}: contact ${id} is not valid.`],
+		['beside the ID of the segment', 400, (id: string) => `Contact ${id} may not be in segment ${SEGMENT}.`],
+		['without dashes', 400, (id: string) => `Bad value ${id.replaceAll('-', '').toUpperCase()}.`],
+		['beyond what is shown of the text', 400, (id: string) => `${'The list is not valid. '.repeat(40)}${id}`],
+		['with 403', 403, (id: string) => `No read access to contact with Id = ${id}.`],
+		['with 409', 409, (id: string) => `Contact ${id} is being merged.`],
+	])('loses nobody but the bad ID when it is named %s', async (_, status, textOf) => {
+		const roster = rosterOf(100);
+		const bad = personId(17);
+		const service = new Service(100, (ids) =>
+			ids.includes(bad)
+				? decodeServiceError({
+						status,
+						headers: {},
+						body: JSON.stringify({ error: { code: '0x80040265', message: textOf(bad) } }),
+					})
+				: undefined,
+		);
+
+		const { stoppedBy } = await deliver(roster, service, delivery(roster));
+
+		expect(stoppedBy).toBeUndefined();
+		expect(service.members.size).toBe(99);
+	});
+
+	test('sends smaller calls when one is too large', async () => {
+		const roster = rosterOf(100);
+		const service = new Service(100, (ids) =>
+			ids.length > 30 ? decodeServiceError({ status: 413, headers: {}, body: '' }) : undefined,
+		);
+
+		await deliver(roster, service, delivery(roster));
+
+		expect(service.members.size).toBe(100);
+	});
+
+	test.each([
+		['that repeats all ids of the call', 403, (ids: readonly string[]) => `Denied: ${ids.join()}`],
+		['that names a group', 404, () => `msdynmkt_group With Id = ${OTHER} Does Not Exist`],
+		['that names the user', 403, () => `User ${OTHER} is missing prvWritemsdynmkt_segment.`],
+	])('does not halve a refusal %s', async (_, status, textOf) => {
+		const roster = rosterOf(40);
+		const service = new Service(20, (ids) =>
+			decodeServiceError({
+				status,
+				headers: {},
+				body: JSON.stringify({ error: { code: '0x80040217', message: textOf(ids) } }),
+			}),
+		);
+
+		await deliver(roster, service, delivery(roster));
+
+		expect(service.calls).toHaveLength(1);
+	});
+
+	test('knows of a cancelled run whose calls were under way', async () => {
+		const roster = rosterOf(40);
+		const cancelled = (mayHaveActed: boolean) =>
+			new DataverseError({ kind: 'cancelled', message: 'Cancelled.', remedy: 'Run again.', mayHaveActed });
+		const service = new Service(10, (_, call) => (call === 1 ? undefined : cancelled(call < 4)));
+
+		await expect(deliver(roster, service, delivery(roster, 4))).rejects.toMatchObject({ kind: 'cancelled' });
+
+		expect(countMembers(roster)).toMatchObject({ submitted: 10, failed: 20, notSent: 10 });
+		expect([...roster.exceptions()].filter(({ code }) => code === 'cancelled')).toHaveLength(20);
 	});
 
 	test('does not take a missing segment for missing people', async () => {

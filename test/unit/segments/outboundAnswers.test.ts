@@ -4,6 +4,7 @@ import { OutboundSegments } from '../../../core/segments/outbound';
 import { interpretState } from '../../../core/segments/outbound/pending';
 import { readFetchedContacts } from '../../../core/segments/outbound/replies';
 import { readOutboundRow } from '../../../core/segments/outbound/row';
+import { columnsToRead, member } from '../../../nodes/DataverseSegmentMembers/operations/memberColumns';
 import { clientOf, errorOf, ID, OTHER_ID, useServer } from '../dataverse/setup';
 
 const server = useServer();
@@ -98,6 +99,28 @@ describe('members of a live segment that counts some', () => {
 	it('may be nobody where the segment counts none', async () => {
 		server.play(done, { body: { value: [] } });
 		expect((await membership(0))?.size).toBe(0);
+	});
+});
+
+describe('a lookup column of members', () => {
+	const row = { msdyncrm_segmentid: ID, msdyncrm_segmenttype: 192350001, statuscode: 192350001 };
+
+	it('is asked for by its own name', async () => {
+		server.play({
+			body: { value: [{ contactid: OTHER_ID, _parentcustomerid_value: ID }], morerecords: false },
+		});
+		const segment = readOutboundRow(row, 'https://x');
+		const access = new OutboundSegments(clientOf(server).client).members(segment);
+		for await (const _ of access.pages({ columns: ['_parentcustomerid_value'] }));
+		expect(server.seen[0]?.body).toContain('parentcustomerid');
+		expect(server.seen[0]?.body).not.toContain('_parentcustomerid_value');
+	});
+
+	it.each(['parentcustomerid', '_parentcustomerid_value'])('comes as what was asked for: %s', (column) => {
+		const columns = columnsToRead(false, [column]);
+		expect(member(OTHER_ID, { _parentcustomerid_value: ID }, columns)[column]).toBe(ID);
+		expect(member(OTHER_ID, { parentcustomerid: ID }, columns)[column]).toBe(ID);
+		expect(member(OTHER_ID, { _parentcustomerid_value: null }, columns)[column]).toBeNull();
 	});
 });
 

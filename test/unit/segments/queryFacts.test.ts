@@ -72,8 +72,16 @@ const play = (reply: Reply | ((request: SeenRequest) => Reply)) =>
 
 async function findings(text: string, dialect: Dialect = 'outbound', client?: DataverseClient) {
 	const query = parseQuery(text, { dialect });
-	const { facts, complete } = await loadQueryFacts(client ?? clientOf(server).client, dialect, query);
-	return { complete, found: checkQuery(query, facts).map(({ code, remedy }) => `${code}: ${remedy}`) };
+	const { facts, complete, withoutSources } = await loadQueryFacts(
+		client ?? clientOf(server).client,
+		dialect,
+		query,
+	);
+	return {
+		complete,
+		withoutSources,
+		found: checkQuery(query, facts).map(({ code, remedy }) => `${code}: ${remedy}`),
+	};
 }
 
 describe('the facts a query is checked against', () => {
@@ -188,6 +196,18 @@ describe('metadata that cannot be read', () => {
 			expect(complete).toBe(true);
 		},
 	);
+
+	test('because the environment refuses SourceType is checked, and what is not known of its columns is said', async () => {
+		const asked = "PROFILE(contact).FILTER(firstname == 'x')";
+		expect((await findings(asked)).withoutSources).toBe(false);
+		play(({ url }) =>
+			decodeURIComponent(url).includes('SourceType')
+				? refusal(400, '0x80060888', 'No such property.')
+				: { body: { value: [{ LogicalName: 'firstname', AttributeType: 'String' }] } },
+		);
+
+		expect(await findings(asked)).toMatchObject({ complete: true, withoutSources: true });
+	});
 
 	test('is asked for no second time, and the rules of the language are checked all the same', async () => {
 		play(refusal(403, '0x80040220'));

@@ -116,6 +116,9 @@ describe('the place that a refused publish names is found in', () => {
 		],
 		['an offset', text({ Error: { Message: 'No.', Position: 27 } }), { message: 'No.', line: 2, column: 11 }],
 		['an ANTLR message', 'line 2:11 mismatched input', { line: 2, column: 11 }],
+		['a line of two digits', 'Unexpected token in line 12.', { line: 12 }],
+		['a line and what has another number', 'line 12 has 3 errors', { line: 12 }],
+		['two long numbers', 'Line 12, Col. 34', { line: 12, column: 34 }],
 		['prose', 'Unexpected "=" at position 27.', { line: 2, column: 11 }],
 		[
 			'JSON inside prose',

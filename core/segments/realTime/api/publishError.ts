@@ -103,16 +103,17 @@ function take(key: string, value: unknown, found: Found, depth: number): void {
 	else collect(value, found, depth + 1);
 }
 
-/** `line 2, column 7`, `line 1:12`, `at position 47`. */
+/** `line 2, column 7`, `line 1:12`, `line 12` alone, `at position 47`. */
 function inProse(text: string, found: Found): void {
 	if (found.line !== undefined || found.offset !== undefined) return;
 	const lineAndColumn =
-		/\bline\s*[:=]?\s*(\d{1,6})\s*(?:[,;:]|and)?\s*(?:col(?:umn)?|pos(?:ition)?|char(?:acter)?)?\.?\s*[:=]?\s*(\d{1,6})/i.exec(
+		/\bline\s*[:=]?\s*(\d{1,6})(?!\d)(?:\s*(?:[,;:]|and)?\s*(?:col(?:umn)?|pos(?:ition)?|char(?:acter)?)\.?\s*[:=]?\s*|\s*[,;:]\s*)(\d{1,6})(?!\d)/i.exec(
 			text,
 		);
-	if (lineAndColumn !== null) {
-		found.line = Number(lineAndColumn[1]);
-		found.column = Number(lineAndColumn[2]);
+	const [, line, column] = lineAndColumn ?? /\bline\s*[:=]?\s*(\d{1,6})(?!\d)/i.exec(text) ?? [];
+	if (line !== undefined) {
+		found.line = Number(line);
+		if (column !== undefined) found.column = Number(column);
 		return;
 	}
 	const offset = /\b(?:position|offset|index|character|column)\s*[:=#]?\s*(\d{1,6})/i.exec(text);

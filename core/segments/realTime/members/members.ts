@@ -35,6 +35,7 @@ export class RealTimeMembers implements MemberAccess {
 	private readonly rooms: GroupRooms;
 	/** The people were announced, each once: remembering everybody who was sent would only cost memory. */
 	private isAnnounced = false;
+	private sent = 0;
 
 	constructor(
 		private readonly services: Services,
@@ -43,6 +44,10 @@ export class RealTimeMembers implements MemberAccess {
 	) {
 		this.idsPerCall = Math.min(options.idsPerCall ?? IDS_PER_CALL, IDS_PER_CALL);
 		this.rooms = new GroupRooms(services, segment);
+	}
+
+	get callsSent(): number {
+		return this.sent;
 	}
 
 	async change(change: MemberChange, ids: readonly string[]): Promise<void> {
@@ -168,6 +173,7 @@ export class RealTimeMembers implements MemberAccess {
 
 	private async send(change: MemberChange, groupId: string, ids: readonly string[]): Promise<void> {
 		const action = change === 'add' ? ADD_ACTION : REMOVE_ACTION;
+		this.sent += 1;
 		await this.services.actions.call(action, this.segment, { GroupId: groupId, EntityIds: ids });
 		if (change === 'remove') this.rooms.known?.remove(groupId, ids);
 		else if (!this.isAnnounced) this.rooms.known?.add(groupId, ids);

@@ -191,7 +191,9 @@ function noAddress(rows: readonly Row[]) {
 	const [row] = rows;
 	const why = row !== undefined && 'reason' in row ? `${row.reason.reason} ${row.reason.remedy}` : '';
 	return invalidInput(
-		`None of the ${rows.length} items holds an address in Address Field.`,
+		rows.length === 1
+			? 'The only item does not hold an address in Address Field.'
+			: `None of the ${rows.length} items holds an address in Address Field.`,
 		`Check the field name and the channel. Of the first item: ${why}`,
 	);
 }
