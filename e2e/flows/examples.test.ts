@@ -15,7 +15,9 @@ import { optOutsToDynamics } from './examples/optOutsToDynamics';
 import { orderToAudience } from './examples/orderToAudience';
 import { reviewDynamicSegments } from './examples/reviewDynamicSegments';
 import { segmentsForAgents } from './examples/segmentsForAgents';
+import { sheetToSegmentWithAlert } from './examples/sheetWithAlert';
 import { enteredSegmentToSlack, evaluationFailedAlert } from './examples/trigger';
+import { warehouseAudience } from './examples/warehouse';
 
 /** Virtual seconds per second, so that going live takes no time worth waiting for. */
 const CLOCK_SPEED = 600;
@@ -33,6 +35,8 @@ const TESTS: Readonly<Record<string, ExampleTests>> = {
 	'order-to-audience': orderToAudience,
 	'review-dynamic-segments': reviewDynamicSegments,
 	'segments-for-agents': segmentsForAgents,
+	'sheet-to-segment-with-alert': sheetToSegmentWithAlert,
+	'warehouse-audience': warehouseAudience,
 };
 
 let world: World;

@@ -1,5 +1,7 @@
 /** What the tests of the example workflows share. */
 
+import type { IDataObject } from 'n8n-workflow';
+
 import type { Execution, WorkflowFile } from '../../lib/n8nRest';
 import type { World } from '../../lib/world';
 
@@ -22,6 +24,15 @@ export async function runChanged(
 	trigger: string,
 ): Promise<Execution> {
 	return await world.rest.runManually(await world.importWorkflow(workflow), trigger);
+}
+
+/** The workflow with items pinned to nodes, as the editor does it: those of other services do not run. @returns its id */
+export async function pinned(
+	{ world, workflow }: Example,
+	items: Readonly<Record<string, readonly IDataObject[]>>,
+): Promise<string> {
+	const pins = Object.entries(items).map(([node, rows]) => [node, rows.map((json) => ({ json }))] as const);
+	return await world.importWorkflow({ ...workflow, pinData: Object.fromEntries(pins) });
 }
 
 /** Id of the real-time segment of that name. @throws Error when there is none, or more than one */

@@ -4,13 +4,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Example, ExampleTests } from './example';
-
-/** The workflow with events pinned to its trigger; a poller is polled in the editor otherwise. @returns its id */
-async function pinned({ world, workflow }: Example, trigger: string, events: readonly IDataObject[]) {
-	const pinData = { [trigger]: events.map((json) => ({ json })) };
-	return await world.importWorkflow({ ...workflow, pinData });
-}
+import { pinned, type ExampleTests } from './example';
 
 const about = (change: string): IDataObject => ({
 	eventId: `example/${randomUUID()}/${change}`,
@@ -27,7 +21,9 @@ export const enteredSegmentToSlack: ExampleTests = (example) => {
 	test('who entered is written about, who left is not, and an event that comes again is dropped', async () => {
 		const entered = { ...about('entered'), person };
 		const { rest } = example().world;
-		const workflowId = await pinned(example(), TRIGGER, [entered, { ...about('left'), person }]);
+		const workflowId = await pinned(example(), {
+			[TRIGGER]: [entered, { ...about('left'), person }],
+		});
 
 		const first = await rest.runManually(workflowId, TRIGGER);
 		const again = await rest.runManually(workflowId, TRIGGER);
@@ -46,7 +42,7 @@ export const evaluationFailedAlert: ExampleTests = (example) => {
 	test('each kind of failure reads as a sentence, with the reason where there is one', async () => {
 		const failed = { ...about('failed'), reason: 'The table is not synchronised.' };
 		const hung = { ...about('hung'), segmentName: null, segmentUrl: null, reason: null };
-		const workflowId = await pinned(example(), TRIGGER, [failed, hung]);
+		const workflowId = await pinned(example(), { [TRIGGER]: [failed, hung] });
 
 		const execution = await example().world.rest.runManually(workflowId, TRIGGER);
 
