@@ -1,6 +1,7 @@
 /**
  * `npm run e2e`: the packed package in the real n8n server. Installs n8n once into a cache folder, packs the project, runs
- * the chosen parts (all of them by default) and ends whatever it started. Logs and screenshots stay in `.results/e2e`.
+ * the chosen parts (all of them by default) and ends whatever it started; `-- --browser firstSteps` runs the files of that
+ * name only. Logs and screenshots stay in `.results/e2e`.
  */
 
 import { spawn } from 'node:child_process';
@@ -16,8 +17,9 @@ import { missingRequirements, PARTS } from './lib/requirements';
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 
 async function main(): Promise<number> {
-	const { values } = parseArgs({
+	const { values, positionals: files } = parseArgs({
 		options: Object.fromEntries(PARTS.map((part) => [part, { type: 'boolean' as const }])),
+		allowPositionals: true,
 	});
 	const chosen = PARTS.filter((part) => values[part]);
 	const parts = chosen.length > 0 ? chosen : PARTS;
@@ -32,15 +34,20 @@ async function main(): Promise<number> {
 	const tarball = await packProject();
 	tell(`Running: ${parts.join(', ')}. Logs: ${path.relative(projectFolder, resultsFolder)}`);
 	try {
-		return await runJest(parts, { E2E_TARBALL: tarball });
+		return await runJest(parts, files, { E2E_TARBALL: tarball });
 	} finally {
 		endLeftovers();
 	}
 }
 
-async function runJest(parts: readonly string[], env: Readonly<Record<string, string>>): Promise<number> {
+async function runJest(
+	parts: readonly string[],
+	files: readonly string[],
+	env: Readonly<Record<string, string>>,
+): Promise<number> {
 	const jest = path.join(projectFolder, 'node_modules/jest/bin/jest.js');
-	const args = [jest, '--runInBand', '--selectProjects', ...parts];
+	const chosen = files.length > 0 ? ['--testPathPatterns', ...files] : [];
+	const args = [jest, '--runInBand', '--selectProjects', ...parts, ...chosen];
 	const child = spawn(process.execPath, args, {
 		cwd: projectFolder,
 		env: { ...process.env, ...env },

@@ -67,6 +67,10 @@ user('an empty canvas becomes a flow that makes a segment, fills it and takes it
 	});
 	await editor.showOutputAs('Schema');
 	await readmePicture(editor, 'first-steps-members');
+	await editor.showNotDelivered();
+	expect((await editor.row()).delivery).toContain('value:nobody@contoso.com');
+	await editor.showOutputAs('JSON');
+	await readmePicture(editor, 'not-delivered');
 	await editor.closeNode();
 
 	await editor.addNode('Dynamics 365 Segment', 'Take segment live');
@@ -85,4 +89,10 @@ user('an empty canvas becomes a flow that makes a segment, fills it and takes it
 	await editor.openNode('Add members to segment');
 	await editor.output.getByText('0 of 3 people submitted to be added, 3 unchanged').waitFor();
 	expect(await editor.row()).toMatchObject({ unchanged: '3', submitted: '0' });
+
+	await editor.fill('emailAddresses', [...ADDRESSES, 'person5@example.com'].join('\n'));
+	await editor.switchOn('dryRun');
+	await editor.runStep();
+	expect(await editor.row()).toMatchObject({ dryRun: 'true' });
+	await readmePicture(editor, 'dry-run');
 });

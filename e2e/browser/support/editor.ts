@@ -164,6 +164,11 @@ export class Editor {
 		return this.part('output-panel');
 	}
 
+	/** The second output of Add, Remove and Sync. */
+	async showNotDelivered(): Promise<void> {
+		await this.output.getByText(/^Not Delivered/).first().click();
+	}
+
 	async showOutputAs(view: 'JSON' | 'Schema' | 'Table'): Promise<void> {
 		await this.output.getByText(view, { exact: true }).click();
 	}
