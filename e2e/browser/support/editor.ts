@@ -166,7 +166,10 @@ export class Editor {
 
 	/** The second output of Add, Remove and Sync. */
 	async showNotDelivered(): Promise<void> {
-		await this.output.getByText(/^Not Delivered/).first().click();
+		await this.output
+			.getByText(/^Not Delivered/)
+			.first()
+			.click();
 	}
 
 	async showOutputAs(view: 'JSON' | 'Schema' | 'Table'): Promise<void> {
