@@ -5,7 +5,7 @@
 
 import type { CatalogueRow } from './catalogue';
 
-const CHECK_TENANT = 'Check "Tenant" and "Cloud" in the credential.';
+const CHECK_TENANT = 'Check "Tenant ID" and "Cloud" in the credential.';
 const SIGN_IN_AGAIN = 'Open the credential and connect again.';
 const ASK_ADMIN = 'Ask an administrator of the tenant which rule applies to this account or app.';
 const CHECK_CERTIFICATE =
@@ -37,14 +37,14 @@ export const ENTRA_ROWS: readonly CatalogueRow[] = [
 	entra(
 		'AADSTS700016',
 		'The tenant has no app with this client ID.',
-		'Check "Client ID" and "Tenant" in the credential; the app must be registered in, or consented to by, that tenant.',
+		'Check "Client ID" and "Tenant ID" in the credential; the app must be registered in, or consented to by, that tenant.',
 	),
-	entra('AADSTS700011', 'The tenant has no app with this client ID.', 'Check "Client ID" and "Tenant".'),
+	entra('AADSTS700011', 'The tenant has no app with this client ID.', 'Check "Client ID" and "Tenant ID".'),
 	entra('AADSTS90002', 'Microsoft Entra does not know this tenant.', CHECK_TENANT),
 	entra(
 		'AADSTS9001023',
 		'An app cannot sign in without naming its tenant.',
-		'Enter the tenant ID or its domain in "Tenant"; "common" works for people only.',
+		'Enter the tenant ID or its domain in "Tenant ID"; "common" works for people only.',
 	),
 	entra('AADSTS900382', 'The app or the tenant belongs to another national cloud.', CHECK_TENANT),
 	entra('AADSTS900432', 'The app or the tenant belongs to another national cloud.', CHECK_TENANT),
@@ -84,7 +84,7 @@ export const ENTRA_ROWS: readonly CatalogueRow[] = [
 	entra(
 		'AADSTS500011',
 		'The tenant knows no Dataverse environment at this address.',
-		'Check "Environment URL", "Tenant" and "Cloud" in the credential: they must belong together.',
+		'Check "Environment URL", "Tenant ID" and "Cloud" in the credential: they must belong together.',
 	),
 	entra(
 		'AADSTS50001',
