@@ -11,6 +11,7 @@ import type { EntityRow } from '../../../dataverse/types';
 import { fieldsToRows, checkQueryLength, type RealTimeFields } from '../rows/fields';
 import { checkGroups, newGroup, printGroups, type NewGroup, type StaticGroup } from '../members/groups';
 import { explainMissing } from './missing';
+import { explainUnit, otherUnit } from './unitOnCreate';
 import {
 	DEFINITION_KEY,
 	DEFINITION_LINK,
@@ -80,14 +81,14 @@ export async function createRealTime(
 	try {
 		await createBoth(client, rows);
 	} catch (error) {
-		throw explainMissing(error);
+		throw explainUnit(explainMissing(error), segment);
 	}
 	return {
 		id,
 		definitionId,
 		url: realTimeRecordUrl(client.origin, id, definitionId),
 		groups,
-		warnings,
+		warnings: [...warnings, ...(await otherUnit(client, id, segment))],
 	};
 }
 
