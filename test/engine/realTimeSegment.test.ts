@@ -48,9 +48,7 @@ describe('Create', () => {
 		const second = await realTime(world, { operation: 'create', name: 'Twice the name' });
 
 		expect(second.error).toBeUndefined();
-		expect(hintTexts(second)).toEqual([
-			expect.stringContaining(`Another segment is named "Twice the name" already: ${first.id} (`),
-		]);
+		expect(hintTexts(second)).toContain(`Another segment is named "Twice the name" already: ${first.id} (`);
 
 		world.control.addFault({
 			match: { path: 'displayname%20eq' },
@@ -60,7 +58,7 @@ describe('Create', () => {
 		const third = await realTime(world, { operation: 'create', name: 'Twice the name' });
 
 		expect(third.items[0]?.json).toMatchObject({ status: 'draft', created: true });
-		expect(hintTexts(third)).toEqual([]);
+		expect(hintTexts(third)).toBe('');
 	});
 
 	test('takes a dynamic segment live at once, and the people its query means are in it', async () => {
