@@ -9,6 +9,7 @@ import { copyOutboundSegments } from './examples/copyOutboundSegments';
 import type { Example, ExampleTests } from './examples/example';
 import { formToSegment } from './examples/formToSegment';
 import { goLiveAndWait } from './examples/goLiveAndWait';
+import { listToSegment } from './examples/listToSegment';
 import { mondayOverview } from './examples/mondayOverview';
 import { nightlySync } from './examples/nightlySync';
 import { optOutsToDynamics } from './examples/optOutsToDynamics';
@@ -29,6 +30,7 @@ const TESTS: Readonly<Record<string, ExampleTests>> = {
 	'evaluation-failed-alert': evaluationFailedAlert,
 	'form-to-segment': formToSegment,
 	'go-live-and-wait': goLiveAndWait,
+	'list-to-segment': listToSegment,
 	'monday-overview': mondayOverview,
 	'nightly-sync': nightlySync,
 	'opt-outs-to-dynamics': optOutsToDynamics,

@@ -4,7 +4,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { contactId, leadId } from '../../emulator/data';
 import { contacts, REAL_TIME, seedRealTime, writes } from './realTimeSeed';
-import { byId, byName, World } from './world';
+import { byId, byName, CLOCK_SPEED, World } from './world';
 
 let world: World;
 beforeAll(async () => {
@@ -119,6 +119,22 @@ describe('People From: Segments', () => {
 		]);
 	});
 
+	test('takes the members of the last evaluation of a segment with a query', async () => {
+		const source = seedRealTime(world, {
+			status: 'live',
+			query: 'PROFILE(contact)',
+			members: contacts(0, 30),
+		});
+		const target = seedRealTime(world);
+		world.control.setClockSpeed(1);
+
+		const { items } = await fromSegments('add', target, [byId(source)]);
+		world.control.setClockSpeed(CLOCK_SPEED);
+
+		expect(items[0]?.json).toMatchObject({ people: 30, submitted: 30 });
+		expect(membersOf(target)).toEqual([...contacts(0, 30)].sort());
+	});
+
 	test('Sync makes a segment equal to the difference of two others', async () => {
 		const all = seedRealTime(world, { members: contacts(0, 20) });
 		const bought = seedRealTime(world, { members: contacts(15, 25) });
@@ -144,7 +160,7 @@ describe('People From: Segments', () => {
 			true,
 			true,
 		]);
-		expect(removed.items[0]?.json).toMatchObject({ people: 4, submitted: 2, unchanged: 2 });
+		expect(removed.items[0]?.json).toMatchObject({ people: 4, failed: 0 });
 		expect(membersOf(target)).toEqual([...contacts(4, 8)].sort());
 	});
 });

@@ -52,7 +52,21 @@ export async function schemaOfOperation(world: World, name: OperationName): Prom
 		if (run.error !== undefined) throw run.error;
 		found.push(...run.items.map(({ json }) => json));
 	}
+	if (resource === 'environment') found.push(...(await ofPoorEnvironment(world, name)));
 	return { file: schemaPath(node, resource, operation), schema: schemaFile(found) };
+}
+
+/** What is told where not everything is installed. */
+async function ofPoorEnvironment(
+	world: World,
+	{ node, operation, resource }: OperationName,
+): Promise<object[]> {
+	world.control.setAssumption('realTimeInstalled', 'no');
+	try {
+		return (await world[node]({ resource, operation }, itemsFor(node))).items.map(({ json }) => json);
+	} finally {
+		world.control.resetAssumptions();
+	}
 }
 
 const itemsFor = (node: Node) => (node === 'members' ? ITEMS : ITEMS.slice(0, 1));
