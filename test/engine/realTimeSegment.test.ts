@@ -51,7 +51,7 @@ describe('Create', () => {
 		expect(hintTexts(second)).toContain(`Another segment is named "Twice the name" already: ${first.id} (`);
 
 		world.control.addFault({
-			match: { path: 'displayname%20eq' },
+			match: { path: 'displayname eq' },
 			times: 0,
 			effect: { kind: 'status', status: 403, code: '0x80040220', message: 'No privilege' },
 		});
