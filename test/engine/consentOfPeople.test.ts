@@ -288,6 +288,41 @@ describe('what cannot be told is unknown, never consent', () => {
 		expect(membersOf(id)).toEqual([]);
 	});
 
+	test.each([
+		['Local', 'rows of the own business unit: "no record" can mean "not visible"'],
+		['Deep', 'those below it: "no record" can mean "not visible"'],
+		[undefined, ''],
+	] as const)(
+		'a role that reads consent to the depth %s: no record can mean not visible',
+		async (depth, words) => {
+			const right = { prvReadmsdynmkt_contactpointconsent4: depth };
+			const { clientId } = world.emulator;
+			world.control.changeUser(clientId, { privilegeDepths: depth === undefined ? {} : (right as never) });
+
+			const id = seedRealTime(world, { status: 'live' });
+			const missing = await add(id, {}, [191]);
+			tell(email(192), { value: 'optedIn' });
+			const found = await add(id, {}, [192]);
+			world.control.changeUser(clientId, { privilegeDepths: {} });
+
+			const said = missing.hints.filter(({ message }) => message.includes('not visible'));
+			expect(said).toHaveLength(words === '' ? 0 : 1);
+			expect(said.map(({ message }) => message).join()).toContain(words);
+			expect(found.hints.map(({ message }) => message).join()).not.toContain('not visible');
+		},
+	);
+
+	test('whether all records are visible is told as unknown where that may not be asked', async () => {
+		world.control.addFault({
+			match: { path: 'RetrieveUserPrivilegeByPrivilegeName', part: true },
+			effect: { kind: 'status', status: 403, code: '0x80040220', message: 'no' },
+		});
+		const run = await add(seedRealTime(world, { status: 'live' }), {}, [191]);
+		expect(run.hints.map(({ message }) => message).join()).toContain(
+			'could not be read: "no record" can mean',
+		);
+	});
+
 	test('a look-up of consent that the service refuses', async () => {
 		world.control.addFault({
 			match: { path: SET },

@@ -164,10 +164,24 @@ test('a profile with a consent provider is recorded, and the user is told that r
 
 test('a missing right ends it at the first refusal, and the figures say so', async () => {
 	world.control.addFault({
-		match: { path: '\\$batch' },
+		match: { path: '\\$batch', body: 'POST /api' },
 		effect: { kind: 'status', status: 403, code: '0x80040220', message: 'no' },
 	});
 	const result = await run({ consentValue: 'optedIn' }, [{ email: 'right@example.org' }]);
 	expect(result.items[0]?.json.consent).toMatchObject({ recorded: 0, notRecorded: 1 });
 	expect(result.items[0]?.json.exceptions).toMatchObject([{ outcome: 'notRecorded', code: '0x80040220' }]);
+});
+
+test('an opt-in recorded by a role that sees its own business unit alone: an opt-out of another one can be out of sight', async () => {
+	const { clientId } = world.emulator;
+	world.control.changeUser(clientId, {
+		privilegeDepths: { prvReadmsdynmkt_contactpointconsent4: 'Local' },
+	});
+	const result = await run({ consentValue: 'optedIn' }, [{ email: 'sight@example.org' }]);
+	const optOut = await run({ consentValue: 'optedOut' }, [{ email: 'sight@example.org' }]);
+	world.control.changeUser(clientId, { privilegeDepths: {} });
+
+	expect(result.items[0]?.json.consent).toMatchObject({ recorded: 1 });
+	expect(result.hints.map(({ message }) => message).join(' ')).toContain('can mean "not visible"');
+	expect(optOut.hints.map(({ message }) => message).join(' ')).not.toContain('not visible');
 });

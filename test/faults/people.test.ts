@@ -62,7 +62,7 @@ const JOBS: readonly Job[] = [
 	{
 		name: 'people are removed, and their opt-outs recorded',
 		operation: 'remove',
-		requests: 17,
+		requests: 18,
 		parameters: { identifyBy: 'email', emailField: 'email', recordOptOuts: true, ...PURPOSE },
 		items: (scene) => [
 			...[0, 1].map((n) => ({ email: fresh(scene, n) })),
@@ -78,7 +78,7 @@ const JOBS: readonly Job[] = [
 		name: 'opt-ins are recorded for a purpose and a topic',
 		resource: 'consent',
 		operation: 'recordConsent',
-		requests: 6,
+		requests: 8,
 		parameters: { ...PURPOSE, consentValue: 'optedIn', topics: ['Events'], addressField: 'email' },
 		items: (scene) => [0, 1, 2, 1].map((n) => ({ email: fresh(scene, n) })),
 		again: { consent: { addresses: 3, recorded: 0, alreadyRecorded: 3, keptOptOut: 0, notRecorded: 0 } },

@@ -5,6 +5,7 @@ import { ownNumber, ownString, ownValue } from '../../dataverse/http/json';
 import type { EntityRow } from '../../dataverse/types';
 import type { Channel, ConsentRow, ConsentValue, EnforcementModel, PurposeType } from './types';
 
+export const CONSENT_TABLE = 'msdynmkt_contactpointconsent4';
 export const CONSENT_SET = 'msdynmkt_contactpointconsent4s';
 export const CONSENT_ID = 'msdynmkt_contactpointconsent4id';
 export const PURPOSE_SET = 'msdynmkt_purposes';

@@ -12,10 +12,12 @@ import {
 	type ConsentAsk,
 	type ConsentCheck,
 } from '../../../core/people/consent/checkPeople';
+import type { ConsentCode } from '../../../core/people/consent/decide';
 import { isUnreadable } from '../../../core/people/consent/features';
 import { purposeName } from '../../../core/people/consent/purposes';
 import { consentReason, removalReason } from '../../../core/people/consent/reasons';
 import type { PurposeOfProfile } from '../../../core/people/consent/types';
+import { recordsOutOfSight } from '../../../core/people/consent/visibility';
 import type { PersonTable } from '../../../core/people/lookUp';
 import { passedOn } from '../../shared/errors';
 import type { OperationContext } from '../../shared/operation';
@@ -215,6 +217,9 @@ function orderBase(functions: IExecuteFunctions, itemIndex: number) {
 	};
 }
 
+/** Codes of people for whom a record that the user cannot see would count. */
+const NO_RECORD: readonly ConsentCode[] = ['noConsent', 'noTopicConsent', 'noneNeeded'];
+
 /** Looks the people up, says what was found, and blocks those who are to be left out. */
 export async function checkConsent(
 	context: OperationContext,
@@ -229,6 +234,9 @@ export async function checkConsent(
 	const name = ask.purpose === undefined ? '' : `${purposeName(ask.purpose)}: `;
 	for (const warning of check.warnings) context.hint(warning, 'warning');
 	context.hint(`Consent, ${name}${describeCheck(check, ask)}.`);
+	const restsOnNoRecord = NO_RECORD.some((code) => check.counts.has(code));
+	const outOfSight = restsOnNoRecord ? await recordsOutOfSight(context.client) : undefined;
+	if (outOfSight !== undefined) context.hint(outOfSight, 'warning');
 	const mode = readConsentMode(context.functions, itemIndex);
 	if (mode !== 'doNotCheck' && mode !== 'report') leavePeopleOut(roster, check, mode);
 	return check;

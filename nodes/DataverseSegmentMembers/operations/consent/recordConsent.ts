@@ -7,6 +7,7 @@ import { invalidInput } from '../../../../core/dataverse/errors/errors';
 import { readContactPoint } from '../../../../core/people/consent/contactPoint';
 import { purposeName } from '../../../../core/people/consent/purposes';
 import { recordConsent as record, type Recorded } from '../../../../core/people/consent/recordConsent';
+import { recordsOutOfSight } from '../../../../core/people/consent/visibility';
 import type { RecordOrder } from '../../../../core/people/consent/planRecord';
 import type { Channel } from '../../../../core/people/consent/types';
 import { isCancelled, messageOf, passedOn } from '../../../shared/errors';
@@ -153,8 +154,11 @@ async function recordGroup(
 	const addresses = new Map<string, readonly string[]>();
 	const rows = readRows(context, itemIndices, channel, addresses);
 	const isDryRun = readDryRun(functions, first);
+	// An opt-out that is out of sight would be overruled by the newer opt-in.
+	const outOfSight = order.value === 'optedIn' ? await recordsOutOfSight(client) : undefined;
 	const recorded = await record(client, order, addresses, { parallel: PARALLEL, dryRun: isDryRun });
 	sayWhatWasRecorded(context, order, recorded, isDryRun);
+	if (outOfSight !== undefined && recorded.figures.recorded > 0) context.hint(outOfSight, 'warning');
 	return readChoice(functions, 'report', first, ['summary', 'oneItemPerRow']) === 'oneItemPerRow'
 		? rows.map((row, index) => rowItem(context, recorded, row, { index, item: itemIndices[index] ?? 0 }))
 		: [summaryItem({ order, recorded, rows, itemIndices, isDryRun })];
