@@ -230,6 +230,30 @@ describe('where a table may not be read', () => {
 	});
 
 	it.each([
+		['an environment without the table', 404, '0x80060888', 'Resource not found for the segment'],
+		['a table in another form', 400, '0x80060888', 'Could not find a property named'],
+	])('%s is "not known" too, and the segments come all the same', async (_, status, code, message) => {
+		await evaluated('Readers');
+		world.control.addFault({
+			match: { path: 'msdynmkt_segmentusages' },
+			times: 0,
+			effect: { kind: 'status', status, code, message },
+		});
+		expect(await rowOf('Readers')).toMatchObject({ used: 'not known', lastOutcome: 'succeeded' });
+	});
+
+	it('where only the rows behind the lookups have other names, uses are read without them', async () => {
+		const { id } = await evaluated('Readers');
+		const journey = seedJourney(world, id);
+		world.control.addFault({
+			match: { path: 'msdynmkt_segmentusages.*expand' },
+			times: 0,
+			effect: { kind: 'status', status: 400, code: '0x80060888', message: 'Could not find a property named' },
+		});
+		expect(await rowOf('Readers')).toMatchObject({ used: 'yes', usedBy: `journeys: ${journey}` });
+	});
+
+	it.each([
 		['notUsed', true, 'prvReadmsdynmkt_segmentusage', 'Not Used'],
 		['expiringWithin', 30, 'prvReadmsdynmkt_segmentusage', 'Expiring Within (Days)'],
 		['failing', true, 'prvReadmsdynmkt_segmentexecution', 'Failing'],

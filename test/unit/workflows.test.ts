@@ -111,6 +111,13 @@ describe.each(workflowNames())('workflows/%s.json', (name) => {
 		expect(addresses.filter((domain) => !/^(example\.(com|net|org)|n8n)$/.test(domain ?? ''))).toEqual([]);
 	});
 
+	test('uses nothing that n8n 3.0 has no longer', () => {
+		const gone = ['function', 'functionItem', 'itemLists'].map((name) => `n8n-nodes-base.${name}`);
+		const types = nodes.map(({ type }) => type);
+		expect(types.filter((type) => gone.includes(type))).toEqual([]);
+		expect(JSON.stringify(workflow)).not.toMatch(/\$getPairedItem|"mode": ?"each"/);
+	});
+
 	test('names each node once, and connects nodes that are there', () => {
 		const names = nodes.map((node) => node.name);
 		const ids = nodes.map(({ id }) => id);
