@@ -332,6 +332,25 @@ describe('People From: FetchXML', () => {
 	});
 });
 
+test('a query of more people than the service shows without a paging cookie is refused, and nobody is added', async () => {
+	const large = await World.start({ contacts: 53_000, assumptions: { fetchWithoutCookie: 'always' } });
+	try {
+		const target = seedRealTime(large, { members: contacts(0, 3) });
+
+		const { error } = await large.members({
+			resource: REAL_TIME,
+			operation: 'sync',
+			segment: byId(target),
+			...fromView(viewId(0)),
+		});
+
+		expect(error?.message).toContain('shows 50,000 people of this query and no more');
+		expect(writes(large)).toEqual([]);
+	} finally {
+		await large.close();
+	}
+});
+
 test('Identify By and what hangs on it are not shown for people of the environment, nor anything of it for outbound segments', () => {
 	const { properties } = new DataverseSegmentMembers().description;
 	const places = (resource: string) =>

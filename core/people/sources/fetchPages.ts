@@ -1,7 +1,8 @@
 /** The people of a rewritten query, page by page. */
 
 import type { DataverseClient } from '../../dataverse/client';
-import { unexpectedReply } from '../../dataverse/errors/decodeError';
+import { errorWith, unexpectedReply } from '../../dataverse/errors/decodeError';
+import { DataverseError } from '../../dataverse/errors/errors';
 import { ownString } from '../../dataverse/http/json';
 import { parseGuid } from '../../dataverse/text/guid';
 import type { EntityRow } from '../../dataverse/types';
@@ -17,7 +18,18 @@ export async function* queriedPeople(
 	client: DataverseClient,
 	{ fetch, table }: PeopleQuery,
 ): AsyncGenerator<readonly string[]> {
-	for await (const { rows } of client.fetchPages(setOf(table), fetch)) yield idsOf(rows, table);
+	try {
+		for await (const { rows } of client.fetchPages(setOf(table), fetch)) yield idsOf(rows, table);
+	} catch (error) {
+		if (!(error instanceof DataverseError) || error.kind !== 'refused' || error.status !== undefined)
+			throw error;
+		throw errorWith(error, {
+			message:
+				'The service shows 50,000 people of this query and no more (it gives no paging cookie), and a part is not taken for all.',
+			remedy:
+				'Narrow the query, or divide it into several of less than 50,000 people, and add them one after the other.',
+		});
+	}
 }
 
 /** @throws DataverseError `unexpectedReply` for a row without an id: it is somebody who would be left out in silence */
