@@ -351,6 +351,25 @@ test('a query of more people than the service shows without a paging cookie is r
 	}
 });
 
+test('Compare takes the people of a list and of a query, and says who of them left the segment', async () => {
+	const fetchXml = `<fetch><entity name="contact"><filter><condition attribute="contactid" operator="in">${contacts(
+		2,
+		8,
+	)
+		.map((id) => `<value>${id}</value>`)
+		.join('')}</condition></filter></entity></fetch>`;
+	const places = [fromList(seedList({ members: contacts(2, 8) })), fromFetch(fetchXml)];
+
+	for (const place of places) {
+		const target = seedRealTime(world, { status: 'live', members: contacts(0, 6) });
+		const { error, first } = await run({ ...place, operation: 'compare' }, undefined, target);
+
+		expect(error).toBeUndefined();
+		expect(first).toMatchObject({ same: 4, entered: 2, left: 2, people: 6, changedPercent: 50 });
+	}
+	expect(writes(world)).toEqual([]);
+});
+
 test('Identify By and what hangs on it are not shown for people of the environment, nor anything of it for outbound segments', () => {
 	const { properties } = new DataverseSegmentMembers().description;
 	const places = (resource: string) =>
