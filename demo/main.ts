@@ -9,23 +9,34 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { NodeConnectionTypes } from 'n8n-workflow';
-import type { ICredentialType, IDataObject, INodeType } from 'n8n-workflow';
+import type { ICredentialType, IDataObject, INode, INodeType } from 'n8n-workflow';
 
 import { contactId } from '../emulator/data';
 import { startEmulator } from '../emulator';
 import type { Emulator } from '../emulator';
-import { checkCredentialTest, CredentialStore, runWorkflow } from '../test/support/engine';
-import type { RunResult } from '../test/support/engine';
+import { checkCredentialTest, CredentialStore, publish, runWorkflow } from '../test/support/engine';
+import type { EngineOptions, RunResult } from '../test/support/engine';
 import { emulatorCredential } from '../test/support/emulatorCredential';
 import { fromDist } from '../test/support/dist';
 import { csvNode, writePeople } from './people';
 import { printReport } from './print';
 import type { DemoResult, Step } from './print';
 import {
+	ADD_SIGN_UPS,
+	COMPARE,
+	dayNodes,
+	endNodes,
+	formNodes,
+	prepareNodes,
+	RECORD_OPT_OUT,
+	TRIGGER_STEP,
+	triggerParameters,
+} from './signUps';
+import {
 	ADD_OUTBOUND,
 	ADD_REAL_TIME,
-	connections,
 	CREDENTIAL_ID,
+	inLine,
 	nodes,
 	READ_OUTBOUND,
 	READ_REAL_TIME,
@@ -36,6 +47,8 @@ import {
 const ROWS = 45_000;
 /** Virtual time runs faster than the wall, so that nobody waits for the emulated service. */
 const CLOCK_SPEED = 60;
+/** Longer than an evaluation of the emulated service. */
+const EVALUATED_MS = 10 * 60_000;
 
 async function main(): Promise<void> {
 	const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
@@ -59,52 +72,116 @@ async function play(emulator: Emulator, file: string): Promise<DemoResult> {
 		'./credentials/DataverseSegmentsOAuth2Api.credentials.js',
 		'DataverseSegmentsOAuth2Api',
 	);
-	const segmentNode = fromDist<INodeType>(
-		'./nodes/DataverseSegment/DataverseSegment.node.js',
-		'DataverseSegment',
-	);
-	const membersNode = fromDist<INodeType>(
-		'./nodes/DataverseSegmentMembers/DataverseSegmentMembers.node.js',
-		'DataverseSegmentMembers',
-	);
 	const credentials = new CredentialStore({ [CREDENTIAL_ID]: emulatorCredential(emulator) });
+	const engine = { credentialTypes: [credentialType], credentials };
+	const book = new RequestBook(emulator);
 	const signIn = await checkCredentialTest(credentialType, CREDENTIAL_ID, { credentials });
-	let seen = emulator.control.log().length;
-	const requests = new Map<string, number>([['Sign In', seen]]);
-	const run = await runWorkflow({
-		nodes,
-		connections,
-		nodeTypes: {
-			[TYPES.start]: startNode,
-			[TYPES.people]: csvNode(file),
-			[TYPES.segment]: segmentNode,
-			[TYPES.members]: membersNode,
-		},
-		credentialTypes: [credentialType],
-		credentials,
-		onNodeFinished: (name) => {
-			const now = emulator.control.log().length;
-			requests.set(name, now - seen);
-			seen = now;
-		},
-	});
-	const steps: Step[] = ['Sign In', ...STEPS].map((name) => ({
+	book.note('Sign In');
+	const nodeTypes = {
+		[TYPES.start]: startNode,
+		[TYPES.people]: csvNode(file),
+		...formNodes,
+		[TYPES.segment]: ofPackage('DataverseSegment'),
+		[TYPES.members]: ofPackage('DataverseSegmentMembers'),
+	};
+	const runNodes = async (line: readonly INode[]) =>
+		await runWorkflow({
+			...engine,
+			nodes: line,
+			connections: inLine(line),
+			nodeTypes,
+			onNodeFinished: (name) => {
+				book.note(name);
+			},
+		});
+	const run = await runNodes(nodes);
+	const day = await playSignUps(emulator, engine, book, runNodes);
+	const runs = [run, ...day.runs];
+	const steps: Step[] = ['Sign In', ...STEPS, ...day.steps].map((name) => ({
 		name,
-		ok: name === 'Sign In' ? signIn.status === 'OK' : succeeded(run, name),
-		requests: requests.get(name) ?? 0,
+		ok: name === 'Sign In' ? signIn.status === 'OK' : day.told.includes(name) || succeeded(runs, name),
+		requests: book.requests.get(name) ?? 0,
 	}));
 	const left = ['msdyncrm_segments', 'msdynmkt_segments', 'msdynmkt_segmentdefinitions'].flatMap((set) =>
 		emulator.control.rows(set),
 	);
+	const error = runs.find((each) => each.error !== undefined)?.error;
 	return {
-		ok: run.status === 'success' && left.length === 0 && steps.every((step) => step.ok),
+		ok: runs.every(({ status }) => status === 'success') && left.length === 0 && steps.every(({ ok }) => ok),
 		steps,
 		members: reportOf(run, ADD_OUTBOUND),
 		membersRead: run.output(READ_OUTBOUND).length,
 		realTimeMembers: reportOf(run, ADD_REAL_TIME),
 		realTimeMembersRead: run.output(READ_REAL_TIME).length,
-		...(run.error ? { error: run.error.message } : {}),
+		...day.result,
+		...(error ? { error: error.message } : {}),
 	};
+}
+
+/** HTTP requests that reached the emulator during each step. */
+class RequestBook {
+	readonly requests = new Map<string, number>();
+	private seen: number;
+
+	constructor(private readonly emulator: Emulator) {
+		this.seen = emulator.control.log().length;
+	}
+
+	note(step: string): void {
+		const now = this.emulator.control.log().length;
+		this.requests.set(step, now - this.seen);
+		this.seen = now;
+	}
+}
+
+interface SignUpDay {
+	readonly runs: readonly RunResult[];
+	readonly steps: readonly string[];
+	/** Steps that are no node of a run, and went well. */
+	readonly told: readonly string[];
+	readonly result: Pick<DemoResult, 'compare' | 'consent' | 'events' | 'people'>;
+}
+
+/** The trigger looks once before the day and once after the evaluation that follows it. */
+async function playSignUps(
+	{ control }: Emulator,
+	engine: EngineOptions,
+	book: RequestBook,
+	runNodes: (line: readonly INode[]) => Promise<RunResult>,
+): Promise<SignUpDay> {
+	const prepared = await runNodes(prepareNodes);
+	const trigger = publish(
+		{
+			type: ofPackage('DataverseSegmentTrigger'),
+			parameters: triggerParameters,
+			credentials: { dataverseSegmentsOAuth2Api: CREDENTIAL_ID },
+		},
+		engine,
+		{ staticData: {} },
+	);
+	await trigger.poll();
+	book.note(TRIGGER_STEP);
+	const day = await runNodes(dayNodes);
+	control.advanceClock(EVALUATED_MS);
+	const events = ((await trigger.poll()) ?? []).map(({ json }) => json);
+	book.note(TRIGGER_STEP);
+	const ended = await runNodes(endNodes);
+	const names = [...prepareNodes, ...dayNodes].map(({ name }) => name).filter((name) => name !== 'Start');
+	return {
+		runs: [prepared, day, ended],
+		steps: [...names, TRIGGER_STEP, ...endNodes.slice(1).map(({ name }) => name)],
+		told: events.length > 0 ? [TRIGGER_STEP] : [],
+		result: {
+			people: reportOf(day, ADD_SIGN_UPS),
+			consent: reportOf(day, RECORD_OPT_OUT),
+			compare: reportOf(day, COMPARE),
+			events,
+		},
+	};
+}
+
+function ofPackage(name: string): INodeType {
+	return fromDist<INodeType>(`./nodes/${name}/${name}.node.js`, name);
 }
 
 function reportOf(run: RunResult, step: string): IDataObject {
@@ -126,8 +203,10 @@ const startNode: INodeType = {
 	execute: () => Promise.resolve([[{ json: {} }]]),
 };
 
-function succeeded(run: RunResult, name: string): boolean {
-	const task = run.run.data.resultData.runData[name]?.[0];
+function succeeded(runs: readonly RunResult[], name: string): boolean {
+	const task = runs
+		.map(({ run }) => run.data.resultData.runData[name]?.[0])
+		.find((each) => each !== undefined);
 	return task?.executionStatus === 'success' && task.error === undefined;
 }
 

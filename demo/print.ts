@@ -19,6 +19,14 @@ export interface DemoResult {
 	/** The same for the real-time segment. */
 	readonly realTimeMembers: IDataObject;
 	readonly realTimeMembersRead: number;
+	/** What Add reported about the sign-ups: who was found, created, and left out. */
+	readonly people: IDataObject;
+	/** What Record Consent said about the opt-out. */
+	readonly consent: IDataObject;
+	/** What Compare said about the segment and the snapshot of that morning. */
+	readonly compare: IDataObject;
+	/** What the trigger told afterwards, an item for everybody who entered or left. */
+	readonly events: readonly IDataObject[];
 	readonly error?: string;
 }
 
@@ -35,6 +43,8 @@ export function printReport(result: DemoResult): void {
 		colour ? `${ok ? GREEN : RED}${ok ? '✔' : '✘'}${PLAIN}` : ok ? 'ok' : 'failed';
 	const width = Math.max(...result.steps.map(({ name }) => name.length));
 	const lines = [
+		...story(result),
+		'',
 		`${'Step'.padEnd(width)}  Requests`,
 		...result.steps.map(
 			({ name, ok, requests }) => `${name.padEnd(width)}  ${String(requests).padStart(8)}  ${mark(ok)}`,
@@ -47,6 +57,38 @@ export function printReport(result: DemoResult): void {
 	];
 	process.stdout.write(`${lines.join('\n')}\n`);
 }
+
+/** What happened, as somebody in marketing would tell it, with the figures behind it. */
+function story({ compare, consent, events, people, realTimeMembers }: DemoResult): readonly string[] {
+	const added = count(people.submitted);
+	const created = count(people.created);
+	const optIns = (people.consent ?? {}) as IDataObject;
+	const optOuts = (consent.consent ?? {}) as IDataObject;
+	return [
+		`A spreadsheet of ${count(realTimeMembers.rows)} rows filled a segment with ${count(realTimeMembers.submitted)} people.`,
+		`  ${count(realTimeMembers.duplicates)} rows name somebody twice and ${count(realTimeMembers.invalid)} hold no ID; nobody was lost in silence.`,
+		'',
+		`A form brought ${count(people.rows)} sign-ups for "${String(people.segmentName)}", where somebody had opted out before (${count(optOuts.recorded)} opt-out on record).`,
+		`  Added: ${added}, of whom ${added - created} were found by their e-mail address and ${created} were created as new contacts.`,
+		`  Left out: ${count(people.blocked)} who had opted out, ${count(people.invalid)} row without an address. ${count(people.duplicates)} had signed up twice.`,
+		`  Consent: ${count(optIns.recorded)} opt-ins recorded, ${count(optIns.keptOptOut)} opt-out kept.`,
+		`  Why, row by row: ${reasonsOf(people)}`,
+		'',
+		`Compared with the snapshot of that morning, ${count(compare.entered)} entered and ${count(compare.left)} left; ${count(compare.same)} are the same (${String(compare.changedPercent)} % changed).`,
+		`  The trigger told it by name: ${events.map(eventText).join('; ')}.`,
+	];
+}
+
+function eventText({ change, person }: IDataObject): string {
+	return `${String((person as IDataObject | undefined)?.fullname ?? 'somebody')} ${String(change)}`;
+}
+
+function reasonsOf({ exceptions }: IDataObject): string {
+	const rows = (exceptions ?? []) as readonly IDataObject[];
+	return rows.map(({ reason, row }) => `row ${String(row)}: ${String(reason)}`).join(' ');
+}
+
+const count = (figure: unknown): number => Number(figure ?? 0);
 
 function accounting(system: string, members: IDataObject, read: number): readonly string[] {
 	return [

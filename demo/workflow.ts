@@ -9,6 +9,8 @@ export const PACKAGE = 'n8n-nodes-dataverse-segments';
 export const TYPES = {
 	start: 'demo.start',
 	people: 'demo.readPeople',
+	optOuts: 'demo.optOuts',
+	signUps: 'demo.signUps',
 	segment: `${PACKAGE}.dataverseSegment`,
 	members: `${PACKAGE}.dataverseSegmentMembers`,
 } as const;
@@ -132,16 +134,19 @@ export const nodes: readonly INode[] = [node('Start', TYPES.start, {}), ...realT
 /** Names of the steps, in the order in which they run. */
 export const STEPS: readonly string[] = nodes.slice(1).map(({ name }) => name);
 
-export const connections: IConnections = Object.fromEntries(
-	nodes
-		.slice(0, -1)
-		.map(({ name }, index) => [
-			name,
-			{ main: [[{ node: nodes[index + 1]?.name ?? '', type: NodeConnectionTypes.Main, index: 0 }]] },
-		]),
-);
+/** One after the other. */
+export function inLine(all: readonly INode[]): IConnections {
+	return Object.fromEntries(
+		all
+			.slice(0, -1)
+			.map(({ name }, index) => [
+				name,
+				{ main: [[{ node: all[index + 1]?.name ?? '', type: NodeConnectionTypes.Main, index: 0 }]] },
+			]),
+	);
+}
 
-function node(name: string, type: string, parameters: INodeParameters): INode {
+export function node(name: string, type: string, parameters: INodeParameters): INode {
 	const isOurs = type.startsWith(PACKAGE);
 	return {
 		id: name,

@@ -38,6 +38,7 @@ export type { RealTimeMemberOptions } from './members/members';
 export type { RealTimeScope, SegmentSource } from './rows/optionSets';
 export { GROUP_LIMIT, GROUP_SIZE_LIMIT, IDS_PER_CALL } from './rows/optionSets';
 export { peopleRows, peopleTable, type PeopleTable } from './members/people';
+export type { WholeMembers } from './members/wholeMembers';
 export type { PublishedAfter, PublishPolicy } from './lifecycle/publishAfter';
 export type { Dependent, LastExecution } from './api/replies';
 export type { RealTimeSegment } from './rows/row';

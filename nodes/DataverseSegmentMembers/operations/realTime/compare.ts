@@ -9,7 +9,7 @@ import type { Comparison } from '../../../../core/delivery/compare';
 import { invalidInput } from '../../../../core/dataverse/errors/errors';
 import { anybodyExists } from '../../../../core/people/anybodyExists';
 import { readPeople } from '../../../../core/people/readPeople';
-import type { RealTimeSegment } from '../../../../core/segments/realTime';
+import type { RealTimeSegment, WholeMembers } from '../../../../core/segments/realTime';
 import type { BulkOperation, OperationContext } from '../../../shared/operation';
 import { giveUpAfter, optionsCollection, subCollection } from '../../../shared/parameters';
 import { readChoice } from '../../../shared/read';
@@ -123,7 +123,7 @@ async function compareOne(context: OperationContext, delivery: Delivery): Promis
 	sayDifference(context, compared);
 	if (form === 'oneItemPerDifference') return await differenceItems(context, compared);
 	const item: INodeExecutionData = {
-		json: summaryOf(compared, members.group?.name),
+		json: summaryOf(compared, members),
 		pairedItem: pairedItems(itemIndices),
 	};
 	if (form === 'csv') item.binary = { data: await differencesFile(context, compared) };
@@ -172,14 +172,17 @@ function sayDifference(context: OperationContext, { segment, roster, comparison 
 }
 
 /** The figures first, what machines want last. */
-function summaryOf({ segment, roster, comparison }: Compared, groupName?: string): IDataObject {
+function summaryOf(
+	{ segment, roster, comparison }: Compared,
+	{ caveat, group: chosen }: WholeMembers,
+): IDataObject {
 	const { ambiguous, duplicates, invalid, matched, people, rows, undecided, unmatched } =
 		countMembers(roster);
 	const { changedPercent, entered, heldByAmbiguousRows, left, members, same } = comparison;
 	const { exceptions, exceptionsTotal } = exceptionsOf(roster);
 	return {
 		segmentName: segment.name,
-		group: groupName ?? null,
+		group: chosen?.name ?? null,
 		same,
 		entered: entered.length,
 		left: left.length,
@@ -188,6 +191,8 @@ function summaryOf({ segment, roster, comparison }: Compared, groupName?: string
 		heldByAmbiguousRows,
 		people,
 		...{ rows, duplicates, invalid, unmatched, ambiguous, undecided, matched },
+		// A flow does not see hints.
+		...(caveat === undefined ? {} : { caveat }),
 		exceptionsTotal,
 		exceptions: exceptions.map((exception) => ({ ...exception })),
 		segmentId: segment.id,
