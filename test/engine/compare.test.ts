@@ -341,7 +341,7 @@ describe('what is compared', () => {
 		const { error } = await compare(live(), itemsOf(leads));
 
 		expect(error?.message).toBe(
-			'None of the 10 IDs belongs to a contact that exists, so they are not compared with segment "Gold", which is of contacts.',
+			'None of the 10 IDs belongs to a contact that exists, and segment "Gold" is of contacts: nothing was compared.',
 		);
 	});
 

@@ -155,7 +155,7 @@ async function requireSomebody(
 	)
 		return;
 	throw invalidInput(
-		`${left.length === 1 ? 'The only ID does not belong' : `None of the ${left.length} IDs belongs`} to a ${audience} that exists, so the files are not compared with segment "${name}", which is of ${audience}s.`,
+		`${left.length === 1 ? 'The only ID does not belong' : `None of the ${left.length} IDs belongs`} to a ${audience} that exists, and segment "${name}" is of ${audience}s: nothing was compared.`,
 		`Give the IDs of ${audience}s. If all of these people were deleted, an empty file is compared with nobody.`,
 	);
 }
