@@ -26,7 +26,8 @@ const ADDRESS = /[\w.+%-]{1,64}@(?!odata\.|Microsoft\.|OData\.)[\w-]{1,63}(?:\.[
 
 const IN_ITEM = /(?:^|\.)(?:json|binary)(?:\.|\[|$)/;
 /** The sentences in an item that were written for people to read. */
-const SENTENCE = /\.json\.error$|\.(?:details|error|exceptions\[\d+\])\.(?:message|reason|remedy|service)$/;
+const SENTENCE =
+	/\.json\.error$|\.(?:consent|delivery|details|error|exceptions\[\d+\]|membership|notUpdated|recorded)\.(?:message|reason|remedy|service)$/;
 const IN_PARAMETERS = /(?:^|\.)parameters(?:\.|\[|$)/;
 
 /**
