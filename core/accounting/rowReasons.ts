@@ -52,6 +52,13 @@ export const TOO_MANY_VALUES: Reason = {
 	remedy: 'Put values that hold the delimiter in quotes. Every column needs a place in the first line.',
 };
 
+export const TOO_FEW_VALUES: Reason = {
+	code: 'tooFewValues',
+	reason: 'The line has fewer values than the file has columns, and they seem to stand in the wrong ones.',
+	remedy:
+		'Look for a missing delimiter in this line of the file. Leave a place for every column, also where it is empty.',
+};
+
 export const VALUE_TOO_LONG: Reason = {
 	code: 'valueTooLong',
 	reason: 'The value is longer than the 850 characters that can be looked up.',

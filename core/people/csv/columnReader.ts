@@ -1,10 +1,11 @@
 /** What is taken out of the records of a CSV file: one column, and where that is wanted further ones by their names. */
 
-import { TOO_MANY_VALUES } from '../../accounting/rowReasons';
+import { TOO_FEW_VALUES, TOO_MANY_VALUES } from '../../accounting/rowReasons';
 import { UnreadableRow, type RowValue } from '../../accounting/rowValue';
 import { emptyFile, noColumnChosen, noSuchNumber } from './csvErrors';
 import { findByName, findByNumber, isHeader, tidyName } from './csvHeader';
-import type { CsvSink } from './csvParser';
+import type { CsvParser, CsvSink } from './csvParser';
+import { lineShape, looksMoved, type LineShape } from './lineShape';
 
 export interface CsvColumn {
 	/** The column by its name in the first line (blanks and, where that is clear, case do not count) … */
@@ -50,6 +51,7 @@ export class ColumnReader implements CsvSink {
 	private wanted: number;
 	/** Fields of a line; in one with more of them a value may have moved out of its own column. */
 	private width = Infinity;
+	private shape: LineShape = [];
 	private value = '';
 	private records = 0;
 
@@ -66,6 +68,8 @@ export class ColumnReader implements CsvSink {
 	begin(records: readonly (readonly string[])[]): void {
 		this.inHeader = beginsWithHeader(this.column, records);
 		if (!this.inHeader) this.width = usualWidth(records);
+		const width = this.inHeader ? (records[0]?.length ?? 0) : this.width;
+		this.shape = lineShape(this.inHeader ? records.slice(1) : records, width === Infinity ? 0 : width);
 	}
 
 	wants(index: number): boolean {
@@ -81,7 +85,7 @@ export class ColumnReader implements CsvSink {
 		else this.value = text;
 	}
 
-	record(fields: number): void {
+	record(fields: number, parser: Pick<CsvParser, 'fieldsOfRecord'>): void {
 		this.records += 1;
 		if (this.inHeader) {
 			this.inHeader = false;
@@ -92,8 +96,16 @@ export class ColumnReader implements CsvSink {
 		}
 		if (this.records === 1 && this.wanted >= fields) throw noSuchNumber(this.wanted + 1, fields);
 		const value = ownCopy(withoutFormula(this.value));
-		this.batch.push(fields > this.width ? new UnreadableRow(TOO_MANY_VALUES, value) : value);
+		if (fields === this.width) this.batch.push(value);
+		else if (fields > this.width) this.batch.push(new UnreadableRow(TOO_MANY_VALUES, value));
+		else this.batch.push(this.isMoved(fields, parser) ? new UnreadableRow(TOO_FEW_VALUES, value) : value);
 		this.value = '';
+	}
+
+	/** Of the first column no value can come from another one, and a value that is not there is told as missing. */
+	private isMoved(fields: number, parser: Pick<CsvParser, 'fieldsOfRecord'>): boolean {
+		if (this.width === Infinity || this.wanted === 0 || this.wanted >= fields) return false;
+		return looksMoved(parser.fieldsOfRecord(), this.wanted, this.shape);
 	}
 
 	/** Told the names of the columns, where the file has them. */
@@ -161,9 +173,9 @@ export class RowReader extends ColumnReader {
 		if (this.inHeader || this.isWanted(index)) super.field(index, text);
 	}
 
-	override record(fields: number): void {
+	override record(fields: number, parser: Pick<CsvParser, 'fieldsOfRecord'>): void {
 		const isRow = !this.inHeader;
-		super.record(fields);
+		super.record(fields, parser);
 		if (!isRow) return;
 		this.further.onRow(this.cells);
 		this.cells = this.empty();

@@ -7,6 +7,7 @@
  */
 
 import { closedInside, fieldTooLong, swallowsRows, unclosedQuote } from './csvErrors';
+import { CARRIAGE_RETURN, indexOrEnd, isBlank, isLineEnd, LINE_FEED, QUOTE, SPACE } from './csvCharacters';
 import { looksSwallowed, type QuotedLines } from './swallowedRows';
 
 export interface CsvSink {
@@ -14,17 +15,12 @@ export interface CsvSink {
 	wants(index: number): boolean;
 	field(index: number, text: string): void;
 	/** The current record is over; it had this many fields. Lines without a single character are no records. */
-	record(fields: number): void;
+	record(fields: number, parser: Pick<CsvParser, 'fieldsOfRecord'>): void;
 }
 
 /** A field longer than this is a quote that was never closed, or no CSV at all. */
 const LONGEST_FIELD = 1_000_000;
 
-const TAB = 0x09;
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
-const SPACE = 0x20;
-const QUOTE = 0x22;
 const FIRST_ABOVE_ASCII = 0x80;
 
 /** Where the parser is: before a field, in a bare one, in a quoted one, or behind a quote that may have closed it. */
@@ -55,6 +51,11 @@ export class CsvParser {
 	private nextFeed = -1;
 	private nextReturn = -1;
 	private readonly delimiter: number;
+	private text = '';
+	/** Where the current record begins and ends in `text`; what stood in earlier text is `recordBefore`. */
+	private recordAt = 0;
+	private recordEnd = 0;
+	private recordBefore = '';
 
 	/** @param delimiter one character, or '' where nothing divides a line. */
 	constructor(
@@ -73,6 +74,7 @@ export class CsvParser {
 		let at = this.behindReturn && text.charCodeAt(0) === LINE_FEED ? 1 : 0;
 		this.behindReturn = false;
 		[this.quoteAt, this.nextFeed, this.nextReturn] = [0, -1, -1];
+		[this.text, this.recordAt] = [text, 0];
 		while (at < text.length) {
 			switch (this.state) {
 				case 'start':
@@ -91,6 +93,21 @@ export class CsvParser {
 			}
 		}
 		if (this.state !== 'start' && this.state !== 'bare') this.quotedBefore += text.slice(this.quoteAt);
+		this.recordBefore += text.slice(this.recordAt, text.length - this.blanks.length);
+		[this.text, this.recordAt] = ['', 0];
+	}
+
+	/** All fields of the record that `CsvSink.record` is told of, read once more: for the few that somebody doubts. */
+	fieldsOfRecord(): readonly string[] {
+		const fields: string[] = [];
+		const parser = new CsvParser(this.delimiterText, {
+			wants: () => true,
+			field: (_, text) => void fields.push(text),
+			record: () => undefined,
+		});
+		parser.push(this.recordBefore + this.text.slice(this.recordAt, this.recordEnd));
+		parser.end();
+		return fields;
 	}
 
 	/** @throws DataverseError `invalidInput` when a quote is still open, naming the line where it opened. */
@@ -100,10 +117,14 @@ export class CsvParser {
 		if (this.state === 'start' && this.index === 0 && this.blanks === '') return;
 		if (this.state === 'closed' || this.state === 'behindQuote') this.endQuoted('', 0);
 		this.endField();
-		this.endRecord();
+		this.endRecord(0);
 	}
 
 	private begin(text: string, at: number): number {
+		if (this.index === 0) {
+			this.recordAt = at;
+			this.recordBefore = '';
+		}
 		const code = text.charCodeAt(at);
 		if (code === QUOTE) return this.open(at);
 		if (code > SPACE && code < FIRST_ABOVE_ASCII) return this.readBare(text, at);
@@ -137,7 +158,7 @@ export class CsvParser {
 			}
 			if (code === LINE_FEED || code === CARRIAGE_RETURN) {
 				this.endBare(text, from, at);
-				this.endRecord();
+				this.endRecord(at);
 				return this.passLineEnd(text, at);
 			}
 		}
@@ -171,7 +192,7 @@ export class CsvParser {
 		if (isLineEnd(code)) {
 			this.endQuoted(text, at);
 			this.endField();
-			this.endRecord();
+			this.endRecord(at);
 			return this.passLineEnd(text, at);
 		}
 		const behind = this.passBlanks(text, at);
@@ -216,12 +237,14 @@ export class CsvParser {
 		this.state = 'start';
 	}
 
-	private endRecord(): void {
+	/** @param at where its line end is in the current text */
+	private endRecord(at: number): void {
+		this.recordEnd = at;
 		const fields = this.index;
 		this.index = 0;
 		if (this.quotedLines.length > 0) this.checkQuotedLines(fields);
 		if (this.width === 0) this.width = fields;
-		this.sink.record(fields);
+		this.sink.record(fields, this);
 	}
 
 	/** The first record tells how wide a row is; it cannot be told from others itself. */
@@ -269,19 +292,4 @@ export class CsvParser {
 			this.quotedReturn = false;
 		}
 	}
-}
-
-function indexOrEnd(text: string, character: string, from: number): number {
-	const at = text.indexOf(character, from);
-	return at === -1 ? text.length : at;
-}
-
-function isLineEnd(code: number): boolean {
-	return code === LINE_FEED || code === CARRIAGE_RETURN;
-}
-
-/** Blanks, no-break blanks, zero-width characters and byte order marks. */
-function isBlank(code: number): boolean {
-	if (code <= SPACE) return code === SPACE || code === TAB;
-	return code === 0xa0 || code === 0xfeff || (code >= 0x200b && code <= 0x200f) || code === 0x2060;
 }

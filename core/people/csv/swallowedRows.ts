@@ -33,5 +33,9 @@ export function looksSwallowed(
 		const behind = at === last ? fields - index - 1 : 0;
 		return before + line.split(delimiter).length + behind === width;
 	});
-	return wholeRows.length >= 2 && (width > 2 || ADDRESS_OR_ID.test(raw));
+	const hasAddressOrId = ADDRESS_OR_ID.test(raw);
+	if (wholeRows.length >= 2 && (width > 2 || hasAddressOrId)) return true;
+	// A row beside another damage: one line is whole, and there are as many delimiters as a row has.
+	const delimiters = raw.split(delimiter).length - 1;
+	return wholeRows.length === 1 && width > 3 && delimiters >= width - 1 && hasAddressOrId;
 }

@@ -29,11 +29,8 @@ const person = fc.record({ name, note });
 const edit: fc.Arbitrary<Edit> = fc.record({
 	at: fc.double({ min: 0, max: 1, noNaN: true }),
 	kind: fc.constantFrom('insert', 'insert', 'remove'),
-	character: fc.constantFrom('"', '"', '"', '\n', '\r', ',', ';', '\u200B', '\0', ' '),
+	character: fc.constantFrom('"', '"', '"', '\n', '\r', ',', ';', '\t', '\u200B', '\0', ' '),
 });
-
-/** A delimiter cut out looks like a line without its empty last columns, as Excel writes it, so that is left out here. */
-const isHopeless = ({ kind, character }: Edit) => kind === 'remove' && /[,;]/.test(character);
 
 function edited(text: string, from: number, { at, kind, character }: Edit): string {
 	const place = from + Math.floor(at * (text.length - from));
@@ -50,10 +47,7 @@ export async function losesNobodySilently(numRuns: number, edits: number): Promi
 			fc.constantFrom(',', ';', '\t'),
 			fc.constantFrom('\n', '\r\n'),
 			fc.boolean(),
-			fc.array(
-				edit.filter((change) => !isHopeless(change)),
-				{ minLength: 1, maxLength: edits },
-			),
+			fc.array(edit, { minLength: 1, maxLength: edits }),
 			async (people, delimiter, lineEnd, quoteAll, changes) => {
 				const emails = people.map((_, n) => `person${n}@example.com`);
 				const rows = people.map((one, n) => [

@@ -32,6 +32,41 @@ export const quotes: readonly OddFile[] = [
 		refused: 'The quote that was opened on line 3 is closed on line 5 inside a value.',
 	},
 	{
+		title: 'a stray quote, a stray delimiter and a quote that is missing',
+		file: lines(
+			'id,name,backup,email,note',
+			`,"0,Ada,x,${ADA},`,
+			`1,Ben ""B"" X",x,${BEN},`,
+			`2,Cleo,x,${CLEO},`,
+		),
+		refused: 'opened on line 2 is closed on line 3, and the lines between look like rows',
+	},
+	{
+		title: 'a long note beside them',
+		file: lines('id,note,x,email', `0,"a, b, c,\nsee ${CLEO}",x,${ADA}`, `1,"Dear,\n${DAN}",x,${BEN}`),
+		rows: [ADA, BEN],
+	},
+	{
+		title: 'a delimiter cut out of a line before the address, which would take the next column for it',
+		file: lines(
+			'id,name,email,backup',
+			`1,Ada,${ADA},${DAN}`,
+			`2Ben,${BEN},${CLEO}`,
+			`3,Cleo,${CLEO},${DAN}`,
+		),
+		rows: [ADA, '(tooFewValues)', CLEO],
+	},
+	{
+		title: 'a delimiter cut out right before the address',
+		file: lines('id,backup,email,more', `1,${DAN},${ADA},${DAN}`, `2,${DAN}${BEN},${CLEO}`, `3,,${CLEO},`),
+		rows: [ADA, '(tooFewValues)', CLEO],
+	},
+	{
+		title: 'lines without their empty last values, as spreadsheets write them',
+		file: lines('id,name,email,note', `1,Ada,${ADA},x`, `2,Ben,${BEN}`, `3,,${CLEO}`, '4,Dan'),
+		rows: [ADA, BEN, CLEO, '(noValue)'],
+	},
+	{
 		title: 'a stray quote before a quoted value on a later line',
 		file: lines('name,email', `"Ada,${ADA}`, `"Ben",${BEN}`),
 		refused: 'The quote that was opened on line 2 is closed on line 3 inside a value.',

@@ -1,0 +1,22 @@
+/** Characters that a CSV file is made of, by their codes. */
+
+const TAB = 0x09;
+export const LINE_FEED = 0x0a;
+export const CARRIAGE_RETURN = 0x0d;
+export const SPACE = 0x20;
+export const QUOTE = 0x22;
+
+export function indexOrEnd(text: string, character: string, from: number): number {
+	const at = text.indexOf(character, from);
+	return at === -1 ? text.length : at;
+}
+
+export function isLineEnd(code: number): boolean {
+	return code === LINE_FEED || code === CARRIAGE_RETURN;
+}
+
+/** Blanks, no-break blanks, zero-width characters and byte order marks. */
+export function isBlank(code: number): boolean {
+	if (code <= SPACE) return code === SPACE || code === TAB;
+	return code === 0xa0 || code === 0xfeff || (code >= 0x200b && code <= 0x200f) || code === 0x2060;
+}
