@@ -204,16 +204,19 @@ describe('Check', () => {
 		).toEqual([true, false, null]);
 	});
 
-	test('says nobody is missing of whom it cannot know', async () => {
-		const all = contacts(0, MEMBERS);
-		const id = seedRealTime(world, { status: 'live', query: 'PROFILE(contact)', members: all });
-		const asked = itemsOf([contactId(0), contactId(6_999), '11111111-2222-4333-8444-555555555555']);
+	test.each(['live', 'computing'] as const)(
+		'says nobody is missing of whom it cannot know (%s)',
+		async (status) => {
+			const all = contacts(0, MEMBERS);
+			const id = seedRealTime(world, { status, query: 'PROFILE(contact)', members: all });
+			const asked = itemsOf([contactId(0), contactId(6_999), '11111111-2222-4333-8444-555555555555']);
 
-		const { items, hints } = await runMembers(world, { operation: 'check', segment: byId(id) }, asked);
+			const { items, hints } = await runMembers(world, { operation: 'check', segment: byId(id) }, asked);
 
-		expect(items.map(({ json }) => (json.membership as IDataObject).member)).toEqual([true, null, null]);
-		expect(said(hints)).toContain('the first 5000 members of 7000');
-	});
+			expect(items.map(({ json }) => (json.membership as IDataObject).member)).toEqual([true, null, null]);
+			expect(said(hints)).toContain('the first 5000 members of 7000');
+		},
+	);
 });
 
 describe('Get Pending Operations', () => {

@@ -147,8 +147,12 @@ export function missing(list: ReadMembers, segment: RealTimeSegment): string | u
 			? `The service gave ${list.ids.length} members and does not say whether these are all.`
 			: `The service gave the first ${list.ids.length} members${list.total === undefined ? '' : ` of ${list.total}`}, and how to ask it for more is not published. Export the segment in the app for all of them.`;
 	}
-	if (segment.status !== 'computing') return undefined;
-	return `Segment "${segment.name}" is being computed; these are the members of its last evaluation.`;
+	return segment.status === 'computing' ? ofLastEvaluation(segment) : undefined;
+}
+
+/** Said of a whole list of members while another evaluation is under way: nobody is missing in it. */
+export function ofLastEvaluation({ name }: RealTimeSegment): string {
+	return `Segment "${name}" is being computed; these are the members of its last evaluation.`;
 }
 
 function notPublished(segment: RealTimeSegment, hasSome: boolean): string {

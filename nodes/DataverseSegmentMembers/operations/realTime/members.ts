@@ -3,6 +3,7 @@
 import { DataverseError } from '../../../../core/dataverse/errors/errors';
 import type { RealTimeSegment } from '../../../../core/segments/realTime';
 import { contradicted, isDoubtful } from '../../../../core/segments/realTime/members/doubt';
+import { ofLastEvaluation } from '../../../../core/segments/realTime/members/readMembers';
 import { hasPublishedMembers } from '../../../../core/segments/status';
 import type { MemberAccess, MemberPage } from '../../../../core/segments/types';
 import type { KnownMembers } from '../systemMembers';
@@ -25,7 +26,8 @@ export async function knownMembers(
 		({ caveat, members } = await read());
 		if (isDoubtful(segment, members.size)) throw contradicted(segment, members.size);
 	}
-	const mayMissSome = caveat !== undefined && segment.status !== 'draft' && segment.status !== 'computing';
+	const isWhole = caveat === undefined || caveat === ofLastEvaluation(segment);
+	const mayMissSome = !isWhole && segment.status !== 'draft';
 	if (ofGroups && !isGroup) {
 		caveat = `Segment "${segment.name}" is not live: asked were the people who were put into its groups, not an audience that journeys use.`;
 	}
