@@ -2,7 +2,7 @@
 
 import { DataverseError } from '../core/dataverse/errors/errors';
 import { TransportFailure } from '../core/dataverse/http/ports';
-import { readEnvironment } from '../core/environment';
+import { readEnvironment, readIdentity } from '../core/environment';
 import { Asking, unsettled, type Answer, type AskingOptions } from './asking';
 import { SETTLEABLE } from './catalogue';
 import { printFeatures, printOverview } from './printEnvironment';
@@ -68,7 +68,7 @@ export async function probe(options: ProbeOptions): Promise<ProbeReport> {
 /** Takes away what a trial left, by ids and names alone. */
 export async function probeCleanUp(options: AskingOptions): Promise<CleanedUp> {
 	const asking = new Asking(options);
-	const { organizationId } = await asking.client.whoAmI();
+	const { organizationId } = await readIdentity(asking.client);
 	return await cleanUp(asking, trialRows(organizationId));
 }
 

@@ -1,10 +1,10 @@
 /** The Dataverse Web API as segments need it. https://learn.microsoft.com/power-apps/developer/data-platform/webapi/ */
 
-import { isDuplicate, isMissingRow, unexpectedReply } from './errors/decodeError';
+import { isDuplicate, isMissingRow } from './errors/decodeError';
 import type { DataverseError } from './errors/errors';
 import { fetchXmlText, type FetchXml } from './text/fetchxml';
 import { objectOf } from './http/answers';
-import { ownString, parseJson } from './http/json';
+import { parseJson } from './http/json';
 import { checkedId, checkedName, encodeQuery, entityPath, queryString } from './text/odata';
 import { PageGuard, nextFetch, readPage, withPagingAnnotations } from './http/paging';
 import type { HttpMethod, HttpResponse } from './http/ports';
@@ -62,18 +62,6 @@ export class DataverseClient {
 		const { changes } = this;
 		this.changes = new Map();
 		return changes;
-	}
-
-	/** Who the credential is in this environment. */
-	async whoAmI(): Promise<{ userId: string; businessUnitId: string; organizationId: string }> {
-		const reply = await this.readObject('WhoAmI', {});
-		const userId = ownString(reply, 'UserId');
-		const businessUnitId = ownString(reply, 'BusinessUnitId');
-		const organizationId = ownString(reply, 'OrganizationId');
-		if (userId !== undefined && businessUnitId !== undefined && organizationId !== undefined) {
-			return { userId, businessUnitId, organizationId };
-		}
-		throw unexpectedReply('The environment did not say who this user is.', { method: 'GET', path: 'WhoAmI' });
 	}
 
 	/**

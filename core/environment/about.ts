@@ -1,6 +1,7 @@
 /** Who asks, and what kind of environment answers. Nothing here holds a name or an address of a person. */
 
 import type { DataverseClient } from '../dataverse/client';
+import { unexpectedReply } from '../dataverse/errors/decodeError';
 import { isJsonObject, ownNumber, ownString, ownValue } from '../dataverse/http/json';
 import { entityPath, literal, or, queryString, startsWith } from '../dataverse/text/odata';
 import { rowsOf } from './actions';
@@ -23,6 +24,21 @@ export interface Organization {
 	readonly type?: string;
 	readonly version?: string;
 	readonly region?: string;
+}
+
+/**
+ * Who the credential is in this environment: function WhoAmI.
+ * @throws DataverseError `unexpectedReply` when the answer does not say
+ */
+export async function readIdentity(client: DataverseClient): Promise<Identity> {
+	const reply = await client.metadata('WhoAmI');
+	const userId = ownString(reply, 'UserId');
+	const businessUnitId = ownString(reply, 'BusinessUnitId');
+	const organizationId = ownString(reply, 'OrganizationId');
+	if (userId !== undefined && businessUnitId !== undefined && organizationId !== undefined) {
+		return { userId, businessUnitId, organizationId };
+	}
+	throw unexpectedReply('The environment did not say who this user is.', { method: 'GET', path: 'WhoAmI' });
 }
 
 /** Kinds that hold no business of a customer: "OrganizationType EnumType". */

@@ -6,6 +6,7 @@
 import type { DataverseClient } from '../dataverse/client';
 import {
 	readCaller,
+	readIdentity,
 	readOrganization,
 	readSettings,
 	readSolutions,
@@ -47,7 +48,7 @@ export class Environment {
 	}
 
 	async identity(): Promise<Fact<Identity>> {
-		return await this.once('identity', 'who the user is', async () => known(await this.client.whoAmI()));
+		return await this.once('identity', 'who the user is', async () => known(await readIdentity(this.client)));
 	}
 
 	/** The real-time actions with their inputs and outputs. */

@@ -1,6 +1,6 @@
 /** What an environment has and allows, for the nodes, the operation Check and the probe. */
 
-export { isTestEnvironment, type Caller, type Identity, type Organization } from './about';
+export { isTestEnvironment, readIdentity, type Caller, type Identity, type Organization } from './about';
 export type { ActionFacts, ActionValue, KnownActions } from './actions';
 export type { KeyFacts, StatusOption, TableTraits } from './columns';
 export { Environment } from './environment';

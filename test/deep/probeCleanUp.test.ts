@@ -1,3 +1,4 @@
+import { readIdentity } from '../../core/environment';
 import { TransportFailure, type Transport } from '../../core/dataverse/http/ports';
 import { probeCleanUp } from '../../probe/probe';
 import { Asking } from '../../probe/asking';
@@ -37,7 +38,7 @@ function killedAfter(requests: number, inner: Transport): Transport & { readonly
 async function tryOut(transport: Transport): Promise<unknown> {
 	const { clock, emulator } = world;
 	const asking = () => new Asking({ url: emulator.url, transport, clock });
-	const { organizationId } = await world.client().whoAmI();
+	const { organizationId } = await readIdentity(world.client());
 	return await runTrial(asking(), asking, trialRows(organizationId), trial);
 }
 
@@ -82,7 +83,7 @@ it('a level 2 trial killed at every request boundary, followed by --clean-up, le
 });
 
 it('rows under the ids of a trial that have another name are not touched, and a trial does not begin', async () => {
-	const identity = await world.client().whoAmI();
+	const identity = await readIdentity(world.client());
 	const { definitionId, segmentId } = trialRows(identity.organizationId);
 	world.emulator.control.seed({
 		rows: {

@@ -6,7 +6,8 @@
 import { parseGuid } from '../../dataverse/text/guid';
 import { ownNumber, ownString, parseJson } from '../../dataverse/http/json';
 import { parseQuery, printQuery, QuerySyntaxError } from '../../query';
-import { convertQuery, NotCarriedOver, type ConversionFacts } from './convertQuery';
+import { convertQuery, type ConversionFacts } from './convertQuery';
+import { NotCarriedOver } from './notCarriedOver';
 import { OUTBOUND_SCOPE } from '../outbound/optionSets';
 import type { NewRealTimeSegment } from '../realTime';
 import type { Segment } from '../types';

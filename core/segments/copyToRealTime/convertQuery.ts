@@ -15,8 +15,9 @@ import type {
 	SegmentBlock,
 	SetExpression,
 	SetStep,
-	Value,
 } from '../../query';
+import { convertCondition } from './convertCondition';
+import { NotCarriedOver } from './notCarriedOver';
 
 /** A relationship as Dataverse's metadata has it. */
 export interface RelationshipFacts {
@@ -31,18 +32,6 @@ export interface ConversionFacts {
 	readonly relationships?: readonly RelationshipFacts[];
 	/** Real-time segments that stand for outbound ones: name in the query, in any case → id of msdynmkt_segment. */
 	readonly segments?: ReadonlyMap<string, string>;
-}
-
-/** Why a query cannot be carried over, one sentence. */
-export class NotCarriedOver extends Error {
-	override readonly name = 'NotCarriedOver';
-
-	constructor(
-		readonly what: string,
-		readonly reason: string,
-	) {
-		super(`${what}: ${reason}`);
-	}
 }
 
 export interface ConvertedQuery {
@@ -229,79 +218,4 @@ function ownerOf(alias: string | undefined, tables: Tables): 'contact' | 'relate
 	if (tables.contact.has(key)) return 'contact';
 	if (tables.related.has(key)) return 'related';
 	throw new NotCarriedOver(`The alias ${alias}`, 'nothing in the query makes it.');
-}
-
-type ColumnOf = (column: ColumnReference) => ColumnReference;
-
-function convertCondition(condition: Condition, columnOf: ColumnOf, notes: Set<string>): Condition {
-	switch (condition.kind) {
-		case 'logical': {
-			const operands = condition.operands.map((operand) => convertCondition(operand, columnOf, notes));
-			return { kind: 'logical', operator: condition.operator, operands };
-		}
-		case 'not':
-			notes.add('No live real-time query is known with NOT(…).');
-			return { kind: 'not', condition: convertCondition(condition.condition, columnOf, notes) };
-		case 'comparison': {
-			const left = convertValue(condition.left, columnOf, notes);
-			return { ...condition, left, right: convertValue(condition.right, columnOf, notes) };
-		}
-		case 'text':
-			if (condition.operator !== 'contains') {
-				notes.add('No live real-time query is known with STARTSWITH or ENDSWITH.');
-			}
-			noteQuote(condition.value.value, notes);
-			return { ...condition, column: columnOf(condition.column) };
-		case 'list':
-			return { ...condition, column: columnOf(condition.column) };
-		case 'null':
-			return { ...condition, column: columnOf(condition.column) };
-	}
-}
-
-function convertValue(value: Value, columnOf: ColumnOf, notes: Set<string>): Value {
-	switch (value.kind) {
-		case 'column':
-			return columnOf(value);
-		case 'string':
-			noteQuote(value.value, notes);
-			return value;
-		case 'number':
-		case 'boolean':
-			return value;
-		case 'now':
-		case 'date':
-			notes.add(DATES);
-			return value;
-		case 'dateDiff':
-			notes.add(DATES);
-			return {
-				...value,
-				from: convertValue(value.from, columnOf, notes),
-				to: convertValue(value.to, columnOf, notes),
-			};
-		case 'dateAdd':
-			notes.add(DATES);
-			return { ...value, date: convertValue(value.date, columnOf, notes) };
-		case 'arithmetic':
-			notes.add('No live real-time query is known that calculates.');
-			return {
-				...value,
-				first: convertValue(value.first, columnOf, notes),
-				rest: value.rest.map(({ operator, operand }) => ({
-					operator,
-					operand: convertValue(operand, columnOf, notes),
-				})),
-			};
-		case 'call':
-			throw new NotCarriedOver(`${value.name}(…)`, 'nobody documents this function.');
-	}
-}
-
-const DATES =
-	'No live real-time query is known with date functions; relative dates may be read in another time zone.';
-
-function noteQuote(text: string, notes: Set<string>): void {
-	if (text.includes("'"))
-		notes.add('A text has an apostrophe; how it is written in real-time is not documented.');
 }

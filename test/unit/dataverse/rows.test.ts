@@ -1,3 +1,4 @@
+import { readIdentity } from '../../../core/environment';
 import { isMissingAction } from '../../../core/dataverse/errors/decodeError';
 import { clientOf, errorOf, ID, refusal, useServer } from './setup';
 
@@ -8,7 +9,7 @@ describe('headers', () => {
 	it('every request carries what Microsoft recommends, and none of them a cookie', async () => {
 		server.play({ body: { UserId: 'u', BusinessUnitId: 'b', OrganizationId: 'o' } });
 		const { client } = clientOf(server);
-		await expect(client.whoAmI()).resolves.toEqual({
+		await expect(readIdentity(client)).resolves.toEqual({
 			userId: 'u',
 			businessUnitId: 'b',
 			organizationId: 'o',
