@@ -165,6 +165,16 @@ describe('People From: Segments', () => {
 	});
 });
 
+test('Compare tells who is in a segment and not in another one, and the other way round', async () => {
+	const other = seedRealTime(world, { members: contacts(0, 30) });
+	const segment = seedRealTime(world, { members: contacts(10, 35) });
+
+	const { items, error } = await fromSegments('compare', segment, [byId(other)]);
+
+	expect(error).toBeUndefined();
+	expect(items[0]?.json).toMatchObject({ same: 20, entered: 5, left: 10 });
+});
+
 describe('People From: Segments, refused before anything is written', () => {
 	const nothingWritten = () => expect(writes(world)).toEqual([]);
 
