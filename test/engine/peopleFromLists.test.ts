@@ -259,6 +259,11 @@ describe('People From: View', () => {
 	});
 
 	test('is chosen from one list of system views and personal ones', async () => {
+		const fetchxml = '<fetch><entity name="lead"/></fetch>';
+		world.control.seed({
+			rows: { userqueries: [{ name: 'Of my own', returnedtypecode: 'lead', fetchxml }] },
+		});
+		seedList({ name: 'Newsletter of the spring' });
 		const search = async (method: string, filter?: string) =>
 			await listSearch(
 				{
@@ -274,22 +279,27 @@ describe('People From: View', () => {
 				{ filter },
 			);
 
+		const { clientId } = world.emulator;
+		world.control.changeUser(clientId, { missingPrivileges: ['prvReadUserQuery'] });
+		const ofSystem = await search('searchViews');
+		world.control.changeUser(clientId, { missingPrivileges: [] });
 		const views = await search('searchViews');
 		const found = await search('searchViews', 'open');
-		const lists = await search('searchMarketingLists', 'newsl');
+		const lists = await search('searchMarketingLists', 'of the spr');
 
-		expect(views.results.map(({ name }) => name)).toEqual([
+		expect(ofSystem.results).toHaveLength(5);
+		expect(views.results.map(({ name }) => name)).toContain('Leads › Of my own');
+		expect(views.results.slice(0, 5).map(({ name }) => name)).toEqual([
 			'Contacts › Active Contacts',
 			'Contacts › Inactive Contacts',
 			'Contacts › My Active Contacts',
 			'Leads › Closed Leads',
 			'Leads › Open Leads',
-			'Contacts › In two lists',
 		]);
 		expect(found.results.map(({ name, value }) => [name, value])).toEqual([
 			['Leads › Open Leads', viewId(4)],
 		]);
-		expect(lists.results.map(({ name }) => name)).toEqual(['Newsletter']);
+		expect(lists.results.map(({ name }) => name)).toEqual(['Newsletter of the spring']);
 	});
 });
 

@@ -35,6 +35,17 @@ export interface View {
 	readonly queryType?: number;
 }
 
+export interface ViewSearch {
+	readonly nameContains?: string;
+	readonly pageSize: number;
+	readonly continueFrom?: string;
+}
+
+export interface ViewPage {
+	readonly views: readonly View[];
+	readonly continueFrom?: string;
+}
+
 /** @throws DataverseError `notFound` where neither a system view nor a personal one has the id */
 export async function readView(client: DataverseClient, id: string): Promise<View> {
 	for (const kind of ['system', 'personal'] as const) {
@@ -72,8 +83,8 @@ export function queryOfView({ fetchXml, name, queryType, table }: View): PeopleQ
 export async function searchViews(
 	client: DataverseClient,
 	kind: ViewKind,
-	search: { readonly nameContains?: string; readonly pageSize: number; readonly continueFrom?: string },
-): Promise<{ readonly views: readonly View[]; readonly continueFrom?: string }> {
+	search: ViewSearch,
+): Promise<ViewPage> {
 	const { key, set } = TABLES[kind];
 	const filter = odata.and(
 		odata.eq('querytype', odata.literal.integer(QUERY_TYPE.public)),

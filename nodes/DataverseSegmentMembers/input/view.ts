@@ -2,14 +2,18 @@
 
 import type { ILoadOptionsFunctions, INodeListSearchResult, INodeProperties } from 'n8n-workflow';
 
+import type { DataverseClient } from '../../../core/dataverse/client';
+import { DataverseError } from '../../../core/dataverse/errors/errors';
 import { queriedPeople } from '../../../core/people/sources/fetchPages';
 import {
 	queryOfView,
 	readView,
 	searchViews as searchOfKind,
 	type View,
+	type ViewPage,
+	type ViewSearch,
 } from '../../../core/people/sources/view';
-import { toNodeError } from '../../shared/errors';
+import { passedOn, toNodeError } from '../../shared/errors';
 import type { OperationContext } from '../../shared/operation';
 import { makeClient } from '../../shared/run';
 import {
@@ -104,13 +108,23 @@ export async function searchViews(
 		const { continueFrom } = page;
 		if (kind === 'personal') return listed(page.views, continueFrom && PERSONAL + continueFrom);
 		if (continueFrom !== undefined) return listed(page.views, continueFrom);
-		const personal = await searchOfKind(client, 'personal', search);
+		const personal = await ownViews(client, search);
 		return listed(
 			[...page.views, ...personal.views],
 			personal.continueFrom && PERSONAL + personal.continueFrom,
 		);
 	} catch (error) {
 		throw toNodeError(this.getNode(), error);
+	}
+}
+
+/** Without the right to read personal views there are system views all the same. */
+async function ownViews(client: DataverseClient, search: ViewSearch): Promise<ViewPage> {
+	try {
+		return await searchOfKind(client, 'personal', search);
+	} catch (error) {
+		if (error instanceof DataverseError && error.status === 403) return { views: [] };
+		throw passedOn(error);
 	}
 }
 

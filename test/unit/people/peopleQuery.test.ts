@@ -1,4 +1,6 @@
-import { fetchXmlText } from '../../../core/dataverse/text/fetchxml';
+import fc from 'fast-check';
+
+import { escapeXml, fetchXmlText } from '../../../core/dataverse/text/fetchxml';
 import { parseXml, XmlProblem } from '../../../core/dataverse/text/xml';
 import { readPeopleQuery } from '../../../core/people/sources/peopleQuery';
 
@@ -89,6 +91,34 @@ describe('FetchXML that people come from', () => {
 	});
 });
 
+const name = fc.stringMatching(/^[a-z]{1,8}$/);
+const condition = fc
+	.record({ attribute: name, value: fc.string({ unit: 'grapheme-ascii' }) })
+	.filter(({ value }) => !/\{\d+\}/.test(value))
+	.map(
+		({ attribute, value }) =>
+			`<condition attribute="${attribute}" operator="eq" value="${escapeXml(value)}"/>`,
+	);
+const filter = fc
+	.tuple(fc.constantFrom('and', 'or'), fc.array(condition, { maxLength: 3 }))
+	.map(([type, inner]) => `<filter type="${type}">${inner.join('')}</filter>`);
+const link = fc
+	.tuple(name, fc.constantFrom('inner', 'outer', 'exists', 'in'), filter)
+	.map(
+		([to, type, inner]) =>
+			`<link-entity name="${to}" from="${to}id" to="${to}" link-type="${type}">${inner}</link-entity>`,
+	);
+
+it('FetchXML that was rewritten is rewritten to itself: no condition and no link is lost or changed', () => {
+	fc.assert(
+		fc.property(fc.array(fc.oneof(filter, link), { maxLength: 4 }), (inner) => {
+			const once = rewritten(inContact(inner.join('')));
+			expect(rewritten(once)).toBe(once);
+			for (const part of inner.join('').match(/<condition[^>]*>/g) ?? []) expect(once).toContain(part);
+		}),
+	);
+});
+
 describe('XML', () => {
 	it('is read with references, CDATA and both kinds of quotes', () => {
 		const { attributes, children, text } = parseXml(
@@ -113,6 +143,38 @@ describe('XML', () => {
 		'<a><!--</a>',
 	])('that is not well-formed is refused: %s', (text) => {
 		expect(() => parseXml(text)).toThrow(XmlProblem);
+	});
+
+	it('is read or refused, whatever the text is', () => {
+		const parts = [
+			'<',
+			'>',
+			'/',
+			'a',
+			'="',
+			"'",
+			'"',
+			'&',
+			'amp;',
+			'<!--',
+			'-->',
+			'<![CDATA[',
+			']]>',
+			'<?',
+			'?>',
+			' ',
+			'\ud800',
+		];
+		fc.assert(
+			fc.property(fc.array(fc.constantFrom(...parts)), (chosen) => {
+				try {
+					parseXml(chosen.join(''));
+				} catch (error) {
+					expect(error).toBeInstanceOf(XmlProblem);
+				}
+			}),
+			{ numRuns: 2_000 },
+		);
 	});
 
 	it('of any depth is refused instead of running out of stack', () => {
