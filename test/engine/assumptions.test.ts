@@ -30,11 +30,16 @@ function scenarioOf(id: string): Scenario {
 	return scenario;
 }
 
-/** What the node said with the scenario, without the totals after every delivery and what is odd about a query itself. */
+/** What the node said with the scenario, without the totals after every delivery, what is odd about a query itself and names given twice. */
 function heard(run: NodeRunResult): { readonly verdict: string; readonly text: string } {
 	const said = run.hints
 		.map(({ message }) => message)
-		.filter((message) => !/people submitted|addresses recorded|^Consent, |^Query, line/.test(message));
+		.filter(
+			(message) =>
+				!/people submitted|addresses recorded|^Consent, |^Query, line|^(Another segment is|Other segments are) named/.test(
+					message,
+				),
+		);
 	const refused = run.error ? `${run.error.message} ${run.error.description ?? ''}` : '';
 	const text = refused || said.join(' ');
 	return { verdict: refused ? 'refuses' : text ? 'says' : 'works', text };
