@@ -96,6 +96,29 @@ describe('the columns of a file', () => {
 		expect(personWith(email)?.firstname ?? null).toBeNull();
 	});
 
+	test('update people who exist where that is wanted, and never empty a column', async () => {
+		const email = fresh();
+		const person = {
+			contactid: crypto.randomUUID(),
+			emailaddress1: email,
+			jobtitle: 'Analyst',
+			lastname: 'Ada',
+		};
+		world.control.seed({ rows: { contacts: [{ ...person, statecode: 0 }] } });
+		const file = fileOf(['jobtitle,E-Mail,lastname,birthdate', `Engineer,${email},,1990-02-28`]);
+
+		const first = await add([file], { alsoUpdateMatchedPeople: true });
+		const second = await add([file], { alsoUpdateMatchedPeople: true });
+
+		expect(first.items[0]?.json).toMatchObject({ created: 0, updated: 1, submitted: 1 });
+		expect(second.items[0]?.json).toMatchObject({ created: 0, updated: 0 });
+		expect(personWith(email)).toMatchObject({
+			jobtitle: 'Engineer',
+			lastname: 'Ada',
+			birthdate: '1990-02-28',
+		});
+	});
+
 	test('reach all people of a file that needs many look-ups', async () => {
 		const people = Array.from({ length: 1_200 }, () => fresh());
 

@@ -120,9 +120,9 @@ describe('bad input is refused before anything is written', () => {
 		[
 			'a phone channel for email addresses',
 			{ options: { channel: 'text' } },
-			'None of the 1 items holds an address',
+			'The only item does not hold an address',
 		],
-		['a field that no item has', { addressField: 'mail' }, 'None of the 1 items holds an address'],
+		['a field that no item has', { addressField: 'mail' }, 'The only item does not hold an address'],
 	])('%s', async (_, parameters, words) => {
 		const before = world.control.rows(SET).length;
 		const result = await run(parameters, [{ email: 'bad@example.org' }]);
@@ -147,11 +147,18 @@ describe('bad input is refused before anything is written', () => {
 	});
 });
 
-test('text messages: numbers are recorded in international form', async () => {
-	const parameters = { consentValue: 'optedIn', addressField: 'phone', options: { channel: 'text' } };
-	const { items } = await run(parameters, [{ phone: '+44 (20) 7946-0000' }, { phone: '020 7946 0000' }]);
+test.each([
+	['text', 534120001, '+442079460000'],
+	['voice', 534120003, '+442079460001'],
+])('%s: numbers are recorded in international form, on that channel alone', async (channel, type, number) => {
+	const parameters = { consentValue: 'optedIn', addressField: 'phone', options: { channel } };
+	const written = `+44 (20) ${number.slice(5, 9)}-${number.slice(9)}`;
+	const { items } = await run(parameters, [{ phone: written }, { phone: '020 7946 0000' }]);
+	const again = await run(parameters, [{ phone: number }]);
 	expect(items[0]?.json).toMatchObject({ invalid: 1, consent: { recorded: 1 } });
-	expect(rowsOf('+442079460000')).toMatchObject([{ msdynmkt_contactpointtype: 534120001 }]);
+	expect(items[0]?.json.exceptions).toMatchObject([{ row: 2, code: 'notAPhoneNumber' }]);
+	expect(again.items[0]?.json.consent).toMatchObject({ alreadyRecorded: 1, recorded: 0 });
+	expect(rowsOf(number)).toMatchObject([{ msdynmkt_contactpointtype: type }]);
 });
 
 test('a profile with a consent provider is recorded, and the user is told that records do not count there', async () => {
