@@ -190,14 +190,27 @@ function shownExceptions(roster: Roster, others: number): readonly MemberExcepti
 	return [...first, ...notSent].slice(0, EXCEPTIONS_SHOWN);
 }
 
+/** People whose change was sent, and not there yet when the members were read back. */
+const UNSEEN: Readonly<Record<DeliveryChange, string>> = {
+	add: 'of them not yet seen in it',
+	remove: 'of them still seen in it',
+	sync: 'of them not yet seen to be done',
+};
+
 /**
  * The totals in one sentence, for hints and messages: figures only, no ids, no addresses.
  * @param unknown how many of the failed were being sent when the run was canceled
  */
 export function describeCounts(counts: MemberCounts, change: DeliveryChange, unknown = 0): string {
-	const done = { add: 'submitted to be added', remove: 'submitted to be removed', sync: 'submitted' }[change];
+	const done = {
+		add: 'sent to the segment',
+		remove: 'sent to be removed from the segment',
+		sync: 'sent to be added or removed',
+	}[change];
 	const parts = [`${counts.submitted} of ${plural(counts.people, 'person', 'people')} ${done}`];
 	const rest: readonly (readonly [number, string])[] = [
+		// Where nobody is confirmed, the members were mostly not read back.
+		[counts.confirmed > 0 ? counts.unconfirmed : 0, UNSEEN[change]],
 		[counts.removedOptedOut ?? 0, 'of them removed because they opted out'],
 		[counts.unchanged, 'unchanged'],
 		[counts.blocked, 'blocked'],

@@ -43,7 +43,7 @@ export const SEVERAL_ADDRESSES: Reason = {
 export const NOT_A_TEXT: Reason = {
 	code: 'notAText',
 	reason: 'The value is neither a text nor a number.',
-	remedy: 'Give one text or number a row; split a list into items before this node.',
+	remedy: 'Give one text or number per row; split a list into items before this node.',
 };
 
 export const TOO_MANY_VALUES: Reason = {
@@ -81,7 +81,7 @@ export const ONLY_INACTIVE: Reason = {
 export const NOT_SENT: Reason = {
 	code: 'notSent',
 	reason: 'The run ended before this person was sent.',
-	remedy: 'Run again with the same input: what is done stays done, and the rest follows.',
+	remedy: 'Run again with the same input: what was done stays done, and only the rest is sent.',
 };
 
 /** The answer to the call of this person is not known. */
@@ -89,7 +89,7 @@ export const CANCELLED: Reason = {
 	code: 'cancelled',
 	reason:
 		'The run was canceled while this person was being sent, so it is not known whether the change was made.',
-	remedy: 'Run again with the same input: what is done stays done, and the rest follows.',
+	remedy: 'Run again with the same input: what was done stays done, and only the rest is sent.',
 };
 
 export const CONSENT_NOT_SENT: Reason = {
@@ -102,7 +102,7 @@ export const CONSENT_NOT_SENT: Reason = {
 export const EXCLUDED_BY_GROUP: Reason = {
 	code: 'excludedByGroup',
 	reason: 'An exclude group of the segment keeps the person out, so adding changes nothing.',
-	remedy: 'Remove the person from that group (choose it under Group), or leave it so.',
+	remedy: 'Remove the person from that group (choose it under Group), or leave it as it is.',
 };
 
 /** @param what completes "The value is not a valid email address: it …". */

@@ -132,7 +132,7 @@ export function isAboutIds(error: DataverseError, ids: readonly string[], segmen
 function markFailed(roster: Roster, people: readonly number[], error: DataverseError): void {
 	const { code, kind, mayHaveActed, message, remedy, serviceText } = error;
 	const said = serviceText === undefined ? '' : ` The service says: ${serviceText}`;
-	const acted = mayHaveActed ? ' The service may have acted on this call all the same.' : '';
+	const acted = mayHaveActed ? ' The service may have acted on this call anyway.' : '';
 	const reason: Reason = { code: code ?? kind, reason: `${message}${said}${acted}`, remedy };
 	for (const person of people) roster.setOutcome(person, 'failed', reason);
 }

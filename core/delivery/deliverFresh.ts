@@ -123,5 +123,5 @@ const TOO_NEW: Reason = {
 	code: 'tooNew',
 	reason: 'The person was just created, and did not become a member within Wait for New People (Minutes).',
 	remedy:
-		'Run again with the same input in some minutes: nobody is created twice, and the person is added then.',
+		'Run again with the same input in a few minutes: nobody is created twice, and the person is added then.',
 };

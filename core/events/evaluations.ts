@@ -186,7 +186,7 @@ function firstRow(part: BatchPart | undefined): EntityRow | undefined {
 	if (part !== undefined && part.status >= 400) throw decodeServiceError(part, facts);
 	const rows = ownValue(parseJson(part?.body ?? ''), 'value');
 	if (Array.isArray(rows)) return rows.find(isJsonObject);
-	throw unexpectedReply('The environment answered with something that is no list.', facts, part?.status);
+	throw unexpectedReply('The environment answered with something that is not a list.', facts, part?.status);
 }
 
 function about({ client }: Reader, { definitionId }: ExecutionRow, segments: SegmentsByDefinition) {

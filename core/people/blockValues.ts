@@ -156,7 +156,7 @@ function chosen(text: string, choices: readonly NamedChoice[], column: string): 
 function numberTest(text: string, column: string): ValueTest {
 	if (!/^[+-]?\d{1,20}(?:\.\d{1,10})?$/.test(text)) {
 		throw impossible(column, 'is not a number', {
-			remedy: 'Write digits with a point before decimals, such as 50000 or 50000.00.',
+			remedy: 'Use a point before decimals, such as 50000 or 50000.00.',
 		});
 	}
 	const wanted = Number(text);

@@ -113,7 +113,7 @@ function columnCheck({ column, is }: ColumnGuard, { holds, select }: ColumnTest)
 	const reason: Reason = {
 		code: 'blockedByColumn',
 		reason: `The column ${column} of the person is ${is === null ? 'empty' : String(is)}, and such people are not sent.`,
-		remedy: 'Take the condition away, or correct the column of the person.',
+		remedy: 'Remove the condition, or correct the column of the person.',
 	};
 	return (row) => (holds(ownValue(row, select)) ? reason : undefined);
 }

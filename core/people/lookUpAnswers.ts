@@ -55,7 +55,7 @@ export function isExplained(
 /** A row that answers none of the values: those that found nobody may be missing by mistake. */
 export function notAskedFor(column: string): DataverseError {
 	return unexpectedReply(
-		`The environment returned a row whose ${column} is missing or is none of those asked for, so it is not known who has this value.`,
+		`The environment returned a row whose ${column} is missing or is not one of those asked for, so it is not known who has this value.`,
 	);
 }
 

@@ -70,5 +70,5 @@ function checkLength({ span }: Query, { dialect, maxLength }: QueryFacts, findin
 function checkPaging(paging: Paging, { dialect }: QueryFacts, findings: Findings): void {
 	if (dialect === 'outbound') return;
 	const message = 'No real-time query is known with ORDERBY, SKIP, TAKE or SELECT.';
-	findings.warning('otherDialect', paging.span, message, 'Take them out: they only page through members.');
+	findings.warning('otherDialect', paging.span, message, 'Remove them: they only page through members.');
 }

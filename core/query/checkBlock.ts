@@ -114,7 +114,7 @@ function checkSegment(block: SegmentBlock, facts: QueryFacts, findings: Findings
 		);
 		return;
 	}
-	const message = `"${block.name.slice(0, 60)}" has not the form of a segment's name in queries.`;
+	const message = `"${block.name.slice(0, 60)}" does not have the form of a segment name in queries.`;
 	const remedy = `Write: SEGMENT(${form}).`;
 	if (facts.dialect === 'realTime') findings.error('segmentReference', block.nameSpan, message, remedy);
 	else findings.warning('segmentReference', block.nameSpan, message, remedy);
@@ -149,7 +149,7 @@ function checkHaving(having: Having, findings: Findings): void {
 	const isZero = /^0+$/.test(number);
 	if (operator === '==' && isZero) {
 		report(
-			'who has no interaction is not found by counting.',
+			'people without an interaction are not found by counting.',
 			'Write: PROFILE(contact) EXCEPT INTERACTION(…).HAVING(COUNT() > 0).',
 		);
 	} else if (operator === '>=' && !isZero) {

@@ -29,7 +29,7 @@ export function checkCondition(condition: Condition, place: Place): void {
 			const column = checkColumn(condition.column, place);
 			checkEscapes(condition.value, place);
 			if (column === undefined || column.type === 'string' || column.type === 'other') return;
-			const message = `${condition.operator.toUpperCase()} compares texts, and "${condition.column.name}" is none.`;
+			const message = `${condition.operator.toUpperCase()} compares texts, and "${condition.column.name}" is not a text column.`;
 			place.scope.findings.error(
 				'operatorDoesNotFit',
 				condition.span,
@@ -122,11 +122,11 @@ function checkDate(value: Value, place: Place): void {
 	if (value.kind === 'column') {
 		const type = place.scope.peekColumn(value)?.type;
 		if (type === undefined || type === 'date' || type === 'other') return;
-		findings.error('operatorDoesNotFit', value.span, `"${value.name}" is no date column.`, remedy);
+		findings.error('operatorDoesNotFit', value.span, `"${value.name}" is not a date column.`, remedy);
 	} else if (
 		value.kind === 'string' ? !isDateText(value.value) : value.kind === 'number' || value.kind === 'boolean'
 	) {
-		findings.error('literalDoesNotFit', value.span, 'This is no date.', remedy);
+		findings.error('literalDoesNotFit', value.span, 'This is not a date.', remedy);
 	}
 }
 

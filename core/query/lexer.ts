@@ -102,7 +102,7 @@ export class Lexer {
 			end,
 			text: number + tail,
 			word: '',
-			hint: `Names do not begin with a digit. If it is a text or an id, write: '${excerpt(number + tail)}'.`,
+			hint: `Names do not begin with a digit. If it is a text or an ID, write: '${excerpt(number + tail)}'.`,
 		};
 	}
 

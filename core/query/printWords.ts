@@ -8,7 +8,7 @@ export function printName(name: string): string {
 	if (isName(name)) return name;
 	throw new QueryBuildError(
 		`"${excerpt(name)}" cannot be a name in a query.`,
-		'Names hold letters, digits and underscores, and do not begin with a digit.',
+		'Names consist of letters, digits and underscores, and do not begin with a digit.',
 	);
 }
 

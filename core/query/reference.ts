@@ -25,7 +25,7 @@ export function segmentReference(dialect: Dialect, id: string): string {
 	const groups = GUID.exec(id.trim());
 	if (groups !== null) return PREFIX[dialect] + groups.slice(1).join('').toLowerCase();
 	throw new QueryBuildError(
-		`"${excerpt(id)}" is not the id of a segment.`,
+		`"${excerpt(id)}" is not the ID of a segment.`,
 		'Use the GUID of the segment row.',
 	);
 }

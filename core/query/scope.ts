@@ -51,7 +51,7 @@ export class Scope {
 		const key = aliasKey(alias);
 		if (this.made.has(key)) {
 			const remedy = 'Give each table an alias of its own.';
-			this.findings.error('duplicateAlias', span, `The alias "${alias}" is made twice.`, remedy);
+			this.findings.error('duplicateAlias', span, `The alias "${alias}" is used twice.`, remedy);
 		}
 		this.made.add(key);
 		this.aliases.set(key, table);

@@ -20,15 +20,15 @@ function unreadable(): DataverseError {
 	return new DataverseError({
 		kind: 'unexpectedReply',
 		message:
-			'The members of the segment came in a shape that nobody documented, so no plan can be made of them.',
-		remedy: 'Use Get Many to see the reply as it came, and report it.',
+			'The members of the segment came in a form that is not documented, so nothing can be planned from them.',
+		remedy: 'Use Get Many to see the reply as it came, and report its form.',
 	});
 }
 
 function incomplete(read: number, total: number): DataverseError {
 	return new DataverseError({
 		kind: 'unexpectedReply',
-		message: `Only ${read} of the ${total} members of the segment could be read, so no plan can be made of them.`,
+		message: `Only ${read} of the ${total} members of the segment could be read, so nothing can be planned from them.`,
 		remedy: 'Check that the user of the credential may read all of these people, or use Add and Remove.',
 	});
 }

@@ -55,7 +55,7 @@ user('an empty canvas becomes a flow that makes a segment, fills it and takes it
 	await editor.fill('emailAddresses', ADDRESSES.join('\n'));
 	await editor.runStep();
 	await editor.output
-		.getByText('Spring readers: 3 of 3 people submitted to be added, from 5 rows (1 duplicate, 1 unmatched).')
+		.getByText('Spring readers: 3 of 3 people sent to the segment, from 5 rows (1 duplicate, 1 unmatched).')
 		.waitFor();
 	expect(await editor.row()).toMatchObject({
 		rows: '5',
@@ -87,7 +87,7 @@ user('an empty canvas becomes a flow that makes a segment, fills it and takes it
 	await editor.nodeOnCanvas('Add members to segment').getByText('add: ').waitFor();
 	await readmePicture(editor, 'first-steps-canvas');
 	await editor.openNode('Add members to segment');
-	await editor.output.getByText('0 of 3 people submitted to be added, 3 unchanged').waitFor();
+	await editor.output.getByText('0 of 3 people sent to the segment, 3 unchanged').waitFor();
 	expect(await editor.row()).toMatchObject({ unchanged: '3', submitted: '0' });
 
 	await editor.fill('emailAddresses', [...ADDRESSES, 'person5@example.com'].join('\n'));

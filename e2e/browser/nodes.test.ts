@@ -121,7 +121,7 @@ describe('Dynamics 365 Segment Members', () => {
 		await editor.runStep();
 
 		await editor.output
-			.getByText('Newsletter readers: 2 of 2 people submitted to be added, from 3 rows')
+			.getByText('Newsletter readers: 2 of 2 people sent to the segment, from 3 rows')
 			.waitFor();
 		expect(await editor.row()).toMatchObject({ rows: '3', unmatched: '1', matched: '2', submitted: '2' });
 	});

@@ -47,7 +47,7 @@ export class DataverseSegmentMembers implements INodeType {
 		hints: [
 			{
 				message:
-					'Sync removes everybody who is not in the input. With Dry Run it writes nothing and tells what it would do.',
+					'Sync removes everybody who is not in the input. With Dry Run it writes nothing and reports what it would do.',
 				type: 'warning',
 				location: 'outputPane',
 				whenToDisplay: 'beforeExecution',

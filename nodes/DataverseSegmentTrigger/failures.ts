@@ -54,7 +54,7 @@ function inWordsOfPolls(error: unknown, outOfTimeMs: number | undefined): unknow
 						? 'The environment asks to wait for longer than a poll may take.'
 						: `The environment did not answer in the ${Math.round(outOfTimeMs / 1000)} seconds that the poll had.`,
 				remedy:
-					'Nothing is lost: the next poll begins where this one did. If it lasts, poll less often or watch fewer segments.',
+					'Nothing is lost: the next poll begins where this one did. If this continues, poll less often or watch fewer segments.',
 				retryAfterMs: error.retryAfterMs,
 			});
 		case 'forbidden':

@@ -97,7 +97,7 @@ const options = optionsCollection([
 		default: [],
 		options: statusOptions,
 		description:
-			'Statuses that the segment must have left; none stands for any. Inactive is what drafts and unpublished segments are.',
+			'Statuses that the segment must have left; when empty, any status. Inactive is the status of drafts and unpublished segments.',
 		displayOptions: { show: { '/event': ['statusChanged'] } },
 	},
 	{
@@ -124,7 +124,7 @@ const options = optionsCollection([
 		default: [],
 		options: statusOptions,
 		description:
-			'Statuses that the segment must have reached; none stands for any. Inactive is what drafts and unpublished segments are.',
+			'Statuses that the segment must have reached; when empty, any status. Inactive is the status of drafts and unpublished segments.',
 		displayOptions: { show: { '/event': ['statusChanged'] } },
 	},
 ]);
@@ -146,8 +146,8 @@ export const triggerProperties: readonly INodeProperties[] = [
 	options,
 ];
 
-/** `liveWithWarnings` → `Live With Warnings`. */
+/** `liveWithWarnings` → `Live with Warnings`. */
 function title(word: string): string {
-	const words = word.replace(/([a-z])([A-Z])/g, '$1 $2');
+	const words = word.replace(/([a-z])([A-Z])/g, '$1 $2').replace(' With ', ' with ');
 	return words.charAt(0).toUpperCase() + words.slice(1);
 }

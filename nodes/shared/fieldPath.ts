@@ -91,7 +91,7 @@ function closeOf(path: string, from: number, quote: string): number {
 function wasCut() {
 	return invalidInput(
 		'The name of the field lost its first and its last character when it was dragged.',
-		"Type it whole, for example ['E-Mail'].text.",
+		"Type the whole name, for example ['E-Mail'].text.",
 	);
 }
 

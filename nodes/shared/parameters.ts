@@ -38,7 +38,7 @@ export const giveUpAfter: INodeProperties = {
 	typeOptions: { minValue: 0 },
 	default: 60,
 	description:
-		'How long to wait in all when the service throttles, is away or is still working. What was done by then stays done.',
+		'How long to wait in total when the service throttles, is unavailable or is still working. What was done until then stays done.',
 };
 
 export const returnAll: INodeProperties = {
@@ -85,7 +85,7 @@ export function waiting(endStatus: 'Live' | 'Stopped'): INodeProperties[] {
 			name: 'wait',
 			type: 'boolean',
 			default: false,
-			description: `Whether to wait until the service reports the segment as ${endStatus.toLowerCase()}, instead of returning as soon as it accepted the change`,
+			description: `Whether to wait until the service reports the segment as ${endStatus.toLowerCase()}, instead of returning as soon as it has accepted the change`,
 		},
 		{
 			displayName: 'Wait Up To (Minutes)',

@@ -38,7 +38,7 @@ export function readGivenOrEmpty(functions: Reader, name: string, itemIndex: num
 function givesNothing(functions: Reader, name: string) {
 	return invalidInput(
 		`${displayNameOf(functions, name)} is empty, or its expression gives nothing.`,
-		'Check the expression for this item, or take it away to get the default.',
+		'Check the expression for this item, or remove it to use the default.',
 	);
 }
 

@@ -26,5 +26,5 @@ export const OUTBOUND_RESOURCE = {
 export const CONSENT_RESOURCE = {
 	value: RESOURCE.consent,
 	name: 'Consent',
-	description: 'What people said about being sent messages, in real-time journeys',
+	description: 'Consent to messages, as real-time journeys record it',
 } as const;

@@ -292,7 +292,7 @@ describe('what is compared', () => {
 
 		const caveat = expect.stringContaining('not an audience that journeys use');
 		expect(items[0]?.json).toMatchObject({ same: 4, left: 1, caveat });
-		expect(said(hints)).toContain('Segment "Draft" is a draft: compared were the people whom it was given');
+		expect(said(hints)).toContain('Segment "Draft" is a draft: the people whom it was given or last had');
 	});
 
 	test('is refused for a draft with a query, instead of everybody having left', async () => {

@@ -187,7 +187,7 @@ describe('Leave Out, Remove Opted-Out', () => {
 			],
 		});
 		expect(hints.map(({ message }) => message).join(' ')).toContain(
-			'3 of 5 people submitted, 1 of them removed because they opted out, 1 unchanged, 1 blocked',
+			'3 of 5 people sent to be added or removed, 1 of them removed because they opted out, 1 unchanged, 1 blocked',
 		);
 	});
 

@@ -58,7 +58,7 @@ describe('the columns of a file', () => {
 		expect(personWith(two)).toMatchObject({ lastname: 'Hopper; Grace' });
 		expect(personWith(two)?.firstname ?? null).toBeNull();
 		expect(hintTexts(result)).toContain(
-			'Columns, automatically: firstname, lastname. Fields that are no column: Plan. Columns that are not written automatically: donotemail.',
+			'Columns, automatically: firstname, lastname. Fields that are not columns: Plan. Columns that are not written automatically: donotemail.',
 		);
 	});
 
@@ -92,7 +92,7 @@ describe('the columns of a file', () => {
 		const result = await add([fileOf([`${email},Ada`])], { csvColumn: '1', fileHasHeader: false });
 
 		expect(result.items[0]?.json).toMatchObject({ created: 1 });
-		expect(hintTexts(result)).toContain('no column but the one people are identified by');
+		expect(hintTexts(result)).toContain('only the column that people are identified by');
 		expect(personWith(email)?.firstname ?? null).toBeNull();
 	});
 

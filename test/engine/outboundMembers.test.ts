@@ -49,7 +49,7 @@ describe('Add by ID from input items', () => {
 		});
 		expect(addCalls()).toHaveLength(3);
 		expect(world.control.members(id)).toHaveLength(44_990);
-		expect(hints[0]?.message).toContain('44990 of 44990 people submitted');
+		expect(hints[0]?.message).toContain('44990 of 44990 people sent to');
 	});
 
 	test('changes nothing more when it runs twice', async () => {
@@ -203,7 +203,7 @@ describe('when the service refuses', () => {
 
 		expect(status).toBe('error');
 		expect(error?.message).toContain(
-			'20000 of 45000 people submitted to be added, 20000 failed, 5000 not sent',
+			'20000 of 45000 people sent to the segment, 20000 failed, 5000 not sent',
 		);
 		expect(JSON.stringify(error?.context)).toContain('"notSent":5000');
 	});
@@ -295,7 +295,7 @@ describe('when the service refuses', () => {
 		expect(status).toBe('canceled');
 		expect(logs.map(({ message }) => message)).toContainEqual(
 			expect.stringMatching(
-				/canceled; 20000 of 45000 people submitted to be added, 20000 unknown because their calls were under way, 5000 not sent/,
+				/canceled; 20000 of 45000 people sent to the segment, 20000 unknown because their calls were under way, 5000 not sent/,
 			),
 		);
 		expect(addCalls().length).toBeLessThan(3);

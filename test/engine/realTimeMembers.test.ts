@@ -61,7 +61,7 @@ describe('Add by ID', () => {
 			published: true,
 		});
 		expect(writes(world)).toEqual([ADD, ADD, ADD, PUBLISH]);
-		expect(hints[0]?.message).toContain('Buyers: 2500 of 2500 people submitted');
+		expect(hints[0]?.message).toContain('Buyers: 2500 of 2500 people sent to the segment');
 		expect(membersOf(id)).toEqual([...contacts(0, 2_500)].sort());
 	});
 
@@ -129,7 +129,7 @@ describe('Add by ID', () => {
 			itemsOf(contacts(0, 3)),
 		);
 
-		expect(error?.message).toContain('Up to then: 3 of 3 people submitted to be added');
+		expect(error?.message).toContain('Up to then: 3 of 3 people sent to the segment');
 	});
 
 	test.each([

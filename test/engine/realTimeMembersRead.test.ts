@@ -193,7 +193,7 @@ describe('Check', () => {
 		const { items, hints } = await ask(seedRealTime(world, { members: contacts(0, 4) }));
 
 		expect(items.map(({ json }) => (json.membership as IDataObject).member)).toEqual([true, false, null]);
-		expect(said(hints)).toContain('is not live: asked were the people who were put into its groups');
+		expect(said(hints)).toContain('is not live: these are the people who were put into its groups');
 	});
 
 	test('asks one group, when it is chosen', async () => {

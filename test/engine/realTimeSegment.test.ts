@@ -48,7 +48,7 @@ describe('Create', () => {
 		const second = await realTime(world, { operation: 'create', name: 'Twice the name' });
 
 		expect(second.error).toBeUndefined();
-		expect(hintTexts(second)).toContain(`Another segment is named "Twice the name" already: ${first.id} (`);
+		expect(hintTexts(second)).toContain(`Another segment is already named "Twice the name": ${first.id} (`);
 
 		world.control.addFault({
 			match: { path: 'displayname eq' },

@@ -130,7 +130,7 @@ describe('Add with Record Opt-Ins', () => {
 describe('Remove with Record Opt-Outs', () => {
 	const OPT_OUTS = { recordOptOuts: true };
 
-	test('records every valid address of the input, also of people who are not members or do not exist', async () => {
+	test('records every valid address of the input, including people who are not members or do not exist', async () => {
 		const id = segmentOf(20, 21);
 		const result = await run('remove', id, [20, 22, 'gone@example.com', 'GONE@example.com', 'no'], OPT_OUTS);
 

@@ -148,7 +148,7 @@ describe('Add to several outbound segments', () => {
 		const told = (outcome: string) =>
 			reports.filter((report) => report[outcome] === 1).map(({ segmentId }) => segmentId);
 		expect(status).toBe('error');
-		expect(error?.message).toContain('0 of 1 person submitted');
+		expect(error?.message).toContain('0 of 1 person sent');
 		expect(told('failed')).toHaveLength(1);
 		expect(told('submitted')).toEqual(ids.filter((id) => (world.control.members(id) ?? []).length > 0));
 		expect(reports).toHaveLength(ids.length);

@@ -14,7 +14,7 @@ const WRITES = { effect: 'writes', again: 'finishes' } as const;
 const OF_OUTBOUND: Readonly<Record<string, Row>> = {
 	'create static': {
 		operation: 'create',
-		requests: 1,
+		requests: 2,
 		effect: 'writes',
 		again: 'notPromised',
 		prepare: nothingThere,
@@ -26,7 +26,7 @@ const OF_OUTBOUND: Readonly<Record<string, Row>> = {
 	},
 	'create dynamic': {
 		operation: 'create',
-		requests: 2,
+		requests: 3,
 		effect: 'writes',
 		again: 'notPromised',
 		prepare: nothingThere,
@@ -130,7 +130,7 @@ const OF_OUTBOUND: Readonly<Record<string, Row>> = {
 const OF_REAL_TIME: Readonly<Record<string, Row>> = {
 	'create static': {
 		operation: 'create',
-		requests: 8,
+		requests: 10,
 		effect: 'writes',
 		again: 'notPromised',
 		prepare: nothingThere,
@@ -141,7 +141,7 @@ const OF_REAL_TIME: Readonly<Record<string, Row>> = {
 	},
 	'create dynamic': {
 		operation: 'create',
-		requests: 8,
+		requests: 10,
 		effect: 'writes',
 		again: 'notPromised',
 		prepare: nothingThere,

@@ -8,7 +8,7 @@ import type { CatalogueRow } from './catalogue';
 const RAISE_ROLE =
 	'Ask an administrator to give the user of this credential a security role with that privilege (Power Platform admin center, environment, Users or Application users).';
 const WAIT_FOR_LIMITS =
-	'The request is sent again when the environment allows it. Use fewer parallel calls, or run the workflow when less else is running.';
+	'The request is sent again when the environment allows it. Use fewer parallel calls, or run the workflow when fewer others are running.';
 const CHECK_COLUMNS =
 	'Check the spelling: logical names are lower case, and lookups are read as _name_value.';
 const LATER = 'Run the workflow again in a few minutes.';
@@ -64,8 +64,8 @@ export const DATAVERSE_ROWS: readonly CatalogueRow[] = [
 	{
 		code: '0x80040217',
 		kind: 'notFound',
-		whatHappened: 'There is no row with this id.',
-		whatToDo: 'Check the id and the environment; the row may have been deleted.',
+		whatHappened: 'There is no row with this ID.',
+		whatToDo: 'Check the ID and the environment; the row may have been deleted.',
 	},
 	{
 		code: '0x80060891',
@@ -164,13 +164,13 @@ export const DATAVERSE_ROWS: readonly CatalogueRow[] = [
 	{
 		code: '0x80040237',
 		kind: 'refused',
-		whatHappened: 'A row with this id exists already.',
-		whatToDo: 'Use "Create or Update", or another id.',
+		whatHappened: 'A row with this ID already exists.',
+		whatToDo: 'Use "Create or Update", or another ID.',
 	},
 	{
 		code: '0x80060892',
 		kind: 'refused',
-		whatHappened: 'A row with the same key values exists already.',
+		whatHappened: 'A row with the same key values already exists.',
 		whatToDo: 'Use "Create or Update", or other key values.',
 	},
 	{
@@ -182,7 +182,7 @@ export const DATAVERSE_ROWS: readonly CatalogueRow[] = [
 	{
 		code: '0x80044331',
 		kind: 'refused',
-		whatHappened: 'A text is longer than its column holds.',
+		whatHappened: 'A text is longer than its column allows.',
 		whatToDo: 'Shorten the text that the message of the environment names.',
 	},
 	{
@@ -251,19 +251,19 @@ export const DATAVERSE_ROWS: readonly CatalogueRow[] = [
 	{
 		code: '0x80044150',
 		kind: 'unavailable',
-		whatHappened: 'The database of the environment could not do the work, mostly because of a deadlock.',
+		whatHappened: 'The database of the environment could not do the work, usually because of a deadlock.',
 		whatToDo: 'Avoid writing the same rows from several workflows at once, then run the workflow again.',
 	},
 	{
 		code: '0x80044151',
 		kind: 'unavailable',
 		whatHappened: 'The database of the environment did not finish in time.',
-		whatToDo: 'Send fewer rows or ids in one call, or narrow the filter.',
+		whatToDo: 'Send fewer rows or IDs in one call, or narrow the filter.',
 	},
 	{
 		code: '0x80040255',
 		kind: 'unavailable',
-		whatHappened: 'The database of the environment rolled the work back, mostly because of a deadlock.',
+		whatHappened: 'The database of the environment rolled the work back, usually because of a deadlock.',
 		whatToDo: 'Avoid writing the same rows from several workflows at once, then run the workflow again.',
 	},
 ];

@@ -58,7 +58,7 @@ export const ENTRA_ROWS: readonly CatalogueRow[] = [
 	entra('AADSTS700030', 'The certificate is not allowed for this app.', CHECK_CERTIFICATE),
 	entra(
 		'AADSTS7000218',
-		'The request for a token carried neither a secret nor a certificate.',
+		'The request for a token contained neither a secret nor a certificate.',
 		'Enter the client secret, or choose the certificate and enter both its parts. Certificates need n8n 2.30 or newer.',
 	),
 	entra(
@@ -83,12 +83,12 @@ export const ENTRA_ROWS: readonly CatalogueRow[] = [
 	),
 	entra(
 		'AADSTS500011',
-		'The tenant knows no Dataverse environment at this address.',
+		'The tenant does not know a Dataverse environment at this address.',
 		'Check "Environment URL", "Tenant ID" and "Cloud" in the credential: they must belong together.',
 	),
 	entra(
 		'AADSTS50001',
-		'The tenant knows no Dataverse environment at this address.',
+		'The tenant does not know a Dataverse environment at this address.',
 		'Check "Environment URL" in the credential.',
 	),
 	entra(
@@ -98,7 +98,7 @@ export const ENTRA_ROWS: readonly CatalogueRow[] = [
 	),
 	entra(
 		'AADSTS65001',
-		'Nobody has consented to the app using Dataverse.',
+		'Nobody has given the app consent to use Dataverse.',
 		'Connect again and accept, or ask an administrator to grant consent in the app registration (API permissions).',
 	),
 	entra(
@@ -112,18 +112,22 @@ export const ENTRA_ROWS: readonly CatalogueRow[] = [
 		'Ask an administrator to grant consent to the app.',
 	),
 	entra('AADSTS53003', 'A Conditional Access rule blocks this sign-in.', ASK_ADMIN),
-	entra('AADSTS53000', 'A Conditional Access rule asks for a managed device.', ASK_ADMIN),
+	entra('AADSTS53000', 'A Conditional Access rule requires a managed device.', ASK_ADMIN),
 	entra('AADSTS530032', 'A security rule of the tenant blocks this sign-in.', ASK_ADMIN),
 	entra('AADSTS50005', 'A Conditional Access rule does not allow this kind of device.', ASK_ADMIN),
 	entra(
 		'AADSTS50076',
-		'The tenant asks for a second factor.',
+		'The tenant requires a second factor.',
 		`${SIGN_IN_AGAIN} For unattended workflows use an app with client credentials.`,
 	),
-	entra('AADSTS50079', 'The tenant asks this account to register a second factor.', SIGN_IN_AGAIN),
-	entra('AADSTS50173', 'The sign-in was revoked, mostly by a changed password.', SIGN_IN_AGAIN),
-	entra('AADSTS700082', 'The sign-in ended, because it was not used for a long time.', SIGN_IN_AGAIN),
-	entra('AADSTS70043', 'The sign-in ended by a rule on how often people must sign in.', SIGN_IN_AGAIN),
+	entra('AADSTS50079', 'The tenant requires this account to register a second factor.', SIGN_IN_AGAIN),
+	entra('AADSTS50173', 'The sign-in was revoked, usually because the password was changed.', SIGN_IN_AGAIN),
+	entra('AADSTS700082', 'The sign-in expired, because it was not used for a long time.', SIGN_IN_AGAIN),
+	entra(
+		'AADSTS70043',
+		'The sign-in expired because of a rule on how often people must sign in.',
+		SIGN_IN_AGAIN,
+	),
 	entra('AADSTS70008', 'The sign-in or its code has expired.', SIGN_IN_AGAIN),
 	entra(
 		'AADSTS70011',
@@ -137,8 +141,8 @@ export const ENTRA_ROWS: readonly CatalogueRow[] = [
 	),
 	entra(
 		'AADSTS50196',
-		'Microsoft Entra stopped the app for asking for the same token too often.',
-		'Wait some minutes before the next run.',
+		'Microsoft Entra stopped the app because it asked for the same token too often.',
+		'Wait a few minutes before the next run.',
 	),
 	entra(
 		'AADSTS90033',

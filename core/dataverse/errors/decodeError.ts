@@ -27,7 +27,7 @@ const NO_CONNECTION = {
 	remedy: CHECK_URL,
 } as const;
 const LOGIN_AWAY = {
-	message: 'The login server gave no access token because it did not work, so nothing was sent.',
+	message: 'The login server did not work and gave no access token, so nothing was sent.',
 	remedy:
 		'Run the workflow again later. If it stays like this, check the login address in the credential, and proxies between n8n and it.',
 } as const;
@@ -47,17 +47,17 @@ const BY_STATUS: Readonly<Record<number, Advice>> = {
 	404: {
 		kind: 'notFound',
 		whatHappened: 'The environment does not have what was asked for.',
-		whatToDo: 'Check the id and the environment; the row may have been deleted.',
+		whatToDo: 'Check the ID and the environment; the row may have been deleted.',
 	},
 	412: {
 		kind: 'refused',
-		whatHappened: 'The row exists already, or was changed by someone else in the meantime.',
+		whatHappened: 'The row already exists, or was changed by someone else in the meantime.',
 		whatToDo: 'Run the operation again; it then works on the current row.',
 	},
 	413: {
 		kind: 'refused',
 		whatHappened: 'The request is larger than the environment accepts.',
-		whatToDo: 'Send fewer ids or shorter texts in one call.',
+		whatToDo: 'Send fewer IDs or shorter texts in one call.',
 	},
 	414: {
 		kind: 'refused',
@@ -67,7 +67,7 @@ const BY_STATUS: Readonly<Record<number, Advice>> = {
 	429: {
 		kind: 'throttled',
 		whatHappened: 'The environment receives more requests from this user than it allows.',
-		whatToDo: 'Use fewer parallel calls, or run the workflow when less else is running.',
+		whatToDo: 'Use fewer parallel calls, or run the workflow when fewer others are running.',
 	},
 };
 

@@ -44,7 +44,7 @@ export function requireDone(reply: unknown, action: string): void {
 	if (objection.kind === 'other') {
 		throw unexpectedReply(
 			objection.what === 'list'
-				? 'The environment answered a change with something that is no answer to it.'
+				? 'The environment answered a change with something that is not an answer to it.'
 				: 'The environment answered a change with a text that does not say whether it was made.',
 			facts,
 		);

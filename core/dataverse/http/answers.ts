@@ -40,7 +40,7 @@ export function objectOf(
 	const refusal = refusalInside(reply, { method, path }, status);
 	if (refusal !== undefined) throw refusal;
 	if (isJsonObject(reply) && status === 200 && id === undefined) return reply;
-	const what = id === undefined ? 'no JSON object' : 'not the row asked for';
+	const what = id === undefined ? 'not a JSON object' : 'not the row asked for';
 	throw unexpectedReply(`The environment answered with something that is ${what}.`, { method, path }, status);
 }
 

@@ -154,7 +154,7 @@ function readPart(part: string): readonly BatchPart[] {
 
 function readHttp(text: string, contentId: string | undefined): BatchPart {
 	const start = /^\s{0,8}HTTP\/\d(?:\.\d)? (\d{3})[^\n]{0,500}(?:\n|$)/.exec(text);
-	if (start === null) throw unexpectedReply('A part of the answer to a batch is no HTTP answer.');
+	if (start === null) throw unexpectedReply('A part of the answer to a batch is not an HTTP answer.');
 	const { headers, rest } = splitHead(text.slice(start[0].length));
 	const id = contentId ?? headers['content-id'];
 	return {

@@ -66,7 +66,7 @@ function whatIsWrong(text: string): string {
 	const url = parseUrl(text);
 	if (url === undefined || !text.includes('://'))
 		return 'is not a complete web address that begins with https://';
-	if (url.username !== '' || url.password !== '') return 'carries a user name or password';
+	if (url.username !== '' || url.password !== '') return 'contains a user name or password';
 	if (url.protocol === 'http:') return 'uses http, which would send the access token unencrypted';
 	if (url.protocol !== 'https:') return 'does not begin with https://';
 	return 'is not a complete web address that begins with https://';

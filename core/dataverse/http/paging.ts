@@ -35,7 +35,11 @@ export function readPage(response: HttpResponse, facts: RequestFacts): { page: P
 	if (!isList || !isWhole) {
 		const refusal = refusalInside(reply, facts, response.status);
 		if (refusal !== undefined) throw refusal;
-		throw unexpectedReply('The environment answered with something that is no list.', facts, response.status);
+		throw unexpectedReply(
+			'The environment answered with something that is not a list.',
+			facts,
+			response.status,
+		);
 	}
 	const nextLink = ownString(reply, '@odata.nextLink');
 	const count = ownNumber(reply, '@odata.count');

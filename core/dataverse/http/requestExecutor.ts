@@ -112,7 +112,7 @@ export class RequestExecutor {
 		);
 		if (answer.parts !== undefined) return { parts: answer.parts, mayBeRepeat: exchange.mayBeRepeat };
 		if (exchange.response.status >= 300) throw decodeServiceError(exchange.response, facts);
-		throw unexpectedReply('The answer to a batch is no multipart text.', facts, exchange.response.status);
+		throw unexpectedReply('The answer to a batch is not a multipart text.', facts, exchange.response.status);
 	}
 
 	private get timeoutMs(): number {

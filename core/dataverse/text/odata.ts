@@ -32,7 +32,7 @@ export function checkedName(name: string, what: string): string {
 	if (NAME.test(name)) return name;
 	throw invalidInput(
 		`The ${what} name ${shown(name)} is not a valid Dataverse name.`,
-		'Names have only letters, digits and underscores, and begin with a letter or an underscore.',
+		'Names consist only of letters, digits and underscores, and begin with a letter or an underscore.',
 	);
 }
 
@@ -44,8 +44,8 @@ export function checkedId(id: string, what = 'id'): string {
 	const guid = parseGuid(id);
 	if (guid !== undefined) return guid;
 	throw invalidInput(
-		`The ${what} ${shown(id)} is not a valid row id.`,
-		'A row id looks like 1f0e8b1c-6c3b-4a0c-9a53-2f4d1b7c8e90.',
+		`The ${what} ${shown(id)} is not a valid row ID.`,
+		'A row ID looks like 1f0e8b1c-6c3b-4a0c-9a53-2f4d1b7c8e90.',
 	);
 }
 

@@ -91,7 +91,7 @@ class XmlReader {
 			this.at += 1;
 			const raw = this.upTo(quote);
 			if (raw.includes('<')) throw this.problem(`The value of ${name} contains <, which is written &lt;.`);
-			if (attributes.has(name)) throw this.problem(`The attribute ${name} is there twice.`);
+			if (attributes.has(name)) throw this.problem(`The attribute ${name} occurs twice.`);
 			// Line breaks and tabs that are written as they are count as blanks.
 			attributes.set(name, this.decoded(raw.replace(/[\t\r\n]/g, ' ')));
 		}
@@ -110,7 +110,7 @@ class XmlReader {
 			if (known !== undefined) return known;
 			const code = typeof decimal === 'string' ? Number(decimal) : parseInt(String(hex), 16);
 			if (typeof named !== 'string' && code > 0 && code <= 0x10ffff) return String.fromCodePoint(code);
-			throw this.problem(`"${whole}" is no character of XML; an ampersand is written &amp;.`);
+			throw this.problem(`"${whole}" is not a character of XML; an ampersand is written &amp;.`);
 		});
 	}
 

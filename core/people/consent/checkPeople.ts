@@ -227,7 +227,7 @@ export function describeCheck(
 		case 'nonRestrictive':
 			return `${found} of ${all} have no opt-out on record${open}`;
 		case 'disabled':
-			return `Consent is not looked at: the purpose "${chosen?.purpose.name ?? ''}" is Disabled for the channel ${CHANNEL_NAMES[channel]}`;
+			return `Consent is not checked: the purpose "${chosen?.purpose.name ?? ''}" is Disabled for the channel ${CHANNEL_NAMES[channel]}`;
 		case undefined:
 			return `Consent is unknown for all ${all}`;
 	}

@@ -28,7 +28,7 @@ const REASONS: Readonly<Record<MissingCode, Omit<Reason, 'code'>>> = {
 	},
 	noAddress: {
 		reason: 'The person has no address on this channel, so there is nothing to keep consent for.',
-		remedy: 'Complete the address of the person in Dynamics 365.',
+		remedy: 'Add the address of the person in Dynamics 365.',
 	},
 	consentUnknown: {
 		reason: 'The records do not tell whether this address has consent.',

@@ -238,7 +238,7 @@ interface Sent {
 
 const CHANGED_TOO_OFTEN: Reason = {
 	code: 'changedTooOften',
-	reason: 'Others changed the consent of this address again and again while it was being recorded.',
+	reason: 'Others kept changing the consent of this address while it was being recorded.',
 	remedy: 'Run again with the same input: what is recorded stays recorded.',
 };
 

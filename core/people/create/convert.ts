@@ -61,7 +61,7 @@ function ofText(raw: unknown, column: DetailedColumn): Conversion {
 	if (value.length > most) {
 		return unfit(
 			column,
-			`is longer than the ${most} characters that the column holds`,
+			`is longer than the ${most} characters that the column allows`,
 			'Shorten it at its source.',
 		);
 	}

@@ -15,14 +15,14 @@ function byRule(duplicates: readonly string[] | undefined): Omit<Reason, 'code'>
 	if (duplicates === undefined) {
 		return {
 			reason: `${what}: somebody with these values exists.`,
-			remedy: `Find the person in Dynamics 365 and identify by what they have, ${ignore}. Run again if they were created just now.`,
+			remedy: `Find the person in Dynamics 365 and identify them by a value that they have, ${ignore}. Run again if they were created just now.`,
 		};
 	}
 	const [first] = duplicates;
 	if (first === undefined) {
 		return {
 			reason: `${what}, and nobody has the email address of the row: the rule compares other columns.`,
-			remedy: `Find the person in Dynamics 365 by the columns of the rule and identify by what they have, ${ignore}.`,
+			remedy: `Find the person in Dynamics 365 by the columns of the rule and identify them by a value that they have, ${ignore}.`,
 		};
 	}
 	const more = duplicates.length > IDS_SHOWN ? ` and ${duplicates.length - IDS_SHOWN} more` : '';

@@ -51,7 +51,7 @@ export function noSuchColumn(name: string, names: readonly string[]): DataverseE
 	if (names.some((field) => field.includes('@'))) {
 		return invalidInput(
 			`${missing} Its first line seems to hold values, not names.`,
-			'Choose the column by number and say that the file has no header.',
+			'Choose the column by its number and turn File Has Header off.',
 		);
 	}
 	const shown = names.slice(0, COLUMNS_SHOWN).map((field) => `"${shortened(field)}"`);

@@ -195,7 +195,7 @@ function readList(row: EntityRow): MarketingList {
 	if (table === undefined || typeof type !== 'boolean') {
 		throw new DataverseError({
 			kind: 'unexpectedReply',
-			message: `Marketing list "${name}" does not say ${table === undefined ? 'whom it is a list of' : 'whether it is static or dynamic'}, so nobody can be taken from it.`,
+			message: `Marketing list "${name}" does not say ${table === undefined ? 'whom it is a list of' : 'whether it is static or dynamic'}, so nobody was taken from it.`,
 			remedy:
 				'Look at the list in the app, and check that the user of the credential may read all of its columns.',
 		});

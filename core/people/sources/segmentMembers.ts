@@ -44,8 +44,8 @@ function requireReadable(segment: RealTimeSegment, { incomplete, unknownReply }:
 	if (unknownReply !== undefined) {
 		throw new DataverseError({
 			kind: 'unexpectedReply',
-			message: `The members of segment "${segment.name}" came in a form that is not documented, so nobody can be taken from it.`,
-			remedy: 'Use Get Many to see the reply as it came, and report its shape.',
+			message: `The members of segment "${segment.name}" came in a form that is not documented, so nobody was taken from it.`,
+			remedy: 'Use Get Many to see the reply as it came, and report its form.',
 		});
 	}
 	if (incomplete === undefined) return;

@@ -89,7 +89,7 @@ function copyStatic(
 		notCarriedOver.push({
 			what: 'The members',
 			reason:
-				'The member list was kept in a table of outbound marketing that Microsoft removed in May 2026; it cannot be read any more.',
+				'The member list was kept in a table of outbound marketing that Microsoft removed in May 2026; it can no longer be read.',
 		});
 	}
 	if (ownString(segment.row, 'msdyncrm_segmentfilterquery') !== undefined) {

@@ -194,7 +194,8 @@ function filterOf(
 	tables: Tables,
 	notes: Set<string>,
 ): { readonly step: FilterStep; readonly about: 'contact' | 'related' } {
-	if (step.kind !== 'filter') throw new NotCarriedOver(step.kind.toUpperCase(), 'it is no outbound step.');
+	if (step.kind !== 'filter')
+		throw new NotCarriedOver(step.kind.toUpperCase(), 'it is not an outbound step.');
 	const seen = new Set<'contact' | 'related'>();
 	const columnOf = ({ alias, name }: ColumnReference): ColumnReference => {
 		const about = ownerOf(alias, tables);

@@ -140,7 +140,7 @@ export async function changeOutboundByQuery(
 ): Promise<void> {
 	requireStatic(segment);
 	if (query.trim() === '')
-		throw invalidInput('Query is empty.', 'Say who is meant, for example PROFILE(contact).');
+		throw invalidInput('Query is empty.', 'Write which people to select, for example PROFILE(contact).');
 	if (query.length > OUTBOUND_LENGTH.query) {
 		throw invalidInput(
 			`Query has ${query.length} characters; the service takes at most ${OUTBOUND_LENGTH.query}.`,

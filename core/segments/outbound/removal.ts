@@ -34,7 +34,7 @@ export function explainRemoval(error: unknown, action: string): unknown {
 		...facts(error),
 		kind: error.kind,
 		message: error.message,
-		remedy: `${error.remedy} Keep in mind: ${REMOVED} ${STILL_WORKS}`,
+		remedy: `${error.remedy} Note: ${REMOVED} ${STILL_WORKS}`,
 	});
 }
 

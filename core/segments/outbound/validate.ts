@@ -25,7 +25,7 @@ const CODES: Readonly<Record<string, { readonly message: string; readonly remedy
 	SegmentDciValidator_SegmentInvalid: {
 		message: 'The service cannot run this query.',
 		remedy:
-			'Check that every table, column and relationship in it exists and that the query ends at contacts. The service does not say where it stopped.',
+			'Check that every table, column and relationship in it exists and that the query ends at contacts. The service does not say where the problem is.',
 	},
 };
 

@@ -44,7 +44,7 @@ const doNotCheck = {
 const report = {
 	name: 'Report',
 	value: 'report',
-	description: 'Say for how many people consent is on record; leave nobody out',
+	description: 'Report for how many people consent is on record; nobody is left out',
 };
 const leaveOut = {
 	name: 'Leave Out',
@@ -55,14 +55,15 @@ const leaveOut = {
 const removeOptedOut = {
 	name: 'Leave Out, Remove Opted-Out',
 	value: 'removeOptedOut',
-	description: 'Also remove members who said no, within Removal Brake and Most Removals; never unknown ones',
+	description:
+		'Also remove members who opted out, within Removal Brake and Most Removals; members whose consent is unknown stay',
 };
 
 const recordOptIns = {
 	name: 'Record Opt-Ins, Leave Out',
 	value: 'recordOptIns',
 	description:
-		'Record an opt-in for everybody who is or becomes a member, and leave out whose consent is missing or unknown even so',
+		'Record an opt-in for everybody who is or becomes a member; people whose consent is still missing or unknown are left out',
 };
 
 /** Nobody can be left out of a look, and only a sync removes people whom the input names. */
@@ -86,7 +87,7 @@ export function consentProperties(operation: keyof typeof CHOICES): readonly INo
 			type: 'options',
 			default: 'doNotCheck',
 			options: [...CHOICES[operation]],
-			description: 'Whether to look at the records of consent of real-time journeys for these people',
+			description: 'Whether to check the consent records of real-time journeys for these people',
 		},
 		{ ...purposeField, ...shown },
 		{ ...topicField, ...shown },
@@ -101,7 +102,7 @@ export const consentChannel: INodeProperties = {
 	type: 'options',
 	default: 'email',
 	options: [
-		{ name: 'Email', value: 'email', description: 'The main e-mail address (emailaddress1)' },
+		{ name: 'Email', value: 'email', description: 'The main email address (emailaddress1)' },
 		{ name: 'Text Message', value: 'text', description: 'The mobile phone number (mobilephone)' },
 		{ name: 'Voice', value: 'voice', description: 'The mobile phone number (mobilephone)' },
 	],

@@ -27,7 +27,7 @@ export const recordOptOutsProperties: readonly INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to record an opt-out for every valid address of the input, also of people who are not members or do not exist',
+			'Whether to record an opt-out for every valid address of the input, including people who are not members or do not exist',
 	},
 	...[purposeField, topicsField, sourceField].map((field) => ({
 		...field,

@@ -168,7 +168,7 @@ async function collect(
 	const rows = done.length + notDelivered.length;
 	if (rows > MANY_ROWS && context.functions.getNode().onError === 'continueErrorOutput') {
 		context.hint(
-			`n8n needs long to look through ${rows} items where On Error uses the error output. Nothing comes out of it here: choose Continue, and use Not Delivered.`,
+			`n8n takes a long time to look through ${rows} items where On Error uses the error output. Nothing comes out of it here: choose Continue, and use Not Delivered.`,
 			'warning',
 		);
 	}

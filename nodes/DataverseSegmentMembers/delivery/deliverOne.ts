@@ -76,13 +76,13 @@ export async function deliverOne(
 
 	sayUnrecorded(context, rows, segment);
 	if (change === 'sync') {
-		hintIfInJourneys(context, segment, 'People who come in or go out enter or leave them.');
+		hintIfInJourneys(context, segment, 'People who are added or removed enter or leave these journeys.');
 	}
 	const isWarning = report.exceptionsTotal > 0;
 	context.hint(`${segment.name}: ${sentence}.`, isWarning ? 'warning' : 'info');
 	if (report.changedMeanwhile) {
 		context.hint(
-			`Somebody else changed the members of "${segment.name}" while this run worked. Sync again to be sure.`,
+			`Somebody else changed the members of "${segment.name}" while this run was working. Sync again to be sure.`,
 			'warning',
 		);
 	}

@@ -36,7 +36,7 @@ const parallelCallsPerSegment: INodeProperties = {
 	typeOptions: { minValue: 1, maxValue: LARGEST.parallelCalls },
 	default: 1,
 	description:
-		'How many calls to have in flight for one segment. Microsoft does not document that concurrent changes of one segment are safe; raise it only after a trial.',
+		'How many calls to have in flight for one segment. Microsoft does not document that concurrent changes of one segment are safe; raise it only after testing.',
 };
 
 const readMembershipFirst: INodeProperties = {
@@ -55,7 +55,7 @@ const readMembershipFirst: INodeProperties = {
 
 /** @param ofSystem what only this system has */
 export function howToDeliver(change: DeliveryChange, ofSystem: readonly INodeProperties[]): INodeProperties {
-	return subCollection('Delivery', 'How to send people and what to prove', [
+	return subCollection('Delivery', 'How people are sent, and what is verified afterwards', [
 		confirmByReadingBack,
 		confirmForUpToMinutes,
 		giveUpAfter,

@@ -19,7 +19,7 @@ export const ifSegmentIsMissing: INodeProperties = {
 		{
 			name: 'Create',
 			value: 'create',
-			description: 'Make a static segment of that name; only with the segment By Name',
+			description: 'Create a static segment with that name; only when the segment is given By Name',
 		},
 		{ name: 'Stop', value: 'stop' },
 	],

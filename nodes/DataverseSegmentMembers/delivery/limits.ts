@@ -79,7 +79,7 @@ const mostUnmatchedPercent: INodeProperties = {
 /** @param creates whether people can be created */
 export function limitsOf(change: DeliveryChange, creates: boolean): INodeProperties {
 	const ofSync = [allowEmptying, allowSeveralRuns, ifRemovalBrakeIsMet, mostRemovals, removalBrakePercent];
-	return subCollection('Limits', 'What the run may not exceed', [
+	return subCollection('Limits', 'Limits that the run must not exceed', [
 		mostUnmatchedPercent,
 		...(creates ? [mostCreated] : []),
 		...(change === 'sync' ? ofSync : []),

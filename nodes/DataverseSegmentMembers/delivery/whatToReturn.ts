@@ -17,7 +17,7 @@ export const reportProperty: INodeProperties = {
 		{
 			name: 'One Item per Row',
 			value: 'oneItemPerRow',
-			description: 'Done has one item for each row that was delivered, with what became of it',
+			description: 'Done has one item for each row that was delivered, with its result',
 		},
 		{
 			name: 'Summary',
@@ -25,7 +25,7 @@ export const reportProperty: INodeProperties = {
 			description: 'Done has one item per segment with all figures and the first 100 rows not delivered',
 		},
 	],
-	description: 'What comes out of Done; rows that were not delivered always come out of Not Delivered',
+	description: 'What comes out of Done. Rows that were not delivered always come out of Not Delivered.',
 };
 
 const failIfSomebodyIsNotDelivered: INodeProperties = {
@@ -45,7 +45,7 @@ const notDeliveredAsCsv: INodeProperties = {
 		'Whether to attach all rows that were not delivered to the summary, as a CSV file in the binary field notDelivered',
 };
 
-export const outputOptions = subCollection('Output', 'What the node gives back', [
+export const outputOptions = subCollection('Output', 'What the node returns', [
 	failIfSomebodyIsNotDelivered,
 	notDeliveredAsCsv,
 ]);

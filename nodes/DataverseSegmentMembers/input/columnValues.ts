@@ -44,11 +44,11 @@ async function automatic(
 	const twice = [...columns.keys()].filter((name) => repeated?.has(name) === true);
 	if (twice.length > 0) throw namedTwice(twice);
 	const written =
-		columns.size === 0 ? 'no column but the one people are identified by' : list(columns.values());
+		columns.size === 0 ? 'only the column that people are identified by' : list(columns.values());
 	const rest = ignored.filter((name) => name !== source.field);
 	const sentences = [
 		`Columns, automatically: ${written}.`,
-		...(rest.length === 0 ? [] : [`Fields that are no column: ${list(rest)}.`]),
+		...(rest.length === 0 ? [] : [`Fields that are not columns: ${list(rest)}.`]),
 		...(refused.length === 0 ? [] : [`Columns that are not written automatically: ${list(refused)}.`]),
 		...(surplus.length === 0 ? [] : [`Fields whose column takes another field: ${list(surplus)}.`]),
 	];

@@ -35,7 +35,7 @@ const properties: readonly INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether the first line of the file holds the names of the columns. With a column number, a first line that may be a person is read as a row as well.',
+			'Whether the first line of the file holds the names of the columns. When the column is given by its number, a first line that may be a person is read as a row as well.',
 	},
 ];
 

@@ -24,12 +24,12 @@ const identifyBy: INodeProperties = {
 		{
 			name: 'Email',
 			value: 'email',
-			description: 'The main e-mail address (emailaddress1); an ID among the addresses is read as an ID',
+			description: 'The main email address (emailaddress1); an ID among the addresses is read as an ID',
 		},
 		{ name: 'ID', value: 'id', description: 'The GUID of the contact or lead' },
 	],
 	displayOptions: HIDDEN_FOR_ENVIRONMENT,
-	description: 'What the values say about the people',
+	description: 'What the values are',
 };
 
 const columnName: INodeProperties = {

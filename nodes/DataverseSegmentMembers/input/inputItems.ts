@@ -30,7 +30,7 @@ export const inputItems: PeopleFrom = {
 		required: true,
 		requiresDataPath: 'single',
 		description:
-			'Name of the input field that holds it: type the name, or drag the field here from the input. An expression gives the value itself, for each item.',
+			'Name of the input field that holds the value: type the name, or drag the field here from the input. An expression gives the value itself, for each item.',
 	}),
 	source: itemSource,
 };

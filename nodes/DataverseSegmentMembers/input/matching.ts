@@ -38,7 +38,7 @@ const blockIf: INodeProperties = {
 					name: 'value',
 					type: 'string',
 					default: '',
-					description: 'People with this value are not sent and counted as blocked',
+					description: 'People with this value are not sent, and are counted as blocked',
 				},
 			],
 		},
@@ -52,7 +52,7 @@ const checkThatPeopleExist: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to look IDs up first and count unknown ones as unmatched; the service ignores them in silence. Costs one request per 500 IDs, and a few more to recognise contacts among leads.',
+		'Whether to look IDs up first and count unknown ones as unmatched; the service ignores unknown IDs without an error. Costs one request per 500 IDs, and a few more to recognize contacts among leads.',
 };
 
 const ifSeveralMatch: INodeProperties = {
@@ -65,7 +65,7 @@ const ifSeveralMatch: INodeProperties = {
 		{ name: 'Newest', value: 'newest', description: 'Take the person created last' },
 		{ name: 'Refuse', value: 'refuse', description: 'Take nobody and count the row as ambiguous' },
 	],
-	description: 'What to do with a row whose e-mail address or column value belongs to several people',
+	description: 'What to do with a row whose email address or column value belongs to several people',
 };
 
 const SEVERAL = ['refuse', 'all', 'newest'] as const;
@@ -85,11 +85,11 @@ const onlyTheseBusinessUnits: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. 0b4b85cc-7f6c-ea11-a811-000d3a54d359',
 	description:
-		'GUIDs of business units, separated by commas. People of others are blocked: one contact that the owner cannot reach can hang an outbound segment for good.',
+		'GUIDs of business units, separated by commas. People of others are blocked: one contact that the owner cannot reach can block an outbound segment for good.',
 };
 
 const finding = [checkThatPeopleExist, ifSeveralMatch, includeInactivePeople];
-const description = 'Who is taken of those whom a value means';
+const description = 'Which people a value stands for';
 
 /**
  * The options of a change, and of an operation that only looks and so blocks nobody.

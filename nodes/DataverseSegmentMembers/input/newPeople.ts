@@ -61,7 +61,11 @@ const duplicateRules: INodeProperties = {
 	type: 'options',
 	default: 'honor',
 	options: [
-		{ name: 'Honor', value: 'honor', description: 'Whom a rule of the environment refuses is not created' },
+		{
+			name: 'Honor',
+			value: 'honor',
+			description: 'Do not create people whom a rule of the environment refuses',
+		},
 		{ name: 'Ignore', value: 'ignore', description: 'Create people whatever the rules say' },
 	],
 	description: 'Whether the duplicate detection rules of the environment count for people who are created',
@@ -74,7 +78,7 @@ const waitForNewPeople: INodeProperties = {
 	typeOptions: { minValue: 0, maxValue: 1440 },
 	default: 2,
 	description:
-		'How long to go on adding people who were just created, until they are members; who is not by then has failed, and is added by the next run',
+		'How long to keep adding people who were just created, until they are members; those who are not members in time count as failed, and the next run adds them',
 };
 
 /** Options under Delivery. */
@@ -145,7 +149,7 @@ function identifyingColumn(functions: IExecuteFunctions, itemIndex: number, tabl
 	const column = identify.by === 'column' ? identify.column.trim().toLowerCase() : EMAIL_COLUMN;
 	if (identify.by !== 'id' && column !== keyOf(table)) return column;
 	throw invalidInput(
-		'Nobody can be created for an ID: the ID is given when the person is created.',
+		'People cannot be created from an ID: it is assigned when the person is created.',
 		'Identify people by their email address or another column, or set If Nobody Matches to Leave Out.',
 	);
 }

@@ -46,7 +46,7 @@ const sourceSegments: INodeProperties = {
 				{
 					...segmentLocator,
 					description:
-						'A segment whose members are taken. An expression may give an array of IDs, which count as one row each.',
+						'A segment whose members are used. An expression may give an array of IDs, which count as one row each.',
 				},
 			],
 		},
@@ -69,7 +69,7 @@ const combineSegments: INodeProperties = {
 			description: 'Those who are in the first segment and in none of the others',
 		},
 	],
-	description: 'Who is taken when there are several segments',
+	description: 'Which people are used when there are several segments',
 };
 
 export const segments: PeopleFrom = {

@@ -17,7 +17,7 @@ import type { Columns } from './memberColumns';
 import type { SystemMembers } from './systemMembers';
 
 const SIMPLIFY =
-	'Whether to return each member with ID, full name and e-mail address; otherwise the ID alone, as the service gives it';
+	'Whether to return each member with ID, full name and email address; otherwise the ID alone, as the service gives it';
 
 const returnAs: INodeProperties = {
 	displayName: 'Return As',
@@ -33,7 +33,7 @@ const returnAs: INodeProperties = {
 		{ name: 'Items', value: 'items', description: 'One item per member' },
 		{ name: 'List', value: 'list', description: 'One item per segment with the list of its members' },
 	],
-	description: 'The form in which the members are returned',
+	description: 'How the members are returned',
 };
 
 const ofCsvFile: INodeProperties = {
@@ -155,7 +155,7 @@ function headOf({ id, name }: Segment): IDataObject {
 /** Microsoft never published this reply; one that nobody knows is passed on whole, with a hint instead of a guess. */
 function unknownReply(context: OperationContext, page: MemberPage, itemIndex: number): INodeExecutionData {
 	context.hint(
-		'The service answered in a form that is not known, so the members could not be read out of it. The answer is in "raw"; please report its shape (without names and addresses).',
+		'The service answered in a form that is not known, so the members could not be read out of it. The answer is in "raw"; please report its form (without names and addresses).',
 		'warning',
 	);
 	return { json: { raw: page.unknownReply as IDataObject }, pairedItem: { item: itemIndex } };

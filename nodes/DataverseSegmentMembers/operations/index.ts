@@ -19,7 +19,7 @@ function operationsOf(system: SystemMembers) {
 			value: 'add',
 			name: 'Add',
 			action: 'Add members to segment',
-			description: 'Add people to a static segment by e-mail address, ID or column',
+			description: 'Add people to a static segment by email address, ID or column',
 			builderHint:
 				'All people in one run, without a loop. What was not added comes out of the second output, Not Delivered.',
 		}),
@@ -39,7 +39,7 @@ function operationsOf(system: SystemMembers) {
 			value: 'remove',
 			name: 'Remove',
 			action: 'Remove members from segment',
-			description: 'Remove people from a static segment by e-mail address, ID or column',
+			description: 'Remove people from a static segment by email address, ID or column',
 			builderHint:
 				'Turn on Dry Run first. What was not removed comes out of the second output, Not Delivered.',
 		}),

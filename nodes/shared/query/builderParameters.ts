@@ -27,8 +27,8 @@ const OPERATORS: readonly INodePropertyOptions[] = Object.entries(OPERATOR_NAMES
 const LIST_OPERATORS: readonly unknown[] = ['isOneOf', 'isNotOneOf'];
 
 const AND_OR: readonly INodePropertyOptions[] = [
-	{ name: 'And', value: 'and', description: 'All must hold' },
-	{ name: 'Or', value: 'or', description: 'One is enough' },
+	{ name: 'And', value: 'and', description: 'All of them must be met' },
+	{ name: 'Or', value: 'or', description: 'At least one of them must be met' },
 ];
 
 const combineConditions: INodeProperties = {
@@ -44,7 +44,7 @@ const optional: INodeProperties = {
 	name: 'optional',
 	type: 'boolean',
 	default: false,
-	description: 'Whether people who have no such related row are looked at too (RELATEOPTIONAL)',
+	description: 'Whether to include people who have no such related row (RELATEOPTIONAL)',
 };
 
 const relationship: INodeProperties = {
@@ -122,7 +122,7 @@ function groups(dialect: Dialect): INodeProperties {
 		typeOptions: { multipleValues: true },
 		placeholder: 'Add Condition Group',
 		default: {},
-		description: 'Conditions that people must meet; without any, everybody is meant',
+		description: 'Conditions that people must meet; without any, the query selects everybody',
 		options: [
 			{
 				displayName: 'Conditions on the Person',
@@ -175,7 +175,7 @@ const segments: INodeProperties = {
 	placeholder: 'Add Segment',
 	default: {},
 	description:
-		'Other segments to combine with the condition groups, from top to bottom. Without such groups, the first one is what the others are applied to.',
+		'Other segments to combine with the condition groups, from top to bottom. Without condition groups, the others are applied to the first segment.',
 	options: [
 		{
 			displayName: 'Segment',
@@ -189,7 +189,7 @@ const segments: INodeProperties = {
 					options: [
 						{ name: 'Add Its Members (UNION)', value: 'union' },
 						{ name: 'Keep Only Its Members (INTERSECT)', value: 'intersect' },
-						{ name: 'Take Away Its Members (EXCEPT)', value: 'except' },
+						{ name: 'Remove Its Members (EXCEPT)', value: 'except' },
 					],
 				},
 				{

@@ -134,7 +134,7 @@ describe('the report', () => {
 		roster.setOutcome(1, 'unconfirmed');
 
 		expect(describeCounts(reportMembers(roster, run), 'add')).toBe(
-			'2 of 2 people submitted to be added, from 4 rows (1 duplicate, 1 invalid)',
+			'2 of 2 people sent to the segment, from 4 rows (1 duplicate, 1 invalid)',
 		);
 	});
 });

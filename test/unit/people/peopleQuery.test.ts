@@ -63,7 +63,7 @@ describe('FetchXML that people come from', () => {
 		],
 		['<fetch><entity name="contact"/>', '<fetch> is not closed'],
 		['<!DOCTYPE a [<!ENTITY b "c">]><fetch/>', 'document type'],
-		['<fetch a="&b;"/>', 'is no character of XML'],
+		['<fetch a="&b;"/>', 'is not a character of XML'],
 		['<savedquery/>', 'begins with <savedquery> instead of <fetch>'],
 		['<fetch/>', 'needs exactly one <entity>'],
 		['<fetch><entity/></fetch>', 'has a <entity> without name'],

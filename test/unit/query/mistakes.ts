@@ -349,7 +349,7 @@ export const mistakes: readonly Mistake[] = [
 		found: '1cc00a15-37ef-e911-a81d-000d3a6d200c',
 		expected: 'a column or a value',
 		message:
-			'Line 1, column 38: found "1cc00a15-37ef-e911-a81d-000d3a6d200c" where a column or a value was expected. Names do not begin with a digit. If it is a text or an id, write: \'1cc00a15-37ef-e911-a81d-000d3a6d200c\'.',
+			'Line 1, column 38: found "1cc00a15-37ef-e911-a81d-000d3a6d200c" where a column or a value was expected. Names do not begin with a digit. If it is a text or an ID, write: \'1cc00a15-37ef-e911-a81d-000d3a6d200c\'.',
 	},
 	{
 		mistake: 'compared with null',

@@ -190,7 +190,7 @@ describe('references to segments', () => {
 
 	it('refuses what is no id', () => {
 		expect(() => segmentReference('outbound', 'x')).toThrow(
-			'"x" is not the id of a segment. Use the GUID of the segment row.',
+			'"x" is not the ID of a segment. Use the GUID of the segment row.',
 		);
 	});
 });

@@ -19,7 +19,7 @@ export function requireOwn(segment: RealTimeSegment): OwnSegment {
 	if (isDeleted(segment)) {
 		throw invalidInput(
 			`Segment "${segment.name}" is marked as deleted.`,
-			'Choose another segment, or create it anew.',
+			'Choose another segment, or create it again.',
 		);
 	}
 	if (definition !== undefined && definitionId !== undefined) return { ...segment, definition, definitionId };
@@ -27,7 +27,7 @@ export function requireOwn(segment: RealTimeSegment): OwnSegment {
 		case 'outbound':
 			throw invalidInput(
 				`Segment "${segment.name}" is a copy of an outbound segment. It is no longer refreshed and cannot be changed here.`,
-				'Create a real-time segment for this audience; Copy to Real-Time on the outbound segment does what can be done.',
+				'Create a real-time segment for this audience; Copy to Real-Time on the outbound segment copies what can be copied.',
 			);
 		case 'customerInsightsData':
 			throw invalidInput(
@@ -38,7 +38,7 @@ export function requireOwn(segment: RealTimeSegment): OwnSegment {
 		case 'unknown':
 			throw invalidInput(
 				`Segment "${segment.name}" has no definition${definitionId === undefined ? '' : ` (${definitionId} is gone)`}.`,
-				'Delete it, or create it anew: without a definition there is nothing to publish.',
+				'Delete it, or create it again: without a definition there is nothing to publish.',
 			);
 	}
 }
@@ -84,7 +84,7 @@ export function explainByStatus(error: unknown, segment: RealTimeSegment): unkno
 	const advice = STATUS_ADVICE[segment.status] ?? whileLive;
 	if (advice === undefined) return error;
 	return errorWith(error, {
-		remedy: `${error.remedy} Keep in mind: segment "${segment.name}" is ${STATUS_WORDS[segment.status]}. ${advice}`,
+		remedy: `${error.remedy} Note: segment "${segment.name}" is ${STATUS_WORDS[segment.status]}. ${advice}`,
 	});
 }
 

@@ -233,6 +233,6 @@ function definitionGone(segment: RealTimeSegment): DataverseError {
 	return new DataverseError({
 		kind: 'notFound',
 		message: `The definition of segment "${segment.name}" was deleted in the meantime.`,
-		remedy: 'Delete the segment and create it anew.',
+		remedy: 'Delete the segment and create it again.',
 	});
 }

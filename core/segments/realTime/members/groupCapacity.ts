@@ -239,7 +239,7 @@ function pendingGroup(_share: Share, index: number): GroupSize {
 
 function tenGroups(segmentName: string): DataverseError {
 	return invalidInput(
-		`Segment "${segmentName}" has ${GROUP_LIMIT} groups by now, made by somebody else in the meantime; no further one can be made.`,
-		'Run again: the room in the groups is then looked at anew.',
+		`Somebody else added groups to segment "${segmentName}" in the meantime. It has ${GROUP_LIMIT} groups now, and no more can be added.`,
+		'Run again: the room in the groups is then checked again.',
 	);
 }

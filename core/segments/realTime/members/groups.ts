@@ -87,7 +87,7 @@ export function checkGroups(groups: readonly StaticGroup[]): void {
 	const ids = new Set<string>();
 	for (const { id, name, raw } of groups) {
 		if (ids.has(id)) {
-			throw invalidInput(`The group ID ${id} is there twice.`, 'Give each group an ID of its own, or none.');
+			throw invalidInput(`The group ID ${id} occurs twice.`, 'Give each group an ID of its own, or none.');
 		}
 		ids.add(id);
 		// A nameless group that the service made is left as it is.
@@ -101,7 +101,7 @@ export function checkGroups(groups: readonly StaticGroup[]): void {
 export function newGroup(group: NewGroup): StaticGroup {
 	const id = group.id === undefined ? newGuid() : parseGuid(group.id);
 	if (id === undefined) {
-		throw invalidInput(`"${group.name}" has a group ID that is no GUID.`, 'Leave the group ID empty.');
+		throw invalidInput(`"${group.name}" has a group ID that is not a GUID.`, 'Leave the group ID empty.');
 	}
 	return { id, name: group.name.trim(), includeType: group.includeType ?? 'Include' };
 }

@@ -63,8 +63,8 @@ async function* placed(
 function caveatOf({ name, status }: RealTimeSegment): string | undefined {
 	if (status === 'live' || status === 'liveWithWarnings') return undefined;
 	return status === 'computing'
-		? `Segment "${name}" is being computed: compared were the members of its last evaluation.`
-		: `Segment "${name}" is ${STATUS_WORDS[status]}: compared were the people whom it was given or last had, not an audience that journeys use.`;
+		? `Segment "${name}" is being computed: the members of its last evaluation were compared.`
+		: `Segment "${name}" is ${STATUS_WORDS[status]}: the people whom it was given or last had were compared, not an audience that journeys use.`;
 }
 
 function noMembersYet({ name }: RealTimeSegment): DataverseError {
@@ -83,7 +83,7 @@ function notWhole(
 		message: `The members of segment "${name}" could not be read as a whole, and a part of them is not compared: people would seem to have left. ${why}`,
 		remedy:
 			kind === 'later'
-				? 'Run again when the segment is live and evaluated. If it stays so, publish it again (Go Live with Publish Again).'
+				? 'Run again when the segment is live and evaluated. If this does not change, publish it again (Go Live with Publish Again).'
 				: 'Compare one of its groups (option Group), or export the segment in the app.',
 	});
 }

@@ -31,7 +31,7 @@ export const check: BulkOperation = {
 	name: 'Check',
 	action: 'Check environment',
 	description:
-		'Check which features of this package work in the environment, which rights are missing, and which versions and limits it has. Changes nothing and tells no names.',
+		'Check which features of this package work in the environment, which rights are missing, and which versions and limits it has. Changes nothing and returns no names.',
 	properties: [report],
 	async runAll(context) {
 		const { client, functions } = context;

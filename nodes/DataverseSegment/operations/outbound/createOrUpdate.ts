@@ -13,7 +13,7 @@ import { creationOptions, nameField, queryFields, readNewSegment, typeField } fr
 const name: INodeProperties = {
 	...nameField,
 	description:
-		'The segment with exactly this name is updated; when there is none it is created, when there are several the node refuses',
+		'The segment with exactly this name is updated. If there is none, it is created; if there are several, the node refuses.',
 };
 
 export const createOrUpdate: ItemOperation = {
@@ -58,7 +58,7 @@ async function updateSegment(
 	const now = await context.outbound.get(found.id);
 	if (wanted.memberIds?.length) {
 		context.hint(
-			`"${now.name}" exists already, so its Member IDs were left out. Use Dynamics 365 Segment Members for them.`,
+			`"${now.name}" already exists, so its Member IDs were left out. Use Dynamics 365 Segment Members for them.`,
 			'warning',
 		);
 	}

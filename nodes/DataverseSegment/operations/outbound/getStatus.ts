@@ -6,7 +6,7 @@ export const getStatus: ItemOperation = {
 	value: 'getStatus',
 	name: 'Get Status',
 	action: 'Get status of segment',
-	description: 'Get the status in one word, with the option values of the service beside it',
+	description: 'Get the status in one word, together with the status values of the service',
 	properties: [segmentLocator],
 	async runItem(context, itemIndex) {
 		const segment = await readSegment(context, itemIndex);

@@ -8,7 +8,7 @@ export const goLive: ItemOperation = {
 	value: 'goLive',
 	name: 'Go Live',
 	action: 'Take segment live',
-	description: 'Take a segment live, and wait for it if wanted',
+	description: 'Take a segment live, and optionally wait until it is live',
 	properties: [segmentLocator, ...waiting('Live'), optionsCollection([checkQueryOption, giveUpAfter])],
 	async runItem(context, itemIndex) {
 		const { id, query, status, system, type } = await readSegment(context, itemIndex);

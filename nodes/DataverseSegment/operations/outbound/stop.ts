@@ -7,7 +7,7 @@ export const stop: ItemOperation = {
 	value: 'stop',
 	name: 'Stop',
 	action: 'Stop segment',
-	description: 'Stop a live segment, and wait for it if wanted',
+	description: 'Stop a live segment, and optionally wait until it is stopped',
 	properties: [segmentLocator, ...waiting('Stopped'), optionsCollection([giveUpAfter])],
 	async runItem(context, itemIndex) {
 		const id = await readSegmentId(context, itemIndex);

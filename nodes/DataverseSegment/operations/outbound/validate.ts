@@ -14,7 +14,7 @@ export const validate: ItemOperation = {
 	value: 'validate',
 	name: 'Validate',
 	action: 'Validate segment',
-	description: 'Check a definition here and by the service, without saving anything',
+	description: 'Check a definition here and with the service, without saving anything',
 	properties: [
 		whatToValidate,
 		shownFor(segmentLocator, 'segment'),

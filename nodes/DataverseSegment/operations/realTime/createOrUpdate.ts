@@ -34,7 +34,7 @@ const matchBy: INodeProperties = {
 		{ name: 'ID', value: 'id', description: 'The segment with an ID is updated, its name included' },
 		{ name: 'Name', value: 'name', description: 'The segment with exactly the name is updated' },
 	],
-	description: 'How to find the segment that may be there already; when several match the node refuses',
+	description: 'How to find a segment that may already exist; the node refuses when several match',
 };
 
 const segmentId: INodeProperties = {
@@ -117,7 +117,7 @@ async function updateSegment(
 	for (const warning of warnings) context.hint(warning, 'warning');
 	const published = goLive ? (await realTime.goLive(found.id)).changed : false;
 	if (wanted.businessUnitId !== undefined || wanted.scope !== undefined) {
-		context.hint(`"${found.name}" exists already, so its business unit and scope were left as they are.`);
+		context.hint(`"${found.name}" already exists, so its business unit and scope were left as they are.`);
 	}
 	const json = segmentFields(await realTime.get(found.id));
 	return {

@@ -43,7 +43,7 @@ export const audienceField: INodeProperties = {
 		{ name: 'Contacts', value: 'contact' },
 		{ name: 'Leads', value: 'lead' },
 	],
-	description: 'Who the people in the segment are; it stays so for good',
+	description: 'Whether the segment is made of contacts or leads; this cannot be changed later',
 };
 
 /** Query of a dynamic or mixed segment, as text or built. */

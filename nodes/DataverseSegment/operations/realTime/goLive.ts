@@ -13,7 +13,7 @@ const publishAgain: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to publish a segment that is live and unchanged too, so that it is evaluated anew; otherwise it is left alone',
+		'Whether to publish a segment even if it is live and unchanged, so that it is evaluated again; otherwise such a segment is left as it is',
 };
 
 const PUBLISHED = ['computing', 'goingLive', 'live', 'liveWithWarnings'];
@@ -22,7 +22,7 @@ export const goLive: ItemOperation = {
 	value: 'goLive',
 	name: 'Go Live',
 	action: 'Take segment live',
-	description: 'Publish a segment, and wait until it is evaluated if wanted',
+	description: 'Publish a segment, and optionally wait until it is evaluated',
 	properties: [
 		segmentLocator,
 		...waiting('Live'),

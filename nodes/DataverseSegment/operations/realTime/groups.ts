@@ -14,7 +14,7 @@ const groupName: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. From the trade fair',
-	description: 'What the group is called',
+	description: 'Name of the group',
 };
 
 const includeType: INodeProperties = {
@@ -50,7 +50,7 @@ export const groupsField: INodeProperties = {
 	placeholder: 'Add Member Group',
 	default: {},
 	displayOptions: { show: { type: ['mixed', 'static'] } },
-	description: `Groups of chosen people, at most ${GROUP_LIMIT}; when there is none, one is made that is called "Members 1"`,
+	description: `Groups of chosen people, at most ${GROUP_LIMIT}; without any, one group called "Members 1" is created`,
 	options: [{ displayName: 'Group', name: 'group', values: [includeType, groupName] }],
 };
 
@@ -88,7 +88,7 @@ export const groupEditsField: INodeProperties = {
 					...groupName,
 					displayName: 'New Name',
 					name: 'newName',
-					description: 'What the group is called from now on; when empty, its name stays',
+					description: 'New name of the group; when empty, the name does not change',
 				},
 			],
 		},
@@ -138,5 +138,5 @@ function includeTypeOf(value: unknown): IncludeType {
 function text(value: unknown): string {
 	if (value === undefined || value === null) return '';
 	if (typeof value === 'string' || typeof value === 'number') return String(value).trim();
-	throw invalidInput('A group is named by something that is no text.', 'Check the expression that gives it.');
+	throw invalidInput('The name of a group is not a text.', 'Check the expression that gives it.');
 }

@@ -18,8 +18,9 @@ export const stop: BulkOperation = {
 	value: 'stop',
 	name: 'Stop',
 	action: 'Stop segment',
-	description: 'Stop the segments of all items with as few calls as possible, and wait for it if wanted',
-	builderHint: 'Read Get Usage first: what live journeys or other live segments use cannot be stopped.',
+	description:
+		'Stop the segments of all items in as few calls as possible, and optionally wait until they are stopped',
+	builderHint: 'Run Get Usage first: what live journeys or other live segments use cannot be stopped.',
 	properties: [segmentLocator, ...waiting('Stopped'), optionsCollection([giveUpAfter])],
 	async runAll(context) {
 		const { functions, items } = context;

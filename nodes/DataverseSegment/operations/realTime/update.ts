@@ -56,7 +56,7 @@ export const update: ItemOperation = {
 		if (isInUse(now.status) && (changes.query !== undefined || groups.length > 0)) {
 			context.hint(`"${now.name}" is live; what was changed counts when it is published again (Go Live).`);
 		}
-		hintIfInJourneys(context, now, 'What is changed changes whom they reach.');
+		hintIfInJourneys(context, now, 'The change affects whom they reach.');
 		return [{ json: segmentFields(now), pairedItem: { item: itemIndex } }];
 	},
 };

@@ -22,8 +22,8 @@ export const deleteSegment: ItemOperation = {
 	value: 'delete',
 	name: 'Delete',
 	action: 'Delete segment',
-	description: 'Delete a segment for good; refused while it is live',
-	builderHint: 'Cannot be undone. Read Get Usage first: a segment that live journeys use is their audience.',
+	description: 'Delete a segment permanently; refused while it is live',
+	builderHint: 'Cannot be undone. Run Get Usage first: a segment that live journeys use is their audience.',
 	properties: [segmentLocator, optionsCollection([giveUpAfter, stopFirst])],
 	async runItem(context, itemIndex) {
 		const id = await readSegmentId(context, itemIndex);

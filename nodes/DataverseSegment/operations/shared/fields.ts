@@ -27,5 +27,5 @@ export const goLive: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to take the segment live instead of leaving it a draft; the service then checks the query',
+		'Whether to take the segment live instead of leaving it as a draft; the service then checks the query',
 };

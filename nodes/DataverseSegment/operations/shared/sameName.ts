@@ -19,7 +19,7 @@ export async function tellSameName(
 	if (others.length === 0) return;
 	const which = others.map(({ id, rawStatus }) => `${id} (${rawStatus.label})`).join(', ');
 	context.hint(
-		`${others.length === 1 ? 'Another segment is' : 'Other segments are'} named "${name}" already: ${which}. By Name cannot tell them apart, so rename one of them or use IDs. To change the one that exists, use Create or Update.`,
+		`${others.length === 1 ? 'Another segment is' : 'Other segments are'} already named "${name}": ${which}. By Name cannot tell them apart, so rename one of them or use IDs. To change the one that exists, use Create or Update.`,
 		'warning',
 	);
 }

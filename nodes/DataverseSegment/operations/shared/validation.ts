@@ -11,7 +11,7 @@ export const whatToValidate: INodeProperties = {
 	default: 'segment',
 	options: [
 		{ name: 'Definition', value: 'definition', description: 'A definition that is not saved yet' },
-		{ name: 'Segment', value: 'segment', description: 'A segment that exists' },
+		{ name: 'Segment', value: 'segment', description: 'An existing segment' },
 	],
 	description: 'What to validate; nothing is changed either way',
 };

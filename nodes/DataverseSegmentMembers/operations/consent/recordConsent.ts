@@ -70,7 +70,7 @@ const report: INodeProperties = {
 		{
 			name: 'One Item per Row',
 			value: 'oneItemPerRow',
-			description: 'Each input item with what became of its address',
+			description: 'Each input item with the result for its address',
 		},
 		{
 			name: 'Summary',
@@ -78,7 +78,7 @@ const report: INodeProperties = {
 			description: 'One item with all figures and the first 100 addresses that were not recorded',
 		},
 	],
-	description: 'What the node gives back',
+	description: 'What the node returns',
 };
 
 const dryRun: INodeProperties = {

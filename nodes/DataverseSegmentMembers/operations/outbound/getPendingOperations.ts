@@ -8,7 +8,7 @@ export const getPendingOperations: ItemOperation = {
 	value: 'getPendingOperations',
 	name: 'Get Pending Operations',
 	action: 'Get pending operations of segment',
-	description: 'Ask whether the service still works on changes of the members',
+	description: 'Check whether the service is still working on member changes',
 	properties: [segmentLocator, optionsCollection([giveUpAfter])],
 	async runItem(context, itemIndex) {
 		const segment = await readSegment(context, itemIndex);

@@ -45,14 +45,14 @@ export async function waitAsAsked(
 	}
 	if (timedOut) {
 		context.hint(
-			`The service had not carried out the change of "${segment.name}" when the waiting time was over. Where it never does, look for people of a business unit that the owner of the segment cannot reach: one of them hangs the segment.`,
+			`The service had not carried out the change of "${segment.name}" when the waiting time was over. Where it never does, look for people of a business unit that the owner of the segment cannot reach: one of them is enough to block the segment.`,
 			'warning',
 		);
 	}
 	const now = await context.outbound.get(segment.id);
 	if (now.status === 'error' && segment.status !== 'error') {
 		context.hint(
-			`"${segment.name}" went to the status Error while the change was carried out, so it may be lost. People of a business unit that the owner cannot reach do that.`,
+			`"${segment.name}" went to the status Error while the change was carried out, so it may be lost. People of a business unit that the owner cannot reach cause this.`,
 			'warning',
 		);
 		return { processed: false };

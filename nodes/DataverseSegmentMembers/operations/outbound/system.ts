@@ -27,8 +27,8 @@ const readWith: INodeProperties = {
 	type: 'options',
 	default: 'fetch',
 	options: [
-		{ name: 'FetchContactsByQuery', value: 'fetch', description: 'The way Microsoft recommended' },
-		{ name: 'Link to the Segment', value: 'link', description: 'The way before that, by a FetchXML link' },
+		{ name: 'FetchContactsByQuery', value: 'fetch', description: 'Recommended by Microsoft' },
+		{ name: 'Link to the Segment', value: 'link', description: 'The earlier way, with a FetchXML link' },
 	],
 	description: 'Which of the two documented ways to use',
 };

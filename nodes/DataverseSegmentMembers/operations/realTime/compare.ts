@@ -53,7 +53,7 @@ const report: INodeProperties = {
 		{
 			name: 'One Item per Difference',
 			value: 'oneItemPerDifference',
-			description: 'One item for everybody who entered or left; none where nobody did',
+			description: 'One item for each person who entered or left; no item when nobody did',
 		},
 		{
 			name: 'Summary',

@@ -8,7 +8,7 @@ export const getPendingOperations: ItemOperation = {
 	value: 'getPendingOperations',
 	name: 'Get Pending Operations',
 	action: 'Get pending operations of segment',
-	description: 'Ask whether the segment is still being computed, going live or stopping',
+	description: 'Check whether the segment is still being computed, going live or stopping',
 	properties: [segmentLocator, optionsCollection([giveUpAfter])],
 	async runItem(context, itemIndex) {
 		const segment = await context.realTime.get(await readSegmentId(context, itemIndex));

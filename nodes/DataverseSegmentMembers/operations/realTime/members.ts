@@ -29,7 +29,7 @@ export async function knownMembers(
 	const isWhole = caveat === undefined || caveat === ofLastEvaluation(segment);
 	const mayMissSome = !isWhole && segment.status !== 'draft';
 	if (ofGroups && !isGroup) {
-		caveat = `Segment "${segment.name}" is not live: asked were the people who were put into its groups, not an audience that journeys use.`;
+		caveat = `Segment "${segment.name}" is not live: these are the people who were put into its groups, not an audience that journeys use.`;
 	}
 	return { has: (id) => members.has(id) || (mayMissSome ? undefined : false), caveat };
 }
@@ -55,6 +55,6 @@ function unreadable(name: string): DataverseError {
 	return new DataverseError({
 		kind: 'unexpectedReply',
 		message: `The members of segment "${name}" came in a form that is not documented, so nobody can be found in it.`,
-		remedy: 'Use Get Many to see the reply as it came, and report its shape.',
+		remedy: 'Use Get Many to see the reply as it came, and report its form.',
 	});
 }

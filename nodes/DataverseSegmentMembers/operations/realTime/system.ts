@@ -25,7 +25,7 @@ const audience: INodeProperties = {
 		{ name: 'Leads', value: 'lead' },
 	],
 	displayOptions: { show: { ifSegmentIsMissing: ['create'] } },
-	description: 'Who the people in the segment are that is created',
+	description: 'Whether the new segment is made of contacts or leads',
 };
 
 export const realTimeMembersSystem: SystemMembers = {
