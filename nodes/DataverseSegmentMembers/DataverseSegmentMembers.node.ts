@@ -1,7 +1,7 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { searchSegments } from '../shared/listSearch';
+import { searchSegments, searchTargetSegments } from '../shared/listSearch';
 import { registryProperties } from '../shared/operation';
 import { getQueryColumns, getQueryRelatedColumns, getQueryRelationships } from '../shared/query/loadOptions';
 import { runNode } from '../shared/run';
@@ -65,7 +65,7 @@ export class DataverseSegmentMembers implements INodeType {
 	};
 
 	methods = {
-		listSearch: { searchMarketingLists, searchSegments, searchViews },
+		listSearch: { searchMarketingLists, searchSegments, searchTargetSegments, searchViews },
 		loadOptions: {
 			getGroups,
 			getPurposes,

@@ -55,6 +55,16 @@ export const segmentLocator: INodeProperties = {
 	],
 };
 
+/** The segment whose members an operation reads or changes; its list offers only what the operation can work on. */
+export const targetLocator: INodeProperties = {
+	...segmentLocator,
+	modes: segmentLocator.modes?.map((mode) =>
+		mode.type === 'list'
+			? { ...mode, typeOptions: { ...mode.typeOptions, searchListMethod: 'searchTargetSegments' } }
+			: mode,
+	),
+};
+
 /** What reading the locator takes of an operation's context; the lists of the editor have no more than that. */
 export interface LocatorContext {
 	readonly functions: { getNodeParameter(name: string, itemIndex: number): unknown };

@@ -70,7 +70,7 @@ describe('a person who does not exist', () => {
 		expect(world.control.members(id)).toEqual([person?.contactid]);
 		const hints = JSON.stringify(first.hints);
 		expect(hints).toMatch(/automatically: emailaddress1, firstname, lastname\./);
-		expect(hints).toMatch(/no column: plan\./);
+		expect(hints).toMatch(/not columns: plan\./);
 		expect(hints).toMatch(/not written automatically: donotemail\./);
 
 		world.control.clearLog();

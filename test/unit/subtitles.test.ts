@@ -24,17 +24,22 @@ function subtitleOf(type: INodeType, parameters: INodeParameters): unknown {
 	return workflow.expression.getSimpleParameterValue(known, type.description.subtitle, 'internal', {});
 }
 
-const segment = { __rl: true, mode: 'list', value: crypto.randomUUID(), cachedResultName: 'Readers' };
+const segment = {
+	__rl: true,
+	mode: 'list',
+	value: crypto.randomUUID(),
+	cachedResultName: 'Readers (VIP) (static, contacts, going live)',
+};
 const byName = { __rl: true, mode: 'name', value: 'Guests of the fair' };
 const byId = { __rl: true, mode: 'id', value: crypto.randomUUID() };
 const perItem = { __rl: true, mode: 'name', value: '={{ $json.segment }}' };
 
 test.each([
-	['realTimeSegment', { operation: 'add', segment }, 'add: Readers'],
+	['realTimeSegment', { operation: 'add', segment }, 'add: Readers (VIP)'],
 	['realTimeSegment', { operation: 'sync', segment: byName }, 'sync: Guests of the fair'],
 	['realTimeSegment', { operation: 'getMany', segment: byId }, 'get many'],
 	['realTimeSegment', { operation: 'add', segment: perItem }, 'add'],
-	['outboundSegment', { operation: 'addByQuery', segment }, 'add by query: Readers (retired)'],
+	['outboundSegment', { operation: 'addByQuery', segment }, 'add by query: Readers (VIP) (retired)'],
 	['consent', { operation: 'recordConsent', consentValue: 'optedIn' }, 'record consent: opted in'],
 	['consent', { operation: 'recordConsent', consentValue: 'optedOut' }, 'record consent: opted out'],
 ])('%s: a members node says what it does, and the segment by its name', (resource, parameters, text) => {
@@ -42,11 +47,11 @@ test.each([
 });
 
 test.each([
-	['realTimeSegment', { operation: 'goLive', segment }, 'go live: Readers'],
+	['realTimeSegment', { operation: 'goLive', segment }, 'go live: Readers (VIP)'],
 	['realTimeSegment', { operation: 'getMany' }, 'get many'],
 	['realTimeSegment', { operation: 'create', name: 'Spring' }, 'create: Spring'],
 	['realTimeSegment', { operation: 'upsert', name: 'Spring' }, 'create or update: Spring'],
-	['outboundSegment', { operation: 'stop', segment }, 'stop: Readers (retired)'],
+	['outboundSegment', { operation: 'stop', segment }, 'stop: Readers (VIP) (retired)'],
 	['environment', { operation: 'check' }, 'check: environment'],
 ])('%s: a segment node says what it does, and the segment by its name', (resource, parameters, text) => {
 	expect(subtitleOf(new DataverseSegment(), { resource, ...parameters })).toBe(text);

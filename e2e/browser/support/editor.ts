@@ -130,9 +130,10 @@ export class Editor {
 		await until(`"${name}" to be chosen`, async () => (await this.chosenSegment()) === name || undefined);
 	}
 
-	/** Name of the segment in the field Segment. */
+	/** Name of the segment in the field Segment, without what the list shows behind it. */
 	async chosenSegment(): Promise<string> {
-		return await this.part('rlc-input').first().inputValue();
+		const shown = await this.part('rlc-input').first().inputValue();
+		return shown.replace(/ \([a-z]+(?:, [a-z ]+)*\)$/, '');
 	}
 
 	/** Names the segment instead of choosing it. */

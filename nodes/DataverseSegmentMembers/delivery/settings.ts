@@ -6,7 +6,7 @@ import type { DeliveryChange } from '../../../core/accounting/report';
 import type { DeliverySettings as CoreSettings } from '../../../core/delivery/settings';
 import { optionsCollection } from '../../shared/parameters';
 import { readFlag } from '../../shared/read';
-import { segmentLocator } from '../../shared/segmentLocator';
+import { targetLocator } from '../../shared/segmentLocator';
 import { consentChannel, consentProperties } from '../consent/consentOfPeople';
 import { overruleOptOuts } from '../consent/purposeFields';
 import { recordOptOutsProperties } from '../consent/recordInDelivery';
@@ -53,7 +53,7 @@ export function deliveryProperties(
 	];
 	const creates = system.createsPeople && change !== 'remove';
 	return [
-		segmentLocator,
+		targetLocator,
 		...(isSync ? [syncNotice] : []),
 		...peopleProperties(system.hasSources),
 		...(creates ? newPeopleProperties : []),
