@@ -8,7 +8,7 @@ import {
 	type FetchLinkType,
 } from '../../dataverse/text/fetchxml';
 import type { XmlElement } from '../../dataverse/text/xml';
-import { onlyAttributes, refusedQuery, requiredAttribute } from './queryProblems';
+import { onlyKnown, refusedQuery, requiredAttribute, unknownElement } from './queryProblems';
 
 /** Links of these types are a condition, and give no further row. */
 const CONDITIONS: ReadonlySet<FetchLinkType> = new Set([
@@ -42,7 +42,7 @@ export function readLinks(
 }
 
 function readFilter(element: XmlElement, name: string): FetchFilter {
-	onlyAttributes(element, ['type', 'hint', 'isquickfindfields', 'overridequickfindrecordlimitenabled'], name);
+	onlyKnown(element, ['type', 'hint', 'isquickfindfields', 'overridequickfindrecordlimitenabled'], name);
 	if (['1', 'true'].includes(element.attributes.get('isquickfindfields') ?? '')) throw quickFind(name);
 	const type = element.attributes.get('type') ?? 'and';
 	if (type !== 'and' && type !== 'or') {
@@ -59,14 +59,14 @@ function readFilter(element: XmlElement, name: string): FetchFilter {
 				case 'link-entity':
 					return readLink(child, name);
 				default:
-					throw refusedQuery(name, `has <${child.name.slice(0, 60)}> in <filter>, which is not known.`);
+					throw unknownElement(child, element, name);
 			}
 		}),
 	};
 }
 
 function readCondition(element: XmlElement, name: string): FetchCondition {
-	onlyAttributes(
+	onlyKnown(
 		element,
 		['attribute', 'column', 'entityname', 'operator', 'uihidden', 'uiname', 'uitype', 'value', 'valueof'],
 		name,
@@ -74,7 +74,7 @@ function readCondition(element: XmlElement, name: string): FetchCondition {
 	const { attributes } = element;
 	const listed = element.children.map((child) => {
 		if (child.name === 'value') return child.text;
-		throw refusedQuery(name, `has <${child.name.slice(0, 60)}> in <condition>, which is not known.`);
+		throw unknownElement(child, element, name);
 	});
 	const value = attributes.get('value');
 	const link = attributes.get('entityname');
@@ -91,7 +91,7 @@ function readCondition(element: XmlElement, name: string): FetchCondition {
 }
 
 function readLink(element: XmlElement, name: string): FetchLink {
-	onlyAttributes(
+	onlyKnown(
 		element,
 		[
 			'alias',

@@ -10,7 +10,7 @@ import type { FetchXml } from '../../dataverse/text/fetchxml';
 import { parseXml, XmlProblem, type XmlElement } from '../../dataverse/text/xml';
 import { keyOf, type PersonTable } from '../lookUp';
 import { readFilters, readLinks } from './peopleConditions';
-import { onlyAttributes, refusedQuery, requiredAttribute } from './queryProblems';
+import { onlyKnown, refusedQuery, requiredAttribute, unknownElement } from './queryProblems';
 
 export interface PeopleQuery {
 	readonly table: PersonTable;
@@ -50,8 +50,10 @@ export function readPeopleQuery(text: string, name: string): PeopleQuery {
 	if (root.attributes.has('top')) {
 		throw refusedQuery(name, 'asks for the first rows only (top), and everybody is read here. Remove top.');
 	}
-	onlyAttributes(root, OF_PAGES, name);
-	const [entity, ...others] = root.children.filter((child) => child.name === 'entity');
+	onlyKnown(root, OF_PAGES, name);
+	const stray = root.children.find((child) => child.name !== 'entity');
+	if (stray !== undefined) throw unknownElement(stray, root, name);
+	const [entity, ...others] = root.children;
 	if (entity === undefined || others.length > 0) throw refusedQuery(name, 'needs exactly one <entity>.');
 	const table = tableOf(entity, name);
 	refuseAggregates(entity, name);
@@ -85,7 +87,7 @@ function parsed(text: string, name: string): XmlElement {
 }
 
 function tableOf(entity: XmlElement, name: string): PersonTable {
-	onlyAttributes(entity, ['name', 'enableprefiltering', 'prefilterparametername'], name);
+	onlyKnown(entity, ['name', 'enableprefiltering', 'prefilterparametername'], name);
 	const table = requiredAttribute(entity, 'name', name).toLowerCase();
 	if (table === 'contact' || table === 'lead') return table;
 	throw new DataverseError({
@@ -100,10 +102,18 @@ const CHILDREN = ['all-attributes', 'attribute', 'filter', 'link-entity', 'no-at
 
 function refuseAggregates(entity: XmlElement, name: string): void {
 	for (const child of entity.children) {
-		if (!CHILDREN.includes(child.name))
-			throw refusedQuery(name, `has <${child.name.slice(0, 60)}> in <${entity.name}>, which is not known.`);
+		if (!CHILDREN.includes(child.name)) throw unknownElement(child, entity, name);
 		if (child.name === 'link-entity') refuseAggregates(child, name);
+		if (child.name === 'filter') refuseInLinksOf(child, name);
 		if (child.attributes.has('aggregate') || child.attributes.has('groupby')) throw aggregates(name);
+	}
+}
+
+/** Links stand in filters as well, at any depth. */
+function refuseInLinksOf(filter: XmlElement, name: string): void {
+	for (const child of filter.children) {
+		if (child.name === 'filter') refuseInLinksOf(child, name);
+		if (child.name === 'link-entity') refuseAggregates(child, name);
 	}
 }
 

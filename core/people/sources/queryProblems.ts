@@ -11,8 +11,19 @@ export function refusedQuery(name: string, what: string): DataverseError {
 	);
 }
 
-/** @throws DataverseError for an attribute that may change who is meant, and is not known */
-export function onlyAttributes(element: XmlElement, known: readonly string[], name: string): void {
+/** An element that may say who is meant, and stands where it is not read. */
+export function unknownElement(child: XmlElement, parent: XmlElement, name: string): DataverseError {
+	return refusedQuery(
+		name,
+		`has <${child.name.slice(0, 60)}> in <${parent.name.slice(0, 60)}>, which is not known.`,
+	);
+}
+
+/** @throws DataverseError for text, and for an attribute that is not known: both may change who is meant */
+export function onlyKnown(element: XmlElement, known: readonly string[], name: string): void {
+	if (element.text.trim() !== '') {
+		throw refusedQuery(name, `has text in <${element.name}>, where only elements are read.`);
+	}
 	for (const attribute of element.attributes.keys()) {
 		if (known.includes(attribute) || attribute === 'xmlns' || attribute.includes(':')) continue;
 		throw refusedQuery(

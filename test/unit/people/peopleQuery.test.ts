@@ -84,6 +84,21 @@ describe('FetchXML that people come from', () => {
 			'placeholders',
 		],
 		[inContact('<filter type="or" isquickfindfields="1"/>'), 'placeholders'],
+		[
+			'<fetch><filter><condition attribute="a" operator="eq" value="1"/></filter><entity name="contact"/></fetch>',
+			'has <filter> in <fetch>',
+		],
+		[
+			inContact(
+				'<filter><filter><link-entity name="a" from="b" to="c" link-type="any"><Filter/></link-entity></filter></filter>',
+			),
+			'has <Filter> in <link-entity>',
+		],
+		[inContact('<filter>statecode = 0</filter>'), 'has text in <filter>'],
+		[
+			inContact('<filter><condition attribute="a" operator="eq">5</condition></filter>'),
+			'has text in <condition>',
+		],
 		[inContact('<link-entity name="account"/>'), 'a <link-entity> without from'],
 		[inContact('<link-entity name="a" from="b" to="c" link-type="cross"/>'), 'a link of the type "cross"'],
 	])('refuses %j in words', (xml, words) => {
