@@ -9,7 +9,7 @@ import type { EntityRow } from '../../dataverse/types';
 import { keyOf, type PersonTable } from '../lookUp';
 import type { PersonReader } from '../resolve';
 import { chooseRow, type Choice } from './chooseRow';
-import { readContactPoint } from './contactPoint';
+import { noteContactPoint, readContactPoint } from './contactPoint';
 import { decide, isFound, type ConsentCode, type DoNotColumns } from './decide';
 import { isUnreadable, type ConsentFeatures } from './features';
 import { readConsent, rowsOf, type ConsentRead } from './readConsent';
@@ -115,7 +115,7 @@ export function addressesOf(channel: Channel, ids: readonly string[], facts: Con
 		const point = readContactPoint(channel, facts.of(id)?.address ?? '');
 		if (!('key' in point)) continue;
 		keys.set(id, point.key);
-		addresses.set(point.key, point.spellings);
+		noteContactPoint(addresses, point);
 	}
 	return { addresses, keys };
 }

@@ -36,6 +36,20 @@ export function readContactPoint(
 	return (read.spellings[0] ?? '').length > ADDRESS_LIMIT ? { reason: VALUE_TOO_LONG } : read;
 }
 
+/**
+ * Notes an address. All spellings of it that people have are asked for: a record under one of them is about everybody who
+ * has the address, whichever of them is read first.
+ */
+export function noteContactPoint(
+	addresses: Map<string, readonly string[]>,
+	{ key, spellings }: ContactPoint,
+): void {
+	const known = addresses.get(key) ?? [];
+	const isKnown = (text: string) => known.some((other) => other.toLowerCase() === text.toLowerCase());
+	const more = spellings.filter((text) => !isKnown(text));
+	if (more.length > 0) addresses.set(key, [...known, ...more]);
+}
+
 /** How a value that the service returned is compared with addresses that were read. */
 export function contactPointKey(channel: Channel, value: string): string {
 	switch (channel) {

@@ -5,7 +5,7 @@
  */
 
 import type { DataverseClient } from '../../dataverse/client';
-import type { DataverseError } from '../../dataverse/errors/errors';
+import { DataverseError } from '../../dataverse/errors/errors';
 import { ownString } from '../../dataverse/http/json';
 import { and, eq, isIn, literal, or, orderBy } from '../../dataverse/text/odata';
 import { bracketSpellings, encodedLength, LookUp, valuesUsed } from '../lookUp';
@@ -139,10 +139,16 @@ class ConsentReader implements ConsentRead {
 		for await (const page of pages) {
 			for (const row of page.rows) {
 				const key = contactPointKey(channel, ownString(row, 'msdynmkt_contactpointvalue') ?? '');
-				const consent = wanted.has(key) ? readConsentRow(row) : undefined;
-				if (consent === undefined) continue;
+				if (!wanted.has(key)) continue;
 				const about = subjectOf(row);
 				const subjectId = lookupOf(row, about === 'topic' ? 'msdynmkt_topicid' : 'msdynmkt_purposeid');
+				if (about === 'topic' ? !topicIds.includes(subjectId) : subjectId !== purposeId) continue;
+				const consent = readConsentRow(row);
+				// It may say anything, an opt-out as well.
+				if (consent === undefined) {
+					this.refused.set(key, unreadableRecord());
+					continue;
+				}
 				kept.push({ key, about, subjectId, consent });
 			}
 		}
@@ -153,13 +159,23 @@ class ConsentReader implements ConsentRead {
 		const known = this.rows.get(key) ?? { purpose: [], topics: new Map<string, ConsentRow[]>() };
 		this.rows.set(key, known);
 		if (about === 'purpose') {
-			if (subjectId === this.subject.purposeId) known.purpose.push(consent);
+			known.purpose.push(consent);
 			return;
 		}
 		const rows = known.topics.get(subjectId) ?? [];
 		rows.push(consent);
 		known.topics.set(subjectId, rows);
 	}
+}
+
+function unreadableRecord(): DataverseError {
+	return new DataverseError({
+		kind: 'unexpectedReply',
+		message:
+			'A record of consent about this address has no ID, or a value that is not documented, so it is not known what it says.',
+		remedy:
+			'Look at the records of the address in Customer Insights - Journeys, and correct or delete that one.',
+	});
 }
 
 interface KeptRow {

@@ -7,7 +7,7 @@ import type { Roster } from '../../../core/accounting/roster';
 import type { DataverseClient } from '../../../core/dataverse/client';
 import type { Plan } from '../../../core/delivery/plan';
 import type { RowSource, RowValue } from '../../../core/people/readPeople';
-import { readContactPoint } from '../../../core/people/consent/contactPoint';
+import { noteContactPoint, readContactPoint } from '../../../core/people/consent/contactPoint';
 import type { ConsentFigures } from '../../../core/people/consent/ledger';
 import type { RecordOrder } from '../../../core/people/consent/planRecord';
 import { consentReason } from '../../../core/people/consent/reasons';
@@ -47,7 +47,7 @@ export function noticing(rows: RowSource, channel: Channel, addresses: Addresses
 	const notice = (value: RowValue) => {
 		if (typeof value !== 'string') return;
 		const point = readContactPoint(channel, value);
-		if ('key' in point && !addresses.has(point.key)) addresses.set(point.key, point.spellings);
+		if ('key' in point) noteContactPoint(addresses, point);
 	};
 	if (!(Symbol.asyncIterator in rows)) return noticedRows(rows, notice);
 	return noticedBatches(rows, notice);

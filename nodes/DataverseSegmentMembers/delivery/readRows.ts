@@ -7,6 +7,7 @@ import type { Identify, PersonReader } from '../../../core/people/readPeople';
 import type { Roster } from '../../../core/accounting/roster';
 import type { Segment } from '../../../core/segments/types';
 import { addressesOf, type ConsentCheck } from '../../../core/people/consent/checkPeople';
+import { noteContactPoint } from '../../../core/people/consent/contactPoint';
 import type { OperationContext } from '../../shared/operation';
 import {
 	addressFacts,
@@ -82,7 +83,7 @@ export async function readRows(
 	if (optOuts !== undefined && facts !== undefined) {
 		// A row may name a person by ID among addresses.
 		const { addresses, keys } = addressesOf(channel, roster.people, facts);
-		for (const [key, spellings] of addresses) if (!optOuts.has(key)) optOuts.set(key, spellings);
+		for (const [key, spellings] of addresses) noteContactPoint(optOuts, { key, spellings });
 		return { roster, source, recording: await planOptOuts(context, optOuts, keys, first) };
 	}
 	const known = { roster, source, newPeople };

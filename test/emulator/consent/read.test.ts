@@ -161,4 +161,41 @@ describe('rows of addresses', () => {
 		});
 		expect(describeCheck(check, ask)).toBe('9800 of 20000 have an opt-in on record');
 	});
+
+	test('an opt-out under one spelling of a number counts for everybody who has the number', async () => {
+		world.stranger({
+			address: '+44 20 7946 0001',
+			value: 'optedOut',
+			changes: { msdynmkt_contactpointtype: 534120001 },
+		});
+		const client = world.client();
+		const ask: ConsentAsk = {
+			table: 'contact',
+			channel: 'text',
+			purpose: findPurpose(await readPurposes(client), 'Commercial'),
+			features: await readConsentFeatures(client),
+		};
+		const people = ['+44 20 7946 0001', '+442079460001'].map((mobilephone, n) => ({
+			contactid: `cd000000-0000-4000-8000-00000000000${n}`,
+			mobilephone,
+		}));
+		for (const order of [people, people.toReversed()]) {
+			const facts = new ContactFacts(ask);
+			order.forEach(facts.see);
+			const ids = order.map(({ contactid }) => contactid);
+			const { codes } = await checkPeople(client, ask, { ids, facts, parallel: 1 });
+			expect([...codes.values()]).toEqual(['optedOut', 'optedOut']);
+		}
+	});
+
+	test('a record with a value that nobody knows makes consent unknown, and is not taken for no record', async () => {
+		const [odd, plain] = ['odd.value@example.org', 'no.record@example.org'] as const;
+		world.stranger({ address: odd, value: 'optedIn', changes: { msdynmkt_value: 534120007 } });
+
+		const read = await readConsent(world.client(), subject, addressesOf(odd, plain), 1);
+
+		expect([...read.refused.keys()]).toEqual([odd]);
+		expect(read.refused.get(odd)?.message).toContain('a value that is not documented');
+		expect(read.refused.get(odd)?.message).not.toContain('@');
+	});
 });

@@ -43,6 +43,16 @@ describe('recording', () => {
 		expect(addresses.map((address) => world.isSent(address))).toEqual([true, true]);
 	});
 
+	test('an opt-in is not written over a value that nobody knows', async () => {
+		const address = newAddress();
+		world.stranger({ address, value: 'optedIn', changes: { msdynmkt_value: 534120007 } });
+
+		const recorded = await recordConsent(world.client(), await world.order(), addressesOf(address), PARALLEL);
+
+		expect(recorded.figures).toMatchObject({ addresses: 1, notRecorded: 1 });
+		expect(valuesOf(address)).toEqual([534120007]);
+	});
+
 	test('by two executions at the same moment makes no twins', async () => {
 		const address = newAddress();
 		const order = await world.order();

@@ -4,7 +4,7 @@ import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workf
 
 import { NO_VALUE, NOT_A_TEXT, type Reason } from '../../../../core/accounting/rowReasons';
 import { invalidInput } from '../../../../core/dataverse/errors/errors';
-import { readContactPoint } from '../../../../core/people/consent/contactPoint';
+import { noteContactPoint, readContactPoint } from '../../../../core/people/consent/contactPoint';
 import { purposeName } from '../../../../core/people/consent/purposes';
 import { recordConsent as record, type Recorded } from '../../../../core/people/consent/recordConsent';
 import { recordsOutOfSight } from '../../../../core/people/consent/visibility';
@@ -184,7 +184,7 @@ function readRows(
 		if (typeof value !== 'string' && typeof value !== 'number') return { reason: NOT_A_TEXT };
 		const point = readContactPoint(channel, String(value));
 		if ('reason' in point) return point;
-		addresses.set(point.key, addresses.get(point.key) ?? point.spellings);
+		noteContactPoint(addresses, point);
 		return { key: point.key };
 	});
 	if (addresses.size === 0 && rows.length > 0) throw noAddress(rows);
