@@ -97,7 +97,8 @@ function readLocator(context: LocatorContext, itemIndex: number): Located {
 	const locator = context.functions.getNodeParameter('segment', itemIndex) as IDataObject | string | null;
 	const isObject = typeof locator === 'object' && locator !== null;
 	const { mode, value } = isObject ? locator : { mode: 'id', value: locator };
-	return located(context, String(mode), displayValue(value ?? ''));
+	// An address is longer than what is shown of a value.
+	return located(context, String(mode), typeof value === 'string' ? value : displayValue(value ?? ''));
 }
 
 /**

@@ -252,7 +252,7 @@ describe('a form that makes no query', () => {
 		[
 			'a segment that is no id',
 			built([], { querySegments: { segment: [{ setOperation: 'union', segment: byId('News') }] } }),
-			/"News" is not the id of a segment/,
+			/"News" is not the ID of a segment/,
 		],
 	])('is refused before any request: %s', async (_, parameters, message) => {
 		const { error } = await make(parameters);
