@@ -332,7 +332,7 @@ describe('Add by ID', () => {
 		const id = seedRealTime(world, { name: 'By address' });
 		const [row] = world.control.rows('msdynmkt_segments').filter((each) => each.msdynmkt_segmentid === id);
 		const definition = String(row?.msdynmkt_sourcesegmentuid);
-		const url = `${world.emulator.url}/main.aspx?etn=msdynmkt_segmentdefinition&id=${definition}`;
+		const url = `${world.emulator.url}/main.aspx?appid=${crypto.randomUUID()}&pagetype=entityrecord&etn=msdynmkt_segmentdefinition&id=${definition}`;
 
 		const { items } = await runMembers(
 			world,
