@@ -139,7 +139,12 @@ export class QueryMetadata {
 		const all = [...NEEDED_OF_COLUMNS, SOURCE, ...(this.labels ? ['DisplayName'] : [])];
 		const rows = await this.rows(path, all, NEEDED_OF_COLUMNS, []);
 		if (rows === undefined || rows === 'unknown') return rows;
-		this.sourcesUnknown ||= rows.length > 0 && !rows.some((row) => Object.hasOwn(row, SOURCE));
+		// Every table has columns: a list of none is no answer.
+		if (rows.length === 0) {
+			this.failed = true;
+			return undefined;
+		}
+		this.sourcesUnknown ||= !rows.some((row) => Object.hasOwn(row, SOURCE));
 		const columns = rows.map(columnOf).map((column) => [column.logicalName, column] as const);
 		return { logicalName: name, columns: new Map(columns), relationships: new Map() };
 	}

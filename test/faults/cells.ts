@@ -1,7 +1,7 @@
 /** Every operation with every fault at the first, the middle and the last of its requests. */
 
 import { runOnce, runReference, type Reference } from './cell';
-import { FAULTS, type FaultKind } from './faults';
+import { ANSWERS, FAULTS, type FaultKind } from './faults';
 import * as invariants from './invariants';
 import type { Operation } from './operation';
 import { stateOf, type Scene } from './scene';
@@ -17,6 +17,11 @@ function positionsOf({ operation, requests }: Operation): ReadonlyMap<string, nu
 	if (requests > 2) positions.set('the middle request', Math.floor(requests / 2));
 	if (requests > 1) positions.set('the last request', requests - 1);
 	return positions;
+}
+
+/** One of its requests, another one for each answer, so that over the table every request meets several of them. */
+function positionInTurn({ name, requests }: Operation, turn: number): number {
+	return (name.length + turn * 5) % requests;
 }
 
 export function describeCells(operations: readonly Operation[]): void {
@@ -41,6 +46,17 @@ export function describeCells(operations: readonly Operation[]): void {
 		const cells = FAULTS.flatMap((fault) =>
 			[...positionsOf(operation)].map(([where, position]) => ({ fault, where, position })),
 		);
+		const isAboutPeople = operation.people !== undefined || operation.operation === 'check';
+		const odd = ANSWERS.map((fault, n) => ({ fault, position: positionInTurn(operation, n) })).filter(
+			({ fault }) => fault.ofMembers !== true || isAboutPeople,
+		);
+		test.each(odd)(
+			'believes no other answer: $fault.name, at request $position',
+			async ({ fault, position }) => {
+				await runCell(world, operation, reference, fault, position);
+			},
+		);
+
 		test.each(cells)('survives or tells: $fault.name, at $where', async ({ fault, position }) => {
 			await runCell(world, operation, reference, fault, position === SENT_ONCE ? once : position);
 		});

@@ -23,6 +23,8 @@ export interface FaultKind {
 	readonly interferes: boolean;
 	/** Makes it hit the request at this position of the run. */
 	inject(world: World, position: number, scene: Scene): void;
+	/** True for lists that may be true all the same, so that only what the segment knows beside them tells: of members. */
+	readonly ofMembers?: boolean;
 	/** Whether it has hit. */
 	fired(world: World): boolean;
 }
@@ -126,6 +128,43 @@ const status = (code: number, more: Partial<Extract<FaultEffect, { kind: 'status
 const CONFLICT = { code: '0x80060882', message: 'The version of the existing record does not match.' };
 const REPEATABLE = { recovery: 'repeatable' } as const;
 const FOR_GOOD = { lasts: 'forGood' } as const;
+
+/** The id of nobody and of nothing that is there. */
+const OTHER = '0ddba11d-0000-4000-8000-00000000000f';
+const answer = (more: Omit<Extract<FaultEffect, { kind: 'answer' }>, 'kind'>): FaultEffect => ({
+	kind: 'answer',
+	...more,
+});
+/** What says that it is done was done: no client could tell otherwise. */
+const DONE = { afterActing: true } as const;
+const REFUSED = { code: '0x80040265', message: 'A plug-in refused it.' };
+
+const ofMembers = (name: string, effect: FaultEffect): FaultKind => ({
+	...ofService(name, effect),
+	ofMembers: true,
+});
+
+/** Answers that are not what was asked for; each operation meets them at one of its requests, in turn. */
+export const ANSWERS: readonly FaultKind[] = [
+	ofService('rows without an ID', { kind: 'withoutId' }),
+	ofMembers('the row of another ID', { kind: 'otherRow', id: OTHER }),
+	ofService('an empty object', answer({ json: {}, ...DONE })),
+	ofMembers('an empty list', answer({ json: { value: [] }, ...DONE })),
+	ofService('an error with 200', answer({ json: { error: REFUSED } })),
+	ofService('a page with 200', answer({ html: true, ...DONE })),
+	ofService('202', answer({ status: 202, ...DONE })),
+	ofService('204', answer({ status: 204, ...DONE })),
+	ofService('a redirect', answer({ status: 302, headers: { Location: '/elsewhere' } })),
+	ofService('a StatusCode of 400 inside a success', { kind: 'statusCode', value: 400 }),
+	ofMembers('a page of the list without anybody', { kind: 'shortPage', keep: 0 }),
+	ofMembers('half a page of the list', { kind: 'shortPage' }),
+	ofService('a page without its link', { kind: 'noNextLink' }),
+	ofService('a refusal that repeats the request', status(400, { ...REFUSED, echo: 'plain' })),
+	ofService('a refusal that repeats it encoded', status(403, { ...REFUSED, echo: 'encoded' })),
+	ofMembers('404 for a page', status(404, { code: '0x80040217', message: 'No such page.' })),
+	ofService('a header that is none', { kind: 'badHeader' }),
+	tokensEnd('the login server is busy', { effect: { kind: 'status', status: 429, retryAfter: 3 } }),
+];
 
 export const FAULTS: readonly FaultKind[] = [
 	ofService('429 with Retry-After', status(429, { retryAfter: 7 }), { recovery: 'always' }),

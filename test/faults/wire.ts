@@ -183,7 +183,8 @@ async function signIn(emulator: Emulator): Promise<string> {
 		client_secret: emulator.clientSecret,
 		scope: `${emulator.url}/.default`,
 	});
-	if (reply.status >= 500) throw new TransportFailure('notSent', `${SIGN_IN} ${reply.status}`);
+	if (reply.status >= 500 || reply.status === 429)
+		throw new TransportFailure('notSent', `${SIGN_IN} ${reply.status}`);
 	const body = (await reply.json()) as {
 		readonly access_token?: string;
 		readonly error_description?: string;

@@ -114,7 +114,7 @@ describe('a list of a live segment that counts more people', () => {
 	});
 
 	it('is believed when the definition was changed since the evaluation', async () => {
-		const segment = play(5, '2026-05-01T11:00:00Z', three, page([]));
+		const segment = play(5, '2026-05-01T11:00:00Z', three, page([]), three, page([]));
 		expect((await membersOf(segment)).size).toBe(3);
 	});
 

@@ -11,10 +11,18 @@ import type { RealTimeSegment } from '../rows/row';
  * Assumption: realTimeRepublish
  */
 export function isDoubtful(segment: RealTimeSegment, people: number): boolean {
-	const { definition, memberCount = 0, query, status } = segment;
+	const { definition } = segment;
+	if (definition === undefined || !isShort(segment, people)) return false;
+	return !changedSinceEvaluation({ ...segment, definition });
+}
+
+/** Whether a live segment of chosen people counts more of them than the list has: reason enough to read it once more. */
+export function isShort(
+	{ memberCount = 0, query, status }: Pick<RealTimeSegment, 'memberCount' | 'query' | 'status'>,
+	people: number,
+): boolean {
 	if (status !== 'live' && status !== 'liveWithWarnings') return false;
-	if (query !== undefined || definition === undefined) return false;
-	return people < memberCount && !changedSinceEvaluation({ ...segment, definition });
+	return query === undefined && people < memberCount;
 }
 
 /** Whether nothing beside a list tells how many people were put into the segment: a false list could not be told from a true one. */

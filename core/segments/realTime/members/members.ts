@@ -14,7 +14,7 @@ import { chooseGroup, type GroupChoice, type StaticGroup } from './groups';
 import { explainByStatus, requireOwn } from '../lifecycle/guards';
 import type { Services } from '../lifecycle/goLive';
 import { IDS_PER_CALL } from '../rows/optionSets';
-import { contradicted, isDoubtful, isUnproven } from './doubt';
+import { contradicted, isDoubtful, isShort, isUnproven } from './doubt';
 import { memberPages, placedPages } from './readMembers';
 import { GroupRooms } from './groupCapacity';
 import type { RealTimeSegment } from '../rows/row';
@@ -84,7 +84,7 @@ export class RealTimeMembers implements MemberAccess {
 		const all = await this.rooms.membership(chosen, options.mostPeople);
 		if (all !== undefined) all.unproven = isUnproven(this.segment);
 		if (chosen !== undefined || all === undefined) return chosen && all?.ofGroup(chosen);
-		return isDoubtful(this.segment, all.size) ? await this.secondLook() : all;
+		return isShort(this.segment, all.size) ? await this.secondLook() : all;
 	}
 
 	/**

@@ -1,7 +1,8 @@
 /** Reading the rows of the two tables, with the columns that this environment has. */
 
 import type { DataverseClient } from '../../../dataverse/client';
-import { parseGuid } from '../../../dataverse/text/guid';
+import { unexpectedReply } from '../../../dataverse/errors/decodeError';
+import { idOfRow } from '../../../dataverse/http/answers';
 import { ownString } from '../../../dataverse/http/json';
 import * as odata from '../../../dataverse/text/odata';
 import type { EntityRow } from '../../../dataverse/types';
@@ -93,16 +94,18 @@ export class SegmentRows {
 				union(DEFINITION_COLUMNS, columns),
 				async (select) => await allRows(this.client, DEFINITION_SET, { select, filter }),
 			);
-			for (const row of found) {
-				const id = parseGuid(ownString(row, DEFINITION_KEY) ?? '');
-				if (id !== undefined) definitions.set(id, row);
-			}
+			for (const row of found) definitions.set(idOfRow(row, DEFINITION_KEY), row);
+			if (found.some((row) => !ids.includes(idOfRow(row, DEFINITION_KEY)))) throw notAskedFor();
 		}
 		const expired = await expiredCodeFor(this.client, rows);
 		return rows.map((row) =>
 			readRealTimeRows(row, definitions.get(definitionIdOf(row) ?? ''), this.client.origin, expired),
 		);
 	}
+}
+
+function notAskedFor() {
+	return unexpectedReply('The environment returned a segment definition that was not asked for.');
 }
 
 async function allRows(
