@@ -30,7 +30,7 @@ export class DataverseSegmentTrigger implements INodeType {
 		hints: [
 			{
 				message:
-					'One run may get several items. Each has an eventId: an event that is reported again after a restart of n8n has the same eventId.',
+					'One run may get several items. An event that is reported again after a restart of n8n has the same eventId.',
 				type: 'info',
 				location: 'outputPane',
 				whenToDisplay: 'beforeExecution',

@@ -146,7 +146,7 @@ describe('a CSV file is refused', () => {
 		const { message, remedy } = await refusalOf('1,ada@example.com\n2,bob@example.com\n');
 
 		expect(message).not.toContain('ada');
-		expect(remedy).toContain('by number');
+		expect(remedy).toContain('by its number');
 	});
 
 	test('without the numbered column', async () => {

@@ -112,7 +112,7 @@ describe('the groups of a segment', () => {
 		expect(() => printGroups(groups)).toThrow('takes 10 groups');
 		expect(() =>
 			printGroups([newGroup({ id: id(1), name: 'A' }), newGroup({ id: id(1), name: 'B' })]),
-		).toThrow('there twice');
+		).toThrow('occurs twice');
 		expect(() => printGroups([newGroup({ name: ' ' })])).toThrow('has no name');
 	});
 
