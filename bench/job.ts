@@ -13,10 +13,23 @@ export type Work =
 			readonly people: number;
 			readonly parallel: number;
 	  }
-	| { readonly kind: 'compare'; readonly people: number; readonly changed: number }
-	| { readonly kind: 'read'; readonly people: number }
+	/** Get Many, with names and addresses or without. */
+	| { readonly kind: 'read'; readonly people: number; readonly named?: boolean }
 	| { readonly kind: 'resolve'; readonly people: number }
-	| { readonly kind: 'sync'; readonly people: number; readonly changed: number };
+	| { readonly kind: 'sync'; readonly people: number; readonly changed: number }
+	/** Add from a file with a line per person. */
+	| { readonly kind: 'csv'; readonly by: 'email' | 'id'; readonly people: number }
+	/** Add, with a summary or one item per row. */
+	| { readonly kind: 'rows'; readonly report: 'oneItemPerRow' | 'summary'; readonly people: number }
+	/** Add by address those who have an opt-in on record, which is everybody. */
+	| { readonly kind: 'consent'; readonly people: number }
+	/** Create people and add them. */
+	| { readonly kind: 'create'; readonly people: number }
+	| { readonly kind: 'compare'; readonly people: number; readonly changed: number }
+	/** Add the members of another segment. */
+	| { readonly kind: 'copySegment'; readonly people: number }
+	/** Two triggers that find nothing new, again and again; `people` are the segments they watch. */
+	| { readonly kind: 'poll'; readonly people: number; readonly polls: number };
 
 export type Side =
 	/** The node in n8n's engine. */
@@ -52,7 +65,7 @@ export interface Measurement {
 	readonly cpuMs: number;
 	readonly memory: Memory;
 	readonly tally: StubTally;
-	/** What a side found out, where the stub cannot know it: members read, people resolved, people who differ. */
+	/** What a side found out, where the stub cannot know it: members read, people resolved, differences, events. */
 	readonly found?: number;
 	/** The engine that evaluated n8n's expressions. */
 	readonly expressions?: string;

@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: what the package costs beside a bare loop, measured in one run. `-- --json` prints one JSON array and
- * nothing else on stdout; `-- --markdown` a table for README.md; `-- --only <name>` runs the cases whose name begins so.
+ * nothing else on stdout; `-- --markdown` a table for the docs; `-- --only <name>` runs the cases whose name begins so;
+ * `-- --people <n>` tries the comparisons with so many people at most, which shows that they work and measures nothing.
  * Ends with 1 when a case misses its budget.
  */
 
@@ -17,14 +18,16 @@ async function main(): Promise<void> {
 			json: { type: 'boolean', default: false },
 			markdown: { type: 'boolean', default: false },
 			only: { type: 'string', default: '' },
+			people: { type: 'string' },
 		},
 	});
 	const cases = CASES.filter(({ name }) => name.startsWith(values.only));
 	if (cases.length === 0) throw new Error(`No case begins with "${values.only}"`);
+	const mostPeople = values.people === undefined ? undefined : Number(values.people);
 	const stub = await startStubProcess();
 	const results: CaseResult[] = [];
 	try {
-		for (const aCase of cases) results.push(await aCase.run({ stub, note }));
+		for (const aCase of cases) results.push(await aCase.run({ stub, note, mostPeople }));
 	} finally {
 		stub.stop();
 	}

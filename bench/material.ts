@@ -3,37 +3,63 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { Work } from './job';
-import { personAddress, personId } from './people';
+import { newAddress, personAddress, personId } from './people';
 import { GROUP_SIZE, type StubState } from './stub/protocol';
 
 /** Whom the stub knows when the work begins. */
 export function stateFor(work: Work): Omit<StubState, 'latencyMs'> {
+	const { people } = work;
+	const nobody = { people, members: 0, groups: Math.ceil(people / GROUP_SIZE) };
 	switch (work.kind) {
 		case 'add':
 		case 'addOneByOne':
-			return { people: work.people, members: 0, groups: Math.ceil(work.people / GROUP_SIZE) };
+		case 'csv':
+		case 'rows':
+		case 'consent':
+			return nobody;
+		case 'create':
+			return { people: 0, members: 0 };
+		case 'copySegment':
+			return { ...nobody, sourceMembers: people };
 		case 'read':
-			return { people: work.people, members: work.people };
+			return { people, members: people };
 		case 'resolve':
-			return { people: work.people, members: 0 };
+			return { people, members: 0 };
 		case 'compare':
 		case 'sync':
-			return { people: work.people + work.changed, members: work.people };
+			return { people: people + work.changed, members: people };
+		case 'poll':
+			return { people: 0, members: 0, segments: people };
 	}
 }
 
 export function itemsOf(work: Work): INodeExecutionData[] {
+	const { people } = work;
 	switch (work.kind) {
 		case 'add':
 		case 'addOneByOne':
-			return makeItems(work.people, (n) => ({ contactid: personId(n) }));
+			return makeItems(people, (n) => ({ contactid: personId(n) }));
 		case 'read':
+		case 'copySegment':
+		case 'poll':
 			return makeItems(1, () => ({}));
 		case 'resolve':
-			return makeItems(work.people, (n) => ({ email: personAddress(n) }));
+		case 'consent':
+			return makeItems(people, (n) => ({ email: personAddress(n) }));
+		case 'rows':
+			return makeItems(people, (n) => ({
+				contactid: personId(n),
+				name: `Person ${n}`,
+				city: 'Utrecht',
+				plan: n % 3,
+			}));
+		case 'create':
+			return makeItems(people, (n) => ({ email: newAddress(n), firstname: 'New', lastname: `Person ${n}` }));
 		case 'compare':
 		case 'sync':
-			return makeItems(work.people, (n) => ({ contactid: personId(n + work.changed) }));
+			return makeItems(people, (n) => ({ contactid: personId(n + work.changed) }));
+		case 'csv':
+			return [csvItem(work)];
 	}
 }
 
@@ -48,10 +74,36 @@ function makeItems(count: number, json: (n: number) => INodeExecutionData['json'
 	}));
 }
 
+const LINES_PER_PART = 10_000;
+
+/** A file with an ID or address, a name and a city on each line, in an item as n8n keeps it in memory. */
+function csvItem({ by, people }: Extract<Work, { kind: 'csv' }>): INodeExecutionData {
+	const parts: Buffer[] = [Buffer.from(`${by},name,city\r\n`)];
+	for (let start = 0; start < people; start += LINES_PER_PART) {
+		let text = '';
+		for (let n = start; n < Math.min(start + LINES_PER_PART, people); n += 1) {
+			text += `${by === 'id' ? personId(n) : personAddress(n)},Person ${n},"Utrecht, NL"\r\n`;
+		}
+		parts.push(Buffer.from(text));
+	}
+	const data = Buffer.concat(parts).toString('base64');
+	return {
+		json: {},
+		binary: { data: { data, mimeType: 'text/csv', fileName: 'people.csv', fileExtension: 'csv' } },
+		pairedItem: { item: 0 },
+	};
+}
+
 /** The same work for a few people, which warms the code up. */
 export function smaller(work: Work, most: number): Work {
 	const people = Math.min(most, work.people);
-	return 'changed' in work
-		? { ...work, people, changed: Math.ceil((work.changed * people) / work.people) }
-		: { ...work, people };
+	switch (work.kind) {
+		case 'compare':
+		case 'sync':
+			return { ...work, people, changed: Math.ceil((work.changed * people) / work.people) };
+		case 'poll':
+			return { ...work, people, polls: Math.min(most, work.polls, 20) };
+		default:
+			return { ...work, people };
+	}
 }

@@ -1,6 +1,6 @@
 /** The work as a user does it: the built node, in n8n's engine, in this process, with real HTTP. */
 
-import { CredentialStore, runNode, useVmExpressions } from '../test/support/engine';
+import { CredentialStore, publish, runNode, useVmExpressions } from '../test/support/engine';
 import type { NodeRunResult, NodeUnderTest } from '../test/support/engine';
 import { fromDist } from '../test/support/dist';
 
@@ -14,7 +14,7 @@ import type {
 } from 'n8n-workflow';
 
 import type { Work } from './job';
-import { SEGMENT_ID } from './stub/protocol';
+import { PURPOSE_ID, SEGMENT_ID, SOURCE_ID } from './stub/protocol';
 
 const CREDENTIAL = 'bench';
 const RESOURCE = { outbound: 'outboundSegment', realTime: 'realTimeSegment' } as const;
@@ -24,34 +24,55 @@ export async function startExpressions(): Promise<string> {
 	return (await useVmExpressions()).engine;
 }
 
-/** Runs the node over the items. @returns members read, people resolved or people who differ, where that is the work */
+/** Runs the node over the items. @returns what it found, where that is the work */
 export async function doOurs(
 	work: Work,
 	items: readonly INodeExecutionData[],
 	url: string,
 ): Promise<number | undefined> {
+	if (work.kind === 'poll') return await pollAgainAndAgain(work.polls, url);
 	const type = fromDist<INodeType>(
 		'./nodes/DataverseSegmentMembers/DataverseSegmentMembers.node.js',
 		'DataverseSegmentMembers',
 	);
 	const node: NodeUnderTest = {
 		type,
-		parameters: { segment: { __rl: true, mode: 'id', value: SEGMENT_ID }, ...parametersOf(work) },
+		parameters: { segment: byId(SEGMENT_ID), ...parametersOf(work) },
 		credentials: { dataverseSegmentsOAuth2Api: CREDENTIAL },
 	};
+	return read(work, await runNode(node, items, { mode: 'trigger', ...signingIn(url), isMeasured: true }));
+}
+
+/** Two triggers on all segments, each activated once. @returns how many events they told */
+async function pollAgainAndAgain(polls: number, url: string): Promise<number> {
+	const type = fromDist<INodeType>(
+		'./nodes/DataverseSegmentTrigger/DataverseSegmentTrigger.node.js',
+		'DataverseSegmentTrigger',
+	);
+	const pollers = ['evaluated', 'statusChanged'].map((event) =>
+		publish(
+			{ type, parameters: { event }, credentials: { dataverseSegmentsOAuth2Api: CREDENTIAL } },
+			{ ...signingIn(url), isMeasured: true },
+			{ staticData: {} },
+		),
+	);
+	let events = 0;
+	for (const poller of pollers) events += await poller.pollAgain(polls + 1);
+	return events;
+}
+
+function signingIn(url: string) {
 	const credentialType = fromDist<ICredentialType>(
 		'./credentials/DataverseSegmentsOAuth2Api.credentials.js',
 		'DataverseSegmentsOAuth2Api',
 	);
-	const credentials = new CredentialStore({ [CREDENTIAL]: credentialFor(url) });
-	const result = await runNode(node, items, {
-		mode: 'trigger',
+	return {
 		credentialTypes: [credentialType],
-		credentials,
-		isMeasured: true,
-	});
-	return read(work, result);
+		credentials: new CredentialStore({ [CREDENTIAL]: credentialFor(url) }),
+	};
 }
+
+const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 
 /**
  * Runs a bare loop inside a node of the same engine over the same items: what n8n itself keeps of a million items then
@@ -67,41 +88,61 @@ export async function doInEngine(
 
 function parametersOf(work: Work): INodeParameters {
 	const realTime = { resource: RESOURCE.realTime };
+	const byEmail = { identifyBy: 'email', emailField: 'email' };
+	const byItemId = { identifyBy: 'id', idField: 'contactid' };
 	switch (work.kind) {
 		case 'add':
 			return {
 				resource: RESOURCE[work.system],
 				operation: 'add',
-				identifyBy: 'id',
-				idField: 'contactid',
+				...byItemId,
 				options: { delivery: { parallelCallsPerSegment: work.parallel } },
 			};
 		case 'addOneByOne':
 			throw new Error('The node never sends ids one by one');
+		case 'poll':
+			throw new Error('Polling is the work of the trigger');
 		case 'read':
-			return { ...realTime, operation: 'getMany', returnAll: true, simplify: false };
+			return { ...realTime, operation: 'getMany', returnAll: true, simplify: work.named ?? false };
 		case 'resolve':
+			return { ...realTime, operation: 'add', ...byEmail, dryRun: true };
+		case 'compare':
+		case 'sync':
+			return { ...realTime, operation: work.kind, ...byItemId };
+		case 'rows':
+			return { ...realTime, operation: 'add', ...byItemId, report: work.report };
+		case 'consent':
+			return { ...realTime, operation: 'add', ...byEmail, consent: 'leaveOut', purpose: PURPOSE_ID };
+		case 'create':
+			return { ...realTime, operation: 'add', ...byEmail, ifNobodyMatches: 'createContact' };
+		case 'csv':
 			return {
 				...realTime,
 				operation: 'add',
-				emailField: 'email',
-				identifyBy: 'email',
-				dryRun: true,
+				identifyBy: work.by,
+				peopleFrom: 'csv',
+				csvColumn: work.by,
 			};
-		case 'compare':
-		case 'sync':
-			return { ...realTime, operation: work.kind, identifyBy: 'id', idField: 'contactid' };
+		case 'copySegment':
+			return {
+				...realTime,
+				operation: 'add',
+				peopleFrom: 'segments',
+				sourceSegments: { segments: [{ segment: byId(SOURCE_ID) }] },
+			};
 	}
 }
 
 function read(work: Work, { error, items }: NodeRunResult): number | undefined {
 	if (error !== undefined) throw error;
 	if (work.kind === 'read') return items.length;
+	if (work.kind === 'rows' && work.report === 'oneItemPerRow') return items.length;
 	const report = items[0]?.json ?? {};
 	if (work.kind === 'resolve') return Number(report.people);
-	if (work.kind === 'compare') return differing(report);
 	if (report.exceptionsTotal !== 0)
 		throw new Error(`The node reports ${JSON.stringify(report).slice(0, 2000)}`);
+	if (work.kind === 'compare') return differing(report);
+	if (work.kind === 'rows') return Number(report.rows);
 	return undefined;
 }
 

@@ -14,11 +14,21 @@ export function personNumber(id: string): number {
 	return Number.parseInt(id.slice(NUMBER_AT), 16);
 }
 
+/** Whether somebody of the benchmark has this id, rather than somebody whom the measured side created. */
+export function isPersonId(id: string): boolean {
+	return id.startsWith('-5e97-4b1c-9d2a-', 8);
+}
+
 export function personAddress(n: number): string {
 	return `person.${n}@contoso-${n % 97}.example.org`;
 }
 
-/** Which person has this address. */
+/** An address that nobody has. */
+export function newAddress(n: number): string {
+	return `new.person.${n}@contoso-${n % 97}.example.org`;
+}
+
+/** Which person has this address; not a number for one that nobody has. */
 export function addressNumber(address: string): number {
-	return Number.parseInt(address.slice('person.'.length), 10);
+	return address.startsWith('person.') ? Number.parseInt(address.slice('person.'.length), 10) : Number.NaN;
 }

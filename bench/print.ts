@@ -4,7 +4,18 @@ import { cpus } from 'node:os';
 
 import type { CaseResult } from './cases/case';
 
-const COLUMNS = ['case', 'ours', 'peer', 'unit', 'ratio', 'budget', 'spread', 'peak RSS MB', 'ok'] as const;
+const COLUMNS = [
+	'case',
+	'ours',
+	'peer',
+	'unit',
+	'ratio',
+	'budget',
+	'CPU s',
+	'spread',
+	'peak RSS MB',
+	'ok',
+] as const;
 
 export function printResults(results: readonly CaseResult[]): void {
 	const lines = [COLUMNS, ...results.map(rowOf)];
@@ -12,9 +23,8 @@ export function printResults(results: readonly CaseResult[]): void {
 	for (const line of lines) {
 		process.stdout.write(`${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}\n`);
 	}
-	const extras = results.filter(({ against, sides }) => sides === undefined || against.includes('+'));
 	process.stdout.write('\n');
-	for (const { name, against } of extras) process.stdout.write(`${name}: against ${against}\n`);
+	for (const { name, against } of results) process.stdout.write(`${name}: against ${against}\n`);
 }
 
 /** The same as a table for README.md, under the machine it was measured on. */
@@ -33,7 +43,17 @@ export function printMarkdown(results: readonly CaseResult[]): void {
 	process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-function rowOf({ name, ours, peer, unit, ratio, budget, sides, ok }: CaseResult): readonly string[] {
+function rowOf({
+	name,
+	ours,
+	peer,
+	unit,
+	ratio,
+	budget,
+	processor,
+	sides,
+	ok,
+}: CaseResult): readonly string[] {
 	const both = (of: (side: 'ours' | 'peer') => string) =>
 		sides === undefined ? '' : `${of('ours')} / ${of('peer')}`;
 	return [
@@ -43,6 +63,7 @@ function rowOf({ name, ours, peer, unit, ratio, budget, sides, ok }: CaseResult)
 		unit,
 		figure(ratio),
 		String(budget),
+		processor === undefined ? '' : `${figure(processor.ours)} / ${figure(processor.peer)}`,
 		both((side) => `${Math.round((sides?.[side].spread ?? 0) * 100)} %`),
 		both((side) => String(sides?.[side].peakRssMb ?? '')),
 		ok ? 'ok' : 'MISSED',

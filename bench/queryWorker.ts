@@ -1,4 +1,6 @@
-/** A process that measures the query language with tinybench. */
+/** A process that measures the query language with tinybench, and graphql-js beside it. */
+
+import { parse } from 'graphql';
 
 import {
 	type ColumnFacts,
@@ -9,12 +11,20 @@ import {
 	type TableFacts,
 } from '../core/query';
 
+/** Medians in milliseconds. */
 export interface QueryTimes {
 	readonly characters: number;
-	/** Medians in milliseconds. */
 	readonly checkMs: number;
 	readonly printMs: number;
+	/** graphql-js parsing a document of as many characters. */
+	readonly graphqlMs: number;
+}
+
+/** Medians in milliseconds. */
+export interface HostileTimes {
 	readonly hostileMs: Readonly<Record<string, number>>;
+	/** graphql-js parsing a document of a megabyte. */
+	readonly graphqlMs: number;
 }
 
 const MEGABYTE = 1_000_000;
@@ -22,6 +32,7 @@ const MEASURED_MS = 1_000;
 const dialect = 'outbound' as const;
 const CHECK = 'parse and check';
 const PRINT = 'print';
+const GRAPHQL = 'graphql-js';
 
 const columns = new Map<string, ColumnFacts>(
 	Array.from({ length: 400 }, (_, index) => [
@@ -44,6 +55,16 @@ function conditions(length: number): string {
 	return `${text})`;
 }
 
+/** A document that asks for rows by columns and values, as GraphQL is written: neither dense nor full of white space. */
+function graphqlDocument(length: number): string {
+	let text = '{';
+	for (let index = 0; text.length < length - 80; index++) {
+		const value = index % 2 === 0 ? index : `"run ${index}"`;
+		text += `\n  rows${index}: contacts(column${index % 400}: ${value}) { contactid fullname }`;
+	}
+	return `${text}\n}`.padEnd(length, ' ');
+}
+
 const query = conditions(4000);
 
 const hostile = (): Readonly<Record<string, string>> => ({
@@ -54,30 +75,56 @@ const hostile = (): Readonly<Record<string, string>> => ({
 	'1 MB of conditions, the last one broken': `${conditions(MEGABYTE).slice(0, -1)} &&`,
 });
 
-async function measure(kind: 'hostile' | 'query'): Promise<QueryTimes> {
-	// tinybench ships an ES module only.
-	const { Bench } = await import('tinybench');
-	const few = { iterations: 10, warmupIterations: 2 };
-	const bench = new Bench({ time: MEASURED_MS, ...(kind === 'hostile' ? few : {}) });
-	const texts = kind === 'hostile' ? hostile() : {};
-	if (kind === 'query') {
-		const tree = parseQuery(query, { dialect });
-		bench.add(CHECK, () => void checkQuery(parseQuery(query, { dialect }), facts));
-		bench.add(PRINT, () => void printQuery(tree));
-	}
-	for (const [name, text] of Object.entries(texts)) bench.add(name, () => refuse(name, text));
-	await bench.run();
-	const medianOf = (name: string) => {
-		const result = bench.getTask(name)?.result;
-		if (result === undefined) return 0;
-		if (!('latency' in result)) throw new Error(`"${name}" could not be measured (${result.state})`);
-		return result.latency.p50;
-	};
+async function measureQuery(): Promise<QueryTimes> {
+	const tree = parseQuery(query, { dialect });
+	const document = graphqlDocument(query.length);
+	const medians = await measure({
+		[CHECK]: () => void checkQuery(parseQuery(query, { dialect }), facts),
+		[PRINT]: () => void printQuery(tree),
+		[GRAPHQL]: () => void parse(document),
+	});
 	return {
 		characters: query.length,
-		checkMs: medianOf(CHECK),
-		printMs: medianOf(PRINT),
-		hostileMs: Object.fromEntries(Object.keys(texts).map((name) => [name, medianOf(name)])),
+		checkMs: medians(CHECK),
+		printMs: medians(PRINT),
+		graphqlMs: medians(GRAPHQL),
+	};
+}
+
+async function measureHostile(): Promise<HostileTimes> {
+	const texts = hostile();
+	const document = graphqlDocument(MEGABYTE);
+	const medians = await measure(
+		{
+			[GRAPHQL]: () => void parse(document),
+			...Object.fromEntries(
+				Object.entries(texts).map(([name, text]) => [name, () => refuse(name, text)] as const),
+			),
+		},
+		{ iterations: 10, warmupIterations: 2 },
+	);
+	return {
+		graphqlMs: medians(GRAPHQL),
+		hostileMs: Object.fromEntries(Object.keys(texts).map((name) => [name, medians(name)])),
+	};
+}
+
+/** @returns the median of a task by its name, in milliseconds */
+async function measure(
+	tasks: Readonly<Record<string, () => void>>,
+	few: { readonly iterations?: number; readonly warmupIterations?: number } = {},
+): Promise<(name: string) => number> {
+	// tinybench ships an ES module only.
+	const { Bench } = await import('tinybench');
+	const bench = new Bench({ time: MEASURED_MS, ...few });
+	for (const [name, task] of Object.entries(tasks)) bench.add(name, task);
+	await bench.run();
+	return (name) => {
+		const result = bench.getTask(name)?.result;
+		if (result === undefined || !('latency' in result)) {
+			throw new Error(`"${name}" could not be measured (${result?.state ?? 'it did not run'})`);
+		}
+		return result.latency.p50;
 	};
 }
 
@@ -91,5 +138,7 @@ function refuse(name: string, text: string): void {
 }
 
 process.once('message', ({ kind }: { readonly kind: 'hostile' | 'query' }) => {
-	void measure(kind).then((times) => process.send?.(times, () => process.exit(0)));
+	void (kind === 'query' ? measureQuery() : measureHostile()).then((times) =>
+		process.send?.(times, () => process.exit(0)),
+	);
 });

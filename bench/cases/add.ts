@@ -2,27 +2,37 @@
 
 import type { Measurement, SystemName } from '../job';
 import type { Case } from './case';
-import { sideBySide, type Comparison } from './sideBySide';
+import { sideBySide, type Comparison, type Figure } from './sideBySide';
 
 export const MILLION = 1_000_000;
 const MEGABYTE = 1_000_000;
-/** Seconds for a million ids: n8n's own passes over the items, reading, checking, keeping book. */
-const ALLOWANCE = 1.5;
 const RESOURCES = { outbound: 'an outbound', realTime: 'a real-time' } as const;
+
+/** Resident at the peak, less what the items themselves take up. */
+export const BESIDE_ITEMS: Figure = {
+	unit: 'MB',
+	of: ({ memory }: Measurement) => (memory.rssPeak - memory.itemBytes) / MEGABYTE,
+};
 
 export const addCases: readonly Case[] = (['realTime', 'outbound'] as const).flatMap((system) => [
 	...[0, 20].flatMap((latencyMs) => [1, 4].map((parallel) => addCase(system, latencyMs, parallel))),
 	memoryCase(system),
 ]);
 
+/**
+ * Where a run is mostly waiting, the peer is a bare loop. Without latency, and for the 50 calls of an outbound segment, n8n's
+ * own passes over a million items are most of a run: the loop runs inside a node of the same engine, where they count on both
+ * sides.
+ */
 function addCase(system: SystemName, latencyMs: number, parallel: number): Case {
+	const isMostlyWaiting = system === 'realTime' && latencyMs > 0;
 	return sideBySide({
 		...workOf(system, parallel),
 		name: `add-${system}-${latencyMs}ms-${parallel}`,
 		about: `1,000,000 ids into ${RESOURCES[system]} segment, ${latencyMs} ms latency, ${parallel} in flight`,
 		latencyMs,
 		rounds: roundsOf(system, latencyMs, parallel),
-		...(system === 'realTime' && latencyMs > 0 ? { budget: 1.3 } : { budget: 1, allowance: ALLOWANCE }),
+		...(isMostlyWaiting ? { budget: 1.25 } : { budget: 1.8, peerSide: 'peerInEngine' as const }),
 	});
 }
 
@@ -40,15 +50,10 @@ function memoryCase(system: SystemName): Case {
 		about: `the same into ${RESOURCES[system]} segment: peak memory beside the items`,
 		latencyMs: 0,
 		rounds: 2,
-		budget: 1.5,
+		budget: 1.3,
 		peerSide: 'peerInEngine',
-		figure: { unit: 'MB', of: besideItems },
+		figure: BESIDE_ITEMS,
 	});
-}
-
-/** Resident at the peak, less what the items themselves take up. */
-function besideItems({ memory }: Measurement): number {
-	return (memory.rssPeak - memory.itemBytes) / MEGABYTE;
 }
 
 function workOf(system: SystemName, parallel: number): Pick<Comparison, 'work'> {

@@ -6,6 +6,8 @@ export interface CaseContext {
 	readonly stub: StubProcess;
 	/** Told what is being measured, for people who wait. */
 	readonly note: (text: string) => void;
+	/** At most so many people in a comparison: a try, whose ratios say nothing. */
+	readonly mostPeople?: number;
 }
 
 export interface SideFigures {
@@ -20,7 +22,7 @@ export interface CaseResult {
 	readonly name: string;
 	/** Medians, in `unit`. */
 	readonly ours: number;
-	/** The bare loop, or the limit where nobody else does the like. */
+	/** The bare loop, or another program that does the like. */
 	readonly peer: number;
 	/** What is compared with what, where it is more than ours by peer's. */
 	readonly against: string;
@@ -28,8 +30,10 @@ export interface CaseResult {
 	/** The largest ratio that is ok. */
 	readonly budget: number;
 	readonly ok: boolean;
-	readonly unit: 'bytes' | 'exponent' | 'MB' | 'ms' | 's';
+	readonly unit: 'CPU s' | 'exponent' | 'MB' | 'ms' | 's';
 	readonly sides?: { readonly ours: SideFigures; readonly peer: SideFigures };
+	/** Seconds of processor time, medians. */
+	readonly processor?: { readonly ours: number; readonly peer: number };
 	readonly extrapolated?: boolean;
 	readonly details?: Readonly<Record<string, unknown>>;
 }
@@ -38,13 +42,4 @@ export interface Case {
 	readonly name: string;
 	readonly about: string;
 	run(context: CaseContext): Promise<CaseResult>;
-}
-
-/** A figure that has a limit of its own instead of a peer. */
-export function underLimit(
-	result: Pick<CaseResult, 'details' | 'name' | 'ours' | 'unit'>,
-	limit: number,
-): CaseResult {
-	const ratio = result.ours / limit;
-	return { ...result, peer: limit, against: 'the limit', ratio, budget: 1, ok: ratio <= 1 };
 }

@@ -10,11 +10,24 @@ export function checkTally({ side, work }: Job, { found, tally }: Measurement): 
 	};
 	const again = tally.addedAgain + tally.removedAgain;
 	expect('the number of people sent more than once', again, 0);
+	if (work.kind === 'rows') expect('the number of rows that came out', found, work.people);
 	switch (work.kind) {
+		case 'rows':
 		case 'add':
 		case 'addOneByOne':
+		case 'csv':
+		case 'consent':
+		case 'copySegment':
 			expect('the number of people added', tally.addedOnce, work.people);
 			expect('the number of members', tally.members, work.people);
+			break;
+		case 'create':
+			expect('the number of people created', tally.created, work.people);
+			expect('the number of people added', tally.addedOnce, work.people);
+			expect('the number of members', tally.members, work.people);
+			break;
+		case 'poll':
+			expect('the number of events', found, 0);
 			break;
 		case 'read':
 			expect('the number of members read', found, work.people);

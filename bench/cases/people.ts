@@ -1,4 +1,4 @@
-/** Reading members, resolving addresses, Sync and Compare, each beside a bare loop that does the same. */
+/** Reading members, resolving addresses, consent, new people, and whole segments, each beside a bare loop that does the same. */
 
 import type { Case } from './case';
 import { sideBySide } from './sideBySide';
@@ -8,9 +8,16 @@ const beside = { latencyMs: 20, rounds: 3, budget: 1.3 } as const;
 export const peopleCases: readonly Case[] = [
 	sideBySide({
 		...beside,
+		budget: 1.25,
 		name: 'read-members',
 		about: '500,000 members read, 5000 to a page, 20 ms latency',
 		work: { kind: 'read', people: 500_000 },
+	}),
+	sideBySide({
+		...beside,
+		name: 'read-members-names',
+		about: '100,000 members with names and addresses, 500 to a query, 20 ms latency',
+		work: { kind: 'read', people: 100_000, named: true },
 	}),
 	sideBySide({
 		...beside,
@@ -26,8 +33,26 @@ export const peopleCases: readonly Case[] = [
 	}),
 	sideBySide({
 		...beside,
+		name: 'consent',
+		about: '100,000 addresses looked up, their consent asked for and added, 20 ms latency',
+		work: { kind: 'consent', people: 100_000 },
+	}),
+	sideBySide({
+		...beside,
+		name: 'create',
+		about: '10,000 people created in batches of 100, 4 at once, and added, 20 ms latency',
+		work: { kind: 'create', people: 10_000 },
+	}),
+	sideBySide({
+		...beside,
 		name: 'compare',
-		about: 'Compare of 200,000 people with 1 % difference, 20 ms latency',
-		work: { kind: 'compare', people: 200_000, changed: 1_000 },
+		about: 'Compare of 200,000 people with 1 % change, 20 ms latency',
+		work: { kind: 'compare', people: 200_000, changed: 2_000 },
+	}),
+	sideBySide({
+		...beside,
+		name: 'copy-segment',
+		about: '500,000 members of one segment into another, 20 ms latency',
+		work: { kind: 'copySegment', people: 500_000 },
 	}),
 ];

@@ -1,6 +1,7 @@
 /** Both sides in turn, round after round, each time in fresh processes; medians are compared. */
 
 import type { Job, Measurement, Side, Work } from '../job';
+import { smaller } from '../material';
 import { measureJob, median, spread } from '../measure';
 import { checkTally } from './check';
 import type { Case, CaseContext, CaseResult, SideFigures } from './case';
@@ -16,11 +17,21 @@ export interface Comparison {
 	readonly latencyMs: number;
 	readonly rounds: number;
 	readonly budget: number;
+	/** Who the peer is; default: a bare loop. */
 	readonly peerSide?: Side;
-	/** Seconds that the peer is given on top, for what the node does and the bare loop does not. */
-	readonly allowance?: number;
+	/** Other work that the peer does; default: the same. */
+	readonly peerWork?: Work;
+	/** Who the peer is, in words; default: a bare loop, in a node where `peerSide` says so. */
+	readonly against?: string;
 	/** What is compared; default: seconds of the run. */
-	readonly figure?: { readonly unit: 'MB' | 's'; readonly of: (measurement: Measurement) => number };
+	readonly figure?: Figure;
+	/** The most requests of our side, where the case counts them. */
+	readonly mostRequests?: number;
+}
+
+export interface Figure {
+	readonly unit: 'CPU s' | 'MB' | 's';
+	readonly of: (measurement: Measurement) => number;
 }
 
 export function sideBySide(comparison: Comparison): Case {
@@ -28,12 +39,13 @@ export function sideBySide(comparison: Comparison): Case {
 	return { name, about, run: async (context) => await compare(comparison, context) };
 }
 
-async function compare(comparison: Comparison, { stub, note }: CaseContext): Promise<CaseResult> {
-	const { name, latencyMs, rounds, work, peerSide = 'peer' } = comparison;
-	const measure = async (side: Side) => {
+async function compare(comparison: Comparison, { stub, note, mostPeople }: CaseContext): Promise<CaseResult> {
+	const { name, latencyMs, work, peerSide = 'peer', peerWork = work } = comparison;
+	const rounds = mostPeople === undefined ? comparison.rounds : 1;
+	const measure = async (side: Side, whose: Work) => {
 		const job: Job = {
 			side,
-			work,
+			work: mostPeople === undefined ? whose : smaller(whose, mostPeople),
 			url: stub.url,
 			latencyMs,
 			watchesMemory: comparison.figure?.unit === 'MB',
@@ -45,11 +57,17 @@ async function compare(comparison: Comparison, { stub, note }: CaseContext): Pro
 	const ours: Measurement[] = [];
 	const peers: Measurement[] = [];
 	let result: CaseResult | undefined;
-	while (ours.length < rounds || (result?.ok === false && ours.length < rounds + FURTHER_ROUNDS)) {
+	while (
+		ours.length < rounds ||
+		(mostPeople === undefined && result?.ok === false && ours.length < rounds + FURTHER_ROUNDS)
+	) {
 		note(`${name}, round ${ours.length + 1}`);
 		// Who goes first changes, so that a machine that grows slower or faster is unfair to neither.
-		const sides: readonly Side[] = ours.length % 2 === 0 ? [peerSide, 'ours'] : ['ours', peerSide];
-		for (const side of sides) (side === 'ours' ? ours : peers).push(await measure(side));
+		const isPeerFirst = ours.length % 2 === 0;
+		for (const isOurs of isPeerFirst ? [false, true] : [true, false]) {
+			if (isOurs) ours.push(await measure('ours', work));
+			else peers.push(await measure(peerSide, peerWork));
+		}
 		result = conclude(comparison, ours, peers);
 	}
 	return result ?? conclude(comparison, ours, peers);
@@ -58,33 +76,35 @@ async function compare(comparison: Comparison, { stub, note }: CaseContext): Pro
 const inSeconds = { unit: 's', of: ({ ms }: Measurement) => ms / 1_000 } as const;
 
 function conclude(
-	{ name, budget, allowance = 0, figure = inSeconds, peerSide }: Comparison,
+	{ name, against, budget, figure = inSeconds, mostRequests = Infinity, peerSide }: Comparison,
 	ours: readonly Measurement[],
 	peers: readonly Measurement[],
 ): CaseResult {
 	const our = median(ours.map(figure.of));
 	const peer = median(peers.map(figure.of));
-	const ratio = our / (peer + allowance);
+	const ratio = our / peer;
 	const last = ours.at(-1);
 	const loop = peerSide === 'peerInEngine' ? 'a bare loop in a node of the same engine' : 'a bare loop';
 	return {
 		name,
 		ours: our,
 		peer,
-		against: allowance === 0 ? loop : `${loop} + ${allowance} s`,
+		against: against ?? loop,
 		ratio,
 		budget,
-		ok: ratio <= budget,
+		ok: ratio <= budget && requestsOf(last) <= mostRequests,
 		unit: figure.unit,
 		sides: { ours: figuresOf(ours, figure.of), peer: figuresOf(peers, figure.of) },
+		processor: { ours: processor(ours), peer: processor(peers) },
 		details: {
 			expressions: last?.expressions,
 			requests: { ours: last?.tally.requests, peer: peers.at(-1)?.tally.requests },
-			processorSeconds: { ours: processor(ours), peer: processor(peers) },
-			...(allowance === 0 ? {} : { allowance }),
 		},
 	};
 }
+
+const requestsOf = (measurement: Measurement | undefined) =>
+	Object.values(measurement?.tally.requests ?? {}).reduce((sum, count) => sum + count, 0);
 
 const processor = (measurements: readonly Measurement[]) =>
 	median(measurements.map(({ cpuMs }) => cpuMs)) / 1_000;

@@ -1,5 +1,6 @@
 /** Adding people by ids in a bare loop: chunks of the service's size, nothing checked, nothing counted. */
 
+import type { AxiosInstance } from 'axios';
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { GROUP_SIZE, groupId, SEGMENT_ID } from '../stub/protocol';
@@ -23,12 +24,23 @@ export async function addInChunks(
 				msdyncrm_memberids: JSON.stringify(ids),
 			});
 		} else {
-			await client.post('msdynmkt_AddStaticMembers', {
-				SegmentId: SEGMENT_ID,
-				GroupId: groupId(Math.floor(start / GROUP_SIZE)),
-				EntityIds: ids,
-			});
+			await addChunk(client, ids, start);
 		}
+	});
+}
+
+/** Adds to a real-time segment, a group after the other. */
+export async function addIds(client: AxiosInstance, ids: readonly string[], parallel: number): Promise<void> {
+	await inChunks(ids, IDS_PER_CALL.realTime, parallel, async (chunk, start) => {
+		await addChunk(client, chunk, start);
+	});
+}
+
+async function addChunk(client: AxiosInstance, ids: readonly unknown[], start: number): Promise<void> {
+	await client.post('msdynmkt_AddStaticMembers', {
+		SegmentId: SEGMENT_ID,
+		GroupId: groupId(Math.floor(start / GROUP_SIZE)),
+		EntityIds: ids,
 	});
 }
 

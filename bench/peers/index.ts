@@ -5,11 +5,16 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import type { Work } from '../job';
 import { addInChunks } from './add';
 import { compareMembers } from './compare';
+import { addWithConsent } from './consent';
+import { copySegment } from './copySegment';
+import { createPeople } from './create';
+import { addFromCsv } from './csv';
+import { pollAgainAndAgain } from './poll';
 import { readMembers } from './read';
 import { resolveAddresses } from './resolve';
 import { syncMembers } from './sync';
 
-/** Does the work in a bare loop. @returns members read, people resolved or people who differ, where that is the work */
+/** Does the work in a bare loop. @returns what was found, where that is the work */
 export async function doPeer(
 	work: Work,
 	items: readonly INodeExecutionData[],
@@ -22,14 +27,30 @@ export async function doPeer(
 		case 'addOneByOne':
 			await addInChunks(items, url, { ...work, perCall: 1 });
 			return undefined;
-		case 'compare':
-			return await compareMembers(items, url, work.people);
 		case 'read':
-			return await readMembers(url, work.people);
+			return await readMembers(url, work);
 		case 'resolve':
-			return await resolveAddresses(items, url);
+			return (await resolveAddresses(items, url)).size;
 		case 'sync':
 			await syncMembers(items, url, work.people);
 			return undefined;
+		case 'csv':
+			await addFromCsv(items, url, work.by);
+			return undefined;
+		case 'rows':
+			throw new Error('The node is compared with itself here');
+		case 'consent':
+			await addWithConsent(items, url);
+			return undefined;
+		case 'create':
+			await createPeople(items, url);
+			return undefined;
+		case 'compare':
+			return await compareMembers(items, url, work.people);
+		case 'copySegment':
+			await copySegment(url, work.people);
+			return undefined;
+		case 'poll':
+			return await pollAgainAndAgain(url, work.polls);
 	}
 }

@@ -3,9 +3,8 @@
  * part of every measurement; `test/engine/benchStub.test.ts` compares the two.
  */
 
-import { addressNumber, personAddress, personId } from '../people';
 import type { Book } from './book';
-import { DEFINITION_ID, SEGMENT_ID } from './protocol';
+import { DEFINITION_ID, SEGMENT_ID, SOURCE_DEFINITION_ID, SOURCE_ID } from './protocol';
 
 export interface Answer {
 	readonly status?: number;
@@ -15,15 +14,16 @@ export interface Answer {
 
 type Parameters = Readonly<Record<string, unknown>>;
 
-const CREATED = '2026-11-25T08:00:00Z';
+export const CREATED = '2026-11-25T08:00:00Z';
 
-/** A row by its key. */
-export function rowOf(set: string, book: Book): Answer {
+/** A row by its key, as `set(key)`. */
+export function rowOf(set: string, path: string, book: Book): Answer {
+	const isSource = path.includes(SOURCE_ID) || path.includes(SOURCE_DEFINITION_ID);
 	switch (set) {
 		case 'msdynmkt_segments':
-			return { body: segmentRow() };
+			return { body: isSource ? segmentRow(SOURCE_ID, SOURCE_DEFINITION_ID) : segmentRow() };
 		case 'msdynmkt_segmentdefinitions':
-			return { body: definitionRow(book) };
+			return { body: isSource ? sourceDefinitionRow(book) : definitionRow(book) };
 		case 'msdyncrm_segments':
 			return { body: outboundRow(book) };
 		default:
@@ -60,23 +60,6 @@ export function callAction(name: string, parameters: Parameters, book: Book): An
 	}
 }
 
-/** Contacts that a list of values in a filter selects. */
-export function contacts(filter: string): Answer {
-	const list = /PropertyName='emailaddress1',PropertyValues=(\[[^\]]*\])/.exec(filter)?.[1] ?? '[]';
-	const value = (JSON.parse(list) as readonly string[]).map((address) => {
-		const n = addressNumber(address);
-		return {
-			'@odata.etag': 'W/"1"',
-			contactid: personId(n),
-			emailaddress1: personAddress(n),
-			statecode: 0,
-			createdon: CREATED,
-			modifiedon: CREATED,
-		};
-	});
-	return { body: { value } };
-}
-
 function groupPage({ GroupId, PageNo, PageSize }: Parameters, book: Book) {
 	const [page, size] = [Number(PageNo), Number(PageSize)];
 	const entityIds = book.membersOf(String(GroupId)).slice((page - 1) * size, page * size);
@@ -99,10 +82,10 @@ function outboundPage(query: string, book: Book): readonly Parameters[] {
 	return ids.slice(skip, skip + number('TAKE')).map((contactid) => ({ contactid }));
 }
 
-const segmentRow = (): Parameters => ({
+const segmentRow = (id = SEGMENT_ID, definitionId = DEFINITION_ID): Parameters => ({
 	'@odata.etag': 'W/"1"',
-	msdynmkt_segmentid: SEGMENT_ID,
-	msdynmkt_sourcesegmentuid: DEFINITION_ID,
+	msdynmkt_segmentid: id,
+	msdynmkt_sourcesegmentuid: definitionId,
 	msdynmkt_displayname: 'Benchmark',
 	msdynmkt_type: 10,
 	msdynmkt_source: 12,
@@ -122,6 +105,13 @@ const definitionRow = (book: Book): Parameters => ({
 	statecode: 0,
 	statuscode: 723270001,
 	modifiedon: CREATED,
+});
+
+const sourceDefinitionRow = (book: Book): Parameters => ({
+	...definitionRow(book),
+	'@odata.etag': 'W/"1"',
+	msdynmkt_segmentdefinitionid: SOURCE_DEFINITION_ID,
+	msdynmkt_staticlistmembers: JSON.stringify(book.sourceGroups),
 });
 
 const outboundRow = (book: Book): Parameters => ({

@@ -4,8 +4,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
-import { callAction, contacts, patchDefinition, rowOf, type Answer } from './answers';
+import { callAction, patchDefinition, rowOf, type Answer } from './answers';
+import { answerBatch } from './batch';
 import { Book } from './book';
+import { listOf } from './lists';
 import type { StubState } from './protocol';
 
 const API = '/api/data/v9.2/';
@@ -43,17 +45,17 @@ export async function startStub(): Promise<{ readonly app: FastifyInstance; read
 
 function send(reply: FastifyReply, { status = 200, headers, body }: Answer): FastifyReply {
 	void reply.code(status).headers({ 'OData-Version': '4.0', ...headers });
-	return typeof body === 'object' && body !== null
+	return typeof body === 'object' && body !== null && !Buffer.isBuffer(body)
 		? reply.type('application/json; odata.metadata=minimal').send(body)
 		: reply.send(body);
 }
 
 function answerTo({ method, url, headers, body }: FastifyRequest, book: Book): Answer {
 	const [path = '', query = ''] = url.slice(API.length).split('?', 2);
-	const [, name = ''] = /^(\w+)/.exec(path) ?? [];
+	const [, name = ''] = /^(\$?\w+)/.exec(path) ?? [];
 	book.note(name);
-	if (name === 'contacts') return contacts(decodeURIComponent(query));
-	if (method === 'GET') return rowOf(name, book);
+	if (name === '$batch') return answerBatch(String(body), book);
+	if (method === 'GET') return listOf(name, path, decodeURIComponent(query), book) ?? rowOf(name, path, book);
 	const parameters = JSON.parse(String(body)) as Readonly<Record<string, unknown>>;
 	if (method === 'PATCH') return patchDefinition(book, headers['if-match'], parameters);
 	return callAction(name, parameters, book);

@@ -1,0 +1,20 @@
+/** Triggers that find nothing new. */
+
+import type { Case } from './case';
+import { sideBySide } from './sideBySide';
+
+const POLLS = 300;
+/** Of the activation of both triggers. */
+const FIRST_REQUESTS = 3;
+
+export const pollCase: Case = sideBySide({
+	name: 'poll',
+	about: `${POLLS} polls of two triggers over 3,000 segments with nothing new`,
+	work: { kind: 'poll', people: 3_000, polls: POLLS },
+	against: 'the same two requests a poll',
+	latencyMs: 0,
+	rounds: 3,
+	budget: 1.5,
+	mostRequests: 2 * POLLS + FIRST_REQUESTS,
+	figure: { unit: 'CPU s', of: ({ cpuMs }) => cpuMs / 1_000 },
+});
