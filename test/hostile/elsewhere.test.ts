@@ -130,5 +130,5 @@ test('JSON a hundred thousand levels deep in a row is an error of ours, not a st
 	answerWith(() => ({ body: `{"value":[{"msdyncrm_segmentid":"${ID}","x":${deep}}]}` }));
 	const result = await run(...calls[0]);
 	expectAtHome(result);
-	expect(result.error?.message).toContain('no list');
+	expect(result.error?.message).toContain('not a list');
 });

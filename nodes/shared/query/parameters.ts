@@ -20,7 +20,7 @@ const queryMode: INodeProperties = {
 	name: QUERY.mode,
 	type: 'options',
 	noDataExpression: true,
-	default: 'text',
+	default: 'build',
 	options: [
 		{ name: 'Build', value: 'build', description: 'Choose columns, operators and segments from lists' },
 		{ name: 'Text', value: 'text', description: 'Write the query in the segment query language' },
@@ -31,6 +31,7 @@ const queryMode: INodeProperties = {
 /** For where the text is one of several fields that may be left out. */
 const updateMode: INodeProperties = {
 	...queryMode,
+	default: 'text',
 	options: [
 		{ name: 'Build', value: 'build', description: 'Choose columns, operators and segments from lists' },
 		{

@@ -2,14 +2,22 @@ import type { IDataObject, INodeParameters, INodeProperties, INodeTypeDescriptio
 
 /**
  * Parameters as the editor stores them: tests name an option by its own name, and it is put into the collection of Options
- * in which the node has it.
+ * in which the node has it. A query that is given as text means that Text was chosen, and groups of a new segment stand in
+ * Options.
  *
  * @throws for an option that the operation does not have
  */
 export function storedParameters(
 	{ properties }: Pick<INodeTypeDescription, 'properties'>,
-	parameters: INodeParameters,
+	given: INodeParameters,
 ): INodeParameters {
+	const mode = 'query' in given ? { queryMode: 'text' } : {};
+	const { groups, ...others } = given;
+	const parameters: INodeParameters = {
+		...mode,
+		...others,
+		...(groups === undefined ? {} : { options: { ...(others.options as INodeParameters), groups } }),
+	};
 	const { options } = parameters;
 	const collection = properties.find(
 		({ displayOptions, name }) =>

@@ -31,8 +31,7 @@ export const create: ItemOperation = {
 		typeField,
 		audienceField,
 		...queryFields,
-		groupsField,
-		optionsCollection([...creationOptions, giveUpAfter]),
+		optionsCollection([...creationOptions, giveUpAfter, groupsField]),
 	],
 	async runItem(context, itemIndex) {
 		const wanted = await readNewSegment(context, itemIndex);

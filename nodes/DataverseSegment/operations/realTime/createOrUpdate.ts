@@ -59,11 +59,14 @@ export const createOrUpdate: ItemOperation = {
 		typeField,
 		audienceField,
 		...queryFields,
-		{
-			...groupsField,
-			description: `${groupsField.description}. Groups of a segment that exists are matched by name; none is removed.`,
-		},
-		optionsCollection([...creationOptions, giveUpAfter]),
+		optionsCollection([
+			...creationOptions,
+			giveUpAfter,
+			{
+				...groupsField,
+				description: `${groupsField.description}. Groups of a segment that exists are matched by name; none is removed.`,
+			},
+		]),
 	],
 	async runItem(context, itemIndex) {
 		const wanted = await readNewSegment(context, itemIndex);

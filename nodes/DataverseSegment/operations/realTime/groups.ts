@@ -49,7 +49,7 @@ export const groupsField: INodeProperties = {
 	},
 	placeholder: 'Add Member Group',
 	default: {},
-	displayOptions: { show: { type: ['mixed', 'static'] } },
+	displayOptions: { show: { '/type': ['mixed', 'static'] } },
 	description: `Groups of chosen people, at most ${GROUP_LIMIT}; without any, one group called "Members 1" is created`,
 	options: [{ displayName: 'Group', name: 'group', values: [includeType, groupName] }],
 };
@@ -97,7 +97,7 @@ export const groupEditsField: INodeProperties = {
 };
 
 export function readGroups(functions: IExecuteFunctions, itemIndex: number): readonly NewGroup[] {
-	return readEntries(functions, 'groups', 'group', itemIndex).map(newGroup);
+	return readEntries(functions, 'options.groups', 'group', itemIndex).map(newGroup);
 }
 
 /** The changes in the order in which they are made: room is freed before it is needed. */
