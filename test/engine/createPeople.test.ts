@@ -324,6 +324,21 @@ describe('an own ID that is taken', () => {
 	});
 });
 
+test('somebody whose creation is answered with an error every time, and is there all the same, counts as created', async () => {
+	const id = seedRealTime(world);
+	const email = fresh();
+	world.control.addFault({
+		match: { path: '/contacts$', method: 'POST', part: true },
+		times: 0,
+		effect: { kind: 'status', status: 500, message: 'no', afterActing: true },
+	});
+
+	const { items } = await add(id, rows({ email }));
+
+	expect(whoHas(email)).toHaveLength(1);
+	expect(items[0]?.json).toMatchObject({ created: 1, matched: 1, unmatched: 0 });
+});
+
 describe('people who are there', () => {
 	test('are updated when that is wanted, with what differs alone and never with nothing', async () => {
 		const id = seedRealTime(world);

@@ -160,7 +160,15 @@ class Sending {
 			waiting = [...sent.again, ...(await this.decide(sent, enter))];
 			if (waiting.length > 0 && sent.waitMs > 0 && !(await this.pause(sent.waitMs))) return;
 		}
-		for (const work of waiting) enter.refused(work, work.lastError);
+		for (const work of await this.stillOpen(waiting, enter)) enter.refused(work, work.lastError);
+	}
+
+	/** Whoever may have been created after all is looked for, before it is said that they were not. */
+	private async stillOpen(waiting: readonly Work[], enter: Entries): Promise<readonly Work[]> {
+		const isOpen = ({ mayBeDone, operation }: Work) => mayBeDone && operation.method === 'POST';
+		const unsure = waiting.filter(isOpen).map((work) => ({ work, error: work.lastError }));
+		const unknown = await this.decide({ again: [], unsure, waitMs: 0 }, enter);
+		return this.stoppedBy === undefined ? [...waiting.filter((work) => !isOpen(work)), ...unknown] : [];
 	}
 
 	private async sendChunk(chunk: readonly Work[], enter: Entries, sent: Round): Promise<void> {
