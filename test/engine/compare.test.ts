@@ -305,6 +305,23 @@ describe('what is compared', () => {
 		);
 	});
 
+	test('is refused for a segment that is computed for the first time, instead of everybody having left', async () => {
+		const id = seedRealTime(world, { name: 'First', status: 'computing', query: 'PROFILE(contact)' });
+
+		const { error, items } = await compare(id, itemsOf(contacts(0, 5)));
+
+		expect(items).toEqual([]);
+		expect(error?.message).toContain('"First" is being computed for the first time and has no members yet');
+	});
+
+	test('says "person" of one', async () => {
+		const id = seedRealTime(world, { name: 'One', status: 'live', members: contacts(0, 1) });
+
+		const { hints } = await compare(id, itemsOf(contacts(0, 1)));
+
+		expect(said(hints)).toContain('compared with 1 person from 1 row.');
+	});
+
 	test.each(['live', 'computing'] as const)(
 		'is refused where the service shows a part of the members (%s)',
 		async (status) => {

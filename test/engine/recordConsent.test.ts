@@ -38,6 +38,17 @@ const isSent = (address: string, topicId?: string) =>
 const rowsOf = (address: string) =>
 	world.control.rows(SET).filter((row) => row.msdynmkt_contactpointvalue === address);
 
+test('an address that is too long is told with the limit of the records', async () => {
+	const { items } = await run({}, [
+		{ email: `${'x'.repeat(500)}@example.org` },
+		{ email: 'limit@example.org' },
+	]);
+
+	expect(items[0]?.json.exceptions).toMatchObject([
+		{ row: 1, code: 'valueTooLong', reason: expect.stringContaining('the 400 characters') },
+	]);
+});
+
 describe('a sign-up form', () => {
 	const people = [
 		{ email: 'anna@example.org' },

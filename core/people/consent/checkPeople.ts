@@ -229,6 +229,6 @@ export function describeCheck(
 		case 'disabled':
 			return `Consent is not checked: the purpose "${chosen?.purpose.name ?? ''}" is Disabled for the channel ${CHANNEL_NAMES[channel]}`;
 		case undefined:
-			return `Consent is unknown for all ${all}`;
+			return `it is unknown for all ${all}`;
 	}
 }

@@ -22,6 +22,10 @@ const NOT_A_PHONE_NUMBER: Reason = {
 	reason: 'The value is not an international phone number: a plus sign and 7 to 15 digits.',
 	remedy: 'Correct the number at its source, like +44 20 7946 0000, or choose the channel Email.',
 };
+const TOO_LONG: Reason = {
+	...VALUE_TOO_LONG,
+	reason: `The value is longer than the ${ADDRESS_LIMIT} characters that a record of consent holds.`,
+};
 const PHONE = /^\+\d{7,15}$/;
 /** What people put between the digits of a number. */
 const BETWEEN_DIGITS = /[\s().\-/]/g;
@@ -33,7 +37,7 @@ export function readContactPoint(
 ): ContactPoint | { readonly reason: Reason } {
 	const read = readFor(channel, given);
 	if ('reason' in read) return read;
-	return (read.spellings[0] ?? '').length > ADDRESS_LIMIT ? { reason: VALUE_TOO_LONG } : read;
+	return (read.spellings[0] ?? '').length > ADDRESS_LIMIT ? { reason: TOO_LONG } : read;
 }
 
 /**

@@ -1,6 +1,7 @@
 /** All members of a segment as it is now, or why they are not to be had: for a comparison, in which a part would lie. */
 
 import { DataverseError, invalidInput } from '../../../dataverse/errors/errors';
+import { ownString } from '../../../dataverse/http/json';
 import { hasPublishedMembers, STATUS_WORDS } from '../../status';
 import type { Services } from '../lifecycle/goLive';
 import { groupsOf } from '../lifecycle/update';
@@ -42,12 +43,12 @@ export async function readWhole(
 		if (segment.status === 'draft') throw noMembersYet(segment);
 	}
 	const read = await readEvaluated(services, segment, groups, Infinity);
-	if (read.kind === 'whole') return { pages: [read.ids], caveat };
+	if (read.kind === 'whole') return { pages: [evaluatedIds(segment, read.ids)], caveat };
 	if (read.kind === 'never') throw notWhole(segment, read);
 	// Segment and members were read one after the other, and an evaluation may have ended in between.
 	const now = await services.finder.get(segment.id);
 	const again = await readEvaluated(services, now, groups, Infinity);
-	if (again.kind === 'whole') return { pages: [again.ids], caveat: caveatOf(now) };
+	if (again.kind === 'whole') return { pages: [evaluatedIds(now, again.ids)], caveat: caveatOf(now) };
 	throw notWhole(segment, again);
 }
 
@@ -65,6 +66,16 @@ function caveatOf({ name, status }: RealTimeSegment): string | undefined {
 	return status === 'computing'
 		? `Segment "${name}" is being computed: the members of its last evaluation were compared.`
 		: `Segment "${name}" is ${STATUS_WORDS[status]}: the people whom it was given or last had were compared, not an audience that journeys use.`;
+}
+
+/** Nobody is in a segment that is computed for the first time, and that says nothing about who left. */
+function evaluatedIds(segment: RealTimeSegment, ids: ReadonlySet<string>): ReadonlySet<string> {
+	const isFirst = ownString(segment.row, 'msdynmkt_lastevaluated') === undefined;
+	if (segment.status !== 'computing' || !isFirst || ids.size > 0) return ids;
+	throw invalidInput(
+		`Segment "${segment.name}" is being computed for the first time and has no members yet, so there is nothing to compare.`,
+		'Wait for its evaluation, and run again.',
+	);
 }
 
 function noMembersYet({ name }: RealTimeSegment): DataverseError {

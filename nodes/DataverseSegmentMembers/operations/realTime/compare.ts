@@ -166,7 +166,7 @@ function sayDifference(context: OperationContext, { segment, roster, comparison 
 	const held =
 		heldByAmbiguousRows === 0 ? '' : `, ${heldByAmbiguousRows} not compared because of ambiguous rows`;
 	context.hint(
-		`${segment.name}: ${same} the same, ${entered.length} entered, ${left.length} left (${changedPercent} %)${held}, compared with ${counts.people} people ${describeRows(counts)}.`,
+		`${segment.name}: ${same} the same, ${entered.length} entered, ${left.length} left (${changedPercent} %)${held}, compared with ${counts.people} ${counts.people === 1 ? 'person' : 'people'} ${describeRows(counts)}.`,
 		counts.rows > counts.matched + counts.duplicates ? 'warning' : 'info',
 	);
 }
