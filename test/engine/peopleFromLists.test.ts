@@ -205,6 +205,19 @@ describe('People From: Marketing List', () => {
 		expect(hints.map(({ message }) => message).join(' ')).toContain('"Moving" changed while');
 	});
 
+	test('warns of members who cannot be read, and says of inactive ones in passing that they were left out', async () => {
+		const list = seedList({ name: 'Cut', members: contacts(0, 5_500) });
+		const match = { path: 'listcontact_association' };
+		const levels = async (includeInactivePeople: boolean) => {
+			world.control.addFault({ match, times: 1, effect: { kind: 'noNextLink' } });
+			const { hints } = await run(fromList(list, { options: { matching: { includeInactivePeople } } }));
+			return hints.filter(({ message }) => message.includes('"Cut" counts 5500')).map(({ type }) => type);
+		};
+
+		expect(await levels(true)).toEqual(['warning']);
+		expect(await levels(false)).toEqual(['info']);
+	});
+
 	test('a page that is lost ends the delivery instead of shortening it', async () => {
 		const list = seedList({ members: contacts(0, 5_500) });
 		world.control.addFault({

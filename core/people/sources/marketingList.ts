@@ -147,7 +147,8 @@ export async function* marketingListMembers(
 				? 'the others cannot be'
 				: 'inactive people are left out (Include Inactive People), as are those who cannot be'
 		} read with this credential.`,
-		'info',
+		// Inactive people are left out on purpose; somebody who cannot be read is missing.
+		includeInactive ? 'warning' : 'info',
 	);
 }
 
