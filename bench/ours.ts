@@ -13,7 +13,11 @@ import type {
 	INodeType,
 } from 'n8n-workflow';
 
+import type { AxiosInstance } from 'axios';
+
 import type { Work } from './job';
+import { webApi } from './peers/http';
+import { activate, pollOnce, type Asked } from './peers/poll';
 import { PURPOSE_ID, SEGMENT_ID, SOURCE_ID } from './stub/protocol';
 
 const CREDENTIAL = 'bench';
@@ -49,16 +53,56 @@ async function pollAgainAndAgain(polls: number, url: string): Promise<number> {
 		'./nodes/DataverseSegmentTrigger/DataverseSegmentTrigger.node.js',
 		'DataverseSegmentTrigger',
 	);
-	const pollers = ['evaluated', 'statusChanged'].map((event) =>
-		publish(
-			{ type, parameters: { event }, credentials: { dataverseSegmentsOAuth2Api: CREDENTIAL } },
-			{ ...signingIn(url), isMeasured: true },
-			{ staticData: {} },
-		),
+	return await pollAll(
+		ASKED.map((event) => [type, { event }] as const),
+		polls,
+		url,
 	);
+}
+
+/** The same requests by two triggers that read their credential, as each has to, and do nothing else. */
+export async function pollBare(polls: number, url: string): Promise<number> {
+	const client = await webApi(url);
+	return await pollAll(
+		ASKED.map((asked) => [bareTrigger(client, asked), {}] as const),
+		polls,
+		url,
+	);
+}
+
+const ASKED: readonly Asked[] = ['evaluated', 'statusChanged'];
+
+async function pollAll(
+	triggers: readonly (readonly [type: INodeType, parameters: INodeParameters])[],
+	polls: number,
+	url: string,
+): Promise<number> {
+	const credentials = { dataverseSegmentsOAuth2Api: CREDENTIAL };
 	let events = 0;
-	for (const poller of pollers) events += await poller.pollAgain(polls + 1);
+	for (const [type, parameters] of triggers) {
+		const node = { type, parameters, credentials };
+		const poller = publish(node, { ...signingIn(url), isMeasured: true }, { staticData: {} });
+		events += await poller.pollAgain(polls + 1);
+	}
 	return events;
+}
+
+function bareTrigger(client: AxiosInstance, asked: Asked): INodeType {
+	let isActivated = false;
+	return {
+		description: {
+			...loopNode(async () => undefined).description,
+			inputs: [],
+			polling: true,
+			credentials: [{ name: 'dataverseSegmentsOAuth2Api', required: true }],
+		},
+		async poll() {
+			await this.getCredentials('dataverseSegmentsOAuth2Api');
+			const found = isActivated ? await pollOnce(client, asked) : await activate(client, asked);
+			isActivated = true;
+			return found === undefined || found === 0 ? null : [[{ json: { found } }]];
+		},
+	};
 }
 
 function signingIn(url: string) {

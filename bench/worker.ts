@@ -20,6 +20,7 @@ async function measure(job: Job): Promise<Measurement> {
 	const doWork = async ({ side, work, url }: Job, items: readonly INodeExecutionData[]) => {
 		if (side === 'ours') return await engine?.doOurs(work, items, url);
 		if (side === 'peer') return await doPeer(work, items, url);
+		if (work.kind === 'poll') return await engine?.pollBare(work.polls, url);
 		return await engine?.doInEngine(items, async (input) => await doPeer(work, input, url));
 	};
 	const warmUp = { ...job, work: smaller(job.work, WARM_UP) };

@@ -9,7 +9,6 @@ import { addWithConsent } from './consent';
 import { copySegment } from './copySegment';
 import { createPeople } from './create';
 import { addFromCsv } from './csv';
-import { pollAgainAndAgain } from './poll';
 import { readMembers } from './read';
 import { resolveAddresses } from './resolve';
 import { syncMembers } from './sync';
@@ -51,6 +50,6 @@ export async function doPeer(
 			await copySegment(url, work.people);
 			return undefined;
 		case 'poll':
-			return await pollAgainAndAgain(url, work.polls);
+			throw new Error('The bare requests are made by a trigger of the same engine');
 	}
 }
