@@ -195,3 +195,51 @@ describe('an answer to an addition that says that it was not done', () => {
 		expect(claimed.filter((n) => !after.includes(n))).toEqual([]);
 	});
 });
+
+describe('further answers that nobody has seen yet', () => {
+	const LIST = 'ListGroupMembers';
+	const listed = (value: unknown) => answer(LIST, { Response: JSON.stringify(value) });
+	const found = (changes: object) => ofPeople(INPUT.map((n) => person(n, changes)));
+	const linked = (link: string) =>
+		answer('contacts\\?', { value: WITHOUT_5, '@odata.nextLink': link }, { times: 1 });
+
+	test.each([
+		['a list of members that is null', listed({ entityIds: null })],
+		['a list of members with an empty entry', listed({ entityIds: [...BEFORE.slice(0, 3), null] })],
+		['members as numbers', listed({ entityIds: [1, 2, 3] })],
+		['a list of members that breaks off', answer(LIST, { Response: '{"entityIds":["' })],
+		['people whose state is a text', found({ statecode: '0' })],
+		['people whose state is missing', found({ statecode: undefined })],
+		['people whose state is null', found({ statecode: null })],
+		[
+			'people with blanks around their address',
+			ofPeople(INPUT.map((n) => person(n, { emailaddress1: ` ${addressOf(n)} ` }))),
+		],
+		['a next page at another host', linked('https://example.org/api/data/v9.2/contacts?page=2')],
+		['a next page that is no address', linked('javascript:void(0)')],
+		[
+			'a next page that is a number',
+			answer('contacts\\?', { value: WITHOUT_5, '@odata.nextLink': 7 }, { times: 1 }),
+		],
+	] as const)('remove nobody of the input, and lose no row: %s', async (_, fault) => {
+		const { added, missing, removed, twice } = await run('sync', [fault]);
+
+		expect({ missing, twice }).toEqual({ missing: [], twice: [] });
+		expect(removed.filter((n) => INPUT.includes(n))).toEqual([]);
+		expect(added.filter((n) => !INPUT.includes(n))).toEqual([]);
+	});
+
+	test('an addition that names those who failed fails for them alone', async () => {
+		const failed = { StatusCode: 200, ResultText: JSON.stringify({ failedIds: [contactId(20)] }) };
+		const { outcomes } = await run('add', [
+			{
+				match: { path: 'AddStaticMembers', body: contactId(20) },
+				times: 0,
+				effect: { kind: 'answer', json: failed, afterActing: true },
+			},
+		]);
+
+		expect(outcomes[20]).toBe('failed');
+		expect([21, 22].map((n) => outcomes[n])).toEqual(['unconfirmed', 'unconfirmed']);
+	});
+});

@@ -174,7 +174,7 @@ const OF_REAL_TIME: Readonly<Record<string, Row>> = {
 	'get many': {
 		...READS,
 		operation: 'getMany',
-		requests: 2,
+		requests: 4,
 		prepare: realTime({}, { query: OF_LONDON }),
 		parameters: ({ name }) => ({ returnAll: true, filters: { nameContains: name } }),
 	},

@@ -41,7 +41,7 @@ export function readPage(response: HttpResponse, facts: RequestFacts): { page: P
 			response.status,
 		);
 	}
-	const nextLink = ownString(reply, '@odata.nextLink');
+	const nextLink = nextLinkOf(reply, facts);
 	const count = ownNumber(reply, '@odata.count');
 	const page = {
 		rows,
@@ -49,6 +49,15 @@ export function readPage(response: HttpResponse, facts: RequestFacts): { page: P
 		...(count === undefined ? {} : { count }),
 	};
 	return { page, reply };
+}
+
+/** A link that is there in another form is no end of the list. */
+function nextLinkOf(reply: EntityRow, facts: RequestFacts): string | undefined {
+	const key = Object.keys(reply).find((name) => /^@?odata\.nextlink$/i.test(name));
+	const link = key === undefined ? undefined : reply[key];
+	if (link === undefined || link === null) return undefined;
+	if (typeof link === 'string' && link !== '') return link;
+	throw unexpectedReply('The environment named a next page in a form that is not known.', facts);
 }
 
 /** Lets links and cookies pass that lead onwards, each of them once, and links only within the environment. */
@@ -92,7 +101,11 @@ export class PageGuard {
  * @throws DataverseError `refused` when the service gives no cookie and its 50,000 rows are read.
  */
 export function nextFetch(fetch: FetchXml, reply: EntityRow, facts: RequestFacts): FetchXml | undefined {
-	if (ownValue(reply, '@Microsoft.Dynamics.CRM.morerecords') !== true) return undefined;
+	const more = ownValue(reply, '@Microsoft.Dynamics.CRM.morerecords') ?? false;
+	if (/^false$/i.test(String(more))) return undefined;
+	if (!/^true$/i.test(String(more))) {
+		throw unexpectedReply('The environment did not say in a known form whether there are more rows.', facts);
+	}
 	const page = (fetch.page ?? 1) + 1;
 	const annotation = ownString(reply, '@Microsoft.Dynamics.CRM.fetchxmlpagingcookie');
 	if (annotation !== undefined && annotation !== '') {
