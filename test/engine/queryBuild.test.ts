@@ -334,9 +334,12 @@ describe('the lists of the editor', () => {
 		expect(names).toEqual(names.toSorted((a, b) => a.localeCompare(b, 'en')));
 	});
 
-	test('show relationships under the table they lead to', async () => {
-		expect(await listed('getQueryRelationships')).toContainEqual({
-			name: 'Account (parentcustomerid)',
+	test('show relationships under the table they lead to, two of one table told apart by the label of their column', async () => {
+		const relationships = await listed('getQueryRelationships');
+
+		expect(relationships.map(({ name }) => name)).toContain('Account (Sponsor)');
+		expect(relationships).toContainEqual({
+			name: 'Account (Company Name)',
 			value: 'contact_account_parentcustomerid',
 			description: 'contact_customer_accounts, table account',
 		});

@@ -40,7 +40,7 @@ export async function getQueryRelationships(this: ILoadOptionsFunctions): Promis
 		const labels = await metadata.tableLabels();
 		return [...person.relationships.values()].map((relationship) => {
 			const { otherTable, schemaName, column } = relationship;
-			const via = column ?? schemaName;
+			const via = ownColumn(person, relationship)?.label ?? column ?? schemaName;
 			return {
 				name: `${labels.get(otherTable) || otherTable} (${via})`,
 				value: nameInQuery(relationship, dialectOf(this)),
@@ -48,6 +48,13 @@ export async function getQueryRelationships(this: ILoadOptionsFunctions): Promis
 			};
 		});
 	});
+}
+
+/** The lookup of the person that makes the relationship: two of them to one table are told apart by its label. */
+function ownColumn(person: QueryTable, relationship: QueryRelationship): QueryColumn | undefined {
+	const { column, otherTable, storeName } = relationship;
+	if (column === undefined || storeName !== `${person.logicalName}_${otherTable}_${column}`) return undefined;
+	return person.columns.get(column.toLowerCase());
 }
 
 /**
