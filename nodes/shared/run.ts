@@ -181,7 +181,7 @@ export async function makeClient(
 	const rule = credentials.allowedHttpRequestDomains === 'domains' ? credentials.allowedDomains : undefined;
 	return new DataverseClient({
 		environmentUrl: environmentOrigin(String(credentials.environmentUrl ?? '')),
-		transport: n8nTransport(functions, typeof rule === 'string' ? rule : undefined),
+		transport: n8nTransport(functions, typeof rule === 'string' ? rule : undefined, credentials),
 		clock: n8nClock,
 		onWait: ({ reason, waitMs, attempt, path }) =>
 			functions.logger.debug(`Dataverse: waiting ${waitMs} ms (${reason}, attempt ${attempt}, ${path})`),

@@ -44,9 +44,14 @@ interface FullResponse {
 /**
  * A transport that signs with the node's Dataverse credential.
  * @param allowedDomains the credential's own domain rule, which n8n does not apply to programmatic nodes
+ * @param credentials what n8n read of the credential just before, so that it need not read it again at once
  */
-export function n8nTransport(functions: IAllExecuteFunctions, allowedDomains?: string): Transport {
-	const signer = withKeptCredentials(functions);
+export function n8nTransport(
+	functions: IAllExecuteFunctions,
+	allowedDomains?: string,
+	credentials?: IDataObject,
+): Transport {
+	const signer = withKeptCredentials(functions, credentials);
 	return {
 		send: async (request, signal) => {
 			if (signal?.aborted) throw new TransportFailure('cancelled', BEFORE_SENDING);
@@ -132,9 +137,9 @@ function toOptions(request: HttpRequest): IHttpRequestOptions {
  * may use what it read a moment ago: n8n enters a refreshed token into the same object, and one that another process
  * refreshed is found when the moment is over; until then a 401 has n8n look for it.
  */
-function withKeptCredentials(functions: IAllExecuteFunctions): Signer {
-	let kept: Promise<unknown> | undefined;
-	let until = 0;
+function withKeptCredentials(functions: IAllExecuteFunctions, credentials?: IDataObject): Signer {
+	let kept: Promise<unknown> | undefined = credentials && Promise.resolve(credentials);
+	let until = performance.now() + CREDENTIALS_KEPT_MS;
 	const getCredentials = async (type: string): Promise<unknown> => {
 		if (kept === undefined || performance.now() >= until) {
 			kept = functions.getCredentials(type);
