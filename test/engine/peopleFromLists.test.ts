@@ -96,7 +96,7 @@ describe('People From: Marketing List', () => {
 		expect(first).toMatchObject({ rows: 5_700, people: 5_700, submitted: 5_700 });
 		expect(membersOf(target)).toEqual([...active(contacts(0, 6_000))].sort());
 		expect(hints.map(({ message }) => message).join(' ')).toContain(
-			'"Newsletter" counts 6000 members, and 5700 were taken: inactive people are left out',
+			'"Newsletter": 300 of 6000 members are inactive and were left out',
 		);
 	});
 
@@ -205,17 +205,42 @@ describe('People From: Marketing List', () => {
 		expect(hints.map(({ message }) => message).join(' ')).toContain('"Moving" changed while');
 	});
 
-	test('warns of members who cannot be read, and says of inactive ones in passing that they were left out', async () => {
-		const list = seedList({ name: 'Cut', members: contacts(0, 5_500) });
-		const match = { path: 'listcontact_association' };
-		const levels = async (includeInactivePeople: boolean) => {
-			world.control.addFault({ match, times: 1, effect: { kind: 'noNextLink' } });
-			const { hints } = await run(fromList(list, { options: { matching: { includeInactivePeople } } }));
-			return hints.filter(({ message }) => message.includes('"Cut" counts 5500')).map(({ type }) => type);
-		};
+	describe.each([true, false])(
+		'a list of which a part can be read, inactive people included: %s',
+		(included) => {
+			const cut = () => {
+				const list = seedList({ name: 'Cut', members: contacts(0, 5_500) });
+				world.control.addFault({
+					match: { path: 'listcontact_association' },
+					times: 1,
+					effect: { kind: 'noNextLink' },
+				});
+				return fromList(list, { options: { matching: { includeInactivePeople: included } } });
+			};
+			const SAID = '"Cut" counts 5500 members, and 5000 of them can be read';
 
-		expect(await levels(true)).toEqual(['warning']);
-		expect(await levels(false)).toEqual(['info']);
+			test('Add takes those, with a warning', async () => {
+				const { error, hints } = await run(cut());
+
+				expect(error).toBeUndefined();
+				expect(hints.filter(({ message }) => message.includes(SAID)).map(({ type }) => type)).toEqual([
+					'warning',
+				]);
+			});
+
+			test('Sync is refused, since it would remove the others', async () => {
+				const { error } = await run({ ...cut(), operation: 'sync' });
+
+				expect(error?.message).toContain(SAID);
+				expect(writes(world)).toEqual([]);
+			});
+		},
+	);
+
+	test('inactive people who are left out are told by their number', async () => {
+		const { hints } = await run(fromList(seedList({ name: 'Old', members: contacts(0, 100) })));
+
+		expect(hints.map(({ message }) => message).join(' ')).toMatch(/"Old": \d of 100 members are inactive/);
 	});
 
 	test('a page that is lost ends the delivery instead of shortening it', async () => {

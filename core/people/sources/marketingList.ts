@@ -113,21 +113,35 @@ export async function searchMarketingLists(
 	};
 }
 
+export interface ListOptions extends SourceHooks {
+	readonly includeInactive: boolean;
+	/** Whether it does harm when members are missing: a Sync would remove them. */
+	readonly mustBeWhole: boolean;
+}
+
 /**
  * The people of the list, page by page. A locked list is read all the same: the lock is against changes.
  * @param table of the people, which is that of the list
+ * @param options.mustBeWhole whether a static list that counts more members than can be read is refused
+ * @throws DataverseError
  */
 export async function* marketingListMembers(
 	client: DataverseClient,
 	list: MarketingList,
 	table: PersonTable,
-	{ includeInactive, say }: SourceHooks & { readonly includeInactive: boolean },
+	{ includeInactive, mustBeWhole, say }: ListOptions,
 ): AsyncGenerator<readonly string[]> {
-	let people = 0;
+	/** All who could be read, and those of them who were taken. */
+	let [read, people] = [0, 0];
 	const pages = list.isDynamic
 		? queriedPeople(client, dynamicQuery(list, table, includeInactive))
-		: staticMembers(client, list, table, includeInactive);
-	for await (const ids of pages) {
+		: staticMembers(client, list, table);
+	for await (const page of pages) {
+		const members = page.map((member) =>
+			typeof member === 'string' ? { id: member, isActive: true } : member,
+		);
+		const ids = members.flatMap(({ id, isActive }) => (isActive || includeInactive ? [id] : []));
+		read += members.length;
 		people += ids.length;
 		yield ids;
 	}
@@ -139,17 +153,30 @@ export async function* marketingListMembers(
 		);
 		return;
 	}
+	if (people < read) {
+		say(
+			`Marketing list "${list.name}": ${read - people} of ${read} members are inactive and were left out (Include Inactive People).`,
+			'info',
+		);
+	}
 	const { memberCount = 0 } = list;
-	if (list.isDynamic || people >= memberCount) return;
-	say(
-		`Marketing list "${list.name}" counts ${memberCount} members, and ${people} were taken: ${
-			includeInactive
-				? 'the others cannot be'
-				: 'inactive people are left out (Include Inactive People), as are those who cannot be'
-		} read with this credential.`,
-		// Inactive people are left out on purpose; somebody who cannot be read is missing.
-		includeInactive ? 'warning' : 'info',
-	);
+	if (list.isDynamic || read >= memberCount) return;
+	const words = `Marketing list "${list.name}" counts ${memberCount} members, and ${read} of them can be read with this credential.`;
+	if (!mustBeWhole) {
+		say(words, 'warning');
+		return;
+	}
+	throw new DataverseError({
+		kind: 'refused',
+		message: `${words} A part is not taken for the whole list.`,
+		remedy:
+			'Give the user of the credential the right to read all of these people. If the list counts people who were deleted, remove them from it in the app, or use Add and Remove instead of Sync.',
+	});
+}
+
+interface Member {
+	readonly id: string;
+	readonly isActive: boolean;
 }
 
 /** By the relationship, whose pages have links of the service's own: `lists(id)/listcontact_association`. */
@@ -157,14 +184,18 @@ async function* staticMembers(
 	client: DataverseClient,
 	{ id }: MarketingList,
 	table: PersonTable,
-	includeInactive: boolean,
-): AsyncGenerator<readonly string[]> {
+): AsyncGenerator<readonly Member[]> {
 	const pages: AsyncGenerator<Page> = client.listPages(`list${table}_association`, {
 		of: { set: SET, id },
-		select: [keyOf(table)],
-		...(includeInactive ? {} : { filter: odata.eq('statecode', odata.literal.integer(0)) }),
+		// Inactive members are read as well: without them nobody could say whether somebody is missing.
+		select: [keyOf(table), 'statecode'],
 	});
-	for await (const { rows } of pages) yield idsOf(rows, table);
+	for await (const { rows } of pages) {
+		yield idsOf(rows, table).map((id, n) => ({
+			id,
+			isActive: (ownNumber(rows[n] ?? {}, 'statecode') ?? 0) === 0,
+		}));
+	}
 }
 
 function dynamicQuery(list: MarketingList, table: PersonTable, includeInactive: boolean): PeopleQuery {

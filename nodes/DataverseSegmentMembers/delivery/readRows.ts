@@ -52,7 +52,12 @@ export async function readRows(
 	const first = itemIndices[0] ?? 0;
 	const isOfTable = needsLookUp(functions, first) || isFromEnvironment(functions, first);
 	const table = segment && isOfTable ? system.tableOf(segment) : 'contact';
-	const target = segment && { segment, table, mayBeSource: change !== 'sync' };
+	const target = segment && {
+		segment,
+		table,
+		mayBeSource: change !== 'sync',
+		mustBeWhole: change === 'sync',
+	};
 	const source = peopleSource(context, itemIndices, target);
 	// A sync decides for itself what an empty input means, and One Item per Row says of each row what is wrong with it.
 	const isPerRow = readWhatToReturn(functions, first).report === 'oneItemPerRow';

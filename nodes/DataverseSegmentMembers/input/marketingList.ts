@@ -92,6 +92,7 @@ function listSource(
 				pages: marketingListMembers(context.client, list, target.table, {
 					...sourceHooks(context),
 					includeInactive,
+					mustBeWhole: target.mustBeWhole,
 				}),
 			}));
 		},

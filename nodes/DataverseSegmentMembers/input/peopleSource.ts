@@ -31,6 +31,8 @@ export interface PeopleTarget {
 	readonly table: PersonTable;
 	/** Whether the segment itself may be among the sources: a sync of it would compare it with itself. */
 	readonly mayBeSource: boolean;
+	/** Whether it does harm when a part is missing: a Sync would remove them, and Compare would say that they left. */
+	readonly mustBeWhole: boolean;
 }
 
 /** A place that people come from. */

@@ -43,7 +43,12 @@ async function checkOne(
 	const first = itemIndices[0] ?? 0;
 	const isOfTable = needsLookUp(functions, first) || isFromEnvironment(functions, first);
 	const table = isOfTable ? system.tableOf(segment) : 'contact';
-	const source = peopleSource(context, itemIndices, { segment, table, mayBeSource: true });
+	const source = peopleSource(context, itemIndices, {
+		segment,
+		table,
+		mayBeSource: true,
+		mustBeWhole: false,
+	});
 	if (source.wrongName !== undefined) throw source.wrongName;
 	const asked = await prepareCheck(context, table, first);
 	const roster = await readPeople(source.rows, readIdentify(functions, first), {

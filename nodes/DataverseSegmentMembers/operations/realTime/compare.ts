@@ -104,7 +104,12 @@ async function compareOne(context: OperationContext, delivery: Delivery): Promis
 	const isOfEnvironment = isFromEnvironment(functions, first);
 	const isLookedUp = needsLookUp(functions, first);
 	const table = isLookedUp || isOfEnvironment ? realTimeMembersSystem.tableOf(segment) : 'contact';
-	const source = peopleSource(context, itemIndices, { segment, table, mayBeSource: true });
+	const source = peopleSource(context, itemIndices, {
+		segment,
+		table,
+		mayBeSource: true,
+		mustBeWhole: true,
+	});
 	if (source.wrongName !== undefined) throw source.wrongName;
 	const identify = readIdentify(functions, first);
 	const members = await realTime.wholeMembers(segment, readGroup(functions, first));
