@@ -1,5 +1,5 @@
 /**
- * What the rooms of the emulator know of each other. `web/` speaks HTTP and signs people in, `data/` keeps rows and
+ * What the parts of the emulator know of each other. `web/` speaks HTTP and signs people in, `data/` keeps rows and
  * answers OData and FetchXML, `segments/` behaves like Customer Insights - Journeys. Nothing here knows our own client.
  */
 

@@ -132,7 +132,7 @@ export async function memberRound(
 	return { events, next, trouble };
 }
 
-interface Turn {
+interface MemberRead {
 	readonly id: string;
 	readonly cursor: MemberCursor;
 	/** Members that may be stored for this segment. */
@@ -142,7 +142,7 @@ interface Turn {
 
 async function tellOne(
 	reader: MemberReader,
-	{ id, cursor, room, most }: Turn,
+	{ id, cursor, room, most }: MemberRead,
 ): Promise<{ readonly events: readonly (GoneEvent | MemberEvent)[]; readonly next: MemberCursor }> {
 	const { realTime, client } = reader;
 	const segment = await realTime.get(id);

@@ -24,7 +24,7 @@ export const webAssumptions: readonly AssumptionDefinition[] = [
 	},
 ];
 
-/** The switches of all rooms. An unknown id or value throws: a typo must not pass. */
+/** The switches of all folders. An unknown id or value throws: a typo must not pass. */
 export class AssumptionSwitches {
 	private readonly definitions: ReadonlyMap<string, AssumptionDefinition>;
 	private readonly values = new Map<string, string>();

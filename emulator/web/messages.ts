@@ -1,4 +1,4 @@
-/** HTTP messages as the rooms behind the socket see them. */
+/** HTTP messages as the code behind the socket sees them. */
 
 export interface Incoming {
 	readonly method: string;

@@ -46,7 +46,7 @@ export interface HttpServer {
 }
 
 /**
- * Listens on loopback. Neither URL nor body is decoded or parsed here: what clients sent is what the rooms behind see.
+ * Listens on loopback. Neither URL nor body is decoded or parsed here: what clients sent is what the folders behind see.
  * @param port 0 lets the system choose
  */
 export async function listen(port: number): Promise<HttpServer> {

@@ -16,7 +16,7 @@ export function isCancelled(error: unknown): boolean {
 }
 
 /** An error that is not dealt with here, as the caller above deals with it; it becomes an error of n8n at the top. */
-export function passedOn(error: unknown): Error {
+export function asError(error: unknown): Error {
 	return error instanceof Error
 		? error
 		: new DataverseError({

@@ -8,7 +8,7 @@ import { inWords } from '../../core/dataverse/text/words';
 import { OutboundSegments } from '../../core/segments/outbound';
 import { RealTimeSegments } from '../../core/segments/realTime';
 import type { Segment, SegmentListQuery, SegmentPage } from '../../core/segments/types';
-import { passedOn, toNodeError } from './errors';
+import { asError, toNodeError } from './errors';
 import { RESOURCE } from './names';
 import { makeClient } from './run';
 
@@ -87,7 +87,7 @@ async function* realTime(client: DataverseClient, query: SegmentListQuery): Asyn
 			yield page;
 		}
 	} catch (error) {
-		if (isBegun || !(error instanceof DataverseError) || error.kind !== 'forbidden') throw passedOn(error);
+		if (isBegun || !(error instanceof DataverseError) || error.kind !== 'forbidden') throw asError(error);
 		yield* segments.list({ ...query, definitions: 'skip' });
 	}
 }

@@ -29,7 +29,7 @@ export interface OperationContext {
 	hint(message: string, type?: 'info' | 'warning'): void;
 }
 
-export interface OperationFace {
+export interface OperationDescription {
 	readonly value: string;
 	/** Title case, for the dropdown. */
 	readonly name: string;
@@ -43,12 +43,12 @@ export interface OperationFace {
 }
 
 /** Runs item by item; what it throws concerns that item. */
-export interface ItemOperation extends OperationFace {
+export interface ItemOperation extends OperationDescription {
 	runItem(context: OperationContext, itemIndex: number): Promise<INodeExecutionData[]>;
 }
 
 /** Runs once over all items. */
-export interface BulkOperation extends OperationFace {
+export interface BulkOperation extends OperationDescription {
 	runAll(context: OperationContext): Promise<INodeExecutionData[]>;
 }
 
@@ -56,7 +56,7 @@ export interface BulkOperation extends OperationFace {
 export type TwoOutputs = [done: INodeExecutionData[], notDelivered: INodeExecutionData[]];
 
 /** Runs once over all items and has two outputs, which the description of the node has to say as well. */
-export interface TwoOutputOperation extends OperationFace {
+export interface TwoOutputOperation extends OperationDescription {
 	runBoth(context: OperationContext): Promise<TwoOutputs>;
 	/** What comes out where On Error says to continue and the run could not begin. */
 	notRun(items: readonly INodeExecutionData[], error: unknown): TwoOutputs;

@@ -6,7 +6,7 @@ import { DataverseError } from '../../core/dataverse/errors/errors';
 import { statusLabel, type RealTimeSegment, type StaticGroup } from '../../core/segments/realTime';
 import { groupsOf } from '../../core/segments/realTime/lifecycle/update';
 import type { LifecycleOutcome, Segment } from '../../core/segments/types';
-import { passedOn } from './errors';
+import { asError } from './errors';
 import type { OperationContext } from './operation';
 
 /** The fields people work with; everything else is in the raw row. */
@@ -56,7 +56,7 @@ function readableGroups(definition: NonNullable<RealTimeSegment['definition']>):
 		return groupFields(groupsOf(definition));
 	} catch (error) {
 		if (error instanceof DataverseError) return null;
-		throw passedOn(error);
+		throw asError(error);
 	}
 }
 

@@ -11,7 +11,7 @@ import { environmentOrigin, loginOrigin } from '../../core/dataverse/http/host';
 import { OutboundSegments } from '../../core/segments/outbound';
 import { RealTimeSegments } from '../../core/segments/realTime';
 import { changesInWords } from './changeWords';
-import { errorDetails, errorJson, isCancelled, passedOn, toNodeError } from './errors';
+import { errorDetails, errorJson, isCancelled, asError, toNodeError } from './errors';
 import { expressionsIn, isConstant } from './expressions';
 import { CREDENTIAL_TYPE, RESOURCE } from './names';
 import { findOperation } from './operation';
@@ -109,7 +109,7 @@ export async function tellingChanges<T>(
 	} catch (error) {
 		const changes = client.takeChanges();
 		if (!(error instanceof DataverseError) || error.kind === 'cancelled' || changes.size === 0)
-			throw passedOn(error);
+			throw asError(error);
 		const done = changesInWords(changes, CHANGES_SHOWN);
 		throw errorWith(error, { message: `${error.message} Already done, and not undone: ${done}.` });
 	}

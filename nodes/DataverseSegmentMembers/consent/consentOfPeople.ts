@@ -19,7 +19,7 @@ import { consentReason, removalReason } from '../../../core/people/consent/reaso
 import type { PurposeOfProfile } from '../../../core/people/consent/types';
 import { recordsOutOfSight } from '../../../core/people/consent/visibility';
 import type { PersonTable } from '../../../core/people/lookUp';
-import { passedOn } from '../../shared/errors';
+import { asError } from '../../shared/errors';
 import type { OperationContext } from '../../shared/operation';
 import { readChoice, readFlag, readOptionalText, readText } from '../../shared/read';
 import {
@@ -153,7 +153,7 @@ export async function prepareCheck(
 	try {
 		purpose = await book.purposeOf(functions, itemIndex);
 	} catch (error) {
-		if (!isUnreadable(error)) throw passedOn(error);
+		if (!isUnreadable(error)) throw asError(error);
 		return { ask: base, facts };
 	}
 	const [topic] = await book.topicsOf(purpose, [readText(functions, 'topic', itemIndex)]);

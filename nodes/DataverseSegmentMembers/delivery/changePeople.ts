@@ -3,8 +3,13 @@
 import type { DeliveryChange } from '../../../core/accounting/report';
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import { isCancelled, messageOf, passedOn } from '../../shared/errors';
-import type { OperationContext, OperationFace, TwoOutputOperation, TwoOutputs } from '../../shared/operation';
+import { isCancelled, messageOf, asError } from '../../shared/errors';
+import type {
+	OperationContext,
+	OperationDescription,
+	TwoOutputOperation,
+	TwoOutputs,
+} from '../../shared/operation';
 import { tellingChanges } from '../../shared/run';
 import { readSegment } from '../../shared/segmentLocator';
 import { sideBySide } from '../../../core/collections/sideBySide';
@@ -40,10 +45,10 @@ const MANY_ROWS = 20_000;
 export function changePeople(
 	change: DeliveryChange,
 	system: SystemMembers,
-	face: Omit<OperationFace, 'properties'>,
+	texts: Omit<OperationDescription, 'properties'>,
 ): TwoOutputOperation {
 	return {
-		...face,
+		...texts,
 		properties: deliveryProperties(change, system),
 		runBoth: async (context) => await changeAll(context, change, system),
 		notRun: (items, error) => [
@@ -90,13 +95,13 @@ async function changeAll(
 					failed.push({ itemIndices, segment, error, delivered: done });
 				}
 			} catch (error) {
-				if (isCancelled(error)) throw passedOn(error);
+				if (isCancelled(error)) throw asError(error);
 				failed.push({ itemIndices, segment, error: tellingWhetherMade(segment, error) });
 			}
 		}
 	});
 	const [cancelled] = failures.values();
-	if (failures.size > 0) throw passedOn(cancelled);
+	if (failures.size > 0) throw asError(cancelled);
 
 	const inOrder = delivered.sort((one, other) => firstOf(one.delivery) - firstOf(other.delivery));
 	if (failed.length > 0 && !functions.continueOnFail()) throw failedRun(context, failed, inOrder);

@@ -12,7 +12,7 @@ import type { DeliveryHooks, DeliveryInput } from '../../../core/delivery/runDel
 import { anybodyExists } from '../../../core/people/anybodyExists';
 import type { PersonTable } from '../../../core/people/lookUp';
 import type { Segment } from '../../../core/segments/types';
-import { isCancelled, passedOn } from '../../shared/errors';
+import { isCancelled, asError } from '../../shared/errors';
 import { hintIfInJourneys } from '../../shared/inJourneys';
 import type { OperationContext } from '../../shared/operation';
 import { creatingHooks } from '../input/newPeople';
@@ -67,7 +67,7 @@ export async function deliverOne(
 	const job: DeliveryInput = { segment, access, change, roster: rows.roster, settings, hooks };
 	const { report, stoppedBy, isRefused } = await runDelivery(job).catch((error: unknown) => {
 		if (isCancelled(error)) logCancelled(context, job);
-		throw passedOn(error);
+		throw asError(error);
 	});
 	const sentence = describeRun(report);
 	functions.logger.info(`Dataverse segment ${segment.id}: ${sentence}`);
@@ -97,7 +97,7 @@ export async function deliverOne(
 		return { ...done, more, ...(mustFail ? { failure: notAllDelivered(report, undelivered) } : {}) };
 	} catch (error) {
 		// The people are delivered all the same, and the report of that goes with the error.
-		if (!(error instanceof DataverseError) || isCancelled(error)) throw passedOn(error);
+		if (!(error instanceof DataverseError) || isCancelled(error)) throw asError(error);
 		return { ...done, more: {}, failure: error };
 	}
 }

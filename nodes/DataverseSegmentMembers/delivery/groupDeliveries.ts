@@ -5,7 +5,7 @@
 
 import { invalidInput } from '../../../core/dataverse/errors/errors';
 import type { Segment } from '../../../core/segments/types';
-import { isCancelled, passedOn } from '../../shared/errors';
+import { isCancelled, asError } from '../../shared/errors';
 import { expressionsIn, itemReader } from '../../shared/expressions';
 import type { ItemReader } from '../../shared/expressions';
 import type { OperationContext } from '../../shared/operation';
@@ -78,7 +78,7 @@ export function groupBySettings(
 			group.itemIndices.push(index);
 			groups.set(key, group);
 		} catch (error) {
-			if (isCancelled(error)) throw passedOn(error);
+			if (isCancelled(error)) throw asError(error);
 			undeliverable.push({ itemIndices: [index], error });
 		}
 	}
@@ -111,7 +111,7 @@ export async function findSegments(
 			if (delivery === undefined) deliveries.set(key, { segment, itemIndices });
 			else for (const index of itemIndices) delivery.itemIndices.push(index);
 		} catch (error) {
-			if (isCancelled(error)) throw passedOn(error);
+			if (isCancelled(error)) throw asError(error);
 			failed.push({ itemIndices, error });
 		}
 	}

@@ -5,7 +5,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { errorWith } from '../../../core/dataverse/errors/decodeError';
 import { DataverseError } from '../../../core/dataverse/errors/errors';
 import type { MemberAccess, Segment } from '../../../core/segments/types';
-import { passedOn } from '../../shared/errors';
+import { asError } from '../../shared/errors';
 import type { OperationContext } from '../../shared/operation';
 import { readChoice } from '../../shared/read';
 import { readDryRun } from './settings';
@@ -42,9 +42,9 @@ export async function createIfMissing(
 			!isMissing ||
 			readChoice(functions, 'options.ifSegmentIsMissing', itemIndex, ['stop', 'create']) !== 'create'
 		)
-			throw passedOn(error);
+			throw asError(error);
 		const locator = functions.getNodeParameter('segment', itemIndex) as IDataObject;
-		if (locator.mode !== 'name') throw passedOn(error);
+		if (locator.mode !== 'name') throw asError(error);
 		const name = String(locator.value).trim();
 		if (readDryRun(functions, itemIndex)) return notMade(context, name, itemIndex);
 		const made = await create(name);

@@ -3,7 +3,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { sideBySide } from '../../../core/collections/sideBySide';
-import { isCancelled, messageOf, passedOn } from '../../shared/errors';
+import { isCancelled, messageOf, asError } from '../../shared/errors';
 import type { OperationContext } from '../../shared/operation';
 import { errorItem } from '../../shared/run';
 import { readSegment } from '../../shared/segmentLocator';
@@ -30,15 +30,15 @@ export async function readingEach(
 		try {
 			return await look(delivery);
 		} catch (error) {
-			if (isCancelled(error)) throw passedOn(error);
+			if (isCancelled(error)) throw asError(error);
 			failed.push({ ...delivery, error });
 			return [];
 		}
 	});
 	const [cancelled] = failures.values();
-	if (failures.size > 0) throw passedOn(cancelled);
+	if (failures.size > 0) throw asError(cancelled);
 	const [first] = failed;
-	if (first !== undefined && !functions.continueOnFail()) throw passedOn(first.error);
+	if (first !== undefined && !functions.continueOnFail()) throw asError(first.error);
 	const errors = failed.flatMap(({ error, itemIndices }) =>
 		itemIndices.map((index) => errorItem(error, messageOf(error), index)),
 	);

@@ -4,7 +4,7 @@ import { invalidInput } from '../../../core/dataverse/errors/errors';
 import { UnreadableRow } from '../../../core/accounting/rowValue';
 import type { PersonColumns } from '../../../core/people/create/columns';
 import { mapAutomatically, mapChosen } from '../../../core/people/create/mapping';
-import { isCancelled, passedOn } from '../../shared/errors';
+import { isCancelled, asError } from '../../shared/errors';
 import { itemReader, rawParameter } from '../../shared/expressions';
 import type { ItemReader } from '../../shared/expressions';
 import type { OperationContext } from '../../shared/operation';
@@ -110,7 +110,7 @@ function valueOrReason(reader: ItemReader, itemIndex: number, name: string): unk
 	try {
 		return reader.valueOf(itemIndex);
 	} catch (error) {
-		if (isCancelled(error)) throw passedOn(error);
+		if (isCancelled(error)) throw asError(error);
 		const why = {
 			code: 'wrongValue',
 			reason: `The expression for the column ${name} cannot be evaluated for this item.`,

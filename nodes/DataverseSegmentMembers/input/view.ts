@@ -13,7 +13,7 @@ import {
 	type ViewPage,
 	type ViewSearch,
 } from '../../../core/people/sources/view';
-import { passedOn, toNodeError } from '../../shared/errors';
+import { asError, toNodeError } from '../../shared/errors';
 import type { OperationContext } from '../../shared/operation';
 import { makeClient } from '../../shared/run';
 import {
@@ -124,7 +124,7 @@ async function ownViews(client: DataverseClient, search: ViewSearch): Promise<Vi
 		return await searchOfKind(client, 'personal', search);
 	} catch (error) {
 		if (error instanceof DataverseError && error.status === 403) return { views: [] };
-		throw passedOn(error);
+		throw asError(error);
 	}
 }
 

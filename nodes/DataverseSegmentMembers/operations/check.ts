@@ -2,7 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { displayValue } from '../../../core/accounting/rowValue';
 import { readPeople } from '../../../core/people/readPeople';
-import type { BulkOperation, OperationContext, OperationFace } from '../../shared/operation';
+import type { BulkOperation, OperationContext, OperationDescription } from '../../shared/operation';
 import { giveUpAfter, optionsCollection, subCollection } from '../../shared/parameters';
 import { segmentLocator } from '../../shared/segmentLocator';
 import type { Delivery } from '../delivery/groupDeliveries';
@@ -16,9 +16,9 @@ import { isFromEnvironment } from '../input/peopleSource';
 import type { KnownMembers, SystemMembers } from './systemMembers';
 
 /** Which of these people are members; nothing is written. */
-export function check(system: SystemMembers, face: Omit<OperationFace, 'properties'>): BulkOperation {
+export function check(system: SystemMembers, texts: Omit<OperationDescription, 'properties'>): BulkOperation {
 	return {
-		...face,
+		...texts,
 		properties: [
 			segmentLocator,
 			...peopleProperties(system.hasSources),

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import type { MemberPage, Segment } from '../../../core/segments/types';
-import type { ItemOperation, OperationContext, OperationFace } from '../../shared/operation';
+import type { ItemOperation, OperationContext, OperationDescription } from '../../shared/operation';
 import { giveUpAfter, limit, optionsCollection, returnAll, simplify } from '../../shared/parameters';
 import { readFlag, readNumber, readText, readTexts } from '../../shared/read';
 import { readSegment, segmentLocator } from '../../shared/segmentLocator';
@@ -42,9 +42,12 @@ const ofCsvFile: INodeProperties = {
 };
 
 /** The members of a segment, never silently a part of them. */
-export function getMany(system: SystemMembers, face: Omit<OperationFace, 'properties'>): ItemOperation {
+export function getMany(
+	system: SystemMembers,
+	texts: Omit<OperationDescription, 'properties'>,
+): ItemOperation {
 	return {
-		...face,
+		...texts,
 		properties: [
 			segmentLocator,
 			returnAll,

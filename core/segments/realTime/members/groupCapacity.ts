@@ -23,7 +23,7 @@ export interface Share {
 }
 
 /** The groups of one segment in one run. */
-export class GroupRooms {
+export class GroupCapacity {
 	private current: readonly StaticGroup[];
 	private readonly shares: Share[] = [];
 	private read: StaticMembership | undefined;

@@ -16,7 +16,7 @@ import type { Services } from '../lifecycle/goLive';
 import { IDS_PER_CALL } from '../rows/optionSets';
 import { contradicted, isDoubtful, isShort, isUnproven } from './doubt';
 import { memberPages, placedPages } from './readMembers';
-import { GroupRooms } from './groupCapacity';
+import { GroupCapacity } from './groupCapacity';
 import type { RealTimeSegment } from '../rows/row';
 
 export interface RealTimeMemberOptions {
@@ -32,7 +32,7 @@ export interface RealTimeMemberOptions {
  */
 export class RealTimeMembers implements MemberAccess {
 	readonly idsPerCall: number;
-	private readonly rooms: GroupRooms;
+	private readonly capacity: GroupCapacity;
 	/** The people were announced, each once: remembering everybody who was sent would only cost memory. */
 	private isAnnounced = false;
 	private sent = 0;
@@ -43,7 +43,7 @@ export class RealTimeMembers implements MemberAccess {
 		private readonly options: RealTimeMemberOptions = {},
 	) {
 		this.idsPerCall = Math.min(options.idsPerCall ?? IDS_PER_CALL, IDS_PER_CALL);
-		this.rooms = new GroupRooms(services, segment);
+		this.capacity = new GroupCapacity(services, segment);
 	}
 
 	get callsSent(): number {
@@ -68,9 +68,9 @@ export class RealTimeMembers implements MemberAccess {
 		this.requireGroups(change);
 		if (change === 'remove' || ids === 0) return;
 		this.isAnnounced = true;
-		await this.rooms.exclusively(async () => {
-			if (this.chosen !== undefined) await this.rooms.requireRoom(this.chosen, ids);
-			else await this.rooms.reserve(ids);
+		await this.capacity.exclusively(async () => {
+			if (this.chosen !== undefined) await this.capacity.requireRoom(this.chosen, ids);
+			else await this.capacity.reserve(ids);
 		});
 	}
 
@@ -81,7 +81,7 @@ export class RealTimeMembers implements MemberAccess {
 	async membership(options: MembershipOptions = {}): Promise<Membership | undefined> {
 		const { chosen } = this;
 		if (options.onlyIfProven === true && isUnproven(this.segment)) return undefined;
-		const all = await this.rooms.membership(chosen, options.mostPeople);
+		const all = await this.capacity.membership(chosen, options.mostPeople);
 		if (all !== undefined) all.unproven = isUnproven(this.segment);
 		if (chosen !== undefined || all === undefined) return chosen && all?.ofGroup(chosen);
 		return isShort(this.segment, all.size) ? await this.secondLook() : all;
@@ -92,32 +92,32 @@ export class RealTimeMembers implements MemberAccess {
 	 * Nothing is remembered of it then: people would be left out of a removal because of it.
 	 */
 	private async secondLook(): Promise<Membership> {
-		this.rooms.forget();
+		this.capacity.forget();
 		const now = await this.services.finder.get(this.segment.id);
-		const all = await this.rooms.membership();
+		const all = await this.capacity.membership();
 		if (!isDoubtful(now, all.size)) return all;
-		this.rooms.forget();
+		this.capacity.forget();
 		throw contradicted(now, all.size);
 	}
 
 	async *pages(read: MemberReadOptions): AsyncGenerator<MemberPage> {
-		yield* memberPages(this.services, this.segment, this.rooms.groups, read, this.chosen);
+		yield* memberPages(this.services, this.segment, this.capacity.groups, read, this.chosen);
 	}
 
 	/** @param read.onChange told when a group changed while it was read */
 	async *readBack(read: { readonly onChange?: () => void } = {}): AsyncGenerator<MemberPage> {
-		yield* placedPages(this.services, this.segment, this.rooms.groups, this.chosen, read);
+		yield* placedPages(this.services, this.segment, this.capacity.groups, this.chosen, read);
 	}
 
 	private get chosen(): StaticGroup | undefined {
 		const { group } = this.options;
-		return group === undefined ? undefined : chooseGroup(this.rooms.groups, group, this.segment.name);
+		return group === undefined ? undefined : chooseGroup(this.capacity.groups, group, this.segment.name);
 	}
 
 	private requireGroups(change: MemberChange): void {
 		const { name, query, type } = this.segment;
-		if (this.rooms.groups.length > 0) {
-			const hasInclude = this.rooms.groups.some(({ includeType }) => includeType === 'Include');
+		if (this.capacity.groups.length > 0) {
+			const hasInclude = this.capacity.groups.some(({ includeType }) => includeType === 'Include');
 			if (hasInclude || this.chosen !== undefined || change === 'add') return;
 			throw invalidInput(
 				`Segment "${name}" has exclude groups only; there is nobody to remove from it.`,
@@ -140,23 +140,23 @@ export class RealTimeMembers implements MemberAccess {
 	private async remove(ids: readonly string[]): Promise<void> {
 		const groups =
 			this.chosen === undefined
-				? this.rooms.groups.filter(({ includeType }) => includeType === 'Include')
+				? this.capacity.groups.filter(({ includeType }) => includeType === 'Include')
 				: [this.chosen];
 		for (const { id } of groups) {
-			const held = this.rooms.known === undefined ? ids : this.rooms.known.heldBy(id, ids);
+			const held = this.capacity.known === undefined ? ids : this.capacity.known.heldBy(id, ids);
 			if (held.length > 0) await this.send('remove', id, held);
 		}
 	}
 
 	private async addSomewhere(ids: readonly string[]): Promise<void> {
 		// Nobody announced them, so nobody looked whether they are in already: whoever is in one group is not put into another.
-		if (!this.rooms.hasRoomKept) await this.rooms.exclusively(async () => await this.membership());
-		const { known } = this.rooms;
+		if (!this.capacity.hasRoomKept) await this.capacity.exclusively(async () => await this.membership());
+		const { known } = this.capacity;
 		let rest = known === undefined ? ids : ids.filter((id) => !known.isIncluded(id));
 		while (rest.length > 0) {
-			const taken = await this.rooms.exclusively(async () => await this.rooms.take(rest.length));
+			const taken = await this.capacity.exclusively(async () => await this.capacity.take(rest.length));
 			try {
-				const groupId = await this.rooms.groupOf(taken.share);
+				const groupId = await this.capacity.groupOf(taken.share);
 				const part = rest.slice(0, taken.ids);
 				await this.send('add', groupId, part);
 				// When a later part of the call is refused, the whole call comes again in halves.
@@ -164,7 +164,7 @@ export class RealTimeMembers implements MemberAccess {
 			} catch (error) {
 				taken.share.left += taken.ids;
 				if (!saysFull(error)) throw error;
-				await this.rooms.exclusively(async () => await this.rooms.isFull(taken.share));
+				await this.capacity.exclusively(async () => await this.capacity.isFull(taken.share));
 				continue;
 			}
 			rest = rest.slice(taken.ids);
@@ -175,8 +175,8 @@ export class RealTimeMembers implements MemberAccess {
 		const action = change === 'add' ? ADD_ACTION : REMOVE_ACTION;
 		this.sent += 1;
 		await this.services.actions.call(action, this.segment, { GroupId: groupId, EntityIds: ids });
-		if (change === 'remove') this.rooms.known?.remove(groupId, ids);
-		else if (!this.isAnnounced) this.rooms.known?.add(groupId, ids);
+		if (change === 'remove') this.capacity.known?.remove(groupId, ids);
+		else if (!this.isAnnounced) this.capacity.known?.add(groupId, ids);
 	}
 }
 

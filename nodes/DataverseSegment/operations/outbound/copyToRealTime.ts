@@ -7,7 +7,7 @@ import { copyFromOutbound, type CopyPlan } from '../../../../core/segments/copyT
 import { contactRelationships } from '../../../../core/segments/copyToRealTime/convertFacts';
 import type { CreatedRealTimeSegment, NewRealTimeSegment } from '../../../../core/segments/realTime';
 import type { Segment } from '../../../../core/segments/types';
-import { passedOn } from '../../../shared/errors';
+import { asError } from '../../../shared/errors';
 import type { ItemOperation, OperationContext } from '../../../shared/operation';
 import { groupFields, toJson } from '../../../shared/output';
 import { giveUpAfter, optionsCollection } from '../../../shared/parameters';
@@ -99,7 +99,7 @@ async function readWithMembers(context: OperationContext, itemIndex: number): Pr
 		return await context.outbound.get(segment.id, FURTHER_COLUMNS);
 	} catch (error) {
 		if (error instanceof DataverseError && error.status === 400) return segment;
-		throw passedOn(error);
+		throw asError(error);
 	}
 }
 
@@ -163,7 +163,7 @@ async function addMembers(
 		const why = `"${name}" gets the members that were still in the row of the outbound segment`;
 		return toJson(await addFirstMembers(context, segment, { access, ids, why }));
 	} catch (error) {
-		if (!(error instanceof DataverseError) || error.kind === 'cancelled') throw passedOn(error);
+		if (!(error instanceof DataverseError) || error.kind === 'cancelled') throw asError(error);
 		throw errorWith(error, {
 			message: `The draft "${name}" was made (${id}), and its members were not all added: ${error.message}`,
 			remedy: `${error.remedy} Then add them with Dynamics 365 Segment Members, or delete the draft and copy again.`,

@@ -4,7 +4,7 @@ import { errorWith } from '../../../../core/dataverse/errors/decodeError';
 import { DataverseError } from '../../../../core/dataverse/errors/errors';
 import type { CreatedRealTimeSegment, NewRealTimeSegment } from '../../../../core/segments/realTime';
 import type { SegmentStatus } from '../../../../core/segments/status';
-import { passedOn } from '../../../shared/errors';
+import { asError } from '../../../shared/errors';
 import type { ItemOperation, OperationContext } from '../../../shared/operation';
 import { groupFields } from '../../../shared/output';
 import { giveUpAfter, optionsCollection } from '../../../shared/parameters';
@@ -83,7 +83,7 @@ async function publishNew(
 	try {
 		return (await context.realTime.goLive(id)).segment.status;
 	} catch (error) {
-		if (!(error instanceof DataverseError) || error.kind === 'cancelled') throw passedOn(error);
+		if (!(error instanceof DataverseError) || error.kind === 'cancelled') throw asError(error);
 		throw errorWith(error, {
 			message: `Segment "${name}" was created as a draft (${id}). ${error.message}`,
 			remedy: `${error.remedy} The draft stays: correct it with Update and take it live, or delete it before creating it again.`,

@@ -3,7 +3,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { DataverseError } from '../../../../core/dataverse/errors/errors';
 import { parseGuid } from '../../../../core/dataverse/text/guid';
 import type { Dependent, RealTimeSegment, StopOutcome } from '../../../../core/segments/realTime';
-import { errorDetails, isCancelled, passedOn, toNodeError } from '../../../shared/errors';
+import { errorDetails, isCancelled, asError, toNodeError } from '../../../shared/errors';
 import { hintIfInJourneys } from '../../../shared/inJourneys';
 import type { BulkOperation, OperationContext } from '../../../shared/operation';
 import { segmentFields } from '../../../shared/output';
@@ -91,7 +91,7 @@ async function stopAll(
 		return new Map(outcomes.map((outcome) => [outcome.id, outcome]));
 	} catch (error) {
 		if (!functions.continueOnFail() || isCancelled(error) || !(error instanceof DataverseError))
-			throw passedOn(error);
+			throw asError(error);
 		const nothing = { wasStopped: false, changed: false, timedOut: false };
 		const none = { dependentJourneys: [], dependentSegments: [] };
 		return new Map(ids.map((id) => [id, { id, ...nothing, ...none, error }]));
@@ -107,7 +107,7 @@ async function readAgain(
 	try {
 		return await context.realTime.getMany(stopped.flatMap(({ segment }) => segment?.id ?? []));
 	} catch (error) {
-		if (isCancelled(error) || !(error instanceof DataverseError)) throw passedOn(error);
+		if (isCancelled(error) || !(error instanceof DataverseError)) throw asError(error);
 		context.hint('The segments were stopped; their status is shown as it was before that.', 'warning');
 		return new Map();
 	}

@@ -2,7 +2,7 @@
 
 import { DataverseError } from '../../../../core/dataverse/errors/errors';
 import type { Segment } from '../../../../core/segments/types';
-import { passedOn } from '../../../shared/errors';
+import { asError } from '../../../shared/errors';
 import type { OperationContext } from '../../../shared/operation';
 
 /**
@@ -29,7 +29,7 @@ async function namedLike(context: OperationContext, name: string): Promise<reado
 		return await context.system.findByName(name);
 	} catch (error) {
 		if (error instanceof DataverseError) return [];
-		throw passedOn(error);
+		throw asError(error);
 	}
 }
 

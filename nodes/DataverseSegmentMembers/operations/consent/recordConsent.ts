@@ -10,7 +10,7 @@ import { recordConsent as record, type Recorded } from '../../../../core/people/
 import { recordsOutOfSight } from '../../../../core/people/consent/visibility';
 import type { RecordOrder } from '../../../../core/people/consent/planRecord';
 import type { Channel } from '../../../../core/people/consent/types';
-import { isCancelled, messageOf, passedOn } from '../../../shared/errors';
+import { isCancelled, messageOf, asError } from '../../../shared/errors';
 import { itemReader } from '../../../shared/expressions';
 import { fieldReader } from '../../../shared/fieldPath';
 import type { BulkOperation, OperationContext } from '../../../shared/operation';
@@ -118,12 +118,12 @@ async function recordAll(context: OperationContext): Promise<INodeExecutionData[
 		try {
 			outputs.push(...(await recordGroup(context, book, itemIndices)));
 		} catch (error) {
-			if (isCancelled(error)) throw passedOn(error);
+			if (isCancelled(error)) throw asError(error);
 			failed.push({ itemIndices, error });
 		}
 	}
 	const [first] = failed;
-	if (first !== undefined && !context.functions.continueOnFail()) throw passedOn(first.error);
+	if (first !== undefined && !context.functions.continueOnFail()) throw asError(first.error);
 	for (const { error, itemIndices } of failed) {
 		for (const index of itemIndices) outputs.push(errorItem(error, messageOf(error), index));
 	}

@@ -5,7 +5,7 @@ import { checkQueryOption, explaining, queryParameters, readCheckedQuery } from 
 import { readSegment, segmentLocator } from '../../../shared/segmentLocator';
 import { waitAsAsked, waitUntilProcessed } from './pendingOption';
 
-interface Face {
+interface Description {
 	readonly value: string;
 	readonly name: string;
 	readonly action: string;
@@ -13,9 +13,9 @@ interface Face {
 }
 
 /** Add by Query and Remove by Query. Not idempotent: run again, the query may select other people. */
-export function changeByQuery(change: MemberChange, face: Face): ItemOperation {
+export function changeByQuery(change: MemberChange, description: Description): ItemOperation {
 	return {
-		...face,
+		...description,
 		properties: [
 			segmentLocator,
 			...queryParameters('outbound'),
