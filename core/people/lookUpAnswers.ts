@@ -80,3 +80,28 @@ export class Answers implements LookUpResult {
 		for (const key of keys) this.refused.set(key, failure);
 	}
 }
+
+/** The values that nobody has, for certain. */
+export function missingIn(
+	{ found, refused, unfit }: LookUpResult,
+	values: ReadonlyMap<string, readonly string[]>,
+): readonly string[] {
+	return [...values.keys()].filter((key) => !found.has(key) && !refused.has(key) && !unfit.has(key));
+}
+
+/** The one created last; of several created at the same time the one changed last, then the lowest id. */
+export function newer(a: Candidate, b: Candidate): Candidate {
+	if (a.createdOn !== b.createdOn) return a.createdOn > b.createdOn ? a : b;
+	if (a.modifiedOn !== b.modifiedOn) return a.modifiedOn > b.modifiedOn ? a : b;
+	return a.id < b.id ? a : b;
+}
+
+/** Ids and addresses never look alike, so the two answers have no key in common. */
+export function merged(one: LookUpResult | undefined, other: LookUpResult): LookUpResult {
+	if (one === undefined) return other;
+	return {
+		found: new Map([...one.found, ...other.found]),
+		refused: new Map([...one.refused, ...other.refused]),
+		unfit: new Map([...one.unfit, ...other.unfit]),
+	};
+}

@@ -5,6 +5,7 @@ import type { Roster } from '../accounting/roster';
 import { NOBODY_FOUND, ONLY_INACTIVE, reasonOf, severalFound, type Reason } from '../accounting/rowReasons';
 import { displayValue, type RowValue } from '../accounting/rowValue';
 import { encodedLength, LookUp, valuesUsed, type Candidate, type LookUpResult } from './lookUp';
+import { merged, missingIn, newer } from './lookUpAnswers';
 import { readValue, type WaitingRow } from './waitingRow';
 import type { Elsewhere, UnmatchedAddresses } from './wrongTable';
 
@@ -273,34 +274,10 @@ export class Resolver {
 	}
 }
 
-/** The values that nobody has, for certain. */
-function missingIn(
-	{ found, refused, unfit }: LookUpResult,
-	values: ReadonlyMap<string, readonly string[]>,
-): readonly string[] {
-	return [...values.keys()].filter((key) => !found.has(key) && !refused.has(key) && !unfit.has(key));
-}
-
 /** Most rows have one spelling, and what differs from another row's only in case is found by either. */
 function newSpellings(spellings: readonly string[], known: readonly string[]): readonly string[] {
 	if (spellings.length === 1) return [];
 	return spellings.filter((text) => !known.some((other) => other.toLowerCase() === text.toLowerCase()));
 }
 
-function newer(a: Candidate, b: Candidate): Candidate {
-	if (a.createdOn !== b.createdOn) return a.createdOn > b.createdOn ? a : b;
-	if (a.modifiedOn !== b.modifiedOn) return a.modifiedOn > b.modifiedOn ? a : b;
-	return a.id < b.id ? a : b;
-}
-
 const NOTHING_FOUND: Answer = { found: new Map(), refused: new Map(), unfit: new Map() };
-
-/** Ids and addresses never look alike, so the two answers have no key in common. */
-function merged(one: LookUpResult | undefined, other: LookUpResult): LookUpResult {
-	if (one === undefined) return other;
-	return {
-		found: new Map([...one.found, ...other.found]),
-		refused: new Map([...one.refused, ...other.refused]),
-		unfit: new Map([...one.unfit, ...other.unfit]),
-	};
-}
