@@ -87,8 +87,8 @@ const isChosen = process.argv.some((argument) => argument.startsWith('--selectPr
 
 /** @type {import('jest').Config} */
 module.exports = {
-	// By default jest leaves one core idle, which is half of them on a small machine.
-	maxWorkers: '100%',
+	// A third of the time of a test that talks to a service goes by in waiting, so there are more workers than cores.
+	maxWorkers: '150%',
 	projects: isChosen ? [...everyDay(), ...byName()] : everyDay(),
 	reporters: ['default', '<rootDir>/test/support/resultsReporter.cjs', '<rootDir>/test/faults/reporter.cjs'],
 };

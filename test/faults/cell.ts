@@ -57,6 +57,8 @@ const TIME = /\d{4}-\d\d-\d\dT[\d:.]+Z/g;
 
 /** Who is proven already, and how far the service has come since, depends on how long the run took. */
 const LATER = /^.*"(?:confirmed|unconfirmed|memberCount|status|statusLabel)": .*\n/gm;
+/** The same in a sentence. */
+const UNSEEN = /, \d+ of them (?:not yet|still) seen (?:in it|to be done)/g;
 
 /** What the user gets, with the same words for what has another id or time in every run. */
 export function givenBack(outcome: Outcome, scene: Scene, { effect }: Pick<Operation, 'effect'>): string {
@@ -71,5 +73,6 @@ export function givenBack(outcome: Outcome, scene: Scene, { effect }: Pick<Opera
 			return ids.get(id) ?? '';
 		})
 		.replace(TIME, '<time>')
+		.replace(UNSEEN, '')
 		.replace(effect === 'reads' ? /$^/ : LATER, '');
 }

@@ -1,3 +1,3 @@
-import { describeSchedules } from './describeSchedules';
+import { describeSchedules, SCHEDULES } from './describeSchedules';
 
-describeSchedules(0, 1000);
+describeSchedules(0, SCHEDULES);

@@ -1,3 +1,0 @@
-import { describeSchedules } from './describeSchedules';
-
-describeSchedules(1000, 2000);
