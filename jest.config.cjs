@@ -1,4 +1,5 @@
 const { createRequire } = require('node:module');
+const { availableParallelism } = require('node:os');
 const path = require('node:path');
 
 const transform = {
@@ -88,7 +89,7 @@ const isChosen = process.argv.some((argument) => argument.startsWith('--selectPr
 /** @type {import('jest').Config} */
 module.exports = {
 	// A third of the time of a test that talks to a service goes by in waiting, so there are more workers than cores.
-	maxWorkers: '150%',
+	maxWorkers: Math.ceil(availableParallelism() * 1.5),
 	projects: isChosen ? [...everyDay(), ...byName()] : everyDay(),
 	reporters: ['default', '<rootDir>/test/support/resultsReporter.cjs', '<rootDir>/test/faults/reporter.cjs'],
 };

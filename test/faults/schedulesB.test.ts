@@ -1,0 +1,3 @@
+import { describeSchedules, SCHEDULES } from './describeSchedules';
+
+describeSchedules(1000, 1000 + SCHEDULES);
