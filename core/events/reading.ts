@@ -1,6 +1,7 @@
 /** Reading the rows of a window, page by page, for as long as there is time. */
 
 import type { DataverseClient } from '../dataverse/client';
+import { firstPage } from '../dataverse/http/paging';
 import type { Filter } from '../dataverse/text/odata';
 import * as odata from '../dataverse/text/odata';
 import type { EntityRow } from '../dataverse/types';
@@ -57,8 +58,8 @@ export async function readNewest<R>(
 	{ set, select, filter, read }: WindowQuery<R>,
 ): Promise<R | undefined> {
 	const orderBy = odata.orderBy([{ column: 'versionnumber', descending: true }]);
-	const first = await client.listPages(set, { select, filter, orderBy, pageSize: 1 }).next();
-	const row = first.done ? undefined : first.value.rows[0];
+	const { rows } = await firstPage(client.listPages(set, { select, filter, orderBy, pageSize: 1 }));
+	const [row] = rows;
 	return row === undefined ? undefined : read(row);
 }
 

@@ -126,3 +126,9 @@ export function withPagingAnnotations(annotations: string | undefined): string {
 	if (annotations === undefined || annotations === '') return FETCH_PAGING_ANNOTATIONS;
 	return annotations === '*' ? '*' : `${annotations},${FETCH_PAGING_ANNOTATIONS}`;
 }
+
+/** The first page of a list, and no other; one without rows where there is none. */
+export async function firstPage(pages: AsyncGenerator<Page>): Promise<Page> {
+	const first = await pages.next();
+	return first.done === true ? { rows: [] } : first.value;
+}

@@ -7,6 +7,7 @@ import type { DataverseClient } from '../../dataverse/client';
 import { DataverseError, invalidInput } from '../../dataverse/errors/errors';
 import { idOfRow } from '../../dataverse/http/answers';
 import { ownNumber, ownString, ownValue } from '../../dataverse/http/json';
+import { firstPage } from '../../dataverse/http/paging';
 import * as odata from '../../dataverse/text/odata';
 import type { FetchFilter } from '../../dataverse/text/fetchxml';
 import type { EntityRow, Page } from '../../dataverse/types';
@@ -104,9 +105,7 @@ export async function searchMarketingLists(
 		pageSize: search.pageSize,
 		...(search.continueFrom === undefined ? {} : { nextLink: search.continueFrom }),
 	});
-	const page = await pages.next();
-	if (page.done === true) return { lists: [] };
-	const { nextLink, rows } = page.value;
+	const { nextLink, rows } = await firstPage(pages);
 	return {
 		lists: rows.map(readList),
 		...(nextLink === undefined ? {} : { continueFrom: nextLink }),
@@ -134,14 +133,10 @@ export async function* marketingListMembers(
 	/** All who could be read, and those of them who were taken. */
 	let [read, people] = [0, 0];
 	const pages = list.isDynamic
-		? queriedPeople(client, dynamicQuery(list, table, includeInactive))
-		: staticMembers(client, list, table);
-	for await (const page of pages) {
-		const members = page.map((member) =>
-			typeof member === 'string' ? { id: member, isActive: true } : member,
-		);
-		const ids = members.flatMap(({ id, isActive }) => (isActive || includeInactive ? [id] : []));
-		read += members.length;
+		? dynamicMembers(client, list, table, includeInactive)
+		: staticMembers(client, list, table, includeInactive);
+	for await (const { ids, leftOut } of pages) {
+		read += ids.length + leftOut;
 		people += ids.length;
 		yield ids;
 	}
@@ -174,9 +169,10 @@ export async function* marketingListMembers(
 	});
 }
 
-interface Member {
-	readonly id: string;
-	readonly isActive: boolean;
+interface MemberPage {
+	readonly ids: readonly string[];
+	/** Inactive members who were read and are not among the ids. */
+	readonly leftOut: number;
 }
 
 /** By the relationship, whose pages have links of the service's own: `lists(id)/listcontact_association`. */
@@ -184,18 +180,29 @@ async function* staticMembers(
 	client: DataverseClient,
 	{ id }: MarketingList,
 	table: PersonTable,
-): AsyncGenerator<readonly Member[]> {
+	includeInactive: boolean,
+): AsyncGenerator<MemberPage> {
 	const pages: AsyncGenerator<Page> = client.listPages(`list${table}_association`, {
 		of: { set: SET, id },
 		// Inactive members are read as well: without them nobody could say whether somebody is missing.
 		select: [keyOf(table), 'statecode'],
 	});
 	for await (const { rows } of pages) {
-		yield idsOf(rows, table).map((id, n) => ({
-			id,
-			isActive: (ownNumber(rows[n] ?? {}, 'statecode') ?? 0) === 0,
-		}));
+		const isTaken = (n: number) => includeInactive || (ownNumber(rows[n] ?? {}, 'statecode') ?? 0) === 0;
+		const ids = idsOf(rows, table).filter((_, n) => isTaken(n));
+		yield { ids, leftOut: rows.length - ids.length };
 	}
+}
+
+/** By the query, which leaves inactive people out by itself. */
+async function* dynamicMembers(
+	client: DataverseClient,
+	list: MarketingList,
+	table: PersonTable,
+	includeInactive: boolean,
+): AsyncGenerator<MemberPage> {
+	const query = dynamicQuery(list, table, includeInactive);
+	for await (const ids of queriedPeople(client, query)) yield { ids, leftOut: 0 };
 }
 
 function dynamicQuery(list: MarketingList, table: PersonTable, includeInactive: boolean): PeopleQuery {

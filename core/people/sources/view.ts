@@ -7,6 +7,7 @@ import type { DataverseClient } from '../../dataverse/client';
 import { DataverseError, invalidInput } from '../../dataverse/errors/errors';
 import { idOfRow } from '../../dataverse/http/answers';
 import { ownNumber, ownString } from '../../dataverse/http/json';
+import { firstPage } from '../../dataverse/http/paging';
 import * as odata from '../../dataverse/text/odata';
 import type { EntityRow } from '../../dataverse/types';
 import { readPeopleQuery, type PeopleQuery } from './peopleQuery';
@@ -104,9 +105,7 @@ export async function searchViews(
 		pageSize: search.pageSize,
 		...(search.continueFrom === undefined ? {} : { nextLink: search.continueFrom }),
 	});
-	const page = await pages.next();
-	if (page.done === true) return { views: [] };
-	const { nextLink, rows } = page.value;
+	const { nextLink, rows } = await firstPage(pages);
 	return {
 		views: rows.map((row) => viewOf(row, kind)),
 		...(nextLink === undefined ? {} : { continueFrom: nextLink }),

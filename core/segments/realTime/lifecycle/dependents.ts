@@ -2,6 +2,7 @@
 
 import { DataverseError } from '../../../dataverse/errors/errors';
 import { ownString } from '../../../dataverse/http/json';
+import { firstPage } from '../../../dataverse/http/paging';
 import * as odata from '../../../dataverse/text/odata';
 import type { Services } from './goLive';
 import type { Dependent, StopResult } from '../api/replies';
@@ -57,8 +58,7 @@ async function journeyNames(
 		select: [JOURNEY_KEY, 'msdynmkt_name'],
 		filter: odata.isIn(JOURNEY_KEY, ids),
 	});
-	const first = await pages.next().catch(nothingToRead);
-	const rows = first === undefined || first.done ? [] : first.value.rows;
+	const { rows } = (await firstPage(pages).catch(nothingToRead)) ?? { rows: [] };
 	return new Map(
 		rows.flatMap((row): Array<[string, string]> => {
 			const [id, name] = [ownString(row, JOURNEY_KEY), ownString(row, 'msdynmkt_name')];

@@ -3,6 +3,7 @@
 import type { DataverseClient } from '../../../dataverse/client';
 import { DataverseError } from '../../../dataverse/errors/errors';
 import { ownNumber, ownString } from '../../../dataverse/http/json';
+import { firstPage } from '../../../dataverse/http/paging';
 import * as odata from '../../../dataverse/text/odata';
 import type { EntityRow } from '../../../dataverse/types';
 import { scrub } from '../../../dataverse/errors/redact';
@@ -31,8 +32,7 @@ export async function newestExecution(
 		orderBy: odata.orderBy([{ column: 'createdon', descending: true }]),
 		pageSize: 1,
 	});
-	const first = await optional(pages.next());
-	const row = first === undefined || first.done ? undefined : first.value.rows[0];
+	const row = (await optional(firstPage(pages)))?.rows[0];
 	if (row === undefined) return undefined;
 	const code = ownNumber(row, 'statuscode');
 	return {

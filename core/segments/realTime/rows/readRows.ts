@@ -4,6 +4,7 @@ import type { DataverseClient } from '../../../dataverse/client';
 import { unexpectedReply } from '../../../dataverse/errors/decodeError';
 import { idOfRow } from '../../../dataverse/http/answers';
 import { ownString } from '../../../dataverse/http/json';
+import { firstPage } from '../../../dataverse/http/paging';
 import * as odata from '../../../dataverse/text/odata';
 import type { EntityRow } from '../../../dataverse/types';
 import { sameName } from '../../names';
@@ -46,8 +47,7 @@ export class SegmentRows {
 		try {
 			return await this.tables.reading(SEGMENT_TABLE, union(SEGMENT_COLUMNS, columns), async (select) => {
 				const pages = this.client.listPages(SEGMENT_SET, { select, filter, pageSize: MATCHES_SHOWN });
-				const first = await pages.next();
-				return first.done ? [] : first.value.rows;
+				return (await firstPage(pages)).rows;
 			});
 		} catch (error) {
 			throw explainMissing(error);
