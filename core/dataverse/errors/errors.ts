@@ -49,6 +49,9 @@ export interface DataverseErrorFacts {
 /** A reader of an error has to know when the work may be done although it failed. */
 const MAY_BE_DONE = 'The change may have been made anyway: check the result before you run this again.';
 
+/** Sentences that say so already: an error that is reworded carries one on, and must not get a second. */
+const SAID_ALREADY = ['The change may have been made', 'The work may have been done'];
+
 export class DataverseError extends Error {
 	override readonly name = 'DataverseError';
 	readonly kind: DataverseErrorKind;
@@ -64,8 +67,11 @@ export class DataverseError extends Error {
 	constructor(facts: DataverseErrorFacts) {
 		super(redact(facts.message));
 		this.kind = facts.kind;
-		const isUnclear = facts.mayHaveActed === true && !/may have/.test(`${facts.message} ${facts.remedy}`);
-		this.remedy = redact(isUnclear ? `${facts.remedy} ${MAY_BE_DONE}` : facts.remedy);
+		const isSaid = SAID_ALREADY.some(
+			(words) => facts.message.includes(words) || facts.remedy.includes(words),
+		);
+		const isUnsaid = facts.mayHaveActed === true && !isSaid;
+		this.remedy = redact(isUnsaid ? `${facts.remedy} ${MAY_BE_DONE}` : facts.remedy);
 		this.code = facts.code;
 		this.status = facts.status;
 		this.serviceText = facts.serviceText === undefined ? undefined : redact(facts.serviceText);

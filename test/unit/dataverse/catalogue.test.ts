@@ -12,6 +12,8 @@ const replyOf = (status: number, code: string, message = 'Text.') => ({
 	body: JSON.stringify({ error: { code, message } }),
 });
 
+const MAY_BE_DONE = 'The change may have been made anyway: check the result before you run this again.';
+
 const WANTED =
 	`0x80072560 0x80040220 0x80048306 0x80040217 0x80060888 0x80060891 0x80060892 0x80060882 0x80040237 0x80044331
 	0x8004431A 0x80040265 0x80072321 0x80072322 0x80072326 0x80040333 0x80041102 0x80041103 0x80048D19 0x8004A104
@@ -37,6 +39,16 @@ describe('the catalogue', () => {
 				expect(sentence).toMatch(/^[A-Z"].{15,}\.$/);
 				expect(sentence).not.toMatch(/\b(?:error|problem|failure|mistake)s?\b/i);
 			}
+		},
+	);
+
+	it.each(CATALOGUE.map((row) => [`${row.code} ${row.status ?? ''}`, row] as const))(
+		'%s after an earlier try that may have acted says so, once, however often it is reworded',
+		(_, { kind, whatHappened, whatToDo }) => {
+			const unclear = { kind, message: whatHappened, remedy: whatToDo, mayHaveActed: true };
+			const { remedy } = new DataverseError(unclear);
+			expect(remedy).toBe(`${whatToDo} ${MAY_BE_DONE}`);
+			expect(new DataverseError({ ...unclear, remedy }).remedy).toBe(remedy);
 		},
 	);
 
