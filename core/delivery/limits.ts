@@ -30,6 +30,8 @@ export interface ExceededLimit {
 	/** `brake`, `emptying`, `mostCreated`, `mostUnmatched`; the code of the error where it is the service's own no. */
 	readonly code: string;
 	readonly error: DataverseError;
+	/** What is too much, without what follows from it: of the removal brake. */
+	readonly finding?: string;
 }
 
 export const DEFAULT_REMOVAL_PERCENT = 20;
@@ -55,8 +57,7 @@ export function exceededLimit(
 	if (plan.kind !== 'sync') return undefined;
 	const emptied = limits.allowEmptying === true ? undefined : emptying(plan, roster);
 	if (emptied !== undefined) return { code: 'emptying', error: emptied };
-	const tooManyRemovals = brake(plan.remove.length, plan.membersBefore ?? 0, limits);
-	return tooManyRemovals && { code: 'brake', error: tooManyRemovals };
+	return brake(plan.remove.length, plan.membersBefore ?? 0, limits);
 }
 
 function unmatchedLimit(roster: Roster, percent = 100): DataverseError | undefined {
@@ -113,21 +114,25 @@ function emptied(input: string, members: number): DataverseError {
 	);
 }
 
-function brake(removals: number, members: number, limits: DeliveryLimits): DataverseError | undefined {
+function brake(removals: number, members: number, limits: DeliveryLimits): ExceededLimit | undefined {
 	const percent = limits.percent ?? DEFAULT_REMOVAL_PERCENT;
 	const share = `${removals} of ${members} members`;
 	if (limits.most !== undefined && removals > limits.most) {
-		return invalidInput(
-			`The sync would remove ${share}, more than the ${limits.most} of "Most Removals". Nothing was changed.`,
+		return braked(
+			`The sync would remove ${share}, more than the ${limits.most} of "Most Removals".`,
 			'Check that the input is complete. If it is, raise "Most Removals".',
 		);
 	}
 	if (members < SHARE_MATTERS_FROM || removals * 100 <= members * percent) return undefined;
-	return invalidInput(
+	return braked(
 		`The sync would remove ${share} (${percentOf(removals, members)} %), more than the ${percent} % of ` +
-			'"Removal Brake (%)". Nothing was changed.',
+			'"Removal Brake (%)".',
 		'Check that the input is complete. If it is, raise "Removal Brake (%)" for this run.',
 	);
+}
+
+function braked(finding: string, remedy: string): ExceededLimit {
+	return { code: 'brake', finding, error: invalidInput(`${finding} Nothing was changed.`, remedy) };
 }
 
 /** Rounded up to a tenth, so that a share just above a limit never reads as the limit itself. */

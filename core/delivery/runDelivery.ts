@@ -131,13 +131,11 @@ async function withinLimits(
 	const exceeded = exceededLimit(plan, roster, limits, hooks.creations?.(plan));
 	if (exceeded === undefined)
 		return { plan, exceeded: await emptiedByUnknownIds(plan, roster, limits, hooks) };
-	if (exceeded.code !== 'brake' || limits.ifBrakeIsMet !== 'addOnly') return { plan, exceeded };
-	const sentence = exceeded.error.message.replace(
-		'Nothing was changed.',
-		'People are added, and nobody is removed.',
-	);
+	const { code, error, finding } = exceeded;
+	if (finding === undefined || limits.ifBrakeIsMet !== 'addOnly') return { plan, exceeded };
+	const sentence = `${finding} People are added, and nobody is removed.`;
 	hooks.hint(sentence, 'warning');
-	const reason = { code: exceeded.code, reason: sentence, remedy: exceeded.error.remedy };
+	const reason = { code, reason: sentence, remedy: error.remedy };
 	return { plan: withoutRemovals(plan, roster, reason) };
 }
 
