@@ -46,6 +46,7 @@ export { statusLabel } from './rows/optionSets';
 export { liveJourneyCount, type SegmentUsage } from './usage/usage';
 export type { LastEvaluation } from './usage/evaluations';
 export type { SegmentOverview } from './usage/overview';
+export { unitElsewhere, type OtherUnit } from './lifecycle/unitOnCreate';
 export type { StopOutcome } from './lifecycle/stop';
 export type { GroupEdit, RealTimeUpdate } from './lifecycle/update';
 

@@ -11,7 +11,7 @@ import type { EntityRow } from '../../../dataverse/types';
 import { fieldsToRows, checkQueryLength, type RealTimeFields } from '../rows/fields';
 import { checkGroups, newGroup, printGroups, type NewGroup, type StaticGroup } from '../members/groups';
 import { explainMissing } from './missing';
-import { explainUnit, otherUnit } from './unitOnCreate';
+import { explainUnit, otherUnit, type OtherUnit } from './unitOnCreate';
 import {
 	DEFINITION_KEY,
 	DEFINITION_LINK,
@@ -59,6 +59,8 @@ export interface CreatedRealTimeSegment {
 	readonly groups: readonly StaticGroup[];
 	/** Things that may matter and were not refused. */
 	readonly warnings: readonly string[];
+	/** Set when it is not in the business unit that was asked for, or that is not known: it is not to go live then. */
+	readonly otherUnit?: OtherUnit;
 }
 
 const AUDIENCE_KEY: Readonly<Record<Audience, string>> = { contact: 'contactid', lead: 'leadid' };
@@ -88,7 +90,8 @@ export async function createRealTime(
 		definitionId,
 		url: realTimeRecordUrl(client.origin, id, definitionId),
 		groups,
-		warnings: [...warnings, ...(await otherUnit(client, id, segment))],
+		warnings,
+		otherUnit: await otherUnit(client, id, segment),
 	};
 }
 

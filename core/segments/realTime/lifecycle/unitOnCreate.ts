@@ -9,6 +9,7 @@ import { errorWith } from '../../../dataverse/errors/decodeError';
 import { DataverseError } from '../../../dataverse/errors/errors';
 import { ownString } from '../../../dataverse/http/json';
 import { parseGuid } from '../../../dataverse/text/guid';
+import type { EntityRow } from '../../../dataverse/types';
 import { SEGMENT_SET } from '../rows/optionSets';
 
 interface Placed {
@@ -34,21 +35,40 @@ export function explainUnit(error: unknown, { name, businessUnitId }: Placed): u
 	});
 }
 
-/** Says so when the segment is in another business unit than was asked for: it would see the people of that one. */
+/** Why a segment must not go live as it is: it may see the people of another business unit. */
+export interface OtherUnit {
+	/** One clause with its full stop, for the end of a sentence about the segment. */
+	readonly what: string;
+	readonly remedy: string;
+}
+
+/** Set when the segment is in another business unit than was asked for, or that cannot be read back. */
 export async function otherUnit(
 	client: DataverseClient,
 	id: string,
-	{ name, businessUnitId }: Placed,
-): Promise<readonly string[]> {
+	{ businessUnitId }: Placed,
+): Promise<OtherUnit | undefined> {
 	const wanted = parseGuid(businessUnitId ?? '');
-	if (wanted === undefined) return [];
-	const where = await unitOf(client, id);
-	if (where === wanted) return [];
-	return [
-		where === undefined
-			? `Segment "${name}" was created, and its business unit could not be read back. Look whether it is the one that was asked for before it goes live.`
-			: `Segment "${name}" was created in business unit ${where} instead of the one that was asked for. ${OF_ITS_OWNER}`,
-	];
+	if (wanted === undefined) return undefined;
+	return doubt(wanted, await unitOf(client, id));
+}
+
+/** The same of the row of a segment that exists. */
+export function unitElsewhere(row: EntityRow, businessUnitId: string | undefined): OtherUnit | undefined {
+	const wanted = parseGuid(businessUnitId ?? '');
+	return wanted === undefined ? undefined : doubt(wanted, parseGuid(ownString(row, UNIT) ?? ''));
+}
+
+function doubt(wanted: string, where: string | undefined): OtherUnit | undefined {
+	if (where === wanted) return undefined;
+	if (where !== undefined) {
+		const what = `it is in business unit ${where} instead of the one that was asked for.`;
+		return { what, remedy: OF_ITS_OWNER };
+	}
+	return {
+		what: 'its business unit could not be read back.',
+		remedy: 'Look in Power Apps whether it is the one that was asked for before the segment goes live.',
+	};
 }
 
 /** The segment is made, so a failed look is no failure of it. */

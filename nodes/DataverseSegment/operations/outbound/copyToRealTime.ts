@@ -13,6 +13,7 @@ import { groupFields, toJson } from '../../../shared/output';
 import { giveUpAfter, optionsCollection } from '../../../shared/parameters';
 import { readEntries, readOptionalText } from '../../../shared/read';
 import { readSegment, segmentLocator } from '../../../shared/segmentLocator';
+import { tellOtherUnit } from '../realTime/create';
 import { addFirstMembers } from '../shared/firstMembers';
 
 /** Columns that only some copies need; environments differ in whether they have them. */
@@ -138,6 +139,7 @@ async function writeDraft(
 	}
 	const created = await context.realTime.create(draft);
 	for (const warning of created.warnings) context.hint(warning, 'warning');
+	tellOtherUnit(context, created, draft.name);
 	const json: IDataObject = {
 		id: created.id,
 		definitionId: created.definitionId,

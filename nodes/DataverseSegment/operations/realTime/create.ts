@@ -58,6 +58,7 @@ export async function createdItem(
 	itemIndex: number,
 ): Promise<INodeExecutionData> {
 	for (const warning of created.warnings) context.hint(warning, 'warning');
+	if (!goLive) tellOtherUnit(context, created, segment.name);
 	const status: SegmentStatus = goLive ? await publishNew(context, created, segment) : 'draft';
 	const json: IDataObject = {
 		id: created.id,
@@ -74,12 +75,29 @@ export async function createdItem(
 	return { json, pairedItem: { item: itemIndex } };
 }
 
+/** A draft in another business unit is made, and what it will see is not what was asked for. */
+export function tellOtherUnit(
+	context: OperationContext,
+	{ otherUnit }: CreatedRealTimeSegment,
+	name: string,
+): void {
+	if (otherUnit === undefined) return;
+	context.hint(`Segment "${name}" was created, and ${otherUnit.what} ${otherUnit.remedy}`, 'warning');
+}
+
 /** An error names the segment that was made: running Create again would make a second one. */
 async function publishNew(
 	context: OperationContext,
-	{ id }: CreatedRealTimeSegment,
+	{ id, otherUnit }: CreatedRealTimeSegment,
 	{ name }: NewRealTimeSegment,
 ): Promise<SegmentStatus> {
+	if (otherUnit !== undefined) {
+		throw new DataverseError({
+			kind: 'refused',
+			message: `Segment "${name}" was created as a draft (${id}) and not published: ${otherUnit.what}`,
+			remedy: `${otherUnit.remedy} The draft stays: take it live once it is in that business unit, or delete it before creating it again.`,
+		});
+	}
 	try {
 		return (await context.realTime.goLive(id)).segment.status;
 	} catch (error) {

@@ -1,13 +1,15 @@
 import type { INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { invalidInput } from '../../../../core/dataverse/errors/errors';
-import type {
-	GroupEdit,
-	NewRealTimeSegment,
-	RealTimeSegment,
-	RealTimeUpdate,
-	StaticGroup,
+import {
+	unitElsewhere,
+	type GroupEdit,
+	type NewRealTimeSegment,
+	type RealTimeSegment,
+	type RealTimeUpdate,
+	type StaticGroup,
 } from '../../../../core/segments/realTime';
+import { isInUse, STATUS_WORDS } from '../../../../core/segments/status';
 import type { ItemOperation, OperationContext } from '../../../shared/operation';
 import { segmentFields } from '../../../shared/output';
 import { giveUpAfter, optionsCollection } from '../../../shared/parameters';
@@ -114,6 +116,7 @@ async function updateSegment(
 ): Promise<INodeExecutionData> {
 	const { realTime } = context;
 	requireSameKind(context, found, wanted);
+	if (goLive) requireUnit(found, wanted);
 	const changes = changesTo(context, found, wanted);
 	const isChanging = Object.values(changes).some((value) => value !== undefined);
 	const warnings = isChanging ? await realTime.update(found.id, changes) : [];
@@ -180,6 +183,16 @@ function requireSameKind(
 	throw invalidInput(
 		`Segment "${found.name}" exists and is ${found.type}; it is not made ${wanted.type} here.`,
 		'Choose the type it has, or another name. Update adds a query or groups to a segment.',
+	);
+}
+
+/** A segment that is in use keeps its business unit; one that is not does not become an audience of the wrong one. */
+function requireUnit({ name, row, status }: RealTimeSegment, { businessUnitId }: NewRealTimeSegment): void {
+	const elsewhere = isInUse(status) ? undefined : unitElsewhere(row, businessUnitId);
+	if (elsewhere === undefined) return;
+	throw invalidInput(
+		`Segment "${name}" is ${STATUS_WORDS[status]} and was neither changed nor published: ${elsewhere.what}`,
+		`${elsewhere.remedy} To publish it where it is, leave out Business Unit ID.`,
 	);
 }
 
