@@ -154,7 +154,7 @@ function parametersOf(work: Work): INodeParameters {
 		case 'sync':
 			return { ...realTime, operation: work.kind, ...byItemId };
 		case 'rows':
-			return { ...realTime, operation: 'add', ...byItemId, report: work.report };
+			return { ...realTime, operation: 'add', ...byItemId, options: { output: { report: work.report } } };
 		case 'consent':
 			return { ...realTime, operation: 'add', ...byEmail, consent: 'leaveOut', purpose: PURPOSE_ID };
 		case 'create':

@@ -54,7 +54,6 @@ function sync(resource: string, segment: string, parameters: Parameters): Node {
 		operation: 'sync',
 		segment: { __rl: true, mode: 'id', value: segment },
 		identifyBy: 'id',
-		report: 'summary',
 		...parameters,
 	});
 }

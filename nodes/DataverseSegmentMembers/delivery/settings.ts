@@ -16,7 +16,7 @@ import { peopleProperties } from '../input/peopleFrom';
 import type { SystemMembers } from '../operations/systemMembers';
 import { howToDeliver, readHowToDeliver } from './howToDeliver';
 import { limitsOf, readLimits, type Limits } from './limits';
-import { outputOptions, readWhatToReturn, reportProperty, type WhatToReturn } from './whatToReturn';
+import { outputOptions, readWhatToReturn, type WhatToReturn } from './whatToReturn';
 
 export interface DeliverySettings extends CoreSettings, WhatToReturn {
 	readonly limits: Limits;
@@ -60,7 +60,6 @@ export function deliveryProperties(
 		...(checked === undefined ? [] : consentProperties(checked)),
 		...(recordsOptOuts ? recordOptOutsProperties : []),
 		dryRun,
-		reportProperty,
 		optionsCollection([
 			matchingOptions(false, ofConsent),
 			limitsOf(change, creates),

@@ -7,7 +7,7 @@ import { readChoice, readFlag } from '../../shared/read';
 
 export type ReportForm = 'oneItemPerRow' | 'summary';
 
-export const reportProperty: INodeProperties = {
+const reportProperty: INodeProperties = {
 	displayName: 'Report',
 	name: 'report',
 	type: 'options',
@@ -46,6 +46,7 @@ const notDeliveredAsCsv: INodeProperties = {
 };
 
 export const outputOptions = subCollection('Output', 'What the node returns', [
+	reportProperty,
 	failIfSomebodyIsNotDelivered,
 	notDeliveredAsCsv,
 ]);
@@ -58,7 +59,7 @@ export interface WhatToReturn {
 
 export function readWhatToReturn(functions: IExecuteFunctions, itemIndex: number): WhatToReturn {
 	return {
-		report: readChoice(functions, 'report', itemIndex, ['summary', 'oneItemPerRow']),
+		report: readChoice(functions, 'options.report', itemIndex, ['summary', 'oneItemPerRow']),
 		failIfNotDelivered: readFlag(functions, 'options.failIfSomebodyIsNotDelivered', itemIndex, false),
 		attachCsv: readFlag(functions, 'options.notDeliveredAsCsv', itemIndex, false),
 	};

@@ -2,8 +2,8 @@ import type { IDataObject, INodeParameters, INodeProperties, INodeTypeDescriptio
 
 /**
  * Parameters as the editor stores them: tests name an option by its own name, and it is put into the collection of Options
- * in which the node has it. A query that is given as text means that Text was chosen, and groups of a new segment stand in
- * Options.
+ * in which the node has it. A query that is given as text means that Text was chosen; groups of a new segment stand in
+ * Options, and so does Report where the operation has it there.
  *
  * @throws for an option that the operation does not have
  */
@@ -12,19 +12,23 @@ export function storedParameters(
 	given: INodeParameters,
 ): INodeParameters {
 	const mode = 'query' in given ? { queryMode: 'text' } : {};
-	const { groups, ...others } = given;
+	const own = properties.filter(
+		({ displayOptions }) =>
+			displayOptions?.show?.resource?.includes(given.resource as string) === true &&
+			displayOptions.show.operation?.includes(given.operation as string) === true,
+	);
+	const inOptions = ['groups', 'report'].filter(
+		(name) => name in given && !own.some((property) => property.name === name),
+	);
+	const moved = Object.fromEntries(inOptions.map((name) => [name, given[name]]));
+	const others = Object.fromEntries(Object.entries(given).filter(([name]) => !inOptions.includes(name)));
 	const parameters: INodeParameters = {
 		...mode,
 		...others,
-		...(groups === undefined ? {} : { options: { ...(others.options as INodeParameters), groups } }),
-	};
+		...(inOptions.length === 0 ? {} : { options: { ...(others.options as INodeParameters), ...moved } }),
+	} as INodeParameters;
 	const { options } = parameters;
-	const collection = properties.find(
-		({ displayOptions, name }) =>
-			name === 'options' &&
-			displayOptions?.show?.resource?.includes(parameters.resource as string) === true &&
-			displayOptions.show.operation?.includes(parameters.operation as string) === true,
-	);
+	const collection = own.find(({ name }) => name === 'options');
 	if (typeof options !== 'object' || options === null || collection === undefined) return parameters;
 	const stored: IDataObject = {};
 	for (const [name, value] of Object.entries(options as IDataObject)) {
