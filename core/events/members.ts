@@ -4,7 +4,7 @@ import { DataverseError, invalidInput } from '../dataverse/errors/errors';
 import type { EntityRow } from '../dataverse/types';
 import * as odata from '../dataverse/text/odata';
 import type { RealTimeSegments } from '../segments/realTime';
-import { peopleRows } from '../segments/realTime/members/people';
+import { PersonRows } from '../segments/realTime/members/personRows';
 import { EXECUTION_SET } from '../segments/realTime/rows/optionSets';
 import type { RealTimeSegment } from '../segments/realTime/rows/row';
 import type { ChosenSegment } from './chosen';
@@ -186,7 +186,8 @@ async function asEvents(
 	changes: readonly MemberChange[],
 ): Promise<readonly MemberEvent[]> {
 	const ids = changes.map(({ id }) => id);
-	const rows = columns.length === 0 ? [] : await peopleRows(client, segment.audience, ids, columns);
+	const people = columns.length === 0 ? undefined : new PersonRows(client, segment.audience, columns);
+	const rows = (await people?.read(ids)) ?? [];
 	const { fields, host } = eventSegment(client.origin, segment);
 	return changes.map(({ id, change }, index) => ({
 		eventId: `${host}/segment/${segment.id}/${change}/${id}/${asOf}`,
@@ -195,6 +196,7 @@ async function asEvents(
 		personId: id,
 		table: segment.audience,
 		person: withoutAnnotations(rows[index] ?? {}),
+		...(people?.unread.has(id) === true ? { personNotRead: people.unread.get(id) } : {}),
 	}));
 }
 

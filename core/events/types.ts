@@ -1,5 +1,6 @@
 /** What happened to a segment, as one flat object an event. */
 
+import type { WhyUnread } from '../segments/types';
 import type { RowStatus } from './rows';
 
 export interface EventSegment {
@@ -53,6 +54,8 @@ export interface MemberEvent extends SegmentEventBase {
 	readonly table: string;
 	/** Requested columns of the person. */
 	readonly person: Readonly<Record<string, unknown>>;
+	/** Why they are not known, where they are not. */
+	readonly personNotRead?: WhyUnread;
 }
 
 /** Nothing more can be said of the segment; the others go on. */

@@ -79,11 +79,16 @@ export interface DeleteOptions {
 export type MemberChange = 'add' | 'remove';
 
 /** One page of members. */
+/** Why columns of a person did not come. `forbidden`: this user may not read the row. */
+export type WhyUnread = 'deleted' | 'forbidden' | 'notKnown';
+
 export interface MemberPage {
 	/** Lower-case GUIDs. */
 	readonly ids: readonly string[];
 	/** The people's rows, where the read brings columns along. */
 	readonly rows: readonly EntityRow[];
+	/** Those of this and earlier pages whose columns could not be read, by ID. */
+	readonly unread?: ReadonlyMap<string, WhyUnread>;
 	/** How many members there are in all, where the service said so. */
 	readonly total?: number;
 	/** A reply that is not of any known shape, passed on as it came. */

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import type { MemberPage, Segment } from '../../../core/segments/types';
+import { unreadWords } from '../../../core/segments/realTime';
+import type { MemberPage, Segment, WhyUnread } from '../../../core/segments/types';
 import type { ItemOperation, OperationContext, OperationDescription } from '../../shared/operation';
 import { giveUpAfter, limit, optionsCollection, returnAll, simplify } from '../../shared/parameters';
 import { readFlag, readNumber, readText, readTexts } from '../../shared/read';
@@ -76,17 +77,21 @@ export function getMany(
 			for await (const page of pages) {
 				if (page.unknownReply !== undefined) return [unknownReply(context, page, itemIndex)];
 				for (let i = 0; i < page.ids.length && (most === undefined || read < most); i += 1) {
-					output.take(page.ids[i] ?? '', page.rows[i] ?? {});
+					const id = page.ids[i] ?? '';
+					output.take(id, page.rows[i] ?? {}, page.unread?.get(id));
 					read += 1;
 				}
 				last = page;
 			}
 			const why = last?.incomplete?.why;
 			if (why !== undefined) context.hint(why, 'warning');
+			const unread = unreadWords(last?.unread);
+			if (unread !== undefined) context.hint(unread, 'warning');
 			const items = await output.items(context, segment, {
 				count: read === 0 && why !== undefined ? null : read,
 				total: last?.incomplete?.total ?? last?.total ?? null,
 				...(why === undefined ? {} : { incomplete: why }),
+				...(unread === undefined ? {} : { notRead: last?.unread?.size }),
 			});
 			// In place: a copy of each of a million items would cost more than reading them.
 			for (const item of items) item.pairedItem = { item: itemIndex };
@@ -97,7 +102,7 @@ export function getMany(
 
 /** Takes members one by one; what they become is kept until all are read. */
 interface Output {
-	take(id: string, row: Readonly<Record<string, unknown>>): void;
+	take(id: string, row: Readonly<Record<string, unknown>>, unread?: WhyUnread): void;
 	/** @param figures what is known about all of them */
 	items(context: OperationContext, segment: Segment, figures: IDataObject): Promise<INodeExecutionData[]>;
 }
@@ -116,7 +121,7 @@ function outputOf(form: string, names: Columns, isForSpreadsheet: boolean): Outp
 function itemOutput(names: Columns): Output {
 	const items: INodeExecutionData[] = [];
 	return {
-		take: (id, row) => items.push({ json: member(id, row, names) }),
+		take: (id, row, unread) => items.push({ json: member(id, row, names, unread) }),
 		items: async () => await Promise.resolve(items),
 	};
 }
@@ -126,9 +131,9 @@ function listOutput(names: Columns): Output {
 	const ids: string[] = [];
 	const members: IDataObject[] = [];
 	return {
-		take: (id, row) => {
+		take: (id, row, unread) => {
 			ids.push(id);
-			if (names.size > 0) members.push(member(id, row, names));
+			if (names.size > 0) members.push(member(id, row, names, unread));
 		},
 		items: async (_context, segment, figures) =>
 			await Promise.resolve([

@@ -3,6 +3,7 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { BYTE_ORDER_MARK, csvLine, spreadsheetLine } from '../../../core/accounting/exceptionsCsv';
+import type { WhyUnread } from '../../../core/segments/types';
 
 /** Fields of the output, each with the column that it comes from. */
 export type Columns = ReadonlyMap<string, string>;
@@ -33,11 +34,20 @@ export const safeForSpreadsheets: INodeProperties = {
 		'Whether the CSV file is for a spreadsheet: values that would run as a formula get an apostrophe in front, and the file a byte order mark. Leave it off when a program reads the file.',
 };
 
-/** The fields of somebody, in the order of the columns; null for what is empty or may not be read. */
-export function member(id: string, row: Readonly<Record<string, unknown>>, names: Columns): IDataObject {
+/**
+ * The fields of somebody, in the order of the columns; null for what is empty or may not be read.
+ * @param unread why the columns are not known, where they are not
+ */
+export function member(
+	id: string,
+	row: Readonly<Record<string, unknown>>,
+	names: Columns,
+	unread?: WhyUnread,
+): IDataObject {
 	const json: IDataObject = { id };
 	for (const [name, column] of names)
 		json[name] = (valueOfColumn(row, column) as IDataObject | undefined) ?? null;
+	if (unread !== undefined) json.notRead = unread;
 	return json;
 }
 

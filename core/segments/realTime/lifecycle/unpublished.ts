@@ -5,7 +5,7 @@ import { ownNumber, ownString } from '../../../dataverse/http/json';
 import { MEMBERS_ACTION } from '../api/actions';
 import { readMembersList } from '../api/replies';
 import { readMembership } from '../members/membership';
-import { peopleRows } from '../members/people';
+import { PersonRows } from '../members/personRows';
 import { definitionChanged } from '../rows/execution';
 import { SEGMENT_SCOPE } from '../rows/optionSets';
 import type { RealTimeSegment } from '../rows/row';
@@ -68,7 +68,7 @@ async function anybodyCounts(
 	ids: readonly string[],
 ): Promise<boolean> {
 	if (ids.length === 0) return false;
-	const people = await peopleRows(client, audience, ids, ['statecode', UNIT]);
+	const people = await new PersonRows(client, audience, ['statecode', UNIT]).read(ids);
 	const isOfUnit = ownNumber(row, 'msdynmkt_scope') === SEGMENT_SCOPE.businessUnit;
 	return people.some(
 		(person) =>

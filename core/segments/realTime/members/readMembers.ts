@@ -14,7 +14,7 @@ import { furtherPages } from './evaluatedPages';
 import { groupPages, type GroupReadOptions } from './groupPages';
 import type { StaticGroup } from './groups';
 import type { Services } from '../lifecycle/goLive';
-import { peopleRows } from './people';
+import { PersonRows } from './personRows';
 import { readMembersList, type ReadMembers } from '../api/replies';
 import type { RealTimeSegment } from '../rows/row';
 
@@ -212,13 +212,14 @@ async function* emit(
 	let read = 0;
 	let held: MemberPage | undefined;
 	const full = limit ?? Infinity;
+	const people = columns?.length ? new PersonRows(client, segment.audience, columns) : undefined;
 	for await (const page of rebatched(pages, pageSize)) {
 		const ids = page.slice(0, Math.max(0, full - read));
 		if (ids.length === 0) break;
 		read += ids.length;
-		const rows = columns?.length ? await peopleRows(client, segment.audience, ids, columns) : [];
+		const rows = (await people?.read(ids)) ?? [];
 		if (held !== undefined) yield held;
-		held = { ids, rows, ...(total === undefined ? {} : { total }) };
+		held = { ids, rows, unread: people?.unread, ...(total === undefined ? {} : { total }) };
 		if (read >= full) break;
 	}
 	const last = held ?? { ids: [], rows: [] };

@@ -5,8 +5,8 @@ import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
 import type { Roster } from '../../../../core/accounting/roster';
 import type { EntityRow } from '../../../../core/dataverse/types';
 import type { Comparison } from '../../../../core/delivery/compare';
-import { peopleRows } from '../../../../core/segments/realTime';
-import type { RealTimeSegment } from '../../../../core/segments/realTime';
+import { PersonRows, unreadWords, type RealTimeSegment } from '../../../../core/segments/realTime';
+import type { WhyUnread } from '../../../../core/segments/types';
 import type { OperationContext } from '../../../shared/operation';
 import { readFlag, readTexts } from '../../../shared/read';
 import type { Delivery } from '../../delivery/groupDeliveries';
@@ -34,6 +34,7 @@ interface Difference {
 	readonly row?: number;
 	/** Empty for people who were deleted or may not be read. */
 	readonly columns: EntityRow;
+	readonly unread?: WhyUnread;
 }
 
 export async function differenceItems(
@@ -43,11 +44,11 @@ export async function differenceItems(
 	const { delivery, segment, source } = compared;
 	const names = columnsOf(context, compared);
 	const items: INodeExecutionData[] = [];
-	for await (const { change, columns, id, row } of differences(context, compared, names)) {
+	for await (const { change, columns, id, row, unread } of differences(context, compared, names)) {
 		items.push({
 			json: {
 				change,
-				...member(id, columns, names),
+				...member(id, columns, names, unread),
 				row: row === undefined ? null : row + 1,
 				segmentName: segment.name,
 				segmentId: segment.id,
@@ -77,22 +78,26 @@ function columnsOf({ functions }: OperationContext, { delivery, segment }: Compa
 }
 
 async function* differences(
-	{ client }: OperationContext,
+	context: OperationContext,
 	{ comparison, roster, segment }: Compared,
 	names: Columns,
 ): AsyncGenerator<Difference> {
 	const { entered, left } = comparison;
 	const columns = [...names.values()];
+	const people = columns.length === 0 ? undefined : new PersonRows(context.client, segment.audience, columns);
 	for (let start = 0; start < left.length + entered.length; start += PEOPLE_PER_READ) {
 		const end = Math.min(start + PEOPLE_PER_READ, left.length + entered.length);
-		const page: Omit<Difference, 'columns'>[] = [];
+		const page: Omit<Difference, 'columns' | 'unread'>[] = [];
 		for (let n = start; n < end; n += 1) {
 			const person = left[n];
 			if (person === undefined) page.push({ change: 'entered', id: entered[n - left.length] ?? '' });
 			else page.push({ change: 'left', id: roster.idOf(person), row: roster.firstRowOf(person) });
 		}
 		const ids = page.map(({ id }) => id);
-		const rows = columns.length === 0 ? [] : await peopleRows(client, segment.audience, ids, columns);
-		for (const [n, difference] of page.entries()) yield { ...difference, columns: rows[n] ?? {} };
+		const rows = (await people?.read(ids)) ?? [];
+		for (const [n, difference] of page.entries())
+			yield { ...difference, columns: rows[n] ?? {}, unread: people?.unread.get(difference.id) };
 	}
+	const unread = unreadWords(people?.unread);
+	if (unread !== undefined) context.hint(unread, 'warning');
 }
