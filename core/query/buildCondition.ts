@@ -39,6 +39,12 @@ const FITTING: Partial<Record<ColumnType, readonly Operator[]>> = {
 	number: [...ORDERED, ...ONE_OF, ...EMPTY],
 };
 
+/** Texts can be compared by order as well, but nobody looks for that in a list. */
+const OFFERED: Partial<Record<ColumnType, readonly Operator[]>> = {
+	...FITTING,
+	string: [...(Object.keys(TEXTS) as readonly Operator[]), 'equals', 'notEquals', ...ONE_OF, ...EMPTY],
+};
+
 const NEGATIVE: ReadonlySet<Operator> = new Set(['doesNotContain', 'isNotOneOf']);
 
 /** @throws QueryBuildError when a condition cannot be written, naming its column */
@@ -57,6 +63,19 @@ export function combine(operator: 'and' | 'or', conditions: readonly Condition[]
 		);
 	}
 	return others.length === 0 ? first : { kind: 'logical', operator, operands: conditions };
+}
+
+/**
+ * The operators to offer for a column, in the order of their names.
+ * @param columnType undefined where it is not known: all operators of the language
+ */
+export function operatorsFor(columnType: ColumnType | undefined, dialect: Dialect): readonly Operator[] {
+	const fitting = columnType === undefined ? undefined : OFFERED[columnType];
+	return (Object.keys(OPERATOR_NAMES) as readonly Operator[]).filter(
+		(operator) =>
+			(fitting === undefined || fitting.includes(operator)) &&
+			(dialect === 'realTime' || !ONE_OF.includes(operator)),
+	);
 }
 
 function buildCondition(form: FormCondition, dialect: Dialect, alias: string | undefined): Condition {

@@ -1,6 +1,7 @@
 /** The segment query language: read it, check it, write it. Knows nothing outside this folder. */
 export type * from './ast';
 export { buildQuery } from './build';
+export { operatorsFor } from './buildCondition';
 export { checkQuery } from './check';
 export { QueryBuildError, QuerySyntaxError } from './errors';
 export type { ColumnFacts, ColumnType, QueryFacts, TableFacts } from './facts';

@@ -3,7 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescrip
 
 import { searchSegments } from '../shared/listSearch';
 import { registryProperties } from '../shared/operation';
-import { getQueryColumns, getQueryRelatedColumns, getQueryRelationships } from '../shared/query/loadOptions';
+import { queryLists } from '../shared/query/loadOptions';
 import { runNode } from '../shared/run';
 import { subtitleOf } from '../shared/subtitle';
 import { resources } from './operations';
@@ -52,7 +52,7 @@ export class DataverseSegment implements INodeType {
 
 	methods = {
 		listSearch: { searchSegments },
-		loadOptions: { getQueryColumns, getQueryRelatedColumns, getQueryRelationships },
+		loadOptions: { ...queryLists },
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -3,7 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescrip
 
 import { searchSegments, searchTargetSegments } from '../shared/listSearch';
 import { registryProperties } from '../shared/operation';
-import { getQueryColumns, getQueryRelatedColumns, getQueryRelationships } from '../shared/query/loadOptions';
+import { queryLists } from '../shared/query/loadOptions';
 import { runNode } from '../shared/run';
 import { getPurposes, getTopics } from './consent/purposeFields';
 import { getPersonColumns } from './input/columnFields';
@@ -69,9 +69,7 @@ export class DataverseSegmentMembers implements INodeType {
 		loadOptions: {
 			getGroups,
 			getPurposes,
-			getQueryColumns,
-			getQueryRelatedColumns,
-			getQueryRelationships,
+			...queryLists,
 			getTopics,
 		},
 		resourceMapping: { getPersonColumns },

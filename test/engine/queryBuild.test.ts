@@ -310,8 +310,50 @@ describe('a form that makes no query', () => {
 	});
 });
 
+describe('a column whose values are chosen', () => {
+	const chosen = (operator: string, more: INodeParameters) =>
+		own({ column: 'gendercode:choice', operator, value: 'left from before', ...more });
+
+	test('is compared with the chosen one, by its label in the list and its number in the query', async () => {
+		const { query, members, error } = await make(built([chosen('equals', { choice: 2 })]));
+
+		expect(error).toBeUndefined();
+		expect(query).toBe('PROFILE(contact).FILTER(gendercode == 2)');
+		expect(members).toContain(PEOPLE.ada);
+		expect(members).not.toContain(PEOPLE.grace);
+	});
+
+	test('of two choices is compared with true or false', async () => {
+		const { query } = await make(
+			built([own({ column: 'donotemail:choice', operator: 'notEquals', choice: 'true' })]),
+		);
+
+		expect(query).toBe('PROFILE(contact).FILTER(donotemail != true)');
+	});
+
+	test('is compared with several of them in a real-time segment', async () => {
+		const { items, error } = await world.segment({
+			resource: 'realTimeSegment',
+			operation: 'create',
+			name: 'Of two choices',
+			type: 'dynamic',
+			queryMode: 'build',
+			queryGroups: { own: [chosen('isOneOf', { choices: [1, 2] })] },
+		});
+
+		expect(error).toBeUndefined();
+		expect(items[0]?.json.query).toBe('PROFILE(contact).FILTER(gendercode IN [1, 2])');
+	});
+
+	test('needs one of them, whatever was written as a value before', async () => {
+		const { error } = await make(built([chosen('equals', { choice: '' })]));
+
+		expect(error?.message).toBe('The condition on the column "gendercode" has no value.');
+	});
+});
+
 describe('the lists of the editor', () => {
-	const listed = async (method: string, parameters: INodeParameters = {}) =>
+	const listed = async (method: string, parameters: INodeParameters = {}, path = '') =>
 		await loadOptions(
 			{
 				type: new DataverseSegment(),
@@ -320,6 +362,7 @@ describe('the lists of the editor', () => {
 			},
 			method,
 			{ credentialTypes: [new DataverseSegmentsOAuth2Api()], credentials: world.credentials },
+			path,
 		);
 
 	test('show the columns of people with their labels, in order', async () => {
@@ -343,6 +386,87 @@ describe('the lists of the editor', () => {
 			value: 'contact_account_parentcustomerid',
 			description: 'contact_customer_accounts, table account',
 		});
+	});
+
+	test('tell two relationships of one table apart by the label of a lookup of the other table as well', async () => {
+		const names = (await listed('getQueryRelationships')).map(({ name }) => name);
+
+		expect(names).toContain('Account (its Primary Contact)');
+		expect(names.filter((name) => names.indexOf(name) !== names.lastIndexOf(name))).toEqual([]);
+	});
+
+	const beside = (column: string) => ({
+		queryMode: 'build',
+		queryGroups: {
+			own: [own(condition('firstname', 'equals'), condition(column, 'equals'))],
+			related: [{ relationship: 'contact_account_parentcustomerid', ...own(condition(column, 'equals')) }],
+		},
+	});
+	const ofPerson = (field: string) => `parameters.queryGroups.own[0].conditions.condition[1].${field}`;
+	const ofAccount = (field: string) => `parameters.queryGroups.related[0].conditions.condition[0].${field}`;
+	const namesIn = async (method: string, column: string, path: string, more: INodeParameters = {}) =>
+		(await listed(method, { ...beside(column), ...more }, path)).map(({ name }) => name);
+
+	test('show the operators that fit the column of the same condition', async () => {
+		expect(await namesIn('getQueryOperators', 'gendercode:choice', ofPerson('operator'))).toEqual([
+			...['Equals', 'Is Empty', 'Is Not Empty', 'Not Equals'],
+		]);
+		expect(await namesIn('getQueryOperators', 'lastname', ofPerson('operator'))).toEqual([
+			...['Contains', 'Does Not Contain', 'Ends With', 'Equals', 'Is Empty', 'Is Not Empty', 'Not Equals'],
+			'Starts With',
+		]);
+		expect(await namesIn('getQueryOperators', 'numberofemployees', ofAccount('operator'))).toContain(
+			'Greater Than',
+		);
+	});
+
+	test.each(['', 'cr1f2_elsewhere', '={{ $json.column }}'])(
+		'show all operators beside a column that is not known: %j',
+		async (column) => {
+			expect(await namesIn('getQueryOperators', column, ofPerson('operator'))).toHaveLength(12);
+		},
+	);
+
+	test('show all operators where the types of the columns may not be read', async () => {
+		world.control.addFault({
+			match: { path: 'EntityDefinitions' },
+			times: 0,
+			effect: { kind: 'status', status: 403, code: '0x80040220', message: 'No privilege' },
+		});
+
+		expect(await namesIn('getQueryOperators', 'lastname', ofPerson('operator'))).toHaveLength(12);
+	});
+
+	test('show the choices of the column of the same condition by their labels', async () => {
+		const options = await listed('getQueryChoices', beside('gendercode:choice'), ofPerson('choice'));
+
+		expect(options).toEqual([
+			{ name: 'Male', value: 1, description: '1' },
+			{ name: 'Female', value: 2, description: '2' },
+		]);
+		const yesNo = await listed('getQueryChoices', beside('donotemail:choice'), ofPerson('choice'));
+		expect(yesNo.map(({ value }) => value)).toEqual(['true', 'false']);
+		expect(await namesIn('getQueryChoices', 'lastname', ofPerson('choice'))).toEqual([]);
+		expect(await namesIn('getQueryChoices', 'industrycode:choice', ofAccount('choice'))).not.toEqual([]);
+	});
+
+	test('show for each group the columns of its own table', async () => {
+		const parameters = {
+			queryMode: 'build',
+			queryGroups: {
+				related: [
+					{ relationship: 'contact_account_parentcustomerid' },
+					{ relationship: 'contact_contact_parentcustomerid' },
+				],
+			},
+		};
+		const path = (group: number) => `parameters.queryGroups.related[${group}].conditions.condition[0].column`;
+
+		const accounts = (await listed('getQueryRelatedColumns', parameters, path(0))).map(({ value }) => value);
+		expect(accounts).toContain('numberofemployees');
+		expect(accounts).not.toContain('lastname');
+		const all = (await listed('getQueryRelatedColumns', parameters)).map(({ value }) => value);
+		expect(all).toEqual(expect.arrayContaining(['numberofemployees', 'lastname']));
 	});
 
 	test('show the columns of the related table that a group names', async () => {

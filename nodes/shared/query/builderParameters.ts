@@ -2,8 +2,9 @@
 
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { OPERATOR_NAMES } from '../../../core/query';
-import type { Dialect } from '../../../core/query';
+import type { Dialect, Operator } from '../../../core/query';
+import { CHOOSE_ONE, listFrom } from '../editorList';
+import { IS_CHOICE } from './chosenColumn';
 
 /** Names of the parameters and of the entries of their collections; stored in workflows, so never renamed. */
 export const QUERY = {
@@ -18,13 +19,13 @@ export const QUERY = {
 	check: 'options.checkQuery',
 } as const;
 
-/** In the order of their names, as n8n wants lists. */
-const OPERATORS: readonly INodePropertyOptions[] = Object.entries(OPERATOR_NAMES).map(([value, name]) => ({
-	name,
-	value,
-}));
-/** The outbound language has no lists. */
-const LIST_OPERATORS: readonly unknown[] = ['isOneOf', 'isNotOneOf'];
+/** Fits every column. */
+const DEFAULT_OPERATOR: Operator = 'equals';
+const EQUAL: readonly Operator[] = ['equals', 'notEquals'];
+const ONE_OF: readonly Operator[] = ['isOneOf', 'isNotOneOf'];
+const EMPTY: readonly Operator[] = ['isEmpty', 'isNotEmpty'];
+/** Groups of related rows whose choice of a relationship loads the lists of their columns again. */
+const MOST_RELATED = 10;
 
 const AND_OR: readonly INodePropertyOptions[] = [
 	{ name: 'And', value: 'and', description: 'All of them must be met' },
@@ -48,33 +49,67 @@ const optional: INodeProperties = {
 };
 
 const relationship: INodeProperties = {
-	displayName: 'Relationship Name or ID',
+	displayName: 'Relationship',
 	name: 'relationship',
 	type: 'options',
-	typeOptions: { loadOptionsMethod: 'getQueryRelationships' },
+	typeOptions: listFrom('getQueryRelationships', QUERY.profile, QUERY.audience),
 	default: '',
+	description: CHOOSE_ONE,
+};
+
+/** Choices have numbers, which say nothing to anybody, so the title leaves them out. */
+const TITLE =
+	'={{ [($collection.item.value.column || "").split(":")[0], $collection.item.value.operator, ($collection.item.value.column || "").includes(":") ? "" : $collection.item.value.value].filter(Boolean).join(" ") }}';
+
+const operator: INodeProperties = {
+	displayName: 'Operator',
+	name: 'operator',
+	type: 'options',
+	typeOptions: listFrom('getQueryOperators', '&column'),
+	default: DEFAULT_OPERATOR,
+	description: 'How to compare; the list has what fits the column',
+};
+
+const choice: INodeProperties = {
+	displayName: 'Choice',
+	name: 'choice',
+	type: 'options',
+	typeOptions: listFrom('getQueryChoices', '&column'),
+	default: '',
+	displayOptions: { show: { column: [IS_CHOICE], operator: [...EQUAL] } },
+	description: CHOOSE_ONE,
+};
+
+const choices: INodeProperties = {
+	displayName: 'Choices',
+	name: 'choices',
+	type: 'multiOptions',
+	typeOptions: listFrom('getQueryChoices', '&column'),
+	default: [],
+	displayOptions: { show: { column: [IS_CHOICE], operator: [...ONE_OF] } },
 	description:
-		'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+		'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 };
 
-const groupsBy: Readonly<Record<Dialect, INodeProperties>> = {
-	outbound: groups('outbound'),
-	realTime: groups('realTime'),
-};
+function value(hasLists: boolean): INodeProperties {
+	return {
+		displayName: 'Value',
+		name: 'value',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. Oslo',
+		displayOptions: { hide: { column: [IS_CHOICE], operator: [...EMPTY] } },
+		description: `Without quotes: text, a number, a date such as 2017-03-30, or the ID of a record${hasLists ? '. For lists: values separated by commas, or an array.' : ''}`,
+	};
+}
 
-function conditions(dialect: Dialect, columnsMethod: string): INodeProperties {
+function conditions(dialect: Dialect, columnsMethod: string, dependsOn: readonly string[]): INodeProperties {
 	const hasLists = dialect === 'realTime';
 	return {
 		displayName: 'Conditions',
 		name: 'conditions',
 		type: 'fixedCollection',
-		typeOptions: {
-			multipleValues: true,
-			fixedCollection: {
-				itemTitle:
-					'={{ [$collection.item.value.column, $collection.item.value.operator, $collection.item.value.value].filter(Boolean).join(" ") }}',
-			},
-		},
+		typeOptions: { multipleValues: true, fixedCollection: { itemTitle: TITLE } },
 		placeholder: 'Add Condition',
 		default: {},
 		options: [
@@ -83,35 +118,27 @@ function conditions(dialect: Dialect, columnsMethod: string): INodeProperties {
 				name: 'condition',
 				values: [
 					{
-						displayName: 'Column Name or ID',
+						displayName: 'Column',
 						name: 'column',
 						type: 'options',
-						typeOptions: { loadOptionsMethod: columnsMethod },
+						typeOptions: listFrom(columnsMethod, ...dependsOn),
 						default: '',
-						description:
-							'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+						description: CHOOSE_ONE,
 					},
-					{
-						displayName: 'Operator',
-						name: 'operator',
-						type: 'options',
-						default: 'equals',
-						options: OPERATORS.filter(({ value }) => hasLists || !LIST_OPERATORS.includes(value)),
-					},
-					{
-						displayName: 'Value',
-						name: 'value',
-						type: 'string',
-						default: '',
-						placeholder: 'e.g. Oslo',
-						displayOptions: { hide: { operator: ['isEmpty', 'isNotEmpty'] } },
-						description: `Without quotes: text, a number, true or false, a date such as 2017-03-30, the label or number of a choice, or the ID of a record${hasLists ? '. For lists: values separated by commas, or an array.' : ''}`,
-					},
+					operator,
+					value(hasLists),
+					choice,
+					...(hasLists ? [choices] : []),
 				],
 			},
 		],
 	};
 }
+
+const RELATIONSHIPS = Array.from(
+	{ length: MOST_RELATED },
+	(_, index) => `${QUERY.groups}.related[${index}].relationship`,
+);
 
 function groups(dialect: Dialect): INodeProperties {
 	const related = dialect === 'realTime' ? [relationship, optional] : [relationship];
@@ -127,12 +154,12 @@ function groups(dialect: Dialect): INodeProperties {
 			{
 				displayName: 'Conditions on the Person',
 				name: 'own',
-				values: [conditions(dialect, 'getQueryColumns'), combineConditions],
+				values: [conditions(dialect, 'getQueryColumns', [QUERY.profile, QUERY.audience]), combineConditions],
 			},
 			{
 				displayName: 'Conditions on a Related Table',
 				name: 'related',
-				values: [...related, conditions(dialect, 'getQueryRelatedColumns'), combineConditions],
+				values: [...related, conditions(dialect, 'getQueryRelatedColumns', RELATIONSHIPS), combineConditions],
 			},
 		],
 	};
@@ -216,6 +243,11 @@ const segments: INodeProperties = {
 			],
 		},
 	],
+};
+
+const groupsBy: Readonly<Record<Dialect, INodeProperties>> = {
+	outbound: groups('outbound'),
+	realTime: groups('realTime'),
 };
 
 /** The parameters of Build mode, the audience aside; the same objects each time. */

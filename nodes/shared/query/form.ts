@@ -18,6 +18,7 @@ import { nearestName } from '../../../core/query/nearest';
 import type { QueryMetadata, QueryRelationship, QueryTable } from '../../../core/environment/queryMetadata';
 import { readText } from '../read';
 import { QUERY } from './builderParameters';
+import { columnNameOf, hasChoices } from './chosenColumn';
 import { asList, asScalar, choiceNumber } from './values';
 
 type Functions = Pick<IExecuteFunctions, 'getNodeParameter'>;
@@ -98,13 +99,17 @@ function readGroup(entry: Entry): ChosenGroup {
 		combinedBy: entry.combine === 'or' ? 'or' : 'and',
 		relationship: nameOf(entry.relationship),
 		optional: entry.optional === true,
-		conditions: entries(entry.conditions, 'condition').map(({ column, operator, value }) => ({
-			column: nameOf(column),
-			// Any other text is refused by name when the query is built.
-			operator: String(operator ?? 'equals') as Operator,
-			value,
-		})),
+		conditions: entries(entry.conditions, 'condition').map(readCondition),
 	};
+}
+
+/** A column whose values are chosen has one field for one of them and another for several. */
+function readCondition({ choice, choices, column: chosen, operator: given, value }: Entry): ChosenCondition {
+	const stored = nameOf(chosen);
+	// Any other text is refused by name when the query is built.
+	const operator = String(given ?? 'equals') as Operator;
+	const ofList = LIST_OPERATORS.includes(operator) ? choices : choice;
+	return { column: columnNameOf(stored), operator, value: hasChoices(stored) ? ofList : value };
 }
 
 function readSegmentOperation({ setOperation, segment }: Entry, dialect: Dialect): SegmentOperation {

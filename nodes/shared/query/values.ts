@@ -36,7 +36,7 @@ function isNothing(value: unknown): boolean {
 function noValue(column: string): DataverseError {
 	return invalidInput(
 		`The condition on the column "${column}" has no value.`,
-		'Fill in Value. To find rows without a value, use Is Empty.',
+		'Give a value. To find rows without one, use Is Empty.',
 	);
 }
 

@@ -26,7 +26,7 @@ export function storedParameters(
 		...mode,
 		...others,
 		...(inOptions.length === 0 ? {} : { options: { ...(others.options as INodeParameters), ...moved } }),
-	} as INodeParameters;
+	};
 	const { options } = parameters;
 	const collection = own.find(({ name }) => name === 'options');
 	if (typeof options !== 'object' || options === null || collection === undefined) return parameters;
