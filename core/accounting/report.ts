@@ -201,7 +201,11 @@ const UNSEEN: Readonly<Record<DeliveryChange, string>> = {
  * The totals in one sentence, for hints and messages: figures only, no ids, no addresses.
  * @param unknown how many of the failed were being sent when the run was canceled
  */
-export function describeCounts(counts: MemberCounts, change: DeliveryChange, unknown = 0): string {
+export function describeCounts(
+	counts: MemberCounts & Pick<MembersReport, 'created' | 'updated'>,
+	change: DeliveryChange,
+	unknown = 0,
+): string {
 	const done = {
 		add: 'sent to the segment',
 		remove: 'sent to be removed from the segment',
@@ -209,6 +213,8 @@ export function describeCounts(counts: MemberCounts, change: DeliveryChange, unk
 	}[change];
 	const parts = [`${counts.submitted} of ${plural(counts.people, 'person', 'people')} ${done}`];
 	const rest: readonly (readonly [number, string])[] = [
+		[counts.created ?? 0, 'created in Dynamics 365'],
+		[counts.updated ?? 0, 'updated in Dynamics 365'],
 		// Where nobody is confirmed, the members were mostly not read back.
 		[counts.confirmed > 0 ? counts.unconfirmed : 0, UNSEEN[change]],
 		[counts.removedOptedOut ?? 0, 'of them removed because they opted out'],

@@ -25,6 +25,41 @@ export function fieldReader(path: string): (json: unknown) => unknown {
 	};
 }
 
+/** A field that a parameter names by plain text. */
+export interface NamedField {
+	/** As the items have it. */
+	readonly name: string;
+	/** Its value in the JSON of an item; undefined where the item has no such field. */
+	readonly valueIn: (json: unknown) => unknown;
+}
+
+/**
+ * The field that a path names in these items, as for a column of a CSV file: capital letters count only where names differ
+ * in nothing else. Where no item has the field as it is written, it is the one field of the items that differs in capital
+ * letters only ("email" and a form's "Email"); several such fields are not guessed at.
+ * @returns undefined where no item has the field.
+ * @throws DataverseError as `fieldReader` does.
+ */
+export function fieldOfItems(
+	items: readonly { readonly json: object }[],
+	path: string,
+): NamedField | undefined {
+	const valueIn = fieldReader(path);
+	const name = path.trim();
+	if (items.some(({ json }) => valueIn(json) !== undefined)) return { name, valueIn };
+	const wanted = name.toLowerCase();
+	const similar = new Set<string>();
+	for (const { json } of items) {
+		for (const key of Object.keys(json)) if (key.trim().toLowerCase() === wanted) similar.add(key);
+	}
+	const [only] = similar;
+	if (only === undefined || similar.size > 1) return undefined;
+	return {
+		name: only,
+		valueIn: (json) => (isObject(json) && Object.hasOwn(json, only) ? json[only] : undefined),
+	};
+}
+
 function readerOf(path: string): (json: unknown) => unknown {
 	const keys = keysOf(path);
 	return (json) => {

@@ -50,6 +50,24 @@ const ownContact = (email: string, n = 0) =>
 	ownId('contact', world.emulator.url, 'contact', 'emailaddress1', email, String(n));
 
 describe('a person who does not exist', () => {
+	test('is created from a form, whose fields are called as people write them, and the sentence tells it', async () => {
+		const id = seedRealTime(world, { name: 'Sign-ups' });
+		const form = rows({ 'First name': 'Nora', 'Last name': 'Lund', Email: fresh(), formMode: 'test' });
+
+		const dry = await add(id, form, { dryRun: true });
+		const done = await add(id, form);
+
+		expect(JSON.stringify(dry.hints)).toContain('1 to be added (1 of them to be created), 0 to be removed');
+		const hints = JSON.stringify(done.hints);
+		expect(hints).toContain(
+			'Sign-ups: 1 of 1 person sent to the segment, 1 created in Dynamics 365, from 1 row.',
+		);
+		expect(hints).toContain(
+			'Columns written: firstname, lastname, emailaddress1. Fields without a column: formMode.',
+		);
+		expect(world.control.members(id)).toHaveLength(1);
+	});
+
 	test('is created with the fields that are called like columns, and added; the second run does nothing', async () => {
 		const id = seedRealTime(world);
 		const email = fresh();
@@ -69,8 +87,8 @@ describe('a person who does not exist', () => {
 		expect(person?.donotemail).not.toBe(true);
 		expect(world.control.members(id)).toEqual([person?.contactid]);
 		const hints = JSON.stringify(first.hints);
-		expect(hints).toMatch(/automatically: emailaddress1, firstname, lastname\./);
-		expect(hints).toMatch(/not columns: plan\./);
+		expect(hints).toMatch(/Columns written: emailaddress1, firstname, lastname\./);
+		expect(hints).toMatch(/without a column: plan\./);
 		expect(hints).toMatch(/not written automatically: donotemail\./);
 
 		world.control.clearLog();

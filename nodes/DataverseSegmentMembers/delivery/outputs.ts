@@ -53,8 +53,9 @@ export function pairedItems(itemIndices: readonly number[]) {
 /** The totals of a run in words, for hints, logs and messages. */
 export function describeRun(report: MembersReport): string {
 	if (report.dryRun && report.planned) {
-		const { add, remove } = report.planned;
-		return `dry run, nothing was changed: ${add} to be added, ${remove} to be removed, ${report.unchanged} unchanged, ${describeRows(report)}`;
+		const { add, create = 0, remove } = report.planned;
+		const created = create > 0 ? ` (${create} of them to be created)` : '';
+		return `dry run, nothing was changed: ${add} to be added${created}, ${remove} to be removed, ${report.unchanged} unchanged, ${describeRows(report)}`;
 	}
 	return describeCounts(report, report.change);
 }

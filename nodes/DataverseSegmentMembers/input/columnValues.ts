@@ -47,8 +47,8 @@ async function automatic(
 		columns.size === 0 ? 'only the column that people are identified by' : list(columns.values());
 	const rest = ignored.filter((name) => name !== source.field);
 	const sentences = [
-		`Columns, automatically: ${written}.`,
-		...(rest.length === 0 ? [] : [`Fields that are not columns: ${list(rest)}.`]),
+		`Columns written: ${written}.`,
+		...(rest.length === 0 ? [] : [`Fields without a column: ${list(rest)}.`]),
 		...(refused.length === 0 ? [] : [`Columns that are not written automatically: ${list(refused)}.`]),
 		...(surplus.length === 0 ? [] : [`Fields whose column takes another field: ${list(surplus)}.`]),
 	];

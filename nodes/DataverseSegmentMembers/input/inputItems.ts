@@ -4,7 +4,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import { invalidInput, type DataverseError } from '../../../core/dataverse/errors/errors';
 import { itemReader } from '../../shared/expressions';
-import { fieldReader } from '../../shared/fieldPath';
+import { fieldOfItems } from '../../shared/fieldPath';
 import type { OperationContext } from '../../shared/operation';
 import { oneForEach, readIdentifyBy } from './identify';
 import type { IdentifyBy, NamedAfterValue } from './identify';
@@ -53,12 +53,13 @@ function itemSource({ functions }: OperationContext, itemIndices: readonly numbe
 			`Name the input field that holds it, for example ${field.placeholder.replace('e.g. ', '')}.`,
 		);
 	}
-	const valueIn = fieldReader(name);
+	const named = fieldOfItems(items, name);
+	const fieldName = named?.name ?? name.trim();
 	return {
 		...fieldsOf(items, itemIndices),
-		...rowsOf(itemIndices, (index) => valueIn(items[index]?.json), name.trim()),
-		whyEmpty: `The row has nothing in "${name.trim()}", which ${field.displayName} names.`,
-		wrongName: wrongNameOf(items, valueIn, name.trim(), field.displayName),
+		...rowsOf(itemIndices, (index) => named?.valueIn(items[index]?.json), fieldName),
+		whyEmpty: `The row has nothing in "${fieldName}", which ${field.displayName} names.`,
+		wrongName: named === undefined ? wrongName(items, fieldName, field.displayName) : undefined,
 	};
 }
 
@@ -105,13 +106,11 @@ const ITEMS_LOOKED_AT = 1_000;
  * A field that no item has is a wrong name. Items without any field are none the less rows: they are what n8n makes of
  * nothing, and a Sync may be meant to empty a segment.
  */
-function wrongNameOf(
+function wrongName(
 	items: readonly INodeExecutionData[],
-	valueIn: (json: unknown) => unknown,
 	name: string,
 	displayName: string,
 ): DataverseError | undefined {
-	if (items.some(({ json }) => valueIn(json) !== undefined)) return undefined;
 	const names = new Set<string>();
 	for (const { json } of items.slice(0, ITEMS_LOOKED_AT)) for (const key of Object.keys(json)) names.add(key);
 	if (names.size === 0) return undefined;
@@ -121,6 +120,6 @@ function wrongNameOf(
 		name.includes('@')
 			? `${displayName} holds an address instead of the name of a field.`
 			: `No input item has the field "${name}", which ${displayName} names.`,
-		`The fields of the items are: ${shown.join(', ')}. Choose one of them under ${displayName}, or give the value itself by an expression.`,
+		`The fields of the items are: ${shown.join(', ')}. Type the name of one of them into ${displayName}, or drag it there from the input. An expression gives the value itself.`,
 	);
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { fieldReader } from '../../../nodes/shared/fieldPath';
+import { fieldOfItems, fieldReader } from '../../../nodes/shared/fieldPath';
 
 /** What n8n's editor writes into a field that takes a name, for a value at these keys. */
 function dragged(keys: readonly (number | string)[]): string {
@@ -83,5 +83,41 @@ describe('a field of an item', () => {
 			),
 			{ numRuns: 2_000 },
 		);
+	});
+});
+
+describe('the field that a name means in some items', () => {
+	const named = (path: string, ...rows: readonly object[]) => {
+		const field = fieldOfItems(
+			rows.map((json) => ({ json })),
+			path,
+		);
+		return field && { name: field.name, values: rows.map((json) => field.valueIn(json)) };
+	};
+
+	test('is the one that is written like it, and no other in any item', () => {
+		expect(named('email', { email: 'a' }, { Email: 'b' })).toEqual({
+			name: 'email',
+			values: ['a', undefined],
+		});
+		expect(named('email', { Email: 'b' }, { email: null })).toEqual({
+			name: 'email',
+			values: [undefined, null],
+		});
+	});
+
+	test('may differ in capital letters, as a form writes it', () => {
+		expect(named('email', { Name: 'x' }, { Email: 'a' })).toEqual({
+			name: 'Email',
+			values: [undefined, 'a'],
+		});
+		expect(named('E-Mail ', { 'e-mail': 'a' })).toEqual({ name: 'e-mail', values: ['a'] });
+	});
+
+	test('is not guessed where two fields differ in capital letters only', () => {
+		expect(named('email', { Email: 'a', EMAIL: 'b' })).toBeUndefined();
+		expect(named('email', { Email: 'a' }, { EMAIL: 'b' })).toBeUndefined();
+		expect(named('email', { mail: 'a' })).toBeUndefined();
+		expect(named('toString', {})).toBeUndefined();
 	});
 });

@@ -12,7 +12,7 @@ import type { RecordOrder } from '../../../../core/people/consent/planRecord';
 import type { Channel } from '../../../../core/people/consent/types';
 import { isCancelled, messageOf, asError } from '../../../shared/errors';
 import { itemReader } from '../../../shared/expressions';
-import { fieldReader } from '../../../shared/fieldPath';
+import { fieldOfItems } from '../../../shared/fieldPath';
 import type { BulkOperation, OperationContext } from '../../../shared/operation';
 import { giveUpAfter, optionsCollection } from '../../../shared/parameters';
 import { readChoice, readFlag, readOptionalText } from '../../../shared/read';
@@ -176,8 +176,9 @@ function readRows(
 	if (!reader.isExpression && name.trim() === '') {
 		throw invalidInput('Address Field is empty.', 'Name the input field that holds it, for example email.');
 	}
-	const inField = fieldReader(name);
-	const valueOf = (item: number) => (reader.isExpression ? reader.valueOf(item) : inField(items[item]?.json));
+	const field = reader.isExpression ? undefined : fieldOfItems(items, name);
+	const valueOf = (item: number) =>
+		reader.isExpression ? reader.valueOf(item) : field?.valueIn(items[item]?.json);
 	const rows = itemIndices.map((item): Row => {
 		const value = valueOf(item);
 		if (value === undefined || value === null || value === '') return { reason: NO_VALUE };
