@@ -137,6 +137,11 @@ export class EmulatorControl {
 		this.table(entitySet).patch(id, { ...changes });
 	}
 
+	/** Takes a row away behind the back of the clients. @throws Error when there is none */
+	remove(entitySet: string, id: string): void {
+		if (!this.table(entitySet).remove(id)) throw new Error(`There is no row ${id}.`);
+	}
+
 	/** Rows of an entity set as stored. */
 	rows(entitySet: string): Row[] {
 		this.settle();

@@ -57,6 +57,16 @@ function seedList({ locked = false, members = [], name, query, table = 'contact'
 	return listid;
 }
 
+/** Makes the answer to such a request slow, and does something while it is on its way. */
+async function whileReading<T>(path: string, work: () => Promise<T>, act: () => void): Promise<T> {
+	world.control.addFault({ match: { path }, effect: { kind: 'slow', ms: 150 } });
+	const hits = world.control.faultsHit();
+	const pending = work();
+	while (world.control.faultsHit() === hits) await new Promise((resolve) => setTimeout(resolve, 2));
+	act();
+	return await pending;
+}
+
 /** A target segment of contacts, and a run of the node from a place. */
 async function run(
 	parameters: INodeParameters,
@@ -155,6 +165,11 @@ describe('People From: Marketing List', () => {
 			{ table: 'lead', members: [leadId(1)] },
 			'is of 1 lead, and segment "Target" is of contacts',
 		],
+		[
+			'a dynamic list of leads, with their number',
+			{ table: 'lead', query: '<fetch><entity name="lead"/></fetch>' },
+			'is of 40 leads',
+		],
 		['accounts', { table: 'account' }, 'is of 0 accounts'],
 		[
 			'a query for another table than the list',
@@ -215,12 +230,13 @@ describe('People From: Marketing List', () => {
 					times: 1,
 					effect: { kind: 'noNextLink' },
 				});
-				return fromList(list, { options: { matching: { includeInactivePeople: included } } });
+				const options = { matching: { includeInactivePeople: included } };
+				return { list, parameters: fromList(list, { options }) };
 			};
-			const SAID = '"Cut" counts 5500 members, and 5000 of them can be read';
+			const SAID = '"Cut" counts 5500 people, and 5000 of them can be read';
 
 			test('Add takes those, with a warning', async () => {
-				const { error, hints } = await run(cut());
+				const { error, hints } = await run(cut().parameters);
 
 				expect(error).toBeUndefined();
 				expect(hints.filter(({ message }) => message.includes(SAID)).map(({ type }) => type)).toEqual([
@@ -228,12 +244,26 @@ describe('People From: Marketing List', () => {
 				]);
 			});
 
-			test('Sync is refused, since it would remove the others', async () => {
-				const { error } = await run({ ...cut(), operation: 'sync' });
+			test.each(['sync', 'compare'])(
+				'%s is refused, since the others would seem to have left, also where the list changes meanwhile',
+				async (operation) => {
+					for (const isChanged of [false, true]) {
+						const { list, parameters } = cut();
+						const target = seedRealTime(world, { status: 'live', members: contacts(0, 20) });
+						world.control.clearLog();
+						const { error } = await whileReading(
+							'listcontact_association',
+							async () => await run({ ...parameters, operation }, undefined, target),
+							() => {
+								if (isChanged) world.control.touch('lists', list, { listname: 'Renamed' });
+							},
+						);
 
-				expect(error?.message).toContain(SAID);
-				expect(writes(world)).toEqual([]);
-			});
+						expect(error?.message).toContain(SAID);
+						expect(writes(world)).toEqual([]);
+					}
+				},
+			);
 		},
 	);
 
@@ -285,7 +315,7 @@ describe('People From: View', () => {
 		[
 			'a view of leads for a segment of contacts',
 			4,
-			'View "Open Leads" is of leads, and segment "Target" is of contacts',
+			'View "Open Leads" is of 38 leads, and segment "Target" is of contacts',
 		],
 		['a view of accounts', 6, 'asks for rows of the table "account"'],
 		['a view that is not there', 99, 'There is no view with the ID'],
@@ -359,8 +389,12 @@ describe('People From: FetchXML', () => {
 		['text that is not XML', 'everybody', 'FetchXML is not XML: line 1, column 1'],
 		['totals', '<fetch aggregate="true"><entity name="contact"/></fetch>', 'FetchXML asks for totals'],
 		['another table', '<fetch><entity name="account"/></fetch>', 'asks for rows of the table "account"'],
-		['leads for a segment of contacts', '<fetch><entity name="lead"/></fetch>', 'FetchXML is of leads'],
-	])('%s is refused before anything is asked for', async (_, xml, words) => {
+		[
+			'leads for a segment of contacts, with their number',
+			'<fetch><entity name="lead"/></fetch>',
+			'FetchXML is of 40 leads',
+		],
+	])('%s is refused before anything is written', async (_, xml, words) => {
 		const { error } = await run(fromFetch(xml, { operation: 'sync' }));
 
 		expect(error?.message).toContain(words);
@@ -377,6 +411,100 @@ describe('People From: FetchXML', () => {
 
 		expect(`${error?.message} ${error?.description}`).toContain('shoesize');
 		expect(writes(world)).toEqual([]);
+	});
+});
+
+describe.each([
+	['a view', fromView(viewId(0))],
+	['FetchXML', fromFetch('<fetch><entity name="contact"/></fetch>')],
+	['a dynamic list', undefined],
+])('%s, which is read with no other order than the key', (_, place) => {
+	const parameters = () => place ?? fromList(seedList({ query: '<fetch><entity name="contact"/></fetch>' }));
+	const PAGE = 'fetchXml=(?!.*aggregate)';
+	const text = (hints: readonly { readonly message: string }[]) =>
+		hints.map(({ message }) => message).join(' ');
+
+	test.each([
+		['whose first page does not say that there is more', { kind: 'noNextLink' }],
+		['whose first page comes short', { kind: 'shortPage', keep: 100 }],
+		['that comes as a list of nobody', { kind: 'answer', json: { value: [] } }],
+	] as const)('%s is refused by Sync and Compare, and said by Add', async (__, effect) => {
+		for (const operation of ['sync', 'compare', 'add']) {
+			const target = seedRealTime(world, { status: 'live', members: contacts(0, 20) });
+			world.control.clearLog();
+			world.control.addFault({ match: { path: PAGE }, effect });
+
+			const { error, hints } = await run({ ...parameters(), operation }, undefined, target);
+
+			const said = operation === 'add' ? text(hints) : error?.message;
+			expect(said).toMatch(/counts \d+ people, and \d+ of them can be read with this credential\./);
+			if (operation !== 'add') expect(writes(world)).toEqual([]);
+		}
+	});
+
+	test('in which somebody comes and goes while it is read is said, also by Sync', async () => {
+		const pending = await whileReading(
+			PAGE,
+			async () => await run(parameters()),
+			() => {
+				world.control.seed({ rows: { contacts: [{ contactid: crypto.randomUUID(), lastname: 'New' }] } });
+			},
+		);
+
+		expect(pending.error).toBeUndefined();
+		expect(text(pending.hints)).toMatch(/ changed while its \d+ people were read/);
+	});
+
+	test('that the service does not count is read all the same, and its end is looked for', async () => {
+		const uncounted = () =>
+			world.control.addFault({
+				match: { path: 'fetchXml=.*aggregate' },
+				times: 0,
+				effect: { kind: 'status', status: 400, code: '0x8004E023', message: 'too many' },
+			});
+		uncounted();
+		const whole = await run(parameters());
+		world.control.clearFaults();
+		uncounted();
+		world.control.addFault({ match: { path: PAGE }, effect: { kind: 'noNextLink' } });
+		const cut = await run({ ...parameters(), operation: 'sync' });
+
+		expect(whole.error).toBeUndefined();
+		expect(Number(whole.first?.people)).toBeGreaterThan(6_000);
+		expect(text(whole.hints)).not.toContain('changed');
+		expect(cut.error?.message).toContain('has more people than the 5000 that the service gave');
+	});
+});
+
+describe('a personal view', () => {
+	const seedView = () => {
+		const userqueryid = crypto.randomUUID();
+		const fetchxml = '<fetch><entity name="contact"/></fetch>';
+		world.control.seed({
+			rows: { userqueries: [{ userqueryid, name: 'Own', returnedtypecode: 'contact', fetchxml }] },
+		});
+		return userqueryid;
+	};
+
+	test.each([
+		['is changed', (id: string) => world.control.touch('userqueries', id, { fetchxml: '<fetch/>' })],
+		[
+			'is taken away',
+			() => world.control.changeUser(world.emulator.clientId, { missingPrivileges: ['prvReadUserQuery'] }),
+		],
+	] as const)('that %s while it is read is said', async (_, change) => {
+		const id = seedView();
+		const { error, hints } = await whileReading(
+			'aggregate',
+			async () => await run(fromView(id)),
+			() => {
+				change(id);
+			},
+		);
+		world.control.changeUser(world.emulator.clientId, { missingPrivileges: [] });
+
+		expect(error).toBeUndefined();
+		expect(hints.map(({ message }) => message).join(' ')).toContain('View "Own" changed while');
 	});
 });
 

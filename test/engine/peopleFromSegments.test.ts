@@ -40,6 +40,22 @@ const fromSegments = async (
 		items,
 	);
 
+function definitionOf(id: string): string {
+	const rows = world.control.rows('msdynmkt_segments');
+	return String(rows.find((row) => row.msdynmkt_segmentid === id)?.msdynmkt_sourcesegmentuid);
+}
+
+/** @param hours from now */
+const timeAfter = (hours: number) => new Date(world.control.now() + hours * 3_600_000).toISOString();
+
+/** The definition is as the last evaluation found it. */
+function hasBeenEvaluated(id: string): void {
+	world.control.touch('msdynmkt_segments', id, { msdynmkt_lastevaluated: timeAfter(-1) });
+	world.control.touch('msdynmkt_segmentdefinitions', definitionOf(id), {
+		msdynmkt_definitionmodifiedon: timeAfter(-2),
+	});
+}
+
 describe('People From: Segments', () => {
 	test('Add copies the members of a segment into another one, page by page, and writes nothing the second time', async () => {
 		const source = seedRealTime(world, { name: 'Buyers', members: contacts(0, 12_000) });
@@ -187,6 +203,36 @@ describe('People From: Segments, refused before anything is written', () => {
 		nothingWritten();
 	});
 
+	test('a segment that is synced with itself, in whatever way it is named', async () => {
+		const name = `Named ${crypto.randomUUID()}`;
+		const target = seedRealTime(world, { name, members: contacts(0, 3) });
+		const other = seedRealTime(world, { members: contacts(0, 3) });
+		const url = (origin: string, id = target) =>
+			`${origin}/main.aspx?appid=1&pagetype=entityrecord&etn=msdynmkt_segment&id=${id}`;
+		const ofUrl = (value: string) => ({ __rl: true, mode: 'url', value });
+		const own = [
+			byId(target.toUpperCase()),
+			byId(`{${target.toUpperCase()}}`),
+			byId(` ${target}\n`),
+			byId(definitionOf(target)),
+			byName(name),
+			byName(name.toUpperCase()),
+			ofUrl(url(world.emulator.url)),
+			ofUrl(url(world.emulator.url, `%7B${target.toUpperCase()}%7D`)),
+		];
+
+		for (const combineSegments of ['anyOf', 'allOf', 'firstWithoutOthers']) {
+			for (const source of own) {
+				const { error } = await fromSegments('sync', target, [byId(other), source], { combineSegments });
+
+				expect(error?.message).toContain('is among its own sources');
+			}
+		}
+		const foreign = await fromSegments('sync', target, [ofUrl(url('https://contoso.crm4.dynamics.com'))]);
+		expect(foreign.error?.message).toContain('the URL is of contoso.crm4.dynamics.com');
+		nothingWritten();
+	}, 60_000);
+
 	test('leads for a segment of contacts, with their number', async () => {
 		const leads = seedRealTime(world, {
 			name: 'Fair',
@@ -252,6 +298,41 @@ describe('People From: Segments, refused before anything is written', () => {
 });
 
 describe('a source that changes while it is read', () => {
+	test.each([
+		['is published again', (id: string) => world.control.touch('msdynmkt_segments', id, { statuscode: 6 })],
+		[
+			'gets another definition',
+			(id: string) =>
+				world.control.touch('msdynmkt_segmentdefinitions', definitionOf(id), {
+					msdynmkt_definitionmodifiedon: timeAfter(1),
+				}),
+		],
+		['is deleted', (id: string) => world.control.remove('msdynmkt_segments', id)],
+	] as const)(
+		'and %s, of which a part came, is refused whatever the operation',
+		async (_, change) => {
+			for (const operation of ['add', 'remove', 'sync', 'check', 'compare']) {
+				const source = seedRealTime(world, { name: 'Torn', status: 'live', members: contacts(0, 6_000) });
+				hasBeenEvaluated(source);
+				const target = seedRealTime(world, { status: 'live', members: contacts(0, 10) });
+				world.control.clearLog();
+				world.control.clearFaults();
+				const match = { path: 'msdynmkt_ListGroupMembers', body: source };
+				world.control.addFault({ match, effect: { kind: 'slow', ms: 100 } });
+				world.control.addFault({ match, effect: { kind: 'shortPage', keep: 0 } });
+
+				const run = fromSegments(operation, target, [byId(source)]);
+				while (world.control.faultsHit() === 0) await setTimeout(2);
+				change(source);
+				const { error } = await run;
+
+				expect(error?.message).toMatch(/^Segment "Torn" (changed|was deleted) while it was read/);
+				expect(writes(world)).toEqual([]);
+			}
+		},
+		60_000,
+	);
+
 	test('is said, because numbered pages lose somebody then', async () => {
 		const source = seedRealTime(world, { name: 'Moving', members: contacts(0, 11_000) });
 		const target = seedRealTime(world);

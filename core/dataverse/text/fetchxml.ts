@@ -77,6 +77,8 @@ export interface FetchXml {
 	readonly pagingCookie?: string;
 	readonly returnTotalRecordCount?: boolean;
 	readonly distinct?: boolean;
+	/** Instead of rows: how many different values the column has, under the alias. */
+	readonly total?: { readonly attribute: string; readonly alias: string };
 }
 
 const MAX_DEPTH = 20;
@@ -101,6 +103,7 @@ export function fetchXmlText(fetch: FetchXml): string {
 	const inner = [
 		fetch.allAttributes === true ? '<all-attributes/>' : '',
 		...(fetch.attributes ?? []).map(attributeElement),
+		fetch.total === undefined ? '' : totalElement(fetch.total),
 		...(fetch.orders ?? []).map(orderElement),
 		fetch.filter === undefined ? '' : filterElement(fetch.filter, 0),
 		...(fetch.links ?? []).map((link) => linkElement(link, 0)),
@@ -111,6 +114,7 @@ export function fetchXmlText(fetch: FetchXml): string {
 		'paging-cookie': fetch.pagingCookie,
 		returntotalrecordcount: fetch.returnTotalRecordCount,
 		distinct: fetch.distinct,
+		aggregate: fetch.total && true,
 	});
 	return `<fetch${head}><entity name="${checkedName(fetch.entity, 'table')}">${inner}</entity></fetch>`;
 }
@@ -159,6 +163,11 @@ function attributes(values: Readonly<Record<string, FetchValue | undefined>>): s
 
 function attributeElement(name: string): string {
 	return `<attribute name="${checkedName(name, 'column')}"/>`;
+}
+
+function totalElement({ alias, attribute }: NonNullable<FetchXml['total']>): string {
+	const name = checkedName(attribute, 'column');
+	return `<attribute${attributes({ name, alias: checkedName(alias, 'alias'), aggregate: 'countcolumn', distinct: true })}/>`;
 }
 
 function orderElement({ attribute, descending }: FetchOrder): string {

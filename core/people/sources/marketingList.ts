@@ -4,6 +4,7 @@
  */
 
 import type { DataverseClient } from '../../dataverse/client';
+import { unexpectedReply } from '../../dataverse/errors/decodeError';
 import { DataverseError, invalidInput } from '../../dataverse/errors/errors';
 import { idOfRow } from '../../dataverse/http/answers';
 import { ownNumber, ownString, ownValue } from '../../dataverse/http/json';
@@ -12,9 +13,11 @@ import * as odata from '../../dataverse/text/odata';
 import type { FetchFilter } from '../../dataverse/text/fetchxml';
 import type { EntityRow, Page } from '../../dataverse/types';
 import { keyOf, type PersonTable } from '../lookUp';
-import { idsOf, queriedPeople } from './fetchPages';
+import { countPeople } from './countPeople';
+import { requireWhole, type WholeOptions } from './completeness';
+import { idsOf } from './fetchPages';
 import { readPeopleQuery, type PeopleQuery } from './peopleQuery';
-import type { SourceHooks } from './source';
+import { wholeQuery } from './wholeQuery';
 
 const SET = 'lists';
 const KEY = 'listid';
@@ -112,62 +115,54 @@ export async function searchMarketingLists(
 	};
 }
 
-export interface ListOptions extends SourceHooks {
+export interface ListOptions extends WholeOptions {
 	readonly includeInactive: boolean;
-	/** Whether it does harm when members are missing: a Sync would remove them. */
-	readonly mustBeWhole: boolean;
 }
 
 /**
  * The people of the list, page by page. A locked list is read all the same: the lock is against changes.
  * @param table of the people, which is that of the list
- * @param options.mustBeWhole whether a static list that counts more members than can be read is refused
- * @throws DataverseError
+ * @throws DataverseError, also where a part of the list was read and the whole is needed
  */
 export async function* marketingListMembers(
 	client: DataverseClient,
 	list: MarketingList,
 	table: PersonTable,
-	{ includeInactive, mustBeWhole, say }: ListOptions,
+	options: ListOptions,
 ): AsyncGenerator<readonly string[]> {
+	const { includeInactive, say } = options;
+	const name = nameOf(list);
+	if (list.isDynamic) {
+		const query = dynamicQuery(list, table, includeInactive);
+		const hasChanged = async () => stateOf(await readMarketingList(client, list.id)) !== stateOf(list);
+		yield* wholeQuery(client, { name, query, hasChanged }, options);
+		return;
+	}
 	/** All who could be read, and those of them who were taken. */
 	let [read, people] = [0, 0];
-	const pages = list.isDynamic
-		? dynamicMembers(client, list, table, includeInactive)
-		: staticMembers(client, list, table, includeInactive);
-	for await (const { ids, leftOut } of pages) {
+	for await (const { ids, leftOut } of staticMembers(client, list, table, includeInactive)) {
 		read += ids.length + leftOut;
 		people += ids.length;
 		yield ids;
 	}
 	const now = await readMarketingList(client, list.id);
-	if (stateOf(now) !== stateOf(list)) {
-		say(
-			`Marketing list "${list.name}" changed while its ${people} people were read: who came or went meanwhile may be missing or too many. Run again to be sure.`,
-			'warning',
-		);
-		return;
-	}
 	if (people < read) {
 		say(
-			`Marketing list "${list.name}": ${read - people} of ${read} members are inactive and were left out (Include Inactive People).`,
+			`${name}: ${read - people} of ${read} members are inactive and were left out (Include Inactive People).`,
 			'info',
 		);
 	}
-	const { memberCount = 0 } = list;
-	if (list.isDynamic || read >= memberCount) return;
-	const words = `Marketing list "${list.name}" counts ${memberCount} members, and ${read} of them can be read with this credential.`;
-	if (!mustBeWhole) {
-		say(words, 'warning');
-		return;
+	if (list.memberCount === undefined && now.memberCount === undefined) {
+		say(
+			`${name} does not say how many members it has, so it is not known whether all of them were read.`,
+			'warning',
+		);
 	}
-	throw new DataverseError({
-		kind: 'refused',
-		message: `${words} A part is not taken for the whole list.`,
-		remedy:
-			'Give the user of the credential the right to read all of these people. If the list counts people who were deleted, remove them from it in the app, or use Add and Remove instead of Sync.',
-	});
+	const isChanged = stateOf(now) !== stateOf(list);
+	requireWhole({ name, read, before: list.memberCount, after: now.memberCount, isChanged }, options);
 }
+
+const nameOf = ({ name }: MarketingList) => `Marketing list "${name}"`;
 
 interface MemberPage {
 	readonly ids: readonly string[];
@@ -188,26 +183,33 @@ async function* staticMembers(
 		select: [keyOf(table), 'statecode'],
 	});
 	for await (const { rows } of pages) {
-		const isTaken = (n: number) => includeInactive || (ownNumber(rows[n] ?? {}, 'statecode') ?? 0) === 0;
-		const ids = idsOf(rows, table).filter((_, n) => isTaken(n));
+		const ids = idsOf(rows, table).filter((_, n) => includeInactive || isActive(rows[n], table));
 		yield { ids, leftOut: rows.length - ids.length };
 	}
 }
 
-/** By the query, which leaves inactive people out by itself. */
-async function* dynamicMembers(
+/** @throws DataverseError where the row does not say so */
+function isActive(row: EntityRow | undefined, table: PersonTable): boolean {
+	const state = ownNumber(row ?? {}, 'statecode');
+	if (state !== undefined) return state === 0;
+	throw unexpectedReply(
+		`The environment gave a ${table} without a status, so it is not known whether they are active.`,
+	);
+}
+
+/** How many people the list has, active and inactive; undefined where it is not known. */
+export async function countListPeople(
 	client: DataverseClient,
 	list: MarketingList,
-	table: PersonTable,
-	includeInactive: boolean,
-): AsyncGenerator<MemberPage> {
-	const query = dynamicQuery(list, table, includeInactive);
-	for await (const ids of queriedPeople(client, query)) yield { ids, leftOut: 0 };
+): Promise<number | undefined> {
+	if (!list.isDynamic) return list.memberCount;
+	// A query that cannot give people is no reason for another error here.
+	const query = list.table === 'account' ? undefined : queryOf(list).query;
+	return query === undefined || query.table !== list.table ? undefined : await countPeople(client, query);
 }
 
 function dynamicQuery(list: MarketingList, table: PersonTable, includeInactive: boolean): PeopleQuery {
-	const name = `The query of marketing list "${list.name}"`;
-	const query = readPeopleQuery(list.query ?? '', name);
+	const { name, query } = queryOf(list);
 	if (query.table !== table) {
 		throw new DataverseError({
 			kind: 'unexpectedReply',
@@ -216,13 +218,18 @@ function dynamicQuery(list: MarketingList, table: PersonTable, includeInactive: 
 		});
 	}
 	if (includeInactive) return query;
-	const isActive: FetchFilter = {
+	const active: FetchFilter = {
 		conditions: [
 			{ attribute: 'statecode', operator: 'eq', value: 0 },
 			...(query.fetch.filter === undefined ? [] : [query.fetch.filter]),
 		],
 	};
-	return { ...query, fetch: { ...query.fetch, filter: isActive } };
+	return { ...query, fetch: { ...query.fetch, filter: active } };
+}
+
+function queryOf(list: MarketingList): { readonly name: string; readonly query: PeopleQuery } {
+	const name = `The query of marketing list "${list.name}"`;
+	return { name, query: readPeopleQuery(list.query ?? '', name) };
 }
 
 function readList(row: EntityRow): MarketingList {

@@ -1,5 +1,6 @@
 /** Everybody in a real-time segment, as people for another one. */
 
+import { errorWith, isMissingRow } from '../../dataverse/errors/decodeError';
 import { DataverseError } from '../../dataverse/errors/errors';
 import { ownString } from '../../dataverse/http/json';
 import type { RealTimeSegment, RealTimeSegments } from '../../segments/realTime';
@@ -16,8 +17,24 @@ import type { IdPages, SourceHooks } from './source';
 export async function* segmentMembers(
 	system: RealTimeSegments,
 	segment: RealTimeSegment,
-	{ say }: SourceHooks,
+	hooks: SourceHooks,
 ): IdPages & AsyncGenerator<readonly string[]> {
+	try {
+		yield* membersWhileThere(system, segment, hooks);
+	} catch (error) {
+		if (!(error instanceof DataverseError) || !isMissingRow(error)) throw error;
+		throw errorWith(error, {
+			message: `Segment "${segment.name}" was deleted while it was read, so nobody knows who was in it.`,
+			remedy: 'Take it out of Source Segments.',
+		});
+	}
+}
+
+async function* membersWhileThere(
+	system: RealTimeSegments,
+	segment: RealTimeSegment,
+	{ say }: SourceHooks,
+): AsyncGenerator<readonly string[]> {
 	const access = system.members(segment);
 	const isOfGroups = segment.query === undefined && system.groups(segment).length > 0;
 	let people = 0;
@@ -31,13 +48,29 @@ export async function* segmentMembers(
 		yield page.ids;
 	}
 	const now = await system.get(segment.id);
-	if (isOfGroups && isDoubtful(now, people)) throw contradicted(now, people);
+	if (isOfGroups) requireAll(segment, now, people);
 	if (isMoving || stateOf(now) !== stateOf(segment)) {
 		say(
 			`Segment "${segment.name}" changed while its ${people} members were read: people who came or went meanwhile may be missing or too many. Run again to be sure.`,
 			'warning',
 		);
 	}
+}
+
+/**
+ * Too few people are a part of the segment, whether the count of before or that of after says so. A change in between may
+ * explain why they are fewer than before, but only a live segment that counts no more of them shows it.
+ */
+function requireAll(before: RealTimeSegment, now: RealTimeSegment, people: number): void {
+	if (isDoubtful(now, people)) throw contradicted(now, people);
+	const isLive = now.status === 'live' || now.status === 'liveWithWarnings';
+	const isExplained = isLive && people >= (now.memberCount ?? Infinity);
+	if (!isDoubtful(before, people) || isExplained) return;
+	throw new DataverseError({
+		kind: 'refused',
+		message: `Segment "${before.name}" changed while it was read: it counted ${before.memberCount ?? 'more'} people, and ${people} of them came. A part is not taken for the whole.`,
+		remedy: 'Wait until the segment is live and nobody changes it, and run again.',
+	});
 }
 
 function requireReadable(segment: RealTimeSegment, { incomplete, unknownReply }: MemberPage): void {

@@ -62,6 +62,24 @@ export async function readView(client: DataverseClient, id: string): Promise<Vie
 	});
 }
 
+/**
+ * Whether the view shows other people than it did: its query was changed, or it was deleted or is no longer shared.
+ * @throws DataverseError where it could not be asked
+ */
+export async function hasViewChanged(client: DataverseClient, view: View): Promise<boolean> {
+	const { key, set } = TABLES[view.kind];
+	try {
+		const row = await client.findRow(set, view.id, { select: [...columnsOf(key), 'fetchxml'] });
+		if (row === undefined) return true;
+		const { fetchXml, queryType, table } = viewOf(row, view.kind);
+		return fetchXml !== view.fetchXml || table !== view.table || queryType !== view.queryType;
+	} catch (error) {
+		// It could be read before.
+		if (error instanceof DataverseError && error.kind === 'forbidden') return true;
+		throw error;
+	}
+}
+
 /** The query of a view. @throws DataverseError `invalidInput` for a view that cannot give people */
 export function queryOfView({ fetchXml, name, queryType, table }: View): PeopleQuery {
 	const called = `View "${name}"`;

@@ -4,7 +4,8 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { DataverseError, invalidInput } from '../../../core/dataverse/errors/errors';
 import { parseGuid } from '../../../core/dataverse/text/guid';
-import type { IdPages, SourceHooks } from '../../../core/people/sources/source';
+import type { WholeOptions } from '../../../core/people/sources/completeness';
+import type { IdPages } from '../../../core/people/sources/source';
 import { expressionsIn, isConstant, rawParameter } from '../../shared/expressions';
 import { locatorValues, type LocatorValue } from '../../shared/locatorValues';
 import type { OperationContext } from '../../shared/operation';
@@ -56,8 +57,9 @@ export function itemsThatDiffer(
 }
 
 /** Sentences of a source are hints of the node. */
-export function sourceHooks(context: OperationContext): SourceHooks {
+export function wholeOptions(context: OperationContext, { mustBeWhole }: PeopleTarget): WholeOptions {
 	return {
+		mustBeWhole,
 		say: (sentence, level) => {
 			context.hint(sentence, level);
 		},
@@ -104,14 +106,18 @@ export function placeId({ value }: NamedPlace, { displayName }: INodeProperties)
 	);
 }
 
-/** @throws DataverseError where people of one table are to go into a segment of the other, with their number */
-export function requireSameTable(
+/**
+ * @param countPeople asked for the number of people of the wrong table, where it is known
+ * @throws DataverseError where people of one table are to go into a segment of the other, with their number
+ */
+export async function requireSameTable(
 	what: string,
-	source: { readonly table: string; readonly people?: number },
+	table: string,
 	target: PeopleTarget,
-): void {
-	if (source.table === target.table) return;
-	const { people, table } = source;
+	countPeople: () => Promise<number | undefined>,
+): Promise<void> {
+	if (table === target.table) return;
+	const people = await countPeople();
 	const many =
 		people === undefined || people < 0 ? `${table}s` : `${people} ${table}${people === 1 ? '' : 's'}`;
 	throw new DataverseError({

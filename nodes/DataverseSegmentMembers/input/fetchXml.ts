@@ -2,8 +2,9 @@
 
 import type { INodeProperties } from 'n8n-workflow';
 
-import { queriedPeople } from '../../../core/people/sources/fetchPages';
+import { countPeople } from '../../../core/people/sources/countPeople';
 import { readPeopleQuery } from '../../../core/people/sources/peopleQuery';
+import { wholeQuery } from '../../../core/people/sources/wholeQuery';
 import type { OperationContext } from '../../shared/operation';
 import { readText } from '../../shared/read';
 import {
@@ -12,6 +13,7 @@ import {
 	requireSameTable,
 	requireTarget,
 	type SourceOfItem,
+	wholeOptions,
 } from './environmentSource';
 import type { PeopleFrom, PeopleSource, PeopleTarget } from './peopleSource';
 
@@ -43,17 +45,22 @@ function fetchSource(
 ): PeopleSource {
 	const target = requireTarget(given);
 	const { displayName, name } = fetchXmlText;
-	/** Each query once, with the first item that gives it. */
-	const sources = new Map<string, SourceOfItem>();
-	for (const item of itemsThatDiffer(context, name, itemIndices)) {
-		const text = readText(context.functions, name, item);
-		if (sources.has(text)) continue;
-		const query = readPeopleQuery(text, displayName);
-		requireSameTable(displayName, query, target);
-		sources.set(text, { item, pages: queriedPeople(context.client, query) });
-	}
+	const { client } = context;
 	return environmentRows(
-		async () => await Promise.resolve([...sources.values()]),
+		async () => {
+			/** Each query once, with the first item that gives it. */
+			const sources = new Map<string, SourceOfItem>();
+			for (const item of itemsThatDiffer(context, name, itemIndices)) {
+				const text = readText(context.functions, name, item);
+				if (sources.has(text)) continue;
+				const query = readPeopleQuery(text, displayName);
+				const count = async () => await countPeople(client, query);
+				await requireSameTable(displayName, query.table, target, count);
+				const pages = wholeQuery(client, { name: displayName, query }, wholeOptions(context, target));
+				sources.set(text, { item, pages });
+			}
+			return [...sources.values()];
+		},
 		fetchXmlText,
 		itemIndices[0] ?? 0,
 	);

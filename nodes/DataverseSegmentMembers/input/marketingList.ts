@@ -3,6 +3,7 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult, INodeProperties } from 'n8n-workflow';
 
 import {
+	countListPeople,
 	findMarketingList,
 	marketingListMembers,
 	readMarketingList,
@@ -19,9 +20,9 @@ import {
 	placeId,
 	requireSameTable,
 	requireTarget,
-	sourceHooks,
 	type NamedPlace,
 	type SourceOfItem,
+	wholeOptions,
 } from './environmentSource';
 import type { PeopleFrom, PeopleSource, PeopleTarget } from './peopleSource';
 
@@ -83,16 +84,15 @@ function listSource(
 			const chosen = new Map<string, { readonly item: number; readonly list: MarketingList }>();
 			for (const place of namedPlaces(context, listLocator, itemIndices)) {
 				const list = await readPlace(context, place);
-				const { memberCount: people, name, table } = list;
-				requireSameTable(`Marketing list "${name}"`, { table, people }, target);
+				const count = async () => await countListPeople(context.client, list);
+				await requireSameTable(`Marketing list "${list.name}"`, list.table, target, count);
 				if (!chosen.has(list.id)) chosen.set(list.id, { item: place.item, list });
 			}
 			return [...chosen.values()].map(({ item, list }): SourceOfItem => ({
 				item,
 				pages: marketingListMembers(context.client, list, target.table, {
-					...sourceHooks(context),
+					...wholeOptions(context, target),
 					includeInactive,
-					mustBeWhole: target.mustBeWhole,
 				}),
 			}));
 		},

@@ -14,8 +14,8 @@ import {
 	itemsThatDiffer,
 	requireSameTable,
 	requireTarget,
-	sourceHooks,
 	type SourceOfItem,
+	wholeOptions,
 } from './environmentSource';
 import type { PeopleFrom, PeopleSource, PeopleTarget } from './peopleSource';
 
@@ -91,10 +91,10 @@ function segmentsSource(
 	return environmentRows(
 		async () => {
 			const chosen = await chosenSegments(context, itemIndices, how);
-			for (const { segment } of chosen) requireFit(segment, target);
+			for (const { segment } of chosen) await requireFit(segment, target);
 			const sources = chosen.map(({ item, segment }): SourceOfItem => ({
 				item,
-				pages: segmentMembers(context.realTime, segment, sourceHooks(context)),
+				pages: segmentMembers(context.realTime, segment, wholeOptions(context, target)),
 			}));
 			// A union is told row by row, by the item that names the segment.
 			if (how === 'anyOf') return sources;
@@ -149,9 +149,14 @@ async function chosenSegments(
 	);
 }
 
-function requireFit(segment: RealTimeSegment, target: PeopleTarget): void {
-	const { audience: table, memberCount: people, name } = segment;
-	requireSameTable(`Segment "${name}"`, { table, people }, target);
+async function requireFit(segment: RealTimeSegment, target: PeopleTarget): Promise<void> {
+	const { audience, memberCount, name } = segment;
+	await requireSameTable(
+		`Segment "${name}"`,
+		audience,
+		target,
+		async () => await Promise.resolve(memberCount),
+	);
 	if (target.mayBeSource || segment.id !== target.segment.id) return;
 	throw invalidInput(
 		`Segment "${name}" is among its own sources, and a Sync with itself could only remove people. Nothing was changed.`,

@@ -4,8 +4,9 @@ import type { ILoadOptionsFunctions, INodeListSearchResult, INodeProperties } fr
 
 import type { DataverseClient } from '../../../core/dataverse/client';
 import { DataverseError } from '../../../core/dataverse/errors/errors';
-import { queriedPeople } from '../../../core/people/sources/fetchPages';
+import { countPeople } from '../../../core/people/sources/countPeople';
 import {
+	hasViewChanged,
 	queryOfView,
 	readView,
 	searchViews as searchOfKind,
@@ -13,6 +14,7 @@ import {
 	type ViewPage,
 	type ViewSearch,
 } from '../../../core/people/sources/view';
+import { wholeQuery } from '../../../core/people/sources/wholeQuery';
 import { asError, toNodeError } from '../../shared/errors';
 import type { OperationContext } from '../../shared/operation';
 import { makeClient } from '../../shared/run';
@@ -23,6 +25,7 @@ import {
 	requireSameTable,
 	requireTarget,
 	type SourceOfItem,
+	wholeOptions,
 } from './environmentSource';
 import type { PeopleFrom, PeopleSource, PeopleTarget } from './peopleSource';
 
@@ -70,15 +73,19 @@ function viewSource(
 	given: PeopleTarget | undefined,
 ): PeopleSource {
 	const target = requireTarget(given);
+	const { client } = context;
 	return environmentRows(
 		async () => {
 			const sources = new Map<string, SourceOfItem>();
 			for (const place of namedPlaces(context, viewLocator, itemIndices)) {
-				const chosen = await readView(context.client, placeId(place, viewLocator));
+				const chosen = await readView(client, placeId(place, viewLocator));
 				const query = queryOfView(chosen);
-				requireSameTable(`View "${chosen.name}"`, query, target);
+				const name = `View "${chosen.name}"`;
+				await requireSameTable(name, query.table, target, async () => await countPeople(client, query));
 				if (sources.has(chosen.id)) continue;
-				sources.set(chosen.id, { item: place.item, pages: queriedPeople(context.client, query) });
+				const hasChanged = async () => await hasViewChanged(client, chosen);
+				const pages = wholeQuery(client, { name, query, hasChanged }, wholeOptions(context, target));
+				sources.set(chosen.id, { item: place.item, pages });
 			}
 			return [...sources.values()];
 		},
