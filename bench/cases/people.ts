@@ -34,12 +34,14 @@ export const peopleCases: readonly Case[] = [
 	sideBySide({
 		...beside,
 		name: 'consent',
+		sameRequests: true,
 		about: '100,000 addresses looked up, their consent asked for and added, 20 ms latency',
 		work: { kind: 'consent', people: 100_000 },
 	}),
 	sideBySide({
 		...beside,
 		name: 'create',
+		sameRequests: true,
 		about: '10,000 people created in batches of 100, 4 at once, and added, 20 ms latency',
 		work: { kind: 'create', people: 10_000 },
 	}),

@@ -27,6 +27,8 @@ export interface Comparison {
 	readonly figure?: Figure;
 	/** The most requests of our side, where the case counts them. */
 	readonly mostRequests?: number;
+	/** Both sides make as many requests of each kind; where they do not, there is no result. */
+	readonly sameRequests?: boolean;
 }
 
 export interface Figure {
@@ -68,6 +70,7 @@ async function compare(comparison: Comparison, { stub, note, mostPeople }: CaseC
 			if (isOurs) ours.push(await measure('ours', work));
 			else peers.push(await measure(peerSide, peerWork));
 		}
+		if (comparison.sameRequests === true) refuseOtherRequests(name, ours.at(-1), peers.at(-1));
 		result = conclude(comparison, ours, peers);
 	}
 	return result ?? conclude(comparison, ours, peers);
@@ -101,6 +104,21 @@ function conclude(
 			requests: { ours: last?.tally.requests, peer: peers.at(-1)?.tally.requests },
 		},
 	};
+}
+
+/** @throws when one side makes a request that the other does not make */
+function refuseOtherRequests(
+	name: string,
+	ours: Measurement | undefined,
+	peer: Measurement | undefined,
+): void {
+	const [of, other] = [ours?.tally.requests ?? {}, peer?.tally.requests ?? {}];
+	const kinds = [...new Set([...Object.keys(of), ...Object.keys(other)])];
+	const differences = kinds
+		.filter((kind) => of[kind] !== other[kind])
+		.map((kind) => `${kind} ${of[kind] ?? 0} to ${other[kind] ?? 0}`);
+	if (differences.length === 0) return;
+	throw new Error(`${name}: the node and the loop make different requests: ${differences.join(', ')}`);
 }
 
 const requestsOf = (measurement: Measurement | undefined) =>

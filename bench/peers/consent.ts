@@ -2,9 +2,11 @@
 
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import { PURPOSE_ID } from '../stub/protocol';
+import { GROUP_SIZE, PURPOSE_ID } from '../stub/protocol';
 import { addIds } from './add';
 import { inChunks, webApi } from './http';
+import { readPurpose, readSegment } from './prepare';
+import { groupMembers } from './read';
 import { resolveAddresses } from './resolve';
 
 const VALUES_PER_QUERY = 500;
@@ -15,19 +17,23 @@ const COLUMNS =
 
 export async function addWithConsent(items: readonly INodeExecutionData[], url: string): Promise<void> {
 	const client = await webApi(url);
+	await readSegment(client);
+	await readPurpose(client);
 	const people = await resolveAddresses(items, url);
 	const optedIn = new Set<string>();
 	await inChunks([...people.keys()], VALUES_PER_QUERY, CALLS_IN_FLIGHT, async (chunk) => {
 		const values = JSON.stringify(chunk);
 		const filter = `(msdynmkt_contactpointtype eq 534120000) and (_msdynmkt_purposeid_value eq ${PURPOSE_ID}) and (Microsoft.Dynamics.CRM.In(PropertyName='msdynmkt_contactpointvalue',PropertyValues=${values}))`;
 		const { data } = await client.get<{ readonly value: readonly ConsentRow[] }>(
-			`msdynmkt_contactpointconsent4s?$select=${COLUMNS}&$filter=${encodeURIComponent(filter)}`,
+			`msdynmkt_contactpointconsent4s?$select=${COLUMNS}&$filter=${encodeURIComponent(filter)}&$orderby=msdynmkt_contactpointconsent4id`,
 		);
 		for (const { msdynmkt_contactpointvalue: address, msdynmkt_value: value } of data.value) {
 			if (value === OPTED_IN) optedIn.add(address);
 		}
 	});
 	const ids = [...people].flatMap(([address, id]) => (optedIn.has(address) ? [id] : []));
+	const members = await groupMembers(client, Math.ceil(ids.length / GROUP_SIZE));
+	if (members.size > 0) throw new Error('Somebody is a member already');
 	await addIds(client, ids, 1);
 }
 

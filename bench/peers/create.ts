@@ -5,10 +5,10 @@ import { randomUUID } from 'node:crypto';
 import type { AxiosInstance } from 'axios';
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import { groupId } from '../stub/protocol';
 import { addIds } from './add';
 import { inChunks, webApi } from './http';
-import { groupPage, PAGE } from './read';
+import { readColumns, readSegment } from './prepare';
+import { groupMembers } from './read';
 import { resolveAddresses } from './resolve';
 
 const PARTS_PER_BATCH = 100;
@@ -25,6 +25,8 @@ interface NewPerson {
 /** As the node: nobody has the addresses or the ids, so everybody is created, added and read back. */
 export async function createPeople(items: readonly INodeExecutionData[], url: string): Promise<void> {
 	const client = await webApi(url);
+	await readSegment(client);
+	await readColumns(client);
 	const known = await resolveAddresses(items, url);
 	const people = items
 		.filter(({ json }) => !known.has(String(json.email)))
@@ -36,9 +38,11 @@ export async function createPeople(items: readonly INodeExecutionData[], url: st
 		}));
 	const ids = people.map(({ contactid }) => contactid);
 	await inChunks(ids, IDS_PER_QUERY, 1, async (chunk) => await lookUp(client, chunk));
+	if ((await groupMembers(client, 1)).size > 0) throw new Error('Somebody is a member already');
 	await inChunks(people, PARTS_PER_BATCH, CALLS_IN_FLIGHT, async (chunk) => await sendBatch(client, chunk));
 	await addIds(client, ids, 1);
-	await readBack(client, new Set(ids));
+	const members = await groupMembers(client, 1);
+	if (ids.some((id) => !members.has(id))) throw new Error('The members are not what they should be');
 }
 
 async function lookUp(client: AxiosInstance, ids: readonly string[]): Promise<void> {
@@ -70,16 +74,4 @@ async function sendBatch(client: AxiosInstance, people: readonly NewPerson[]): P
 	});
 	const created = data.match(/^HTTP\/1\.1 204/gm)?.length;
 	if (created !== people.length) throw new Error('Somebody was not created');
-}
-
-async function readBack(client: AxiosInstance, wanted: ReadonlySet<string>): Promise<void> {
-	let found = 0;
-	let page: readonly string[] = [];
-	let number = 1;
-	do {
-		page = await groupPage(client, { GroupId: groupId(0), PageNo: number });
-		found += page.filter((id) => wanted.has(id)).length;
-		number += 1;
-	} while (page.length === PAGE);
-	if (found !== wanted.size) throw new Error('The members are not what they should be');
 }

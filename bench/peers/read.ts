@@ -88,3 +88,18 @@ export async function groupPage(
 	const { data } = await client.post<{ readonly Response: string }>('msdynmkt_ListGroupMembers', body);
 	return (JSON.parse(data.Response) as { readonly entityIds: readonly string[] }).entityIds;
 }
+
+/** Everybody in the first groups of the segment, each read until a page is empty, as the node does. */
+export async function groupMembers(client: AxiosInstance, groups: number): Promise<ReadonlySet<string>> {
+	const members = new Set<string>();
+	for (let group = 0; group < groups; group += 1) {
+		let page: readonly string[] = [];
+		let number = 1;
+		do {
+			page = await groupPage(client, { GroupId: groupId(group), PageNo: number });
+			for (const id of page) members.add(id);
+			number += 1;
+		} while (page.length > 0);
+	}
+	return members;
+}
