@@ -79,9 +79,18 @@ export function valueIn(row: EntityRow, column: string): string {
 	return isAddressColumn(column) ? addressKey(value) : normaliseValue(value);
 }
 
+/** An id, or an address as most are: nothing in it is encoded but the `@`. */
+const PLAIN_VALUE = /^[\w.-]*@?[\w.-]*$/;
+const AT = '%40';
+const QUOTE = '%22';
+
 /** Characters that a value takes up in a query, given its spellings. */
 export function encodedLength(values: readonly string[]): number {
 	const comma = 3;
+	const [only] = values;
+	if (values.length === 1 && only !== undefined && PLAIN_VALUE.test(only)) {
+		return only.length + 2 * QUOTE.length + (only.includes('@') ? AT.length - 1 : 0) + comma;
+	}
 	return bracketSpellings(values).reduce(
 		(sum, text) => sum + encodeQuery(JSON.stringify(text)).length + comma,
 		0,

@@ -273,17 +273,20 @@ describe('what cannot be told is unknown, never consent', () => {
 	});
 
 	test.each([
-		['records', SET],
-		['purposes', PURPOSES],
-	])('%s that this user may not read', async (_, path) => {
+		['records', SET, ''],
+		['records of a topic', SET, 'Events'],
+		['purposes', PURPOSES, ''],
+		['purposes, where topics can be read', PURPOSES, 'Events'],
+		['topics, where purposes can be read', 'msdynmkt_topics', 'Events'],
+	])('%s that this user may not read: unknown, said once', async (_, path, topic) => {
 		world.control.addFault({
 			match: { path },
 			times: 0,
 			effect: { kind: 'status', status: 403, code: '0x80040220', message: 'no' },
 		});
 		const id = seedRealTime(world, { status: 'live' });
-		const run = await add(id, {}, [0]);
-		expect(notDelivered(run)[0]).toMatchObject({ outcome: 'blocked', code: 'consentUnknown' });
+		const run = await add(id, { topic }, [0, 1, 2]);
+		expect(notDelivered(run)).toMatchObject(Array(3).fill({ outcome: 'blocked', code: 'consentUnknown' }));
 		expect(run.hints.filter(({ message }) => message.includes('cannot be read'))).toHaveLength(1);
 		expect(membersOf(id)).toEqual([]);
 	});
@@ -333,6 +336,37 @@ describe('what cannot be told is unknown, never consent', () => {
 		const run = await add(id, {}, [0, 1]);
 		expect(notDelivered(run)).toMatchObject([{ code: 'consentUnknown' }, { code: 'consentUnknown' }]);
 		expect(membersOf(id)).toEqual([]);
+	});
+});
+
+test('no opt-in to a topic is recorded where topics cannot be read, not even for the purpose alone', async () => {
+	world.control.addFault({
+		match: { path: 'msdynmkt_topics' },
+		times: 0,
+		effect: { kind: 'status', status: 403, code: '0x80040220', message: 'no' },
+	});
+	const id = seedRealTime(world, { status: 'live' });
+	const run = await add(id, { consent: 'recordOptIns', topic: 'Events' }, [193]);
+	expect(run.error?.message).toContain('privilege');
+	expect(membersOf(id)).toEqual([]);
+	expect(world.control.rows(SET).filter((row) => row.msdynmkt_contactpointvalue === email(193))).toEqual([]);
+});
+
+describe('two records of one address that differ in case', () => {
+	test.each([
+		['the opt-in is newer', 'optedOut', 'optedIn'],
+		['the opt-out is newer', 'optedIn', 'optedOut'],
+	] as const)('the opt-out counts: %s', async (_, first, second) => {
+		const person = first === 'optedOut' ? 194 : 195;
+		tell(email(person).replace('person', 'Person'), { value: first });
+		world.control.advanceClock(60_000);
+		tell(email(person), { value: second });
+		const id = seedRealTime(world, { status: 'live', members: [contactId(person)] });
+
+		const run = await add(id, { consent: 'report' }, [person], 'check');
+		expect(run.items[0]?.json.membership).toMatchObject({ consent: 'optedOut' });
+		const added = await add(id, { consent: 'recordOptIns' }, [person]);
+		expect(notDelivered(added)).toMatchObject([{ code: 'optedOut', recorded: { outcome: 'keptOptOut' } }]);
 	});
 });
 

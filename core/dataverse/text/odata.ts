@@ -178,7 +178,15 @@ export function queryString(options: QueryOptions): string {
  * near its limit would grow on the way. Half a surrogate pair, which has no encoding, becomes U+FFFD.
  */
 export function encodeQuery(text: string): string {
-	return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\uFFFD')).replaceAll("'", '%27');
+	return encoded(text).replaceAll("'", '%27');
+}
+
+function encoded(text: string): string {
+	try {
+		return encodeURIComponent(text);
+	} catch {
+		return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\uFFFD'));
+	}
 }
 
 function comparison(column: string, operator: string, value: Literal): Filter {

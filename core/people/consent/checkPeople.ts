@@ -22,6 +22,8 @@ export interface ConsentAsk {
 	/** Absent when purposes cannot be read: then nothing is known. */
 	readonly purpose?: PurposeOfProfile;
 	readonly topic?: Topic;
+	/** A topic is asked for, and topics cannot be read: then nothing is known. */
+	readonly isTopicUnreadable?: boolean;
 	readonly features: ConsentFeatures;
 }
 
@@ -31,12 +33,6 @@ export interface ConsentCheck {
 	readonly counts: ReadonlyMap<ConsentCode, number>;
 	/** Why consent could not be told, each once. */
 	readonly warnings: readonly string[];
-}
-
-/** What is remembered of a person while people are read. */
-interface Facts {
-	readonly address: string | undefined;
-	readonly doNot: DoNotColumns | undefined;
 }
 
 /**
@@ -61,7 +57,9 @@ export function addressColumn(channel: Channel): string {
 /** Collects the addresses of people while they are read, so that nobody has to be read twice. */
 export class ContactFacts {
 	readonly columns: readonly string[];
-	private readonly facts = new Map<string, Facts>();
+	/** By id of the person; '' where the person has none. */
+	private readonly addresses = new Map<string, string>();
+	private readonly doNots = new Map<string, DoNotColumns>();
 	private readonly key: string;
 	private readonly column: string;
 	private readonly readsColumns: boolean;
@@ -77,13 +75,12 @@ export class ContactFacts {
 	readonly see = (row: EntityRow): void => {
 		const id = parseGuid(ownString(row, this.key) ?? '');
 		if (id === undefined) return;
-		const doNot = this.readsColumns
-			? {
-					doNotEmail: ownValue(row, 'donotemail') === true,
-					doNotBulkEmail: ownValue(row, 'donotbulkemail') === true,
-				}
-			: undefined;
-		this.facts.set(id, { address: ownString(row, this.column), doNot });
+		this.addresses.set(id, ownString(row, this.column) ?? '');
+		if (!this.readsColumns) return;
+		this.doNots.set(id, {
+			doNotEmail: ownValue(row, 'donotemail') === true,
+			doNotBulkEmail: ownValue(row, 'donotbulkemail') === true,
+		});
 	};
 
 	/** For `readPeople`. */
@@ -91,9 +88,14 @@ export class ContactFacts {
 		return { columns: this.columns, onPerson: (_person, row) => this.see(row) };
 	}
 
-	/** Undefined for somebody whom nobody read. */
-	of(id: string): Facts | undefined {
-		return this.facts.get(id);
+	/** '' for somebody without an address, or whom nobody read. */
+	addressOf(id: string): string {
+		return this.addresses.get(id) ?? '';
+	}
+
+	/** Undefined where the columns do not count. */
+	doNotOf(id: string): DoNotColumns | undefined {
+		return this.doNots.get(id);
 	}
 }
 
@@ -112,7 +114,7 @@ export function addressesOf(channel: Channel, ids: readonly string[], facts: Con
 	const addresses = new Map<string, readonly string[]>();
 	const keys = new Map<string, string>();
 	for (const id of ids) {
-		const point = readContactPoint(channel, facts.of(id)?.address ?? '');
+		const point = readContactPoint(channel, facts.addressOf(id));
 		if (!('key' in point)) continue;
 		keys.set(id, point.key);
 		noteContactPoint(addresses, point);
@@ -136,7 +138,7 @@ export async function checkPeople(
 	for (const id of ids) {
 		const key = keys.get(id);
 		const asIf = key !== undefined && isOptedIn?.(key) === true;
-		codes.set(id, codeOf(ask, asIf ? 'optedIn' : read, key, facts.of(id)?.doNot));
+		codes.set(id, codeOf(ask, asIf ? 'optedIn' : read, key, facts.doNotOf(id)));
 	}
 	return { codes, counts: countCodes(codes.values()), warnings };
 }
@@ -171,7 +173,7 @@ function codeOf(
 /** The records, or undefined when nobody can tell what they mean. Nothing is read where they would not count. */
 async function records(
 	client: DataverseClient,
-	{ channel, purpose: chosen, topic }: ConsentAsk,
+	{ channel, purpose: chosen, topic, isTopicUnreadable = false }: ConsentAsk,
 	addresses: ReadonlyMap<string, readonly string[]>,
 	{ parallel, warnings }: { readonly parallel: number; readonly warnings: string[] },
 ): Promise<ConsentRead | undefined> {
@@ -189,6 +191,12 @@ async function records(
 		return undefined;
 	}
 	if (purpose.models[channel] === 'disabled') return NO_RECORDS;
+	if (isTopicUnreadable) {
+		warnings.push(
+			'Topics cannot be read with this credential, so consent is unknown for everybody. Give its user the read privilege on msdynmkt_topic, or leave Topic empty.',
+		);
+		return undefined;
+	}
 	const topicIds = topic === undefined ? [] : [topic.id];
 	try {
 		return await readConsent(client, { channel, purposeId: purpose.id, topicIds }, addresses, parallel);

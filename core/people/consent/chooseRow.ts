@@ -20,22 +20,72 @@ export interface Choice {
 }
 
 /**
+ * Rows whose addresses are spelt differently (`Ann@…` and `ann@…`) are about one address if the sender ignores case, and
+ * about two if it does not, which is published nowhere: each spelling is looked at by itself, and the strictest counts.
  * @param rows all rows of one address, channel and purpose or topic, in any order.
  * @param scoping whether consent is scoped by business unit in this environment. Where that is unknown, what both
  * settings would find is possible, and so is the newest row of all units.
  */
 export function chooseRow(rows: readonly ConsentRow[], units: Units, scoping: Switch): Choice {
-	const own = newestOfUnits(rows, units);
-	const newest = newestRow(rows);
+	const [only] = rows;
+	if (only === undefined) return CHOICES.notSet;
+	// Most addresses have one row, in the unit of the purpose.
+	if (rows.length === 1 && isOfUnit(only, units)) return CHOICES[only.value];
+	const spellings = bySpelling(rows);
+	const own = (of: readonly ConsentRow[]) => newestOfUnits(of, units);
+	// Assumption: consentAddressCase
+	const counting = (pick: (of: readonly ConsentRow[]) => ConsentRow | undefined) =>
+		strictest(spellings, pick);
 	switch (scoping) {
 		case 'on':
-			return choice(own);
+			return choice(counting(own));
 		case 'off':
-			return choice(own ?? newest);
+			return choice(counting((of) => own(of) ?? newestRow(of)));
 		case 'unknown':
 			// Assumption: consentUnitFallback
-			return choice(own, own ?? newest, newest);
+			return choice(
+				counting(own),
+				counting((of) => own(of) ?? newestRow(of)),
+				counting(newestRow),
+			);
 	}
+}
+
+const CHOICES: Readonly<Record<ConsentValue, Choice>> = {
+	notSet: { possible: ['notSet'] },
+	optedIn: { possible: ['optedIn'] },
+	optedOut: { possible: ['optedOut'] },
+};
+
+function isOfUnit({ unit }: ConsentRow, { purpose, profile }: Units): boolean {
+	return unit !== '' && (unit === purpose || unit === profile);
+}
+
+/** Rows whose address is spelt the same, to the letter. */
+function bySpelling(rows: readonly ConsentRow[]): readonly (readonly ConsentRow[])[] {
+	if (rows.every(({ address }) => address === rows[0]?.address)) return [rows];
+	const groups = new Map<string, ConsentRow[]>();
+	for (const row of rows) {
+		const group = groups.get(row.address) ?? [];
+		group.push(row);
+		groups.set(row.address, group);
+	}
+	return [...groups.values()];
+}
+
+const STRICTNESS: Readonly<Record<ConsentValue, number>> = { optedIn: 0, notSet: 1, optedOut: 2 };
+
+function strictest(
+	spellings: readonly (readonly ConsentRow[])[],
+	pick: (rows: readonly ConsentRow[]) => ConsentRow | undefined,
+): ConsentRow | undefined {
+	return spellings
+		.map(pick)
+		.reduce((most, row) =>
+			row !== undefined && (most === undefined || STRICTNESS[row.value] > STRICTNESS[most.value])
+				? row
+				: most,
+		);
 }
 
 /** The row that counts in the units of purpose and profile; undefined when they have none. */
@@ -58,7 +108,8 @@ export function newestRow(rows: readonly ConsentRow[]): ConsentRow | undefined {
 
 function isNewer(row: ConsentRow, than: ConsentRow): boolean {
 	if (row.modifiedOn !== than.modifiedOn) return row.modifiedOn > than.modifiedOn;
-	return row.version > than.version;
+	if (row.version !== than.version) return row.version > than.version;
+	return STRICTNESS[row.value] > STRICTNESS[than.value];
 }
 
 function choice(...rows: readonly (ConsentRow | undefined)[]): Choice {

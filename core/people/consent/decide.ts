@@ -51,9 +51,15 @@ export interface ConsentCase {
  */
 export function decide(given: ConsentCase): ConsentCode {
 	if (given.provider !== 'none') return 'consentUnknown';
+	const { purpose: ofPurpose, topic: ofTopic } = given;
+	const [value, ...otherValues] = ofPurpose.possible;
+	// Of most people it is known which row counts.
+	if (value !== undefined && otherValues.length === 0 && (ofTopic?.possible.length ?? 1) === 1) {
+		return withColumns(byModel(given.model, value, ofTopic?.possible[0]), given);
+	}
 	const codes = new Set<ConsentCode>();
-	for (const purpose of given.purpose.possible) {
-		for (const topic of given.topic?.possible ?? [undefined]) {
+	for (const purpose of ofPurpose.possible) {
+		for (const topic of ofTopic?.possible ?? [undefined]) {
 			codes.add(withColumns(byModel(given.model, purpose, topic), given));
 		}
 	}

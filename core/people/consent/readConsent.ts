@@ -92,7 +92,10 @@ function* groups(addresses: ReadonlyMap<string, readonly string[]>): Generator<r
 const MOST_CULPRITS = 50;
 
 class ConsentReader implements ConsentRead {
-	readonly rows = new Map<string, { purpose: ConsentRow[]; topics: Map<string, ConsentRow[]> }>();
+	readonly rows = new Map<
+		string,
+		{ purpose: readonly ConsentRow[]; topics: ReadonlyMap<string, ConsentRow[]> }
+	>();
 	readonly refused = new Map<string, DataverseError>();
 
 	constructor(
@@ -155,18 +158,23 @@ class ConsentReader implements ConsentRead {
 		return kept;
 	}
 
+	/** Most addresses have one row: what holds a single one is shared or made to fit, as there are as many as addresses. */
 	private keep({ key, about, subjectId, consent }: KeptRow): void {
-		const known = this.rows.get(key) ?? { purpose: [], topics: new Map<string, ConsentRow[]>() };
-		this.rows.set(key, known);
+		const known = this.rows.get(key);
 		if (about === 'purpose') {
-			known.purpose.push(consent);
+			if (known === undefined) this.rows.set(key, { purpose: [consent], topics: NO_TOPICS });
+			else known.purpose = [...known.purpose, consent];
 			return;
 		}
-		const rows = known.topics.get(subjectId) ?? [];
-		rows.push(consent);
-		known.topics.set(subjectId, rows);
+		const topics = new Map(known?.topics);
+		topics.set(subjectId, [...(topics.get(subjectId) ?? []), consent]);
+		if (known === undefined) this.rows.set(key, { purpose: NO_ROWS_OF_PURPOSE, topics });
+		else known.topics = topics;
 	}
 }
+
+const NO_TOPICS: ReadonlyMap<string, ConsentRow[]> = new Map();
+const NO_ROWS_OF_PURPOSE: readonly ConsentRow[] = [];
 
 function unreadableRecord(): DataverseError {
 	return new DataverseError({

@@ -35,7 +35,8 @@ import { PlannedRecording, type Addresses } from './recordInDelivery';
 export type ConsentMode = 'doNotCheck' | 'leaveOut' | 'recordOptIns' | 'removeOptedOut' | 'report';
 
 const NAME = 'consent';
-const PARALLEL = 2;
+/** As many as when people are created. */
+const PARALLEL = 4;
 const doNotCheck = {
 	name: 'Do Not Check',
 	value: 'doNotCheck',
@@ -156,14 +157,26 @@ export async function prepareCheck(
 		if (!isUnreadable(error)) throw asError(error);
 		return { ask: base, facts };
 	}
-	const [topic] = await book.topicsOf(purpose, [readText(functions, 'topic', itemIndex)]);
-	return { ask: { ...base, purpose, ...(topic === undefined ? {} : { topic }) }, facts };
+	try {
+		const [topic] = await topicsOf(book, functions, purpose, itemIndex);
+		return { ask: { ...base, purpose, ...(topic === undefined ? {} : { topic }) }, facts };
+	} catch (error) {
+		if (!isUnreadable(error)) throw asError(error);
+		return { ask: { ...base, purpose, isTopicUnreadable: true }, facts };
+	}
 }
+
+const topicsOf = async (
+	book: ConsentBook,
+	functions: IExecuteFunctions,
+	purpose: PurposeOfProfile,
+	itemIndex: number,
+) => await book.topicsOf(purpose, [readText(functions, 'topic', itemIndex)]);
 
 /**
  * What recording opt-ins for the people of an Add would write.
  * @returns undefined where that is not asked for
- * @throws DataverseError where purposes or records cannot be read
+ * @throws DataverseError where purposes, topics or records cannot be read
  */
 export async function planOptIns(
 	context: OperationContext,
@@ -173,11 +186,14 @@ export async function planOptIns(
 ): Promise<PlannedRecording | undefined> {
 	const { client, functions } = context;
 	if (readConsentMode(functions, itemIndex) !== 'recordOptIns') return undefined;
-	const { channel, features, topic } = ask;
-	const purpose = ask.purpose ?? (await bookOf(context).purposeOf(functions, itemIndex));
+	const { channel, features } = ask;
+	const book = bookOf(context);
+	// What could not be read for the check is asked of the book once more, which throws.
+	const purpose = ask.purpose ?? (await book.purposeOf(functions, itemIndex));
+	const topics = await topicsOf(book, functions, purpose, itemIndex);
 	const order = {
 		...orderBase(functions, itemIndex),
-		...{ channel, purpose, topics: topic === undefined ? [] : [topic] },
+		...{ channel, purpose, topics },
 		...{ value: 'optedIn' as const, unitScoping: features.unitScoping },
 	};
 	const { addresses, keys } = addressesOf(channel, roster.people, facts);
