@@ -94,7 +94,7 @@ function changeSetParts(operations: readonly BatchOperation[], runner: BatchRunn
 		const answer = refusal
 			? runner.refuse(refusal)
 			: runner.run(operation, contentIds, { inChangeSet: true });
-		if (answer.status >= 400) throw new ChangeSetFailed(answer);
+		if (answer.status >= 400 || answer.undone === true) throw new ChangeSetFailed(answer);
 		const { contentId } = operation;
 		const rowUrl = headerValue(answer.headers, 'odata-entityid') ?? headerValue(answer.headers, 'location');
 		if (contentId !== undefined && rowUrl !== undefined) contentIds.set(contentId, rowUrl);

@@ -58,7 +58,8 @@ export class BatchedOperations {
 		if (label !== undefined) entry.fault = label;
 		if (effect === undefined || !isAnswerEffect(effect)) return act(request);
 		const answer = actsBefore(effect) ? act(seenRequest(effect, request)) : undefined;
-		return faultyAnswer(effect, request, answer, this.parts);
+		const faulty = faultyAnswer(effect, request, answer, this.parts);
+		return answer === undefined ? { ...faulty, undone: true } : faulty;
 	}
 
 	private answer(

@@ -11,6 +11,8 @@ export interface Incoming {
 }
 
 export interface Answer {
+	/** Of a part of a change set under a fault: nothing was done, although the status is not that of an error. */
+	readonly undone?: true;
 	readonly status: number;
 	readonly headers: Readonly<Record<string, string>>;
 	readonly body?: string;

@@ -94,7 +94,7 @@ export const n8nClock: Clock = {
  * Ends the whole exchange, sign-in and a 401 included: the time-out of n8n's HTTP library starts again with every byte,
  * so an answer that drips would never end. The timer is the platform's own, which does not keep the process alive.
  */
-async function withinDeadline<T>(exchange: Promise<T>, ms: number): Promise<T> {
+export async function withinDeadline<T>(exchange: Promise<T>, ms: number): Promise<T> {
 	const deadline = AbortSignal.timeout(ms);
 	return await new Promise<T>((resolve, reject) => {
 		const giveUp = () => reject(new TransportFailure('lost', 'ETIMEDOUT'));

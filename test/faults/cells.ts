@@ -1,7 +1,14 @@
 /** Every operation with every fault at the first, the middle and the last of its requests. */
 
 import { runOnce, runReference, type Reference } from './cell';
-import { ANSWERS, FAULTS, type FaultKind } from './faults';
+import {
+	ANSWERS,
+	FAULTS,
+	SPECIAL_ANSWERS,
+	SPECIAL_REQUESTS,
+	type FaultKind,
+	type SpecialRequest,
+} from './faults';
 import * as invariants from './invariants';
 import type { Operation } from './operation';
 import { stateOf, type Scene } from './scene';
@@ -9,6 +16,8 @@ import { World } from './world';
 
 /** Stands for the position of the call that must not be sent twice, which the run without a fault shows. */
 const SENT_ONCE = -1;
+
+const SPECIAL = Object.keys(SPECIAL_REQUESTS) as readonly SpecialRequest[];
 
 /** Positions of the requests that are hit, in words; a short run has fewer of them. */
 function positionsOf({ operation, requests }: Operation): ReadonlyMap<string, number> {
@@ -31,16 +40,24 @@ export function describeCells(operations: readonly Operation[]): void {
 		let world: World;
 		let reference: Reference;
 		let once: number;
+		const special = new Map<SpecialRequest, number>();
 		beforeAll(async () => {
 			world = await World.start();
 			reference = await runReference(world, operation);
 			once = world.wire.sent.findIndex(({ request }) => invariants.isSentOnce(request.body));
+			for (const kind of SPECIAL)
+				special.set(
+					kind,
+					world.wire.sent.findIndex(({ request }) => SPECIAL_REQUESTS[kind](request)),
+				);
 		});
 		afterAll(async () => await world.close());
 
 		test(`takes ${operation.requests} requests when nothing goes wrong`, () => {
 			expect(reference.outcome).toMatchObject({ kind: 'done' });
 			expect(reference.requests).toBe(operation.requests);
+			const sent = world.wire.sent.map(({ request }) => request);
+			expect(SPECIAL.filter((kind) => sent.some(SPECIAL_REQUESTS[kind]))).toEqual(operation.sends ?? []);
 		});
 
 		const cells = FAULTS.flatMap((fault) =>
@@ -56,6 +73,15 @@ export function describeCells(operations: readonly Operation[]): void {
 				await runCell(world, operation, reference, fault, position);
 			},
 		);
+
+		const atSpecial = (operation.sends ?? []).flatMap((kind) =>
+			SPECIAL_ANSWERS[kind].map((fault) => ({ fault, kind })),
+		);
+		if (atSpecial.length > 0) {
+			test.each(atSpecial)('believes no other answer: $fault.name', async ({ fault, kind }) => {
+				await runCell(world, operation, reference, fault, special.get(kind) ?? 0);
+			});
+		}
 
 		test.each(cells)('survives or tells: $fault.name, at $where', async ({ fault, position }) => {
 			await runCell(world, operation, reference, fault, position === SENT_ONCE ? once : position);

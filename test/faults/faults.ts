@@ -1,5 +1,6 @@
 /** Everything that may go wrong, as a table: how it is brought about, and what a run has to make of it. */
 
+import type { HttpRequest } from '../../core/dataverse/http/ports';
 import type { FaultEffect } from '../../emulator/contracts';
 import { changeDefinition, changeMembers, deleteAll, type Scene } from './scene';
 import type { World } from './world';
@@ -29,6 +30,16 @@ export interface FaultKind {
 	fired(world: World): boolean;
 }
 
+/** Requests that only some operations send. */
+export const SPECIAL_REQUESTS = {
+	/** Two rows that are made together. */
+	changeSet: ({ url }: HttpRequest) => /\/\$batch$/.test(url),
+	/** The page of a group behind that with everybody in it. */
+	pageBehind: ({ body = '', url }: HttpRequest) =>
+		/ListGroupMembers$/.test(url) && /"PageNo":[2-9]/.test(body),
+} as const;
+export type SpecialRequest = keyof typeof SPECIAL_REQUESTS;
+
 interface Facts {
 	readonly lasts?: FaultKind['lasts'];
 	readonly recovery?: Recovery;
@@ -49,6 +60,7 @@ function ofService(
 				world.control.addFault({ match: { path: '/api/' }, times: lasts === 'once' ? 1 : 0, effect });
 				if (effect.kind === 'timeoutBefore') world.wire.expectSilence('before');
 				if (effect.kind === 'timeoutAfter') world.wire.expectSilence('after');
+				if (effect.kind === 'drip') world.wire.expectDrip();
 			}),
 		fired: (world) => world.control.faultsHit() > 0,
 	};
@@ -164,7 +176,37 @@ export const ANSWERS: readonly FaultKind[] = [
 	ofMembers('404 for a page', status(404, { code: '0x80040217', message: 'No such page.' })),
 	ofService('a header that is none', { kind: 'badHeader' }),
 	tokensEnd('the login server is busy', { effect: { kind: 'status', status: 429, retryAfter: 3 } }),
+	ofService('an answer that drips', { kind: 'drip', everyMs: 20 }, REPEATABLE),
 ];
+
+/** One operation of a batch meets it, counted from 0. */
+const ofPart = (name: string, part: number, effect: FaultEffect): FaultKind => ({
+	...ofService(name, effect),
+	inject: ({ control, wire }, position) =>
+		wire.at(position, () => {
+			control.addFault({ match: { part: true }, skip: part, effect });
+		}),
+});
+const REDIRECT = { status: 302, headers: { Location: '/elsewhere' } } as const;
+
+/** Answers that only a request of a certain kind can meet. */
+export const SPECIAL_ANSWERS: Readonly<Record<SpecialRequest, readonly FaultKind[]>> = {
+	changeSet: [
+		ofPart('a redirect of the first change', 0, answer(REDIRECT)),
+		ofPart('a redirect of the second change', 1, answer(REDIRECT)),
+		ofPart('a redirect of the first change, which was made', 0, answer({ ...REDIRECT, ...DONE })),
+		ofPart('a redirect of the second change, which was made', 1, answer({ ...REDIRECT, ...DONE })),
+		ofPart('a page instead of the second change', 1, answer({ html: true, ...DONE })),
+		ofPart('202 for the first change', 0, answer({ status: 202, ...DONE })),
+		ofPart('500 for the second change', 1, status(500)),
+	],
+	pageBehind: [
+		ofService('500 for the page behind the last one', status(500), { recovery: 'always' }),
+		ofService('500 for good for the page behind the last one', status(500), FOR_GOOD),
+		ofService('503 for the page behind the last one', status(503, { html: true }), { recovery: 'always' }),
+		ofService('403 for the page behind the last one', status(403, { code: '0x80040220', message: 'No.' })),
+	],
+};
 
 export const FAULTS: readonly FaultKind[] = [
 	ofService('429 with Retry-After', status(429, { retryAfter: 7 }), { recovery: 'always' }),

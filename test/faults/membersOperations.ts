@@ -163,7 +163,7 @@ const OF_OUTBOUND = ofBoth(
 	SMALL_CALLS,
 );
 
-const OF_REAL_TIME = ofBoth(
+const OF_REAL_TIME_ALONE = ofBoth(
 	(row) => realTime({ ...row, status: 'live' }),
 	{
 		add: 13,
@@ -177,6 +177,17 @@ const OF_REAL_TIME = ofBoth(
 		'get pending': 2,
 	},
 	{},
+);
+
+const SENDS: Readonly<Record<string, Operation['sends']>> = {
+	add: ['pageBehind'],
+	'add by e-mail to a new segment, and confirm': ['changeSet', 'pageBehind'],
+	remove: ['pageBehind'],
+	sync: ['pageBehind'],
+	'sync and confirm': ['pageBehind'],
+};
+const OF_REAL_TIME = Object.fromEntries(
+	Object.entries(OF_REAL_TIME_ALONE).map(([name, row]) => [name, { ...row, sends: SENDS[name] }]),
 );
 
 /** Members 0 to 9 against persons 5 to 19: five entered, ten left, and five are the same. */
@@ -196,6 +207,7 @@ const COMPARE: Readonly<Record<string, Row>> = {
 		...READS,
 		operation: 'compare',
 		requests: 4,
+		sends: ['pageBehind'],
 		prepare: realTime({ members: BEFORE, status: 'live' }),
 		parameters: (scene) => ({ segment: byId(scene), ...IDS_FROM_ITEMS, options: { group: 'Members 1' } }),
 		items: () => rowsOf(WANTED),

@@ -6,6 +6,7 @@ import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workf
 
 import { contactId } from '../../emulator/data';
 import { seedRealTime, type SeedRealTime } from '../engine/realTimeSeed';
+import type { SpecialRequest } from './faults';
 import type { Call } from './nodeRun';
 import type { Scene } from './scene';
 import type { World } from './world';
@@ -20,6 +21,8 @@ export interface Operation {
 	readonly operation: string;
 	/** Requests of a run in which nothing goes wrong; a test counts them. */
 	readonly requests: number;
+	/** Requests among them that only some operations send; the same test looks for them. */
+	readonly sends?: readonly SpecialRequest[];
 	/** `reads`: nothing may be different afterwards. */
 	readonly effect: 'reads' | 'writes';
 	/**

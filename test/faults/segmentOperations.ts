@@ -51,6 +51,7 @@ const OF_OUTBOUND: Readonly<Record<string, Row>> = {
 	},
 	'copy to real-time': {
 		operation: 'copyToRealTime',
+		sends: ['changeSet'],
 		requests: 11,
 		effect: 'writes',
 		again: 'isRefusedWhenBegun',
@@ -129,6 +130,7 @@ const OF_OUTBOUND: Readonly<Record<string, Row>> = {
 
 const OF_REAL_TIME: Readonly<Record<string, Row>> = {
 	'create static': {
+		sends: ['changeSet'],
 		operation: 'create',
 		requests: 10,
 		effect: 'writes',
@@ -140,6 +142,7 @@ const OF_REAL_TIME: Readonly<Record<string, Row>> = {
 		}),
 	},
 	'create dynamic': {
+		sends: ['changeSet'],
 		operation: 'create',
 		requests: 10,
 		effect: 'writes',
@@ -148,6 +151,7 @@ const OF_REAL_TIME: Readonly<Record<string, Row>> = {
 		parameters: ({ name }) => ({ name, type: 'dynamic', query: OF_LONDON, options: { goLive: true } }),
 	},
 	'create or update, new': {
+		sends: ['changeSet'],
 		...WRITES,
 		operation: 'upsert',
 		requests: 4,

@@ -11,10 +11,13 @@ import type {
 	TransportFailureKind,
 } from '../../core/dataverse/http/ports';
 import type { Emulator } from '../../emulator';
+import { withinDeadline } from '../../nodes/shared/transport';
 import { tokenRequest } from '../emulator/web/support';
 import { HttpTransport } from '../support/httpTransport';
 import type { VirtualClock } from '../support/virtualClock';
 
+/** Real milliseconds after which an answer that drips is given up: the deadline of the whole request, made short. */
+const DEADLINE_MS = 40;
 /** Real milliseconds in which a request that was taken in is carried out; the emulator needs one. */
 const ACTING_MS = 5;
 const LOOK_MS = 1;
@@ -38,6 +41,8 @@ export class Wire implements Transport {
 	refused = 0;
 	/** Whether the request on its way is left without an answer, before or after it is carried out. */
 	private silence: 'after' | 'before' | 'not' = 'not';
+	/** Whether the answer to the request on its way comes byte by byte. */
+	private isDripping = false;
 	/** Settled when no request has the wire to itself. */
 	private gate: Promise<unknown> | undefined;
 	private readonly inFlight = new Set<Promise<unknown>>();
@@ -63,6 +68,7 @@ export class Wire implements Transport {
 		this.refused = 0;
 		this.refusing = 'not';
 		this.silence = 'not';
+		this.isDripping = false;
 		this.planned.clear();
 	}
 
@@ -74,6 +80,11 @@ export class Wire implements Transport {
 	/** The request on its way will be left without an answer, before or after it is carried out. */
 	expectSilence(when: 'after' | 'before'): void {
 		this.silence = when;
+	}
+
+	/** The answer to the request on its way will come byte by byte. */
+	expectDrip(): void {
+		this.isDripping = true;
 	}
 
 	/** The token in use, to look for where it must not be. */
@@ -139,9 +150,24 @@ export class Wire implements Transport {
 			const url = request.url.replace(/^(http:\/\/[^/:]+):\d+/, `$1:${this.closedPort}`);
 			return await this.http.send({ ...request, url });
 		}
+		if (this.isDripping) return await this.sendUntilDeadline(request);
 		const { silence } = this;
 		this.silence = 'not';
 		return silence === 'not' ? await this.http.send(request) : await this.sendOrGiveUp(request, silence);
+	}
+
+	private async sendUntilDeadline(request: HttpRequest): Promise<HttpResponse> {
+		this.isDripping = false;
+		const given = new AbortController();
+		const work = this.http.send(request, given.signal);
+		try {
+			return await withinDeadline(work, DEADLINE_MS);
+		} catch (failure) {
+			given.abort();
+			await work.catch(() => undefined);
+			this.clock.advance(request.timeoutMs);
+			throw failure;
+		}
 	}
 
 	private async sendOrGiveUp(request: HttpRequest, silence: 'after' | 'before'): Promise<HttpResponse> {
