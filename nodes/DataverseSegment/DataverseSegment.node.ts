@@ -1,6 +1,7 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
+import { segmentLists, unitLists } from '../shared/environmentLists';
 import { searchSegments } from '../shared/listSearch';
 import { registryProperties } from '../shared/operation';
 import { queryLists } from '../shared/query/loadOptions';
@@ -52,7 +53,7 @@ export class DataverseSegment implements INodeType {
 
 	methods = {
 		listSearch: { searchSegments },
-		loadOptions: { ...queryLists },
+		loadOptions: { ...queryLists, ...segmentLists, ...unitLists },
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

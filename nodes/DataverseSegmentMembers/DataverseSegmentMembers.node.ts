@@ -1,6 +1,7 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
+import { peopleLists, unitLists } from '../shared/environmentLists';
 import { searchSegments, searchTargetSegments } from '../shared/listSearch';
 import { registryProperties } from '../shared/operation';
 import { queryLists } from '../shared/query/loadOptions';
@@ -69,7 +70,9 @@ export class DataverseSegmentMembers implements INodeType {
 		loadOptions: {
 			getGroups,
 			getPurposes,
+			...peopleLists,
 			...queryLists,
+			...unitLists,
 			getTopics,
 		},
 		resourceMapping: { getPersonColumns },

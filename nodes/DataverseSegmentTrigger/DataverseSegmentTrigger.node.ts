@@ -1,6 +1,7 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { INodeExecutionData, INodeType, INodeTypeDescription, IPollFunctions } from 'n8n-workflow';
 
+import { peopleLists } from '../shared/environmentLists';
 import { searchSegments } from '../shared/listSearch';
 import { pollSegments } from './pollSegments';
 import { triggerProperties } from './properties';
@@ -38,7 +39,10 @@ export class DataverseSegmentTrigger implements INodeType {
 		],
 	};
 
-	methods = { listSearch: { searchSegments } };
+	methods = {
+		listSearch: { searchSegments },
+		loadOptions: { getPeopleColumns: peopleLists.getPeopleColumns },
+	};
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		return await pollSegments(this);

@@ -6,6 +6,7 @@ import { MOST_CHOSEN } from '../../core/events/chosen';
 import { MOST_MEMBERS, MOST_WATCHED } from '../../core/events/members';
 import type { TriggerEvent } from '../../core/events/poll';
 import { ROW_STATUSES } from '../../core/events/rows';
+import { CHOOSE_SEVERAL, listFrom } from '../shared/editorList';
 import { optionsCollection } from '../shared/parameters';
 import { segmentLocator } from '../shared/segmentLocator';
 
@@ -84,10 +85,10 @@ const options = optionsCollection([
 	{
 		displayName: 'Columns',
 		name: 'columns',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. fullname, emailaddress1',
-		description: 'Logical names of columns of the person to read, separated by commas',
+		type: 'multiOptions',
+		typeOptions: listFrom('getPeopleColumns'),
+		default: [],
+		description: `Columns of the person to read. ${CHOOSE_SEVERAL}.`,
 		displayOptions: { show: { '/event': ['members'] } },
 	},
 	{

@@ -13,6 +13,9 @@ const TIMEOUT_MS = 20_000;
 export const CHOOSE_ONE =
 	'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>';
 
+export const CHOOSE_SEVERAL =
+	'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>';
+
 /**
  * A field whose list a method of the node loads.
  * @param dependsOn fields whose change loads it again; `&name` is a field beside this one

@@ -3,6 +3,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { Waiting } from '../../core/segments/types';
+import { CHOOSE_SEVERAL, listFrom } from './editorList';
 import { readFlag, readNumber } from './read';
 
 /** The collection Options of an operation, entries in alphabetical order as the editor shows them. */
@@ -70,11 +71,10 @@ export const simplify: INodeProperties = {
 export const columns: INodeProperties = {
 	displayName: 'Columns',
 	name: 'columns',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. createdon, _ownerid_value',
-	description:
-		'Logical names of further columns to read, separated by commas; they are returned beside the usual fields',
+	type: 'multiOptions',
+	typeOptions: listFrom('getSegmentColumns'),
+	default: [],
+	description: `Further columns to read, returned beside the usual fields. ${CHOOSE_SEVERAL}.`,
 };
 
 /** "Wait Until Live" and its like, with the time to wait. */

@@ -3,6 +3,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { OutboundReadScope } from '../../core/segments/outbound/readMembers';
+import { CHOOSE_ONE, listFrom } from './editorList';
 import { readOptionalId, readOptionalNumber, readOptionalText } from './read';
 
 export const scope: INodeProperties = {
@@ -26,13 +27,13 @@ export const timeZone: INodeProperties = {
 	description: 'Number of the time zone (timezonecode) in which relative dates of the query are read',
 };
 
-export const businessUnitId: INodeProperties = {
-	displayName: 'Business Unit ID',
-	name: 'businessUnitId',
-	type: 'string',
+export const businessUnit: INodeProperties = {
+	displayName: 'Business Unit',
+	name: 'businessUnit',
+	type: 'options',
+	typeOptions: listFrom('getBusinessUnits'),
 	default: '',
-	placeholder: 'e.g. 0b4b85cc-7f6c-ea11-a811-000d3a54d359',
-	description: 'GUID of the business unit that the segment belongs to',
+	description: `Business unit that the segment belongs to. ${CHOOSE_ONE}.`,
 };
 
 /** Reads the three out of the collection `parent`; one that was not added is undefined. */
@@ -45,6 +46,6 @@ export function readScope(
 	return {
 		scope: text === 'businessUnit' || text === 'organization' ? text : undefined,
 		timeZone: readOptionalNumber(functions, `${parent}.timeZone`, itemIndex, -1500),
-		businessUnitId: readOptionalId(functions, `${parent}.businessUnitId`, itemIndex),
+		businessUnitId: readOptionalId(functions, `${parent}.businessUnit`, itemIndex),
 	};
 }

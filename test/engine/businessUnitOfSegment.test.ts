@@ -22,7 +22,7 @@ const run = async (operation: 'create' | 'upsert', name: string, options = {}) =
 	await realTime(world, {
 		operation,
 		...{ name, type: 'dynamic', query },
-		options: { businessUnitId: unit, goLive: true, ...options },
+		options: { businessUnit: unit, goLive: true, ...options },
 	});
 const publishes = () =>
 	world.requests().filter((request) => /Publish|msdynmkt_segmentdefinitions\([^)]*\)/.test(request));

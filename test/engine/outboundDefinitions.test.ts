@@ -136,8 +136,8 @@ describe('Create', () => {
 		],
 		[
 			'a business unit that is no id',
-			{ options: { businessUnitId: 'Sales' } },
-			'Business Unit ID: "Sales" is not an ID.',
+			{ options: { businessUnit: 'Sales' } },
+			'Business Unit: "Sales" is not an ID.',
 		],
 	])('refuses %s before any request', async (_, parameters, message) => {
 		const { error } = await world.segment({
@@ -155,7 +155,7 @@ describe('Create', () => {
 		const { error } = await world.segment({
 			operation: 'create',
 			name: 'Elsewhere',
-			options: { businessUnitId: '11111111-2222-4333-8444-555555555555' },
+			options: { businessUnit: '11111111-2222-4333-8444-555555555555' },
 		});
 
 		expect(`${error?.message} ${error?.description}`).toMatch(/11111111-2222-4333-8444-555555555555/);

@@ -283,7 +283,7 @@ describe('Get Many', () => {
 		await world.members({
 			operation: 'getMany',
 			segment: byId(segmentWith([])),
-			options: { scope: 'businessUnit', timeZone: 110, businessUnitId: unit },
+			options: { scope: 'businessUnit', timeZone: 110, businessUnit: unit },
 		});
 
 		expect(world.control.log({ path: 'FetchContactsByQuery' })[0]?.body).toMatchObject({

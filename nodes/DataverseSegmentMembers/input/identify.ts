@@ -4,6 +4,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { invalidInput } from '../../../core/dataverse/errors/errors';
 import type { Identify } from '../../../core/people/readPeople';
+import { CHOOSE_ONE, listFrom } from '../../shared/editorList';
 import { readChoice, readText } from '../../shared/read';
 import { HIDDEN_FOR_ENVIRONMENT, isFromEnvironment } from './peopleSource';
 
@@ -33,14 +34,14 @@ const identifyBy: INodeProperties = {
 };
 
 const columnName: INodeProperties = {
-	displayName: 'Column Name',
+	displayName: 'Column',
 	name: 'columnName',
-	type: 'string',
+	type: 'options',
+	typeOptions: listFrom('getIdentifyingColumns', 'segment.value'),
 	default: '',
 	required: true,
-	placeholder: 'e.g. employeeid',
 	displayOptions: { show: { identifyBy: ['column'] }, ...HIDDEN_FOR_ENVIRONMENT },
-	description: 'Logical name of the column that holds the values',
+	description: `The column that holds the values. ${CHOOSE_ONE}.`,
 };
 
 export const identifyProperties: readonly INodeProperties[] = [identifyBy, columnName];
@@ -51,13 +52,13 @@ export function readIdentifyBy(functions: IExecuteFunctions, itemIndex: number):
 	return readChoice(functions, 'identifyBy', itemIndex, ['email', 'id', 'column']);
 }
 
-/** @throws DataverseError `invalidInput` where Column Name is empty */
+/** @throws DataverseError `invalidInput` where Column is empty */
 export function readIdentify(functions: IExecuteFunctions, itemIndex: number): Identify {
 	const by = readIdentifyBy(functions, itemIndex);
 	if (by !== 'column') return { by };
 	const column = readText(functions, 'columnName', itemIndex).trim();
 	if (column !== '') return { by, column };
-	throw invalidInput('Column Name is empty.', 'Give the logical name of the column that holds the values.');
+	throw invalidInput('Column is empty.', 'Choose the column that holds the values.');
 }
 
 /** One parameter for each thing that a value can be, named after it: only the one that fits Identify By is shown. */

@@ -4,6 +4,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { ColumnGuard } from '../../../core/people/conditions';
 import type { ReadPeopleOptions } from '../../../core/people/readPeople';
+import { CHOOSE_ONE, CHOOSE_SEVERAL, listFrom } from '../../shared/editorList';
 import { subCollection } from '../../shared/parameters';
 import { listValues, readChoice, readEntries, readFlag, readGivenOrEmpty } from '../../shared/read';
 import { readConsentMode } from '../consent/consentOfPeople';
@@ -26,12 +27,12 @@ const blockIf: INodeProperties = {
 			name: 'conditions',
 			values: [
 				{
-					displayName: 'Column Name',
+					displayName: 'Column',
 					name: 'columnName',
-					type: 'string',
+					type: 'options',
+					typeOptions: listFrom('getConditionColumns', 'segment.value'),
 					default: '',
-					placeholder: 'e.g. new_iscompetitor',
-					description: 'Logical name of a column of the contact or lead',
+					description: `A column of the contact or lead. ${CHOOSE_ONE}.`,
 				},
 				{
 					displayName: 'Value',
@@ -81,11 +82,10 @@ const includeInactivePeople: INodeProperties = {
 const onlyTheseBusinessUnits: INodeProperties = {
 	displayName: 'Only These Business Units',
 	name: 'onlyTheseBusinessUnits',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. 0b4b85cc-7f6c-ea11-a811-000d3a54d359',
-	description:
-		'GUIDs of business units, separated by commas. People of others are blocked: one contact that the owner cannot reach can block an outbound segment for good.',
+	type: 'multiOptions',
+	typeOptions: listFrom('getBusinessUnits'),
+	default: [],
+	description: `People of other business units are blocked: one contact that the owner cannot reach can block an outbound segment for good. ${CHOOSE_SEVERAL}.`,
 };
 
 const finding = [checkThatPeopleExist, ifSeveralMatch, includeInactivePeople];

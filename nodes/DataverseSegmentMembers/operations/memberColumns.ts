@@ -5,6 +5,8 @@ import type { IBinaryData, IDataObject, IExecuteFunctions, INodeProperties } fro
 import { BYTE_ORDER_MARK, csvLine, spreadsheetLine } from '../../../core/accounting/exceptionsCsv';
 import type { WhyUnread } from '../../../core/segments/types';
 
+import { CHOOSE_SEVERAL, listFrom } from '../../shared/editorList';
+
 /** Fields of the output, each with the column that it comes from. */
 export type Columns = ReadonlyMap<string, string>;
 
@@ -19,10 +21,10 @@ export function columnsToRead(isSimple: boolean, more: readonly string[]): Colum
 export const columns: INodeProperties = {
 	displayName: 'Columns',
 	name: 'columns',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. jobtitle, address1_city',
-	description: 'Logical names of further columns of the people to return, separated by commas',
+	type: 'multiOptions',
+	typeOptions: listFrom('getPeopleColumns', 'segment.value'),
+	default: [],
+	description: `Further columns of the people to return. ${CHOOSE_SEVERAL}.`,
 };
 
 export const safeForSpreadsheets: INodeProperties = {

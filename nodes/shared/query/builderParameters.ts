@@ -3,7 +3,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import type { Dialect, Operator } from '../../../core/query';
-import { CHOOSE_ONE, listFrom } from '../editorList';
+import { CHOOSE_ONE, CHOOSE_SEVERAL, listFrom } from '../editorList';
 import { IS_CHOICE } from './chosenColumn';
 
 /** Names of the parameters and of the entries of their collections; stored in workflows, so never renamed. */
@@ -87,8 +87,7 @@ const choices: INodeProperties = {
 	typeOptions: listFrom('getQueryChoices', '&column'),
 	default: [],
 	displayOptions: { show: { column: [IS_CHOICE], operator: [...ONE_OF] } },
-	description:
-		'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+	description: CHOOSE_SEVERAL,
 };
 
 function value(hasLists: boolean): INodeProperties {

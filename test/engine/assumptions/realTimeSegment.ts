@@ -42,7 +42,7 @@ const createStatic: Scenario = async (world) => {
 const createInUnit: Scenario = async (world) => {
 	const businessunitid = crypto.randomUUID();
 	world.control.seed({ rows: { businessunits: [{ businessunitid, name: 'Sales' }] } });
-	return await create(world, { type: 'static', options: { businessUnitId: businessunitid } });
+	return await create(world, { type: 'static', options: { businessUnit: businessunitid } });
 };
 
 const createAndRead: Scenario = async (world) => {

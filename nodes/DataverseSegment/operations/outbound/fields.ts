@@ -4,7 +4,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { NewOutboundSegment, OutboundFields } from '../../../../core/segments/outbound/create';
 import type { OperationContext } from '../../../shared/operation';
-import { businessUnitId, readScope, scope, timeZone } from '../../../shared/scope';
+import { businessUnit, readScope, scope, timeZone } from '../../../shared/scope';
 import { checkQueryOption, queryParameters, queryText, readCheckedQuery } from '../../../shared/query';
 import type { CheckedQuery } from '../../../shared/query';
 import { readFlag, readIds, readOptionalId, readOptionalText, readText } from '../../../shared/read';
@@ -90,7 +90,7 @@ const crmPrefix: INodeProperties = {
 
 /** Entries of the collection of a new segment. */
 export const creationOptions: readonly INodeProperties[] = [
-	businessUnitId,
+	businessUnit,
 	checkQueryOption,
 	description,
 	goLive,

@@ -5,7 +5,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { Audience, NewRealTimeSegment } from '../../../../core/segments/realTime';
 import type { RealTimeFields } from '../../../../core/segments/realTime/rows/fields';
 import type { OperationContext } from '../../../shared/operation';
-import { businessUnitId, readScope, scope } from '../../../shared/scope';
+import { businessUnit, readScope, scope } from '../../../shared/scope';
 import { checkQueryOption, queryParameters, queryText, readCheckedQuery } from '../../../shared/query';
 import type { CheckedQuery } from '../../../shared/query';
 import {
@@ -73,7 +73,7 @@ const refreshInterval: INodeProperties = {
 
 /** Entries of the collection of a new segment. */
 export const creationOptions: readonly INodeProperties[] = [
-	businessUnitId,
+	businessUnit,
 	checkQueryOption,
 	description,
 	disableRefresh,

@@ -6,7 +6,7 @@ import { OUTBOUND_IDS_PER_CALL, requireStatic } from '../../../../core/segments/
 import type { MemberAccess, Segment } from '../../../../core/segments/types';
 import { readMembership } from '../../../../core/segments/readMembership';
 import type { OperationContext } from '../../../shared/operation';
-import { businessUnitId, readScope, scope, timeZone } from '../../../shared/scope';
+import { businessUnit, readScope, scope, timeZone } from '../../../shared/scope';
 import { readChoice, readNumber } from '../../../shared/read';
 import { createIfMissing, ifSegmentIsMissing } from '../../delivery/ifMissing';
 import type { SystemMembers } from '../systemMembers';
@@ -40,7 +40,7 @@ export const outboundMembersSystem: SystemMembers = {
 		...(change === 'remove' ? [] : [ifSegmentIsMissing]),
 		waitUntilProcessed,
 	],
-	readOptions: [businessUnitId, readWith, scope, timeZone],
+	readOptions: [businessUnit, readWith, scope, timeZone],
 	hasConsent: false,
 	createsPeople: false,
 	hasSources: false,
