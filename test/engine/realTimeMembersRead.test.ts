@@ -47,6 +47,19 @@ describe('Get Many', () => {
 		expect(hints).toEqual([]);
 	});
 
+	test('says of a segment that is computed for the first time that it has no members yet', async () => {
+		const query = 'PROFILE(contact)';
+		const id = seedRealTime(world, { name: 'First', status: 'computing', query });
+		const first = await runMembers(world, { operation: 'getMany', segment: byId(id) });
+		world.control.touch('msdynmkt_segments', id, { msdynmkt_lastevaluated: '2026-05-01T08:00:00Z' });
+		const later = await runMembers(world, { operation: 'getMany', segment: byId(id) });
+
+		expect(said(first.hints)).toBe(
+			'Segment "First" is being computed for the first time: it has no members until that is done.',
+		);
+		expect(said(later.hints)).toContain('these are the members of its last evaluation');
+	});
+
 	test('asks for no more pages of a group than the limit needs', async () => {
 		const id = seedRealTime(world, { status: 'live', members: contacts(0, MEMBERS) });
 		const read = { operation: 'getMany', segment: byId(id), options: { group: 'Members 1' } };

@@ -5,6 +5,7 @@
  */
 
 import { DataverseError } from '../../../dataverse/errors/errors';
+import { ownString } from '../../../dataverse/http/json';
 import { TextIndex } from '../../../collections/textIndex';
 import { hasPublishedMembers, STATUS_WORDS } from '../../status';
 import type { MemberPage, MemberReadOptions } from '../../types';
@@ -147,12 +148,19 @@ export function missing(list: ReadMembers, segment: RealTimeSegment): string | u
 			? `The service gave ${list.ids.length} members and does not say whether these are all.`
 			: `The service gave the first ${list.ids.length} members${list.total === undefined ? '' : ` of ${list.total}`}, and how to ask it for more is not published. Export the segment in the app for all of them.`;
 	}
-	return segment.status === 'computing' ? ofLastEvaluation(segment) : undefined;
+	return segment.status === 'computing' ? ofLastEvaluation(segment, read) : undefined;
 }
 
 /** Said of a whole list of members while another evaluation is under way: nobody is missing in it. */
-export function ofLastEvaluation({ name }: RealTimeSegment): string {
-	return `Segment "${name}" is being computed; these are the members of its last evaluation.`;
+export function ofLastEvaluation(segment: RealTimeSegment, members: number): string {
+	return members === 0 && isComputedFirst(segment)
+		? `Segment "${segment.name}" is being computed for the first time: it has no members until that is done.`
+		: `Segment "${segment.name}" is being computed; these are the members of its last evaluation.`;
+}
+
+/** No evaluation has ended yet, so that nobody can be a member. */
+export function isComputedFirst({ row, status }: RealTimeSegment): boolean {
+	return status === 'computing' && ownString(row, 'msdynmkt_lastevaluated') === undefined;
 }
 
 function notPublished(segment: RealTimeSegment, hasSome: boolean): string {

@@ -1,14 +1,13 @@
 /** All members of a segment as it is now, or why they are not to be had: for a comparison, in which a part would lie. */
 
 import { DataverseError, invalidInput } from '../../../dataverse/errors/errors';
-import { ownString } from '../../../dataverse/http/json';
 import { hasPublishedMembers, STATUS_WORDS } from '../../status';
 import type { Services } from '../lifecycle/goLive';
 import { groupsOf } from '../lifecycle/update';
 import type { RealTimeSegment } from '../rows/row';
 import { readEvaluated, type EvaluatedMembers } from './evaluatedMembers';
 import { chooseGroup, type GroupChoice, type StaticGroup } from './groups';
-import { placedPages } from './readMembers';
+import { isComputedFirst, placedPages } from './readMembers';
 
 export interface WholeMembers {
 	/** Lower-case GUIDs, page by page; one may come twice. Groups are read while the pages are asked for. */
@@ -70,8 +69,7 @@ function caveatOf({ name, status }: RealTimeSegment): string | undefined {
 
 /** Nobody is in a segment that is computed for the first time, and that says nothing about who left. */
 function evaluatedIds(segment: RealTimeSegment, ids: ReadonlySet<string>): ReadonlySet<string> {
-	const isFirst = ownString(segment.row, 'msdynmkt_lastevaluated') === undefined;
-	if (segment.status !== 'computing' || !isFirst || ids.size > 0) return ids;
+	if (!isComputedFirst(segment) || ids.size > 0) return ids;
 	throw invalidInput(
 		`Segment "${segment.name}" is being computed for the first time and has no members yet, so there is nothing to compare.`,
 		'Wait for its evaluation, and run again.',

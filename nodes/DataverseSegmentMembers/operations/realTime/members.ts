@@ -26,7 +26,7 @@ export async function knownMembers(
 		({ caveat, members } = await read());
 		if (isDoubtful(segment, members.size)) throw contradicted(segment, members.size);
 	}
-	const isWhole = caveat === undefined || caveat === ofLastEvaluation(segment);
+	const isWhole = caveat === undefined || caveat === ofLastEvaluation(segment, members.size);
 	const mayMissSome = !isWhole && segment.status !== 'draft';
 	if (ofGroups && !isGroup) {
 		caveat = `Segment "${segment.name}" is not live: these are the people who were put into its groups, not an audience that journeys use.`;
