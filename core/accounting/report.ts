@@ -215,8 +215,7 @@ export function describeCounts(
 	const rest: readonly (readonly [number, string])[] = [
 		[counts.created ?? 0, 'created in Dynamics 365'],
 		[counts.updated ?? 0, 'updated in Dynamics 365'],
-		// Where nobody is confirmed, the members were mostly not read back.
-		[counts.confirmed > 0 ? counts.unconfirmed : 0, UNSEEN[change]],
+		[wasReadBack(counts) ? counts.unconfirmed : 0, UNSEEN[change]],
 		[counts.removedOptedOut ?? 0, 'of them removed because they opted out'],
 		[counts.unchanged, 'unchanged'],
 		[counts.blocked, 'blocked'],
@@ -226,6 +225,11 @@ export function describeCounts(
 	];
 	for (const [figure, word] of rest) if (figure > 0) parts.push(`${figure} ${word}`);
 	return `${parts.join(', ')}, ${describeRows(counts)}`;
+}
+
+/** Who was created is always read back; where nobody else is confirmed, the others were mostly not looked for. */
+function wasReadBack({ confirmed, created = 0 }: MemberCounts): boolean {
+	return confirmed > created;
 }
 
 /** From how many rows, and how many of them mean nobody new: "from 13 rows (1 duplicate, 2 unmatched)". */

@@ -104,6 +104,17 @@ describe('a person who does not exist', () => {
 		expect(creations()).toEqual([]);
 	});
 
+	test('is told as created, and nobody is called unseen for whom nobody looked', async () => {
+		const id = seedRealTime(world);
+
+		const { hints, items } = await add(id, rows({ email: fresh() }, { email: 'person3@example.com' }));
+
+		expect(items[0]?.json).toMatchObject({ submitted: 2, confirmed: 1, unconfirmed: 1, created: 1 });
+		expect(JSON.stringify(hints)).toContain(
+			'2 of 2 people sent to the segment, 1 created in Dynamics 365, from 2 rows.',
+		);
+	});
+
 	test('is only planned in a dry run', async () => {
 		const id = seedRealTime(world);
 		const email = fresh();
