@@ -92,12 +92,15 @@ describe('Add with Record Opt-Ins', () => {
 
 	test('a dry run records nothing and checks as if recorded', async () => {
 		const before = world.control.rows(SET).length;
-		const { items } = await run('add', segmentOf(), [5, 6], { ...OPT_INS, dryRun: true });
+		const { hints, items } = await run('add', segmentOf(), [5, 6], { ...OPT_INS, dryRun: true });
 		expect(items[0]?.json).toMatchObject({
 			planned: { add: 2 },
 			blocked: 0,
 			consent: { addresses: 2, recorded: 2 },
 		});
+		const said = hints.map(({ message }) => message).join(' ');
+		expect(said).not.toContain('was not recorded');
+		expect(said).toContain('2 of 2 have an opt-in on record, counting the opt-ins that this run records.');
 		expect(world.control.rows(SET)).toHaveLength(before);
 	});
 

@@ -218,22 +218,27 @@ function countCodes(codes: Iterable<ConsentCode>): ReadonlyMap<ConsentCode, numb
 	return counts;
 }
 
-/** What was found, in a sentence by the model of the purpose. Records found is not permission to send. */
+/**
+ * What was found, in a sentence by the model of the purpose. Records found is not permission to send.
+ * @param records whether opt-ins count that are not on record yet, because the run is to record them
+ */
 export function describeCheck(
 	{ counts, codes }: ConsentCheck,
 	{ channel, purpose: chosen }: ConsentAsk,
+	records = false,
 ): string {
 	const all = codes.size;
 	const of = (...wanted: readonly ConsentCode[]) =>
 		wanted.reduce((sum, code) => sum + (counts.get(code) ?? 0), 0);
 	const unknown = of('consentUnknown');
+	const counted = records ? ', counting the opt-ins that this run records' : '';
 	const open = unknown === 0 ? '' : `; for ${unknown} consent is unknown`;
 	const found = [...counts].reduce((sum, [code, count]) => (isFound(code) ? sum + count : sum), 0);
 	switch (chosen?.purpose.models[channel]) {
 		case 'restrictive':
-			return `${found} of ${all} have an opt-in on record${open}`;
+			return `${found} of ${all} have an opt-in on record${counted}${open}`;
 		case 'nonRestrictive':
-			return `${found} of ${all} have no opt-out on record${open}`;
+			return `${found} of ${all} have no opt-out on record${counted}${open}`;
 		case 'disabled':
 			return `Consent is not checked: the purpose "${chosen?.purpose.name ?? ''}" is Disabled for the channel ${CHANNEL_NAMES[channel]}`;
 		case undefined:

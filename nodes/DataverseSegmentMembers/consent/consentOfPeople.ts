@@ -250,7 +250,7 @@ export async function checkConsent(
 	const check = await checkPeople(context.client, ask, { ids, facts, parallel: PARALLEL, isOptedIn });
 	const name = ask.purpose === undefined ? '' : `, ${purposeName(ask.purpose)}`;
 	for (const warning of check.warnings) context.hint(warning, 'warning');
-	context.hint(`Consent${name}: ${describeCheck(check, ask)}.`);
+	context.hint(`Consent${name}: ${describeCheck(check, ask, recording !== undefined)}.`);
 	const restsOnNoRecord = NO_RECORD.some((code) => check.counts.has(code));
 	const outOfSight = restsOnNoRecord ? await recordsOutOfSight(context.client) : undefined;
 	if (outOfSight !== undefined) context.hint(outOfSight, 'warning');

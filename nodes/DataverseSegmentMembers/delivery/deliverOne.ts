@@ -74,6 +74,7 @@ export async function deliverOne(
 	const done = { ...rows, delivery, settings, report };
 	if (stoppedBy !== undefined) return { ...done, more: {}, failure: stoppedBy, isRefused };
 
+	if (settings.dryRun) rows.recording?.planOnly(rows.roster);
 	sayUnrecorded(context, rows, segment);
 	if (change === 'sync') {
 		hintIfInJourneys(context, segment, 'People who are added or removed enter or leave these journeys.');
@@ -86,10 +87,7 @@ export async function deliverOne(
 			'warning',
 		);
 	}
-	if (settings.dryRun) {
-		rows.recording?.planOnly(rows.roster);
-		return { ...done, more: {} };
-	}
+	if (settings.dryRun) return { ...done, more: {} };
 	const undelivered = report.exceptionsTotal - (report.notUpdated ?? 0);
 	const mustFail = settings.failIfNotDelivered && undelivered > 0;
 	try {
