@@ -369,8 +369,8 @@ describe('Sync', () => {
 	describe('in a loop', () => {
 		const members = new DataverseSegmentMembers();
 
-		/** Hands over one half of its items, and the other half when it is asked again. */
-		const loop: INodeType = {
+		/** Hands over one half of its items, and the other half when it is asked again; the Loop node notes that it has more. */
+		const loop = (notes: boolean): INodeType => ({
 			description: {
 				displayName: 'Loop',
 				name: 'loop',
@@ -384,6 +384,7 @@ describe('Sync', () => {
 			},
 			execute() {
 				const context = this.getContext('node');
+				if (notes) context.noItemsLeft = context.round !== undefined;
 				if (context.round === undefined) {
 					context.round = 0;
 					return Promise.resolve([[], rows(0, 3)]);
@@ -391,9 +392,9 @@ describe('Sync', () => {
 				context.round = Number(context.round) + 1;
 				return Promise.resolve(context.round === 1 ? [[], rows(3, 6)] : [[{ json: {} }], []]);
 			},
-		};
+		});
 
-		async function runLoop(id: string, options: INodeParameters) {
+		async function runLoop(id: string, options: INodeParameters, notes = true) {
 			const node = (name: string, type: string, parameters: INodeParameters = {}): INode => ({
 				id: name,
 				name,
@@ -408,7 +409,6 @@ describe('Sync', () => {
 				Loop: { main: [[], [to('Sync')]] },
 				Sync: { main: [[to('Loop')]] },
 			};
-			const start: INodeType = { ...loop, description: { ...loop.description, name: 'loop' } };
 			return await runWorkflow({
 				nodes: [
 					node('Loop', 'test.loop'),
@@ -419,16 +419,29 @@ describe('Sync', () => {
 					),
 				],
 				connections,
-				nodeTypes: { 'test.loop': start, 'test.members': members },
+				nodeTypes: { 'test.loop': loop(notes), 'test.members': members },
 				credentialTypes: [new DataverseSegmentsOAuth2Api()],
 				credentials: world.credentials,
 			});
 		}
 
-		test('is refused the second time, with the name of the Loop node and the way out', async () => {
-			const id = segmentWith([]);
+		test('is refused before the first batch, so that the people of the other batches stay members', async () => {
+			const id = segmentWith(ids(0, 6));
 
 			const { error } = await runLoop(id, {});
+			settled();
+
+			expect(error?.message).toBe(
+				'Sync got the first batch of "Loop", and would remove the people who come in the other batches. Nothing was changed.',
+			);
+			expect(error?.description).toMatch(/Allow Several Runs/);
+			expect(world.control.members(id)?.slice().sort()).toEqual(ids(0, 6));
+		});
+
+		test('is refused the second time where the loop does not say that more will come', async () => {
+			const id = segmentWith([]);
+
+			const { error } = await runLoop(id, {}, false);
 			settled();
 
 			expect(error?.message).toMatch(/runs a second time in this execution/);

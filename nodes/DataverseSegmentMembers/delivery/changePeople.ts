@@ -16,7 +16,7 @@ import { sideBySide } from '../../../core/collections/sideBySide';
 import { needsLookUp } from '../input/matching';
 import { isFromEnvironment } from '../input/peopleSource';
 import type { SystemMembers } from '../operations/systemMembers';
-import { deliverOne, refuseSecondRun } from './deliverOne';
+import { deliverOne } from './deliverOne';
 import type { Delivered } from './deliverOne';
 import { failedRun } from './failedRun';
 import type { Failed } from './failedRun';
@@ -34,6 +34,7 @@ import { tellingWhetherMade } from './ifMissing';
 import { outputItems, undeliveredItems } from './outputs';
 import { readRows } from './readRows';
 import type { ReadRows } from './readRows';
+import { refuseRepeatedSync } from './repeatedSync';
 import { deliveryProperties, readSettings } from './settings';
 
 /** Calls in flight for all segments. */
@@ -123,7 +124,7 @@ async function readAhead(
 	const [group, ...others] = groups;
 	if (group === undefined || others.length > 0) return undefined;
 	if (change === 'sync') {
-		refuseSecondRun(context, readSettings(context.functions, firstOf(group)).limits.allowSeveralRuns);
+		refuseRepeatedSync(context, readSettings(context.functions, firstOf(group)).limits.allowSeveralRuns);
 	}
 	const { functions } = context;
 	// What the environment has to be asked for depends on the segment.

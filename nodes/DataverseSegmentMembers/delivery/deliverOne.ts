@@ -3,7 +3,7 @@
 import type { DeliveryChange } from '../../../core/accounting/report';
 import type { IDataObject } from 'n8n-workflow';
 
-import { DataverseError, invalidInput } from '../../../core/dataverse/errors/errors';
+import { DataverseError } from '../../../core/dataverse/errors/errors';
 import { countMembers, describeCounts } from '../../../core/accounting/report';
 import type { MembersReport } from '../../../core/accounting/report';
 import { CANCELLED } from '../../../core/accounting/rowReasons';
@@ -23,6 +23,7 @@ import { accessToNobody, isNotMade } from './ifMissing';
 import { describeRun } from './outputs';
 import { readRows } from './readRows';
 import type { ReadRows } from './readRows';
+import { refuseRepeatedSync } from './repeatedSync';
 import { readSettings } from './settings';
 import type { DeliverySettings } from './settings';
 
@@ -54,7 +55,7 @@ export async function deliverOne(
 	const { itemIndices, segment } = delivery;
 	const first = itemIndices[0] ?? 0;
 	const settings = readSettings(functions, first);
-	if (change === 'sync') refuseSecondRun(context, settings.limits.allowSeveralRuns);
+	if (change === 'sync') refuseRepeatedSync(context, settings.limits.allowSeveralRuns);
 	const access = isNotMade(segment) ? accessToNobody : await system.access(context, segment, change, first);
 	const rows = people ?? (await readRows(context, itemIndices, change, system, segment));
 	const table = needsLookUp(functions, first) ? undefined : personTable(system, segment);
@@ -149,16 +150,6 @@ function personTable(system: SystemMembers, segment: Segment): PersonTable | und
 	} catch {
 		return undefined;
 	}
-}
-
-/** In a loop every batch would remove the people of the batch before. */
-export function refuseSecondRun({ functions }: OperationContext, allowSeveralRuns: boolean): void {
-	const run = functions.getWorkflowDataProxy(0).$runIndex as unknown;
-	if (typeof run !== 'number' || run === 0 || allowSeveralRuns) return;
-	throw invalidInput(
-		'Sync runs a second time in this execution, and would remove the people whom the first run put in.',
-		'A Loop node hands the items over in batches, and each batch would replace the one before: put Sync after the loop\'s "done" output, or connect it without the loop. If every run means another segment, turn on Allow Several Runs.',
-	);
 }
 
 /** n8n stores nothing that a cancelled node returns, so how far it came stands in the log alone. */
