@@ -5,7 +5,7 @@ import { World } from './world';
 
 /** Schedules on one emulator: rows pile up in it. */
 const PER_WORLD = 100;
-/** Of each of the two files; a build machine plays fewer, of another seed each time. */
+/** Of each of the two files; a build machine plays fewer. */
 export const SCHEDULES = process.env.CI ? 600 : 1000;
 
 /** @param from number of the first schedule @param to number after the last */

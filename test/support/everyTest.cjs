@@ -8,3 +8,10 @@ tests.setTimeout(global.TEST_TIMEOUT_MS);
  * whatever else runs there. The first failure is printed, and `resultsReporter.cjs` names the test at the end.
  */
 if (process.env.CI) tests.retryTimes(1, { logErrorsBeforeRetry: true });
+
+/** Properties try values of jest's seed, so that `--seed` brings them back; `TEST_SEED` stands for it in `.ci/run`. */
+tests.mock('fast-check', () => {
+	const fastCheck = tests.requireActual('fast-check');
+	fastCheck.configureGlobal({ seed: Number(process.env.TEST_SEED ?? tests.getSeed()) });
+	return fastCheck;
+});
