@@ -5,8 +5,8 @@ import type { IDataObject, INode, INodeParameters, INodeType } from 'n8n-workflo
 
 import { node, TYPES } from './workflow';
 
-export const SIGN_UPS = 'Spring sign-ups';
-export const PURPOSE = 'Default › Commercial';
+const SIGN_UPS = 'Spring sign-ups';
+const PURPOSE = 'Default › Commercial';
 
 /** Names that the report refers to. */
 export const RECORD_OPT_OUT = 'Sign-Ups: Record Opt-Out';

@@ -5,7 +5,7 @@ import type { IConnections, INode, INodeParameters } from 'n8n-workflow';
 
 export const CREDENTIAL_ID = 'demo';
 
-export const PACKAGE = 'n8n-nodes-dataverse-segments';
+const PACKAGE = 'n8n-nodes-dataverse-segments';
 export const TYPES = {
 	start: 'demo.start',
 	people: 'demo.readPeople',

@@ -294,7 +294,7 @@ export interface SegmentModule extends ServiceModule {
 
 // ---- control ---------------------------------------------------------------------------------------------------------
 
-export type { AnswerEffect, ConnectionEffect, Fault, FaultEffect } from './faultKinds';
+export type { AnswerEffect, Fault, FaultEffect } from './faultKinds';
 
 /** A plug-in of the tenant that refuses rows, wherever they come from: single requests, parts of a batch, bulk messages. */
 export interface PluginRefusal {

@@ -54,7 +54,7 @@ export type AnswerEffect =
 	| { readonly kind: 'withoutId'; readonly row?: number };
 
 /** `reset…`/`timeout…`: before or after the service acted. `cutBody` sends half of the body under the full length. */
-export type ConnectionEffect =
+type ConnectionEffect =
 	| { readonly kind: 'badHeader'; readonly header?: string }
 	| { readonly kind: 'cutBody' }
 	/** `bytes` (1) of the body every `everyMs` real milliseconds; of the head where there is no body. */

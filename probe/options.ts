@@ -25,7 +25,7 @@ Asks a Dataverse environment what it has and allows, and which assumptions of th
 A role that can read: Marketing Professional - Business, or a role with the rights that the report names as missing.
 `;
 
-export type SignInWay = 'certificate' | 'deviceCode' | 'secret';
+type SignInWay = 'certificate' | 'deviceCode' | 'secret';
 
 export interface CliOptions {
 	readonly url: string;

@@ -11,7 +11,7 @@ import { cleanUp, type CleanedUp } from './trial/cleanUp';
 import { trialRows } from './trial/rows';
 import { runTrial, type TrialSettings } from './trial/trial';
 
-export interface Finding {
+interface Finding {
 	readonly id: string;
 	readonly assumed: string;
 	readonly found?: string;

@@ -36,7 +36,7 @@ export const PERSON_OUTCOMES = [
 ] as const;
 export type PersonOutcome = (typeof PERSON_OUTCOMES)[number];
 /** Outcomes of people who were not delivered; each of these people has a reason. */
-export type UndeliveredOutcome = 'blocked' | 'failed' | 'notSent';
+type UndeliveredOutcome = 'blocked' | 'failed' | 'notSent';
 /** Outcomes of people of rows whose removal went out, or would: what was sent is the opposite of what the row asks for. */
 export type LeavingOutcome = 'confirmed' | 'unconfirmed' | 'wouldRemove';
 

@@ -14,8 +14,6 @@ import { failureOf, RequestExecutor } from './http/requestExecutor';
 import type { BatchOperation, BatchPart, DataverseClientOptions, EntityRow } from './types';
 import type { ListQuery, Page, ReadOptions } from './types';
 
-export { API_PATH } from './http/headers';
-
 interface Write {
 	readonly method: HttpMethod;
 	readonly path: string;

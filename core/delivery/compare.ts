@@ -95,7 +95,7 @@ function notDecided(roster: Roster, undecided: number, segmentName: string): Dat
 }
 
 /** The rows that mean nobody, or nobody in particular, in their order. */
-export function* rowsOfNobody(roster: Roster): Generator<MemberException> {
+function* rowsOfNobody(roster: Roster): Generator<MemberException> {
 	for (let row = 0; row < roster.rows; row += 1) {
 		const { reason, status, value } = roster.rowAt(row);
 		if (status === 'matched' || status === 'duplicate') continue;

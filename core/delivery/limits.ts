@@ -8,7 +8,7 @@ import type { Plan } from './plan';
 import type { Roster } from '../accounting/roster';
 
 /** What a sync does when the removal brake is met: nothing at all, or its additions alone. */
-export type IfBrakeIsMet = 'addOnly' | 'refuse';
+type IfBrakeIsMet = 'addOnly' | 'refuse';
 
 export interface DeliveryLimits {
 	/** Removal Brake (%): most members that a sync removes, in percent, 0 to 100; default 20. Counts from ten members on. */

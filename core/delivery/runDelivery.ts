@@ -45,7 +45,7 @@ export interface DeliveryHooks {
 }
 
 /** People whom `beforeSending` created and changed. */
-export interface PreparedPeople {
+interface PreparedPeople {
 	readonly created?: number;
 	readonly updated?: number;
 	/** Indices of people of the plan who were created moments ago; they are always read back. */

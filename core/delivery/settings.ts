@@ -7,7 +7,7 @@ import type { DeliveryLimits } from './limits';
  * Whether the members are read before an add or a remove, so that only the difference is sent. `automatic`: unless the
  * segment is far larger than the input, or earlier changes are still on their way.
  */
-export type ReadFirst = 'always' | 'automatic' | 'never';
+type ReadFirst = 'always' | 'automatic' | 'never';
 
 export interface DeliverySettings {
 	/** Write nothing; say what would happen. */

@@ -44,7 +44,7 @@ export interface ActionFacts {
 	readonly outputs: readonly ActionValue[];
 }
 
-export type ActionSource = 'customApis' | 'customApisFlat' | 'schema';
+type ActionSource = 'customApis' | 'customApisFlat' | 'schema';
 
 export interface KnownActions {
 	readonly source: ActionSource;
@@ -83,7 +83,7 @@ const OUTPUT_COLUMNS = ['uniquename', 'type'];
  * Assumption: customApisReadable, customApiExpand
  * @throws DataverseError where they may not be read
  */
-export async function readCustomApis(
+async function readCustomApis(
 	client: DataverseClient,
 	prefix: string,
 ): Promise<Pick<KnownActions, 'actions' | 'notes' | 'source'>> {

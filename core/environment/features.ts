@@ -13,7 +13,7 @@ export type FeatureState =
 	| { readonly state: 'works'; readonly narrow: Narrow };
 
 /** Rights that do not reach all rows, by name. */
-export type Narrow = ReadonlyMap<string, Exclude<Depth, 'Global'>>;
+type Narrow = ReadonlyMap<string, Exclude<Depth, 'Global'>>;
 
 export interface FeatureFinding {
 	readonly feature: Feature;

@@ -63,7 +63,7 @@ export async function readEnvironment(environment: Environment, origin: string):
 }
 
 /** The name of the environment is the first label; what follows says only the region. */
-export function shortHost(origin: string): string {
+function shortHost(origin: string): string {
 	const { hostname } = new URL(origin);
 	if (/^[\d.]+$|^localhost$|^\[/.test(hostname)) return hostname;
 	return hostname.replace(/^[^.]+/, '*');

@@ -82,7 +82,7 @@ export async function readExecutions(
 }
 
 /** What the cursor asks for. */
-export function executionFilter(cursor: ExecutionCursor, watch: ExecutionWatch): odata.Filter {
+function executionFilter(cursor: ExecutionCursor, watch: ExecutionWatch): odata.Filter {
 	const ended = odata.and(
 		anyCode(watch.codes),
 		odata.or(

@@ -3,7 +3,7 @@
 import { checkedId } from '../dataverse/text/odata';
 
 /** Characters of one packed id: 16 bytes in base64url. */
-export const PACKED_ID_LENGTH = 22;
+const PACKED_ID_LENGTH = 22;
 
 /** A GUID in 22 characters instead of 36. */
 export function packId(id: string): string {

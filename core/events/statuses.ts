@@ -8,7 +8,7 @@ import { instantOf, readSegmentRow, SEGMENT_EVENT_COLUMNS, type SegmentRow } fro
 import { nextCursor, windowStart, type WindowCursor } from './window';
 
 /** Deletions leave no trace: all segments are read that often. */
-export const FULL_READ_S = 86_400;
+const FULL_READ_S = 86_400;
 
 /** The status of one segment, and the version of its row when it was first seen in it. */
 export interface KnownStatus {
@@ -78,7 +78,7 @@ export function seedStatuses({ rows, serviceTime }: ReadRows<SegmentRow>): Statu
 }
 
 /** Whether the next look reads all segments. */
-export function isFullReadDue({ fullAt, time }: StatusCursor): boolean {
+function isFullReadDue({ fullAt, time }: StatusCursor): boolean {
 	// A clock that was set back by more than a day must not put it off for as long.
 	return time !== undefined && Math.abs(time - fullAt) >= FULL_READ_S;
 }

@@ -12,7 +12,7 @@ import { choicesPath, columnDefinitionsPath, type ChoiceColumnType } from '../en
 import type { PersonTable } from './personTable';
 
 /** Whether the value of a row, as the Web API prints it, is the one of the condition. */
-export type ValueTest = (raw: unknown) => boolean;
+type ValueTest = (raw: unknown) => boolean;
 
 export interface ColumnTest {
 	/** As it is selected: a lookup as `_x_value`. */

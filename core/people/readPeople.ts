@@ -16,7 +16,7 @@ import { Roster } from '../accounting/roster';
 import type { RowValue } from '../accounting/rowValue';
 
 export type { PersonTable } from './lookUp';
-export type { NewPeopleReader, PersonReader, RowRefusal, SeveralMatches } from './resolve';
+export type { PersonReader } from './resolve';
 export type { RowValue } from '../accounting/rowValue';
 
 /**

@@ -2,8 +2,8 @@
  * The tree of a segment query. One tree serves both dialects; what a dialect lacks is a finding of `checkQuery`, so that
  * a query pasted from the other system is understood and explained instead of being called garbage.
  *
- * Every node may carry a `span` (and a `nameSpan`): `parseQuery` sets it, `buildQuery` does not, and it is no part of what a query means
- * (`equalQueries` and `stripSpans` in `spans.ts` ignore and remove it).
+ * Every node may carry a `span` (and a `nameSpan`): `parseQuery` sets it, `buildQuery` does not, and it is no part of what a
+ * query means; `stripSpans` removes it.
  */
 
 /** `outbound` is the retired Dynamics 365 Marketing language, `realTime` that of real-time journeys. */
@@ -53,7 +53,7 @@ export type SetOperator = 'union' | 'intersect' | 'except';
  * Evaluated from left to right; `rest` has at least one entry. `first` is never a chain: `(a UNION b) EXCEPT c` is the
  * chain a, UNION b, EXCEPT c.
  */
-export interface SetChain extends Spanned {
+interface SetChain extends Spanned {
 	readonly kind: 'setChain';
 	readonly first: Block;
 	readonly rest: readonly SetStep[];
@@ -143,25 +143,25 @@ export type Condition =
 	LogicalCondition | NotCondition | ComparisonCondition | TextCondition | ListCondition | NullCondition;
 
 /** At least two operands. */
-export interface LogicalCondition extends Spanned {
+interface LogicalCondition extends Spanned {
 	readonly kind: 'logical';
 	readonly operator: 'and' | 'or';
 	readonly operands: readonly Condition[];
 }
 
-export interface NotCondition extends Spanned {
+interface NotCondition extends Spanned {
 	readonly kind: 'not';
 	readonly condition: Condition;
 }
 
-export interface ComparisonCondition extends Spanned {
+interface ComparisonCondition extends Spanned {
 	readonly kind: 'comparison';
 	readonly operator: ComparisonOperator;
 	readonly left: Value;
 	readonly right: Value;
 }
 
-export interface TextCondition extends Spanned {
+interface TextCondition extends Spanned {
 	readonly kind: 'text';
 	readonly operator: TextOperator;
 	readonly column: ColumnReference;
@@ -175,7 +175,7 @@ export interface ListCondition extends Spanned {
 	readonly values: readonly Literal[];
 }
 
-export interface NullCondition extends Spanned {
+interface NullCondition extends Spanned {
 	readonly kind: 'null';
 	/** ISNOTNULL. */
 	readonly negated: boolean;
@@ -206,7 +206,7 @@ export interface NumberLiteral extends Spanned {
 	readonly text: string;
 }
 
-export interface BooleanLiteral extends Spanned {
+interface BooleanLiteral extends Spanned {
 	readonly kind: 'boolean';
 	readonly value: boolean;
 }
@@ -218,26 +218,26 @@ export interface ColumnReference extends Spanned {
 }
 
 /** `DATETIMEUTCNOW()`: the service's clock, in minutes. */
-export interface NowValue extends Spanned {
+interface NowValue extends Spanned {
 	readonly kind: 'now';
 }
 
 /** `DATE(year, month, day[, hour[, minute[, second[, millisecond]]]])`: three to seven parts. */
-export interface DateValue extends Spanned {
+interface DateValue extends Spanned {
 	readonly kind: 'date';
 	readonly parts: readonly NumberLiteral[];
 }
 
 export type DatePart = 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second' | 'millisecond';
 
-export interface DateDifferenceValue extends Spanned {
+interface DateDifferenceValue extends Spanned {
 	readonly kind: 'dateDiff';
 	readonly part: DatePart;
 	readonly from: Value;
 	readonly to: Value;
 }
 
-export interface DateAdditionValue extends Spanned {
+interface DateAdditionValue extends Spanned {
 	readonly kind: 'dateAdd';
 	readonly part: DatePart;
 	readonly amount: NumberLiteral;
@@ -259,7 +259,7 @@ export interface ArithmeticStep {
 export type ArithmeticOperator = '+' | '-' | '*' | '/';
 
 /** A function nobody documents. Read in real-time only, whose language has no published grammar. */
-export interface CallValue extends Spanned {
+interface CallValue extends Spanned {
 	readonly kind: 'call';
 	readonly name: string;
 	readonly arguments: readonly Value[];

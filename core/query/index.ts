@@ -13,12 +13,11 @@ export type {
 	FormScalar,
 	Operator,
 	QueryForm,
-	RelatedTable,
 	SegmentOperation,
 } from './form';
 export { parseQuery } from './parser';
-export { type Position, positionAt } from './position';
+export { positionAt } from './position';
 export { printQuery } from './printer';
-export { isSegmentReference, segmentReference } from './reference';
-export { equalQueries, stripSpans } from './spans';
-export { MAX_NESTING, MAX_QUERY_LENGTH } from './words';
+export { segmentReference } from './reference';
+export { stripSpans } from './spans';
+export { MAX_NESTING } from './words';

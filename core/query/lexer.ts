@@ -4,7 +4,7 @@
  */
 import { excerpt } from './excerpt';
 
-export type TokenKind = 'name' | 'number' | 'string' | 'symbol' | 'bad' | 'end';
+type TokenKind = 'name' | 'number' | 'string' | 'symbol' | 'bad' | 'end';
 
 export interface Token {
 	readonly kind: TokenKind;

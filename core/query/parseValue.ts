@@ -118,7 +118,7 @@ function takeOperator(cursor: Cursor, ...operators: ArithmeticOperator[]): Arith
 }
 
 /** A value outside of conditions, as in the arguments of a date function. */
-export function parseValue(cursor: Cursor): Value {
+function parseValue(cursor: Cursor): Value {
 	return parseArithmetic<never>(cursor, parseValueFactor, (_cursor, value) => value);
 }
 

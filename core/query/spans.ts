@@ -5,11 +5,6 @@ export function stripSpans(query: Query): Query {
 	return withoutSpans(query) as Query;
 }
 
-/** Whether two queries are the same, wherever their parts stood in a text. */
-export function equalQueries(left: Query, right: Query): boolean {
-	return JSON.stringify(withoutSpans(left)) === JSON.stringify(withoutSpans(right));
-}
-
 /** Keys in order, absent instead of undefined: one query has one form. */
 function withoutSpans(node: unknown): unknown {
 	if (Array.isArray(node)) return node.map(withoutSpans);

@@ -41,7 +41,7 @@ export const WINDOWS: ReadonlyMap<string, WindowUnit> = new Map(
 );
 
 /** Words that cannot name a column where a value begins, because they always mean something else there. */
-export const RESERVED: ReadonlySet<string> = new Set([
+const RESERVED: ReadonlySet<string> = new Set([
 	'AND',
 	'OR',
 	'NOT',

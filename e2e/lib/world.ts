@@ -79,7 +79,7 @@ export async function settleIn(
 }
 
 /** The workflow after its user has picked the credential in each node of the package. */
-export function withCredential(
+function withCredential(
 	workflow: WorkflowFile,
 	credential: { readonly id: string; readonly name: string },
 ): WorkflowFile {

@@ -30,7 +30,7 @@ function giveToOwnerOfPurpose(row: Row, context: ServiceContext): void {
 }
 
 /** The business unit is read-only and follows the owner. */
-export function followOwner(row: Row, { store }: ServiceContext): void {
+function followOwner(row: Row, { store }: ServiceContext): void {
 	const table = row['ownerid@table'] === 'team' ? 'team' : 'systemuser';
 	const owner = store.table(table).get(String(row.ownerid));
 	if (owner !== undefined && !isEmpty(owner.businessunitid)) row.owningbusinessunit = owner.businessunitid;

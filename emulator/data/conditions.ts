@@ -57,7 +57,7 @@ export function isOneOf(values: readonly unknown[]): Test {
 	return (value) => !isEmpty(value) && wanted.has(key(value));
 }
 
-export function isBetween(low: unknown, high: unknown, type: ValueType): Test {
+function isBetween(low: unknown, high: unknown, type: ValueType): Test {
 	return (value) =>
 		!isEmpty(value) && compareTyped(value, low, type) >= 0 && compareTyped(value, high, type) <= 0;
 }

@@ -6,7 +6,7 @@ import type { Position, SortKey } from './selection';
 import type { TableStore } from './tableStore';
 import { decodePercent, isEmpty, isRecord, own } from './values';
 
-export const xml = new XMLParser({
+const xml = new XMLParser({
 	ignoreAttributes: false,
 	attributeNamePrefix: '',
 	preserveOrder: true,

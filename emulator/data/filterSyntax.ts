@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { generate, type Parser } from 'peggy';
 import { badUri } from './faults';
 
-export type CompareOperator = 'eq' | 'ge' | 'gt' | 'le' | 'lt' | 'ne';
-export type TextFunctionName = 'contains' | 'endswith' | 'startswith';
+type CompareOperator = 'eq' | 'ge' | 'gt' | 'le' | 'lt' | 'ne';
+type TextFunctionName = 'contains' | 'endswith' | 'startswith';
 
 export type Literal =
 	| { readonly kind: 'literal'; readonly type: 'boolean'; readonly value: boolean }
@@ -14,11 +14,11 @@ export type Literal =
 	| { readonly kind: 'literal'; readonly type: 'null'; readonly value: null }
 	| { readonly kind: 'literal'; readonly type: 'number'; readonly value: number }
 	| { readonly kind: 'literal'; readonly type: 'datetime' | 'guid' | 'string'; readonly value: string };
-export interface PathOperand {
+interface PathOperand {
 	readonly kind: 'path';
 	readonly steps: readonly string[];
 }
-export interface AliasOperand {
+interface AliasOperand {
 	readonly kind: 'alias';
 	readonly name: string;
 }

@@ -2,13 +2,12 @@
 
 export { answerData } from './answer';
 export { dataAssumptions } from './assumptions';
-export type { FetchCondition, VirtualLink, VirtualLinks } from './fetch/links';
+export type { VirtualLinks } from './fetch/links';
 export { addPlugin, clearPlugins } from './plugins';
-export { type AnswerOptions, type DataRequest, type DataResponse, errorResponse } from './responses';
+export { type AnswerOptions, type DataResponse, errorResponse } from './responses';
 export { accountId, contactId, leadId, seedPeople } from './seed';
-export { seedOrganisation } from './seedOrganisation';
 export { viewId } from './seedViews';
-export { matchRows, rowsEqualTo } from './selection';
+export { rowsEqualTo } from './selection';
 export { standardIds } from './standardIds';
 export { createStore } from './store';
 export { standardTables } from './tables';

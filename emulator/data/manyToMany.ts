@@ -1,6 +1,6 @@
 /** Many-to-many relationships: the rows on the other side, expanded or listed. */
 
-import type { ManyToManyDefinition, ManyToManySide, Row, Store, TableDefinition } from '../contracts';
+import type { ManyToManyDefinition, ManyToManySide, Store, TableDefinition } from '../contracts';
 import { findTable, tableStore } from './store';
 import type { TableStore } from './tableStore';
 import { isEmpty } from './values';
@@ -41,10 +41,4 @@ export function placesAcross(store: Store, id: string, relation: ManyToMany): re
 		return isEmpty(other) ? [] : (relation.target.ordinalOf(String(other)) ?? []);
 	});
 	return [...new Set(places)].sort((a, b) => a - b);
-}
-
-export function rowsAcross(store: Store, id: string, relation: ManyToMany): readonly Readonly<Row>[] {
-	return placesAcross(store, id, relation)
-		.map((ordinal) => relation.target.at(ordinal))
-		.filter((row) => row !== undefined);
 }

@@ -11,7 +11,7 @@ const dayMs = 24 * hourMs;
 export type Span = readonly [from: number, to: number];
 type Relative = (now: number, count: number) => Span;
 
-export function startOfDay(milliseconds: number): number {
+function startOfDay(milliseconds: number): number {
 	return Math.floor(milliseconds / dayMs) * dayMs;
 }
 

@@ -22,7 +22,7 @@ const otherPrivileges = [
 	'prvBypassCustomBusinessLogic',
 ] as const;
 
-export function privilegeName(verb: Verb, table: TableDefinition): string {
+function privilegeName(verb: Verb, table: TableDefinition): string {
 	return `prv${verb}${table.privilegeName ?? table.schemaName}`;
 }
 

@@ -33,7 +33,7 @@ export interface AnswerOptions {
 	readonly shown?: Store;
 }
 
-export const jsonType = 'application/json; odata.metadata=minimal';
+const jsonType = 'application/json; odata.metadata=minimal';
 
 export function json(
 	status: number,

@@ -1,9 +1,7 @@
 /** Which rows match, in which order, and where a page begins: shared by OData lists and FetchXML. */
 
-import type { Row, ServiceContext, Table } from '../contracts';
-import { selectByFilter, tableScope } from './candidates';
+import type { Row, Table } from '../contracts';
 import type { RowTest } from './filterScope';
-import { schemaOf } from './schema';
 import { tableStore } from './store';
 import type { TableStore } from './tableStore';
 import { compareValues } from './values';
@@ -86,7 +84,7 @@ function sorted(table: TableStore, selection: Selection): readonly number[] {
 	return ordinals;
 }
 
-export function sortValues(row: Readonly<Row>, order: readonly SortKey[]): readonly unknown[] {
+function sortValues(row: Readonly<Row>, order: readonly SortKey[]): readonly unknown[] {
 	return order.map(({ column }) => row[column] ?? null);
 }
 
@@ -124,18 +122,6 @@ export function countMatches(table: TableStore, selection: Selection, limit: num
 	let count = 0;
 	while (count < limit && !matches.next().done) count += 1;
 	return count;
-}
-
-/** Rows of a table that pass a `$filter` text, in order of insertion. Throws the service's 400 for a bad text. */
-export function* matchRows(
-	context: ServiceContext,
-	logicalName: string,
-	filter: string,
-): Generator<Readonly<Row>> {
-	const table = tableStore(context.store.table(logicalName));
-	const scope = tableScope(schemaOf(table.definition), context);
-	const selection = { ...selectByFilter(filter, table, scope), order: [] };
-	for (const { row } of walk(table, selection)) yield row;
 }
 
 /** Rows whose column equals the value, by index; text without regard to case. */

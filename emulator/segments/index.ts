@@ -4,7 +4,7 @@ import { createEnvironmentModule } from '../environment/module';
 import { outboundModule } from './outbound/module';
 import { realTimeModule } from './realTime/module';
 
-export { fetchLinks, type FetchLink, type FetchLinkCondition } from './outbound/links';
+export { fetchLinks } from './outbound/links';
 export { outboundModule, realTimeModule };
 
 /** The systems of segments of one emulator. They keep what they know beside the store, so that stores never mix. */

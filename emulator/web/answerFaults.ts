@@ -113,7 +113,7 @@ function refusedSignIn(
 }
 
 /** The error that a `status` effect stands for. */
-export function faultOfStatus(effect: StatusEffect, request: Incoming): ServiceFault {
+function faultOfStatus(effect: StatusEffect, request: Incoming): ServiceFault {
 	const reason = STATUS_CODES[effect.status] ?? 'Error';
 	const headers: Record<string, string> = { ...effect.headers };
 	if (effect.retryAfter !== undefined) headers['Retry-After'] = String(effect.retryAfter);

@@ -3,7 +3,7 @@ import type { EmulatorControl, SeedRequest } from './control';
 import type { LogFilter } from './requestLog';
 import type { NewUser, UserChanges } from './users';
 
-export interface ControlCall {
+interface ControlCall {
 	readonly control: EmulatorControl;
 	/** The `{id}` of the path, decoded. */
 	readonly id: string;

@@ -4,7 +4,7 @@ import { ServiceFault, type EmulatorClock, type ServiceLimits } from '../contrac
  * Service protection limits: https://learn.microsoft.com/power-apps/developer/data-platform/api-limits.
  * The numbers are the documented ones; execution times are simulated and 0 until somebody sets them.
  */
-export const documentedLimits: ServiceLimits = {
+const documentedLimits: ServiceLimits = {
 	enabled: false,
 	requestsPerWindow: 6000,
 	executionMsPerWindow: 1_200_000,

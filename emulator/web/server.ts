@@ -26,7 +26,7 @@ type Outcome =
 	| { readonly kind: 'reset' }
 	| { readonly kind: 'silence' };
 
-export interface ServerParts {
+interface ServerParts {
 	readonly webApi: WebApi;
 	readonly login: LoginServer;
 	readonly control: EmulatorControl;

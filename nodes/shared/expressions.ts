@@ -20,7 +20,7 @@ const CONSTANT = whole(
 const STEP = new RegExp(String.raw`\.(${NAME})|\[(?:(\d+)|(${QUOTED}))\]`, 'gu');
 const FIELD = new RegExp(String.raw`^=\{\{\s*\$json(${PATH})\s*\}\}$`, 'u');
 
-export function isExpression(raw: unknown): raw is string {
+function isExpression(raw: unknown): raw is string {
 	return typeof raw === 'string' && raw.startsWith('=');
 }
 

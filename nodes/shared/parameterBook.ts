@@ -17,7 +17,7 @@ export interface KnownParameter {
 
 const OPTIONS = 'options';
 
-export class ParameterBook {
+class ParameterBook {
 	private readonly known = new Map<string, KnownParameter>();
 
 	constructor(properties: readonly INodeProperties[]) {

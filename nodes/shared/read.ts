@@ -16,7 +16,7 @@ type Reader = Pick<IExecuteFunctions, 'getNodeParameter'>;
 const ABSENT = '\u0000absent';
 
 /** The value as stored or evaluated; undefined where the field is not there. */
-export function readValue(functions: Reader, name: string, itemIndex: number): unknown {
+function readValue(functions: Reader, name: string, itemIndex: number): unknown {
 	const value: unknown = functions.getNodeParameter(pathOf(functions, name), itemIndex, ABSENT);
 	return value === ABSENT ? undefined : value;
 }

@@ -12,7 +12,7 @@ import { LONGEST_MS, STATUS, words, type TrialService } from './service';
 const NO_COLUMN = 'zzprobe_nosuch';
 
 /** Publishing went through although it had to be refused: the segment is stopped and thrown away at once. */
-export class UnexpectedPublish extends Error {
+class UnexpectedPublish extends Error {
 	constructor(about: string) {
 		super(`A query that had to be refused (${about}) was published; the trial ends here.`);
 	}

@@ -17,7 +17,7 @@ export const SEGMENT_STATUS = {
 	expired: 10,
 	faulted: 11,
 } as const;
-export const DEFINITION_STATUS = { live: 723270000, draft: 723270001, stopped: 723270006 } as const;
+const DEFINITION_STATUS = { live: 723270000, draft: 723270001, stopped: 723270006 } as const;
 /** Virtual time that is enough for a computation. */
 export const COMPUTED = 90_000;
 

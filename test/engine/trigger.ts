@@ -9,10 +9,10 @@ import { seedRealTime, type SeedRealTime } from './realTimeSeed';
 import { byId, CREDENTIAL, type World } from './world';
 
 /** Longer than a computation, and than the young segments' interval. */
-export const COMPUTED = 90_000;
+const COMPUTED = 90_000;
 export const REFRESHED = 31 * 60_000;
 
-export type Json = IDataObject;
+type Json = IDataObject;
 
 export interface Triggered {
 	/** The items' JSON of one poll, null when there is nothing. */

@@ -47,7 +47,7 @@ export const rowsOf = (ids: readonly string[]): readonly INodeExecutionData[] =>
 export const byId = ({ ids }: Scene, item = 0) => ({ __rl: true, mode: 'id', value: ids[item] ?? '' });
 export const byName = ({ name }: Scene) => ({ __rl: true, mode: 'name', value: name });
 
-export const OUTBOUND_STATUS = { draft: 192350000, live: 192350001 } as const;
+const OUTBOUND_STATUS = { draft: 192350000, live: 192350001 } as const;
 const OUTBOUND_TYPE = { dynamic: 192350000, static: 192350001 } as const;
 
 export interface SeedOutbound {

@@ -13,7 +13,7 @@ const TEN_YEARS = 315_360_000;
 const GIVE_UP_AFTER_MS = 60 * 60_000;
 /** Long enough for every change and evaluation that was accepted. */
 const SETTLING_MS = 15 * 60_000;
-export const CONTACTS = 120;
+const CONTACTS = 120;
 
 /** The clock of the machine that n8n runs on: the same time, and it can be set wrong. */
 export class HostClock implements Clock {

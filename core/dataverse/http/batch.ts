@@ -12,7 +12,7 @@ import { header } from './retryAfter';
 import type { BatchOperation, BatchPart } from '../types';
 
 /** Operations in one batch; more are refused by the service. */
-export const BATCH_LIMIT = 1000;
+const BATCH_LIMIT = 1000;
 /** Parts that are read out of one answer; a set of changes counts as one more. */
 const PARTS_LIMIT = 2 * BATCH_LIMIT;
 

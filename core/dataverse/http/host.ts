@@ -25,7 +25,7 @@ const LOOPBACK = String.raw`(?:localhost|127(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3
  * alike: https, or http on this machine; without a scheme a name with a dot is meant as https. The first group is the origin.
  * Only characters on which all readers of URLs agree. Flags: `i`.
  */
-export const ADDRESS_PATTERN = String.raw`^(https:\/\/(?:${LABEL}(?:\.${LABEL})*\.?|\[[0-9a-f:]+\])${PORT}|http:\/\/${LOOPBACK}|${LABEL}(?:\.${LABEL})+\.?${PORT})(?:[\/?#]|$)`;
+const ADDRESS_PATTERN = String.raw`^(https:\/\/(?:${LABEL}(?:\.${LABEL})*\.?|\[[0-9a-f:]+\])${PORT}|http:\/\/${LOOPBACK}|${LABEL}(?:\.${LABEL})+\.?${PORT})(?:[\/?#]|$)`;
 
 const ADDRESS = new RegExp(ADDRESS_PATTERN, 'i');
 

@@ -12,11 +12,11 @@ import { API_PATH, MAX_PAGE_SIZE } from './headers';
 import type { EntityRow, Page } from '../types';
 
 /** A list ends here at the latest: 100 million rows at 1000 a page. */
-export const MAX_PAGES = 100_000;
+const MAX_PAGES = 100_000;
 /** So many pages in a row may be empty: the service leaves rows out that the user may not read. */
 const MOST_EMPTY_PAGES = 100;
 /** Without a paging cookie the service reads no further: .../fetchxml/page-results#simple-paging */
-export const COOKIELESS_ROWS_LIMIT = 50_000;
+const COOKIELESS_ROWS_LIMIT = 50_000;
 
 /** Annotations without which a FetchXML answer does not say that there is more. */
 const FETCH_PAGING_ANNOTATIONS =

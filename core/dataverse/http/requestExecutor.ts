@@ -173,7 +173,7 @@ export class RequestExecutor {
 	}
 }
 
-export function isSuccess({ status }: HttpResponse): boolean {
+function isSuccess({ status }: HttpResponse): boolean {
 	return status >= 200 && status < 300;
 }
 

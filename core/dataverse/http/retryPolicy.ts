@@ -13,7 +13,7 @@ import type { WaitBudget } from './waitBudget';
 export type FailureClass = 'final' | 'locked' | 'lost' | 'notSent' | 'sqlBusy' | 'throttled' | 'unavailable';
 
 /** `honourRetryAfter`: waits as long as the reply says, and backs off when it says nothing. */
-export type RetryMode = 'backOff' | 'honourRetryAfter' | 'never';
+type RetryMode = 'backOff' | 'honourRetryAfter' | 'never';
 
 export interface RetryRule {
 	/** For requests that may be sent twice without doing more than once. */
@@ -49,8 +49,8 @@ export const RETRY_POLICY: Readonly<Record<FailureClass, RetryRule>> = {
 	final: { repeatable: 'never', once: 'never', tries: 1, mayHaveActed: false },
 };
 
-export const FIRST_BACK_OFF_MS = 1_000;
-export const LAST_BACK_OFF_MS = 60_000;
+const FIRST_BACK_OFF_MS = 1_000;
+const LAST_BACK_OFF_MS = 60_000;
 
 const UNAVAILABLE_STATUSES: ReadonlySet<number> = new Set([502, 503, 504]);
 const LOCK_CODES: ReadonlySet<string> = new Set(['0x80071151', '0x80044181']);
@@ -78,7 +78,7 @@ export interface RetrySubject extends RequestFacts {
 }
 
 /** The row of the table that an outcome belongs to. */
-export function classifyFailure(outcome: HttpResponse | TransportFailure): FailureClass {
+function classifyFailure(outcome: HttpResponse | TransportFailure): FailureClass {
 	if (outcome instanceof TransportFailure) {
 		return outcome.kind === 'lost' || outcome.kind === 'notSent' ? outcome.kind : 'final';
 	}

@@ -5,7 +5,7 @@ import { decodeTransportFailure } from '../errors/decodeError';
 import { TransportFailure, type Clock } from './ports';
 import type { WaitEvent } from '../types';
 
-export const DEFAULT_GIVE_UP_AFTER_MS = 60 * 60 * 1000;
+const DEFAULT_GIVE_UP_AFTER_MS = 60 * 60 * 1000;
 
 export interface WaitBudgetOptions {
 	readonly clock: Clock;

@@ -6,7 +6,7 @@
 import { DataverseError, invalidInput } from '../errors/errors';
 import { checkedName } from './odata';
 
-export type FetchValue = boolean | number | string;
+type FetchValue = boolean | number | string;
 
 export interface FetchCondition {
 	readonly attribute: string;
@@ -27,7 +27,7 @@ export interface FetchFilter {
 	readonly conditions: readonly (FetchCondition | FetchFilter | FetchLink)[];
 }
 
-export interface FetchOrder {
+interface FetchOrder {
 	readonly attribute: string;
 	readonly descending?: boolean;
 }

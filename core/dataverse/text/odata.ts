@@ -70,7 +70,7 @@ export const literal = {
 } as const;
 
 /** Takes the wildcard meaning from `%`, `_` and `[`, which the service gives them in filter strings. */
-export function escapeWildcards(text: string): string {
+function escapeWildcards(text: string): string {
 	return text.replace(/[[%_]/g, '[$&]');
 }
 
@@ -98,7 +98,6 @@ function spellings(text: string): readonly Literal[] {
 }
 
 export const eq = (column: string, value: Literal): Filter => comparison(column, 'eq', value);
-export const ne = (column: string, value: Literal): Filter => comparison(column, 'ne', value);
 export const ge = (column: string, value: Literal): Filter => comparison(column, 'ge', value);
 export const gt = (column: string, value: Literal): Filter => comparison(column, 'gt', value);
 export const le = (column: string, value: Literal): Filter => comparison(column, 'le', value);
@@ -111,7 +110,6 @@ export const startsWith = (column: string, value: Literal): Filter =>
 export const and = (...filters: readonly Filter[]): Filter => joined('and', filters);
 /** Any of the filters holds. At least one is needed. */
 export const or = (...filters: readonly Filter[]): Filter => joined('or', filters);
-export const not = (filter: Filter): Filter => `not (${filter})` as Filter;
 
 /**
  * The column has one of the values: 1 to `IN_VALUES_LIMIT` of them. Values are compared as they are, without wildcards.

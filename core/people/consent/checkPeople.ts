@@ -39,7 +39,7 @@ export interface ConsentCheck {
  * The column that holds the address on a channel: that of the audience configuration, which usually is the main one.
  * @throws DataverseError `invalidInput` for a channel that people have no column for.
  */
-export function addressColumn(channel: Channel): string {
+function addressColumn(channel: Channel): string {
 	switch (channel) {
 		case 'email':
 			return 'emailaddress1';

@@ -89,7 +89,7 @@ function strictest(
 }
 
 /** The row that counts in the units of purpose and profile; undefined when they have none. */
-export function newestOfUnits(rows: readonly ConsentRow[], units: Units): ConsentRow | undefined {
+function newestOfUnits(rows: readonly ConsentRow[], units: Units): ConsentRow | undefined {
 	for (const unit of [units.purpose, units.profile]) {
 		if (unit === undefined || unit === '') continue;
 		const found = newestRow(rows.filter((row) => row.unit === unit));
@@ -99,7 +99,7 @@ export function newestOfUnits(rows: readonly ConsentRow[], units: Units): Consen
 }
 
 /** The row that was changed last. Times are whole seconds, so the row version decides between equals. */
-export function newestRow(rows: readonly ConsentRow[]): ConsentRow | undefined {
+function newestRow(rows: readonly ConsentRow[]): ConsentRow | undefined {
 	return rows.reduce<ConsentRow | undefined>(
 		(newest, row) => (newest === undefined || isNewer(row, newest) ? row : newest),
 		undefined,

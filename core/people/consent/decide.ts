@@ -8,19 +8,17 @@ import type { Choice } from './chooseRow';
 import type { Channel, ConsentValue, EnforcementModel, PurposeType, Switch } from './types';
 
 /** The records are in order for this person. */
-export const FOUND_CODES = ['recordsFound', 'noneNeeded', 'modelDisabled'] as const;
-/** They are not, or cannot be told. */
-export const MISSING_CODES = [
-	'optedOut',
-	'topicOptedOut',
-	'noConsent',
-	'noTopicConsent',
-	'doNotEmail',
-	'noAddress',
-	'consentUnknown',
-] as const;
+const FOUND_CODES = ['recordsFound', 'noneNeeded', 'modelDisabled'] as const;
 export type FoundCode = (typeof FOUND_CODES)[number];
-export type MissingCode = (typeof MISSING_CODES)[number];
+/** They are not, or cannot be told. */
+export type MissingCode =
+	| 'optedOut'
+	| 'topicOptedOut'
+	| 'noConsent'
+	| 'noTopicConsent'
+	| 'doNotEmail'
+	| 'noAddress'
+	| 'consentUnknown';
 export type ConsentCode = FoundCode | MissingCode;
 
 /** Columns of a contact that a feature switch adds to the check; leads have them and are not checked. */

@@ -16,7 +16,7 @@ export interface ConsentFeatures {
 	readonly unitScoping: Switch;
 }
 
-export const UNKNOWN_FEATURES: ConsentFeatures = { contactCheck: 'unknown', unitScoping: 'unknown' };
+const UNKNOWN_FEATURES: ConsentFeatures = { contactCheck: 'unknown', unitScoping: 'unknown' };
 
 /** `msdynmkt_featurestate` */
 const STATES: ReadonlyMap<number, Switch> = new Map([

@@ -25,7 +25,7 @@ export interface RecordOrder {
 }
 
 /** What a row is about: the purpose, or one of the topics. */
-export interface Subject {
+interface Subject {
 	readonly topicId?: string;
 }
 
@@ -68,7 +68,7 @@ export function planAddress(
 }
 
 /** The id of the row that this package keeps for an address: the same for everybody who records the same. */
-export function ownConsentId({ channel, purpose }: RecordOrder, key: string, { topicId }: Subject): string {
+function ownConsentId({ channel, purpose }: RecordOrder, key: string, { topicId }: Subject): string {
 	return ownId('consent', key, channel, purpose.purpose.id, topicId ?? '');
 }
 
@@ -102,7 +102,7 @@ function isFound(rows: readonly ConsentRow[], ownRow: string, order: RecordOrder
 	return rows.some(({ unit }) => isOwnUnit(unit, units));
 }
 
-export function unitsOf({ purpose: { purpose, profile } }: Pick<RecordOrder, 'purpose'>): Units {
+function unitsOf({ purpose: { purpose, profile } }: Pick<RecordOrder, 'purpose'>): Units {
 	return { purpose: purpose.unit, ...(profile === undefined ? {} : { profile: profile.unit }) };
 }
 

@@ -20,8 +20,6 @@ import {
 	type WriteResult,
 } from './writeConsent';
 
-export type { ConsentFigures, RecordOutcome } from './ledger';
-
 export interface RecordOptions {
 	/** Queries in flight, 1 to 4. */
 	readonly parallel: number;

@@ -4,8 +4,7 @@
  */
 
 /** Where a message goes; consent is kept for each channel by itself. */
-export const CHANNELS = ['email', 'text', 'voice', 'custom'] as const;
-export type Channel = (typeof CHANNELS)[number];
+export type Channel = 'custom' | 'email' | 'text' | 'voice';
 
 /** How strict a purpose is on a channel. */
 export type EnforcementModel = 'disabled' | 'nonRestrictive' | 'restrictive';
@@ -34,8 +33,6 @@ export interface AddressRows {
 	readonly purpose: readonly ConsentRow[];
 	readonly topic: readonly ConsentRow[];
 }
-
-export const NO_ROWS: AddressRows = { purpose: [], topic: [] };
 
 /** A compliance profile, as far as consent goes. */
 export interface Profile {

@@ -15,7 +15,7 @@ import type { PersonTable } from '../personTable';
 export type ColumnKind =
 	'boolean' | 'choice' | 'choices' | 'date' | 'integer' | 'lookup' | 'memo' | 'number' | 'text';
 
-export interface ColumnChoice {
+interface ColumnChoice {
 	readonly value: boolean | number;
 	/** In the languages that the environment tells. */
 	readonly labels: readonly string[];

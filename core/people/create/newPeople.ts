@@ -14,7 +14,7 @@ import type { DetailedColumn } from './columns';
 import { convertValue, type WrittenValue } from './convert';
 
 /** Ids that are tried for one value. */
-export const MOST_IDS = 5;
+const MOST_IDS = 5;
 
 export interface NewPeopleOptions {
 	readonly environmentUrl: string;

@@ -7,7 +7,7 @@
 export type IdPages = AsyncIterable<readonly string[]>;
 
 /** Tells the user a sentence. */
-export type Say = (sentence: string, level: 'info' | 'warning') => void;
+type Say = (sentence: string, level: 'info' | 'warning') => void;
 
 /** What a source needs of its surroundings beside its own client. */
 export interface SourceHooks {

@@ -14,7 +14,7 @@ import type { Segment } from '../types';
 
 export type { ConversionFacts, RelationshipFacts } from './convertQuery';
 
-export interface LostPart {
+interface LostPart {
 	/** What it is about: a part of the query, the members, a setting. */
 	readonly what: string;
 	readonly reason: string;

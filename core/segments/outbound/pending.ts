@@ -6,7 +6,7 @@ import { inWords } from '../../dataverse/text/words';
 import type { Segment, Waiting } from '../types';
 import { callOutbound, UPDATE_ACTION } from './actions';
 
-export type PendingState = 'completed' | 'failed' | 'pending' | 'unknown';
+type PendingState = 'completed' | 'failed' | 'pending' | 'unknown';
 
 export interface PendingOperations {
 	readonly state: PendingState;

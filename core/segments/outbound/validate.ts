@@ -55,7 +55,7 @@ export async function validateOutbound(
 }
 
 /** `ValidationResult` is a string that holds a JSON array (how-to, section on validating). */
-export function readFindings(reply: unknown): readonly ServiceFinding[] {
+function readFindings(reply: unknown): readonly ServiceFinding[] {
 	const result = isJsonObject(reply) ? reply.ValidationResult : undefined;
 	const findings = typeof result === 'string' ? parseJson(result) : result;
 	if (!Array.isArray(findings)) {

@@ -7,7 +7,7 @@ export interface FetchCondition {
 	readonly values: readonly string[];
 }
 
-export interface VirtualLink {
+interface VirtualLink {
 	readonly name: string;
 	readonly from: string;
 	readonly to: string;

@@ -11,7 +11,7 @@ export interface FetchFilter {
 	readonly filters: readonly FetchFilter[];
 }
 
-export interface FetchOrder {
+interface FetchOrder {
 	readonly attribute: string;
 	readonly descending: boolean;
 	/** `entityname`: alias of the link whose column is meant. */

@@ -51,7 +51,7 @@ const customer: AttributeType = { ...plain('Customer'), cast: 'LookupAttributeMe
 const typeOf = (column: ColumnDefinition) => (column.customer ? customer : attributeTypes[column.type]);
 
 /** A label; without a text nobody has one in the user's language and `UserLocalizedLabel` is null. */
-export function label(text: string): Row {
+function label(text: string): Row {
 	if (text === '') return { LocalizedLabels: [], UserLocalizedLabel: null };
 	const localized = {
 		Label: text,

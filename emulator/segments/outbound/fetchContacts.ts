@@ -24,7 +24,7 @@ import { rememberSelection } from './selections';
 import { inBusinessUnit, outboundWorld, prepareOutbound, readQuery, refusingQueries } from './queries';
 
 /** Rows that one FetchXML answer holds at most. */
-export const ROWS_PER_ANSWER = 5000;
+const ROWS_PER_ANSWER = 5000;
 
 const ACTION = ACTIONS.fetch;
 const MAX_TIME_ZONE = 1500;

@@ -13,7 +13,7 @@ export interface FetchLink {
 	readonly conditions: readonly FetchLinkCondition[];
 }
 
-export interface FetchLinkCondition {
+interface FetchLinkCondition {
 	readonly attribute: string;
 	readonly operator: string;
 	/** What the operator compares with; one for `eq`. */

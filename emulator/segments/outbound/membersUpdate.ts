@@ -14,11 +14,11 @@ import { prepareDefinition, refusingQueries } from './queries';
 import { isStatic, segmentId, segmentRow, stateOf, type Source } from './state';
 
 /** How long a member update takes: this long, and longer with every id. Virtual milliseconds. */
-export const UPDATE_BASE_MS = 3000;
-export const UPDATE_PER_ID_MS = 0.1;
+const UPDATE_BASE_MS = 3000;
+const UPDATE_PER_ID_MS = 0.1;
 
 /** "Usually in batches of up to 20,000 contacts each time" (Segmentation API page). */
-export const IDS_PER_CALL = 20_000;
+const IDS_PER_CALL = 20_000;
 
 /**
  * `msdyncrm_SegmentMembersUpdate`: adds and removes members of static segments, later, or tells what is still to be

@@ -108,7 +108,7 @@ export function inBusinessUnit(
 	return [...ids].filter((id) => contacts.get(id)?.owningbusinessunit === unit);
 }
 
-export function findByQueryName(name: string, context: ServiceContext): Readonly<Row> | undefined {
+function findByQueryName(name: string, context: ServiceContext): Readonly<Row> | undefined {
 	const table = context.store.table(SEGMENT_TABLE);
 	const digits = name.slice(QUERY_NAME_PREFIX.length).toLowerCase();
 	const id = digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');

@@ -14,9 +14,9 @@ import {
 } from './state';
 
 /** From GoingLive to Live, virtual milliseconds. */
-export const GOING_LIVE_MS = 10_000;
+const GOING_LIVE_MS = 10_000;
 /** From Stopping to Stopped, virtual milliseconds. */
-export const STOPPING_MS = 5000;
+const STOPPING_MS = 5000;
 
 const MINUTE = 60_000;
 

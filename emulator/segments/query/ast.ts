@@ -64,7 +64,7 @@ export interface Profile {
 	readonly steps: readonly (FilterStep | RelateStep | TraverseStep)[];
 }
 
-export interface FilterStep {
+interface FilterStep {
 	readonly kind: 'filter';
 	readonly condition: Condition;
 }
@@ -96,7 +96,7 @@ export interface Interaction {
 }
 
 export type AggregateName = 'avg' | 'count' | 'max' | 'min' | 'sum';
-export type WindowUnit = 'day' | 'hour' | 'minute' | 'month' | 'week' | 'year';
+type WindowUnit = 'day' | 'hour' | 'minute' | 'month' | 'week' | 'year';
 
 export interface Having {
 	readonly aggregate: AggregateName;
@@ -110,7 +110,7 @@ export interface Having {
 
 export type CompareOperator = '!=' | '<' | '<=' | '==' | '>' | '>=';
 export type TextOperator = 'contains' | 'endsWith' | 'startsWith';
-export type LogicOperator = 'and' | 'or';
+type LogicOperator = 'and' | 'or';
 
 export type Condition =
 	| {

@@ -5,7 +5,7 @@ import { refusedByPlugin } from '../faults';
 import type { SegmentState, StaticGroup } from './state';
 
 /** How long the tables of people take to reach the service that keeps segments, in the emulator. */
-export const SYNC_MS = 60_000;
+const SYNC_MS = 60_000;
 
 export interface SortedIds {
 	/** Put into the group at once. */

@@ -3,7 +3,7 @@ import { normaliseId } from '../ids';
 import { DEFINITION_KEY, DEFINITION_TABLE, SEGMENT_KEY, SEGMENT_TABLE } from './options';
 
 /** A change of a group that others may have overlooked; numbers as in `RequestPlace`. */
-export interface GroupChange {
+interface GroupChange {
 	readonly acting: number;
 	readonly added: readonly string[];
 	readonly removed: readonly string[];
@@ -31,7 +31,7 @@ export interface Computation {
 }
 
 /** The end of an evaluation that is written but not committed yet; times are virtual milliseconds. */
-export interface LateEnd {
+interface LateEnd {
 	readonly due: number;
 	readonly version: number;
 	readonly row: Row;

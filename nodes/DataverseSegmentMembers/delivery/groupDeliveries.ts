@@ -121,7 +121,7 @@ export async function findSegments(
 }
 
 /** Segments that a dry run only plans for have no id, and are told apart by their names. */
-export function idOf({ id, name }: Segment): string {
+function idOf({ id, name }: Segment): string {
 	return id === '' ? `new ${name}` : id;
 }
 

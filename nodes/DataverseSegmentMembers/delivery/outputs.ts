@@ -181,7 +181,7 @@ export function undeliveredItems(
 }
 
 /** Why something was not delivered, with a word to branch on. */
-export function reasonOf(error: unknown): IDataObject {
+function reasonOf(error: unknown): IDataObject {
 	const { code, kind, remedy, ...rest } = errorDetails(error);
 	const told = kind === undefined ? {} : { kind };
 	return {

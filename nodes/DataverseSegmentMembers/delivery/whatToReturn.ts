@@ -5,7 +5,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { subCollection } from '../../shared/parameters';
 import { readChoice, readFlag } from '../../shared/read';
 
-export type ReportForm = 'oneItemPerRow' | 'summary';
+type ReportForm = 'oneItemPerRow' | 'summary';
 
 const reportProperty: INodeProperties = {
 	displayName: 'Report',

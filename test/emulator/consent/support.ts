@@ -1,7 +1,7 @@
 import type { Emulator } from '../../../emulator';
 import { bearer, caller } from '../web/support';
 
-export interface Reply {
+interface Reply {
 	readonly status: number;
 	readonly headers: Headers;
 	readonly json: Record<string, unknown> & {

@@ -25,7 +25,7 @@ export const repairs = {
 	cutFetch: 'The FetchXML lacks its first bracket and its closing tags, and is not encoded for an address.',
 } as const;
 
-export type Repair = keyof typeof repairs;
+type Repair = keyof typeof repairs;
 
 const create = 'msdyncrm_segments';
 const one = 'msdyncrm_segments({{SegmentId}})';

@@ -48,7 +48,7 @@ export interface NewSegment {
 	readonly definition?: Readonly<Record<string, unknown>>;
 }
 
-export interface MadeSegment {
+interface MadeSegment {
 	readonly segmentId: string;
 	readonly definitionId: string;
 }
@@ -73,7 +73,7 @@ export interface RealTime {
 	later(ms?: number): void;
 }
 
-export interface MembersList {
+interface MembersList {
 	readonly members: readonly string[];
 	readonly totalCount?: number;
 	readonly pageNumber?: number;
@@ -143,10 +143,7 @@ export function definitionRow({ name, query, groups, definition }: NewSegment): 
 	};
 }
 
-export function segmentRow(
-	{ name, base, type, more }: NewSegment,
-	definitionId: string,
-): Record<string, unknown> {
+function segmentRow({ name, base, type, more }: NewSegment, definitionId: string): Record<string, unknown> {
 	return {
 		msdynmkt_displayname: name ?? 'Segment',
 		msdynmkt_type: type ?? 10,

@@ -1,6 +1,6 @@
 /** What the editor shows of an operation before it has run: the JSON of one item, as a JSON schema. */
 
-export interface Schema {
+interface Schema {
 	readonly type: string;
 	readonly properties?: Readonly<Record<string, Schema>>;
 	readonly items?: Schema;

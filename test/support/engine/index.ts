@@ -4,13 +4,12 @@
  */
 import './environment';
 
-export { type CredentialData, type CredentialEvent, CredentialStore } from './credentials';
-export { checkCredentialTest, type CredentialTestOutcome } from './credentialTest';
-export { isolatedEngine, type IsolatedEngine, useVmExpressions } from './expressions';
+export { type CredentialData, CredentialStore } from './credentials';
+export { checkCredentialTest } from './credentialTest';
+export { isolatedEngine, useVmExpressions } from './expressions';
 export { expectDetails, testOf } from './features';
-export type { LogLine } from './logs';
-export { listSearch, loadOptions, resourceMapping, type SearchInput } from './methods';
-export { type NodeUnderTest, PACKAGE } from './nodes';
+export { listSearch, loadOptions } from './methods';
+export { type NodeUnderTest } from './nodes';
 export { type Poller, type PollOptions, publish, type SavedData } from './poll';
 export {
 	type NodeRunResult,
@@ -19,6 +18,5 @@ export {
 	runNode,
 	runWorkflow,
 	type StartedRun,
-	type WorkflowRunOptions,
 } from './run';
-export type { EngineOptions, UiMessage } from './setup';
+export type { EngineOptions } from './setup';

@@ -1,9 +1,4 @@
-import type {
-	INodeListSearchResult,
-	INodePropertyOptions,
-	INodeType,
-	ResourceMapperFields,
-} from 'n8n-workflow';
+import type { INodeListSearchResult, INodePropertyOptions, INodeType } from 'n8n-workflow';
 
 import { LoadOptionsContext } from 'n8n-core';
 
@@ -80,17 +75,5 @@ export async function listSearch(
 ): Promise<INodeListSearchResult> {
 	return await askInEditor({ node, options, path }, async (context) =>
 		methodOf(node, 'listSearch', method).call(context, filter, paginationToken),
-	);
-}
-
-/** Loads the columns of a resource mapper as the editor does when the node is opened. */
-export async function resourceMapping(
-	node: NodeUnderTest,
-	method: string,
-	options: EngineOptions = {},
-	path = '',
-): Promise<ResourceMapperFields> {
-	return await askInEditor({ node, options, path }, async (context) =>
-		methodOf(node, 'resourceMapping', method).call(context),
 	);
 }

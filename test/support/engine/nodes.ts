@@ -15,7 +15,7 @@ export interface NodeUnderTest {
 }
 
 /** The type prefix n8n gives to the nodes of this package. */
-export const PACKAGE = 'n8n-nodes-dataverse-segments';
+const PACKAGE = 'n8n-nodes-dataverse-segments';
 
 /** Writes the node as a saved workflow holds it. */
 export function toNode(node: NodeUnderTest): INode {

@@ -6,12 +6,12 @@
 import type { CredentialStore } from './credentials';
 
 /** Something that must not be where it was found, such as `runData.Node[0].error.context.data.access_token`. */
-export interface Leak {
+interface Leak {
 	readonly path: string;
 	readonly what: 'address' | 'secret';
 }
 
-export class SecretLeak extends Error {
+class SecretLeak extends Error {
 	override readonly name = 'SecretLeak';
 
 	constructor(readonly leaks: readonly Leak[]) {

@@ -157,7 +157,7 @@ export function expectSums(roster: Roster): void {
 }
 
 /** No call carries anybody who is not meant by it. */
-export function expectOnlyPlanned(
+function expectOnlyPlanned(
 	{ roster, kind }: Pick<Run, 'kind' | 'roster'>,
 	sent: readonly { readonly change: MemberChange; readonly ids: readonly string[] }[],
 ): void {

@@ -7,7 +7,7 @@ import type { ConsentCode } from '../../../core/people/consent/decide';
  * What is on record for the purpose (rows) and the topic (columns), by enforcement model.
  * https://learn.microsoft.com/dynamics365/customer-insights/journeys/real-time-marketing-compliance-settings
  */
-export const RULE = `
+const RULE = `
 	model          | purpose | no topic asked | topic Out     | topic not set  | topic In
 	restrictive    | Out     | optedOut       | optedOut      | optedOut       | optedOut
 	restrictive    | not set | noConsent      | topicOptedOut | noConsent      | noConsent
@@ -21,7 +21,7 @@ export const RULE = `
 `;
 
 /** Who may be mailed, by the same rows and columns: as the documentation prints it. */
-export const SENT = `
+const SENT = `
 	model          | purpose | no topic asked | topic Out | topic not set | topic In
 	restrictive    | Out     | blocked        | blocked   | blocked       | blocked
 	restrictive    | not set | blocked        | blocked   | blocked       | blocked
@@ -38,7 +38,7 @@ export const SENT = `
  * Ways in which a value can be on record. A row is `value@unit#age`: `+` the value in question, `-` another one; unit P of
  * the purpose, F of the profile, X another one; a larger age is newer; `i` is inactive. `no row` is for "not set" alone.
  */
-export const WAYS = `
+const WAYS = `
 	way                                            | scoping | rows
 	one row                                        | on      | +@P#1
 	one row                                        | off     | +@P#1

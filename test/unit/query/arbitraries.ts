@@ -97,7 +97,7 @@ function arithmetic(
 
 const comparisonOperator = fc.constantFrom('==', '!=', '>', '>=', '<', '<=');
 
-export const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
+const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
 	condition: fc.oneof(
 		{ maxDepth: 4, depthIdentifier: 'condition' },
 		fc

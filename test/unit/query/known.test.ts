@@ -1,4 +1,4 @@
-import { equalQueries, parseQuery, printQuery, QuerySyntaxError } from '../../../core/query';
+import { stripSpans, parseQuery, printQuery, QuerySyntaxError } from '../../../core/query';
 import known from './queries.json';
 
 type Verdict = 'ok' | 'syntaxError';
@@ -22,7 +22,7 @@ describe('queries known from documentation and from use', () => {
 			expect(expected === 'either' ? ['ok', 'syntaxError'] : [expected]).toContain(verdict);
 			if (verdict === 'syntaxError') return;
 			const read = parseQuery(query, { dialect });
-			expect(equalQueries(parseQuery(printQuery(read), { dialect }), read)).toBe(true);
+			expect(stripSpans(parseQuery(printQuery(read), { dialect }))).toEqual(stripSpans(read));
 		},
 	);
 });

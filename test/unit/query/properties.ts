@@ -1,13 +1,6 @@
 /** What holds for all queries and all texts; run with few cases by `npm test` and with many by `npm run test:deep`. */
 import fc from 'fast-check';
-import {
-	type Dialect,
-	equalQueries,
-	parseQuery,
-	printQuery,
-	QuerySyntaxError,
-	stripSpans,
-} from '../../../core/query';
+import { type Dialect, parseQuery, printQuery, QuerySyntaxError, stripSpans } from '../../../core/query';
 import { hostileText, query } from './arbitraries';
 import known from './queries.json';
 
@@ -19,7 +12,7 @@ export function roundTrip(numRuns: number): void {
 		fc.property(query, (original) => {
 			const text = printQuery(original);
 			const read = parseQuery(text, { dialect: original.dialect });
-			expect(equalQueries(read, original)).toBe(true);
+			expect(stripSpans(read)).toEqual(stripSpans(original));
 			expect(printQuery(read)).toBe(text);
 		}),
 		{ numRuns },
@@ -131,7 +124,7 @@ export function everyTextIsAnswered(numRuns: number): void {
 			const answer = read(text, chosen);
 			if (!(answer instanceof QuerySyntaxError)) {
 				const again = parseQuery(printQuery(answer), { dialect: chosen });
-				expect(equalQueries(again, answer)).toBe(true);
+				expect(stripSpans(again)).toEqual(stripSpans(answer));
 				return;
 			}
 			expect(answer.offset).toBeGreaterThanOrEqual(0);

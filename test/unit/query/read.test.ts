@@ -1,6 +1,6 @@
 import {
 	type Dialect,
-	equalQueries,
+	stripSpans,
 	MAX_NESTING,
 	parseQuery,
 	positionAt,
@@ -131,14 +131,14 @@ describe('hostile text', () => {
 		};
 		const deepest = parseQuery(nested(MAX_NESTING), { dialect: 'realTime' });
 		const again = parseQuery(printQuery(deepest), { dialect: 'realTime' });
-		expect(equalQueries(again, deepest)).toBe(true);
+		expect(stripSpans(again)).toEqual(stripSpans(deepest));
 		expect(refusalOf(nested(MAX_NESTING + 1)).expected).toContain(String(MAX_NESTING));
 	});
 
 	it('sets that alternate a thousand times can be written and read again', () => {
 		const text = `SEGMENT(a)${' UNION SEGMENT(b) EXCEPT SEGMENT(c)'.repeat(1000)}`;
 		const read = parseQuery(text, { dialect: 'outbound' });
-		expect(equalQueries(parseQuery(printQuery(read), { dialect: 'outbound' }), read)).toBe(true);
+		expect(stripSpans(parseQuery(printQuery(read), { dialect: 'outbound' }))).toEqual(stripSpans(read));
 	});
 
 	it('a name that is more than a name is not written', () => {

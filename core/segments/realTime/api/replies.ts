@@ -11,7 +11,7 @@ const DEEPEST = 5;
 const WRAPPERS = ['resulttext', 'response', 'result', 'value'];
 
 /** The innermost object that has one of the properties, unwrapped from texts and envelopes; undefined when there is none. */
-export function findObject(reply: unknown, properties: readonly string[], depth = 0): JsonObject | undefined {
+function findObject(reply: unknown, properties: readonly string[], depth = 0): JsonObject | undefined {
 	if (depth > DEEPEST) return undefined;
 	if (typeof reply === 'string') {
 		const parsed = /^\s*[[{"]/.test(reply) ? parseJson(reply) : undefined;
@@ -27,7 +27,7 @@ export function findObject(reply: unknown, properties: readonly string[], depth 
 }
 
 /** An own property, whatever the case of its name. */
-export function field(object: unknown, name: string): unknown {
+function field(object: unknown, name: string): unknown {
 	if (!isJsonObject(object)) return undefined;
 	const wanted = name.toLowerCase();
 	const key = Object.keys(object).find((own) => own.toLowerCase() === wanted);
@@ -41,7 +41,7 @@ export function field(object: unknown, name: string): unknown {
 const BETWEEN_IDS = /[\s,;"'[\]]+/;
 
 /** A list of ids, which may also be one text with commas or with JSON in it; undefined when it is neither. */
-export function idList(value: unknown): readonly string[] | undefined {
+function idList(value: unknown): readonly string[] | undefined {
 	if (typeof value === 'string') {
 		if (value.trim() === '') return [];
 		const parsed = /^\s*\[/.test(value) ? parseJson(value) : undefined;

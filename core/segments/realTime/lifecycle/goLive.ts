@@ -71,7 +71,7 @@ async function publishOnce(
 }
 
 /** Sends the publish; a refusal is put in terms of the user's query. */
-export async function publish({ actions }: Services, segment: OwnSegment): Promise<void> {
+async function publish({ actions }: Services, segment: OwnSegment): Promise<void> {
 	try {
 		await actions.call(PUBLISH_ACTION, segment);
 	} catch (error) {

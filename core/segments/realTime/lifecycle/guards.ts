@@ -51,7 +51,7 @@ function isDeleted(segment: RealTimeSegment): boolean {
 }
 
 /** How many published journeys use the segment, as its row says; 0 when it does not say. */
-export function journeysUsing(segment: RealTimeSegment): number {
+function journeysUsing(segment: RealTimeSegment): number {
 	return ownNumber(segment.row, 'msdynmkt_publishedjourneycount') ?? 0;
 }
 

@@ -10,14 +10,14 @@ import { EXECUTION_SET } from '../rows/optionSets';
 import type { RealTimeSegment } from '../rows/row';
 
 /** Failures are looked for in as many hours. The table grows without end, so that a look at all of it would be no look. */
-export const FAILURE_HOURS = 48;
+const FAILURE_HOURS = 48;
 const HOUR_MS = 3_600_000;
 const EXECUTION_FAILED = 723270003;
 const EXECUTION_TIMED_OUT = 723270004;
 /** `msdynmkt_computationstatus` of the definition. */
 const COMPUTATION = { running: 723270000, finished: 723270001, error: 723270002 } as const;
 
-export interface Failure {
+interface Failure {
 	readonly outcome: 'failed' | 'timedOut';
 	/** Milliseconds since the epoch, by the service. */
 	readonly at: number;

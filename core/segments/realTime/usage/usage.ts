@@ -6,7 +6,7 @@ import type { JourneyUser, SegmentUse, SegmentUser } from './usageRows';
 
 const DAY_MS = 86_400_000;
 /** "Unused segments expire": automatic segment management, since May 2026. */
-export const EXPIRY_DAYS = 120;
+const EXPIRY_DAYS = 120;
 
 interface Told {
 	readonly how: string;

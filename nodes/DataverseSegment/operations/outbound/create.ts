@@ -23,7 +23,7 @@ export const create: ItemOperation = {
 };
 
 /** Creates the segment; first members that the row cannot hold are added by calls before it goes live. */
-export async function createSegment(
+async function createSegment(
 	context: OperationContext,
 	segment: NewOutboundSegment,
 	itemIndex: number,

@@ -10,7 +10,7 @@ import type { CheckedQuery } from '../../../shared/query';
 import { readFlag, readIds, readOptionalId, readOptionalText, readText } from '../../../shared/read';
 import { description, goLive, nameField } from '../shared/fields';
 
-export { description, goLive, nameField };
+export { nameField };
 
 export const typeField: INodeProperties = {
 	displayName: 'Type',
