@@ -115,6 +115,8 @@ export const NOT_SETTLEABLE: Readonly<Record<string, string>> = {
 	listmemberById: 'the nodes read no single row of it',
 	fetchWithoutCookie: 'two of its values look the same from outside, and every form is read',
 	emptyText: 'needs a row of a person that is written',
+	numberPrecision: 'needs a row of a person that is written, and works in every form',
+	dayOfUserZone: 'needs a row of a person that is written, and works in every form',
 	unitOnCreate: 'needs a row that is written for another business unit',
 	wrongMediaType: 'would have to send a write that is meant to fail',
 	assertionReuse: 'a matter of the login server, not of the environment',

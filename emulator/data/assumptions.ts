@@ -62,6 +62,20 @@ export const dataAssumptions: readonly AssumptionDefinition[] = [
 		about: 'Whether a single row of listmember can be read.',
 	},
 	{
+		id: 'numberPrecision',
+		values: ['rounded', 'cut', 'kept'],
+		defaultValue: 'rounded',
+		about: 'What becomes of a number with more decimals than its column has.',
+	},
+	{
+		id: 'dayOfUserZone',
+		values: ['kept', 'midnight', 'midnightOfUser'],
+		defaultValue: 'kept',
+		about:
+			'What becomes of the time in a column that shows days and is kept in the zone of the user (midnightOfUser: ' +
+			'midnight two hours east of UTC).',
+	},
+	{
 		id: 'duplicateRefusalStatus',
 		values: ['412', '500'],
 		defaultValue: '412',

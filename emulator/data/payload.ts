@@ -3,6 +3,7 @@
 import type { ColumnDefinition, Row, ServiceContext, TableDefinition } from '../contracts';
 import { ServiceFault } from '../contracts';
 import { badPayload, codes } from './faults';
+import { keptValue } from './keeping';
 import { requireVerb } from './privileges';
 import { type TableSchema, isLookup } from './schema';
 import { resolveReference } from './target';
@@ -57,7 +58,8 @@ function assign(row: Row, name: string, value: unknown, schema: TableSchema, opt
 		);
 	}
 	if (!taken(column, options)) return;
-	row[column.name] = checkValue(value, column, schema.definition.logicalName);
+	const checked = checkValue(value, column, schema.definition.logicalName);
+	row[column.name] = keptValue(checked, column, options.context);
 }
 
 function undeclared(name: string, schema: TableSchema): ServiceFault {

@@ -43,6 +43,10 @@ export interface ColumnDetails {
 	readonly maxLength?: number;
 	readonly min?: number;
 	readonly max?: number;
+	/** Decimals that a number has. */
+	readonly precision?: number;
+	/** The decimals are those of the currency or the organization: the service rounds, and ours are a guess. */
+	readonly isPrecisionElsewhere?: boolean;
 	readonly choices?: readonly ColumnChoice[];
 	readonly behavior?: 'DateOnly' | 'TimeZoneIndependent' | 'UserLocal';
 	/** Shown as a day, whatever the behavior says of how it is kept. */
@@ -60,11 +64,11 @@ interface KindOfType {
 }
 
 const text = (kind: 'memo' | 'text', cast: string): KindOfType => ({ kind, cast, select: ['MaxLength'] });
-const ofNumbers = (kind: 'integer' | 'number', cast: string): KindOfType => ({
-	kind,
-	cast,
-	select: ['MinValue', 'MaxValue'],
-});
+const ofNumbers = (
+	kind: 'integer' | 'number',
+	cast: string,
+	further: readonly string[] = [],
+): KindOfType => ({ kind, cast, select: ['MinValue', 'MaxValue', ...further] });
 const ofChoices = (kind: 'boolean' | 'choice' | 'choices', cast: string): KindOfType => ({
 	kind,
 	cast,
@@ -78,12 +82,12 @@ const KINDS: Readonly<Record<string, KindOfType>> = {
 	BooleanType: ofChoices('boolean', 'Boolean'),
 	CustomerType: { kind: 'lookup', cast: 'Lookup', select: ['Targets'] },
 	DateTimeType: { kind: 'date', cast: 'DateTime', select: ['DateTimeBehavior', 'Format'] },
-	DecimalType: ofNumbers('number', 'Decimal'),
-	DoubleType: ofNumbers('number', 'Double'),
+	DecimalType: ofNumbers('number', 'Decimal', ['Precision']),
+	DoubleType: ofNumbers('number', 'Double', ['Precision']),
 	IntegerType: ofNumbers('integer', 'Integer'),
 	LookupType: { kind: 'lookup', cast: 'Lookup', select: ['Targets'] },
 	MemoType: text('memo', 'Memo'),
-	MoneyType: ofNumbers('number', 'Money'),
+	MoneyType: ofNumbers('number', 'Money', ['Precision', 'PrecisionSource']),
 	MultiSelectPicklistType: ofChoices('choices', 'MultiSelectPicklist'),
 	PicklistType: ofChoices('choice', 'Picklist'),
 	StatusType: ofChoices('choice', 'Status'),
@@ -249,14 +253,24 @@ function columnOf(row: unknown): TypedColumn | undefined {
 	};
 }
 
+/**
+ * `PrecisionSource` of a currency column whose decimals are its own; others take those of the organization or the currency.
+ * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/reference/moneyattributemetadata
+ */
+const OWN_PRECISION = 0;
+
 function detailsOf(row: unknown, { kind, hasOptions }: KindOfType): ColumnDetails {
 	const maxLength = ownNumber(row, 'MaxLength');
 	const [min, max] = [ownNumber(row, 'MinValue'), ownNumber(row, 'MaxValue')];
+	const precision = ownNumber(row, 'Precision');
+	const source = ownNumber(row, 'PrecisionSource');
 	const behavior = ownString(ownValue(row, 'DateTimeBehavior'), 'Value');
 	return {
 		...(maxLength === undefined ? {} : { maxLength }),
 		...(min === undefined ? {} : { min }),
 		...(max === undefined ? {} : { max }),
+		...(precision === undefined ? {} : { precision }),
+		...(source === undefined || source === OWN_PRECISION ? {} : { isPrecisionElsewhere: true }),
 		...(hasOptions === true ? { choices: namedChoices(row, kind) } : {}),
 		...(behavior === 'DateOnly' || behavior === 'TimeZoneIndependent' || behavior === 'UserLocal'
 			? { behavior }

@@ -9,6 +9,7 @@ import { UnreadableRow } from '../../accounting/rowValue';
 import { parseGuid } from '../../dataverse/text/guid';
 import type { DetailedColumn, LookupTarget } from './columns';
 import { dateOf, type DateRead } from './dates';
+import { numberFor } from './numbers';
 
 /** A value for the body of a request. */
 export interface WrittenValue {
@@ -65,8 +66,11 @@ function ofText(raw: unknown, column: DetailedColumn): Conversion {
 			'Shorten it at its source.',
 		);
 	}
-	return written(column.name, value, (read) => typeof read === 'string' && read.trim() === value.trim());
+	return written(column.name, value, (read) => typeof read === 'string' && asKept(read) === asKept(value));
 }
+
+/** Blanks at the ends and the form of line breaks make no difference. */
+const asKept = (text: string) => text.replaceAll('\r\n', '\n').trim();
 
 function ofNumber(raw: unknown, column: DetailedColumn): Conversion {
 	const isWhole = column.kind === 'integer';
@@ -81,7 +85,8 @@ function ofNumber(raw: unknown, column: DetailedColumn): Conversion {
 	if (value < min || value > max) {
 		return unfit(column, 'is out of range', `Give a number from ${min} to ${max}.`);
 	}
-	return written(column.name, value, (read) => read !== null && read !== '' && Number(read) === value);
+	const number = numberFor(value, column);
+	return written(column.name, number.value, number.isSame);
 }
 
 function ofChoice(raw: unknown, column: DetailedColumn): Conversion {

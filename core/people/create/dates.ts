@@ -18,6 +18,7 @@ const DATE =
 const FIRST_YEAR = 1753;
 /** This hour of a day in UTC is the same day from twelve hours west of it to eleven hours east. */
 const NOON = '12:00:00Z';
+const HALF_A_DAY_MS = 12 * 3_600_000;
 
 /**
  * @param raw a text, a Date, or an object with `toISO()` as n8n's expressions give
@@ -44,13 +45,24 @@ export function dateOf(
 		case 'TimeZoneIndependent':
 			return moment(`${date}T${time}Z`);
 		case 'UserLocal':
-			if (isShownAsDay) return { text: `${date}T${NOON}`, isSame: isDayOf(date) };
+			// Assumption: dayOfUserZone
+			if (isShownAsDay) return { text: `${date}T${NOON}`, isSame: (read) => dayShown(read) === date };
 			return moment(`${date}T${time}${zone.toUpperCase()}`);
 	}
 }
 
 function isDayOf(date: string): DateRead['isSame'] {
 	return (read) => typeof read === 'string' && read.slice(0, 10) === date;
+}
+
+/**
+ * The day that is meant by a time which is kept for it, be it noon or midnight in the zone of a user: up to noon in UTC it
+ * is the day of the time, and later the next one, whose midnight it is east of Greenwich. In the zones thirteen and
+ * fourteen hours east of it that is the day before; the day is then written again, as it is.
+ */
+function dayShown(read: unknown): string | undefined {
+	const at = typeof read === 'string' ? Date.parse(read) : Number.NaN;
+	return Number.isNaN(at) ? undefined : new Date(at + HALF_A_DAY_MS - 1).toISOString().slice(0, 10);
 }
 
 function moment(text: string): DateRead | undefined {

@@ -1,5 +1,7 @@
 /** For each assumption about creating people and about consent, what a user does that meets it. */
 
+import type { IDataObject } from 'n8n-workflow';
+
 import { contacts, itemsOf, REAL_TIME, runMembers, seedRealTime } from '../realTimeSeed';
 import { byId } from '../world';
 import type { Scenario } from './outbound';
@@ -57,8 +59,45 @@ const recordThenAdd: Scenario = async (world) => {
 	return run;
 };
 
+let created = 0;
+
+/** Creates two people with a number that has too many decimals and a day, and runs again, which must write nothing. */
+const createTwice: Scenario = async (world) => {
+	const id = seedRealTime(world, { status: 'live' });
+	const email = `assumed${created++}@example.org`;
+	const values = { cr1f2_score: 12.346, cr1f2_budget: '1999.999', cr1f2_nextcall: '2026-05-31' };
+	const bothWith = (json: IDataObject) =>
+		[email, `other.${email}`].map((address) => ({ json: { ...json, email: address } }));
+	const parameters = {
+		...{ operation: 'add', segment: byId(id), identifyBy: 'email' },
+		...{ ifNobodyMatches: 'createContact', alsoUpdateMatchedPeople: true },
+		columns: {
+			mappingMode: 'defineBelow',
+			value: Object.fromEntries(
+				['cr1f2_score', 'cr1f2_budget', 'cr1f2_nextcall'].map((name) => [name, `={{ $json.${name} }}`]),
+			),
+		},
+	};
+	const first = await runMembers(world, parameters, bothWith(values));
+	expect(first.items[0]?.json).toMatchObject({ created: 2 });
+	const second = await runMembers(world, parameters, bothWith(values));
+	expect(second.items[0]?.json).toMatchObject({ created: 0, updated: 0, unchanged: 2 });
+	// Another day and another number are written, whatever the form in which the first were kept.
+	const changed = bothWith({ ...values, cr1f2_score: 12.354, cr1f2_nextcall: '2026-06-01' });
+	const third = await runMembers(world, parameters, changed);
+	expect(third.items[0]?.json).toMatchObject({ updated: 2 });
+	const [person] = world.control.rows('contacts').filter((row) => row.emailaddress1 === email);
+	expect(Number(person?.cr1f2_score)).toBeCloseTo(12.35, 2);
+	// In the zone of the user, which is two hours east of UTC.
+	const shown = new Date(Date.parse(String(person?.cr1f2_nextcall)) + 2 * 3_600_000).toISOString();
+	expect(shown.slice(0, 10)).toBe('2026-06-01');
+	return second;
+};
+
 export const peopleScenarios: Readonly<Record<string, Scenario>> = {
 	newPeopleAddable: addKnown,
+	numberPrecision: createTwice,
+	dayOfUserZone: createTwice,
 	duplicateRefusalStatus: addKnown,
 	duplicateDetectionInBulk: addKnown,
 	bulkTables: addKnown,
