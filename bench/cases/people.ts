@@ -1,5 +1,6 @@
 /** Reading members, resolving addresses, consent, new people, and whole segments, each beside a bare loop that does the same. */
 
+import { BESIDE_ITEMS } from './add';
 import type { Case } from './case';
 import { sideBySide } from './sideBySide';
 
@@ -56,5 +57,16 @@ export const peopleCases: readonly Case[] = [
 		name: 'copy-segment',
 		about: '500,000 members of one segment into another, 20 ms latency',
 		work: { kind: 'copySegment', people: 500_000 },
+	}),
+	// The loop runs inside a node here: what n8n itself takes up is neither ours nor the loop's.
+	sideBySide({
+		...beside,
+		latencyMs: 0,
+		rounds: 2,
+		name: 'copy-segment-memory',
+		about: 'the same: peak memory',
+		work: { kind: 'copySegment', people: 500_000 },
+		peerSide: 'peerInEngine',
+		figure: BESIDE_ITEMS,
 	}),
 ];

@@ -73,8 +73,9 @@ function readCondition(element: XmlElement, name: string): FetchCondition {
 	);
 	const { attributes } = element;
 	const listed = element.children.map((child) => {
-		if (child.name === 'value') return child.text;
-		throw unknownElement(child, element, name);
+		const [inside] = child.children;
+		if (child.name === 'value' && inside === undefined) return child.text;
+		throw inside === undefined ? unknownElement(child, element, name) : unknownElement(inside, child, name);
 	});
 	const value = attributes.get('value');
 	const link = attributes.get('entityname');

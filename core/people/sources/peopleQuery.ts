@@ -46,7 +46,7 @@ const OF_PAGES = [
 export function readPeopleQuery(text: string, name: string): PeopleQuery {
 	const root = parsed(text, name);
 	if (root.name !== 'fetch') throw refusedQuery(name, `begins with <${root.name}> instead of <fetch>.`);
-	if (isTrue(root, 'aggregate')) throw aggregates(name);
+	if (mayBeTrue(root, 'aggregate')) throw aggregates(name);
 	if (root.attributes.has('top')) {
 		throw refusedQuery(name, 'asks for the first rows only (top), and everybody is read here. Remove top.');
 	}
@@ -117,8 +117,10 @@ function refuseInLinksOf(filter: XmlElement, name: string): void {
 	}
 }
 
-function isTrue(element: XmlElement, attribute: string): boolean {
-	return ['1', 'true'].includes(element.attributes.get(attribute)?.trim().toLowerCase() ?? '');
+/** A word that is neither true nor false is no answer to whether there are people in it. */
+function mayBeTrue(element: XmlElement, attribute: string): boolean {
+	const word = element.attributes.get(attribute)?.trim().toLowerCase() ?? '';
+	return !['', '0', 'false'].includes(word);
 }
 
 function aggregates(name: string) {

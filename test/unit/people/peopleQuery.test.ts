@@ -47,6 +47,30 @@ describe('FetchXML that people come from', () => {
 			expect(rewritten(link(` link-type="${type}"`))).toContain('<fetch><entity');
 	});
 
+	it('reads whom a query means past comments, instructions, references and names of other schemas', () => {
+		const xml = `\uFEFF<?xml version="1.0" encoding="utf-8"?><?x <fetch top="1"> ?><!-- <fetch top="1"/> -->
+			<fetch xmlns="urn:a" xmlns:b="urn:b" b:top="5" no-lock="true" latematerialize="true" distinct="1">
+				<entity name="CONTACT"><!-- <filter/> --><?skip it?>
+					<attribute name="fullname" alias="contactid"/><no-attrs/>
+					<filter><condition attribute="lastname" operator="in"><value>a<!-- x -->b</value>
+						<value><![CDATA[<&"]]></value><value uiname="y">&#x41;&#66;</value></condition></filter>
+				</entity>
+			</fetch>
+			<!-- end -->`;
+
+		expect(rewritten(xml)).toBe(
+			inContact(
+				`${KEYED}<filter type="and"><condition attribute="lastname" operator="in"><value>ab</value><value>&lt;&amp;&quot;</value><value>AB</value></condition></filter>`,
+			),
+		);
+	});
+
+	it('keeps two links of one name as they are, so that the service refuses them', () => {
+		const link =
+			'<link-entity name="account" from="accountid" to="parentcustomerid" alias="people"></link-entity>';
+		expect(rewritten(inContact(link + link))).toContain(link + link);
+	});
+
 	it('drops columns and orders of links', () => {
 		const xml = inContact(
 			'<link-entity name="account" from="accountid" to="parentcustomerid" link-type="inner"><attribute name="name"/><order attribute="name"/></link-entity>',
@@ -101,6 +125,61 @@ describe('FetchXML that people come from', () => {
 		],
 		[inContact('<link-entity name="account"/>'), 'a <link-entity> without from'],
 		[inContact('<link-entity name="a" from="b" to="c" link-type="cross"/>'), 'a link of the type "cross"'],
+		[inContact('', ' aggregate=" TRUE "'), 'asks for totals'],
+		[inContact('', ' aggregate="yes"'), 'asks for totals'],
+		[inContact('', ' TOP="5"'), 'the attribute "TOP" in <fetch>'],
+		[inContact('', ' top=""'), 'asks for the first rows only'],
+		[inContact('', ' late-materialize="true"'), 'the attribute "late-materialize"'],
+		[inContact('', ' aggregatelimit="10"'), 'the attribute "aggregatelimit"'],
+		[inContact('<attribute name="statecode" groupby="true" alias="s"/>'), 'asks for totals'],
+		[
+			inContact(
+				'<link-entity name="account" from="accountid" to="parentcustomerid"><attribute name="name" aggregate="max" alias="n"/></link-entity>',
+			),
+			'asks for totals',
+		],
+		['<f:fetch xmlns:f="urn:f"><f:entity name="contact"/></f:fetch>', 'begins with <f:fetch>'],
+		[
+			inContact(
+				'<f:filter xmlns:f="urn:f"><f:condition attribute="statecode" operator="eq" value="0"/></f:filter>',
+			),
+			'has <f:filter> in <entity>',
+		],
+		['<FETCH><entity name="contact"/></FETCH>', 'begins with <FETCH>'],
+		['<fetch><entity name="contact"/><entity name="contact"/></fetch>', 'needs exactly one <entity>'],
+		['<?xml version="1.0"?><!DOCTYPE fetch SYSTEM "http://x/y.dtd"><fetch/>', 'document type'],
+		[
+			inContact('<filter><condition attribute="a" operator="eq" value="&lol9;"/></filter>'),
+			'is not a character of XML',
+		],
+		[inContact('<filter><condition attribute="a" operator="eq" value="&#0;"/></filter>'), 'not a character'],
+		[
+			inContact('<filter><condition attribute="a" operator="eq" value="&#1;"/></filter>'),
+			'a character that cannot be part of a query',
+		],
+		[
+			inContact('<filter><condition attribute="a" operator="eq" value="&#xD800;"/></filter>'),
+			'a character that cannot be part of a query',
+		],
+		[inContact('<![CDATA[<filter/>]]>'), 'has text in <entity>'],
+		[
+			inContact('<filter><condition attribute="a" operator="in"><value>1<b/></value></condition></filter>'),
+			'has <b> in <value>',
+		],
+		[
+			inContact('<filter><condition attribute="a" operator="in"><value>{0}</value></condition></filter>'),
+			'placeholders',
+		],
+		[
+			inContact(
+				'<link-entity name="account" from="accountid" to="parentcustomerid"><filter><condition attribute="name" operator="like" value="%{1}%"/></filter></link-entity>',
+			),
+			'placeholders',
+		],
+		[inContact('<filter><condition attribute="a" operator="e q" value="1"/></filter>'), 'unknown operator'],
+		[inContact('<filter><condition attribute="a&quot;/>" operator="eq" value="1"/></filter>'), 'is not'],
+		[inContact('<link-entity name="account" from="accountid" to="a" alias="x&quot; y=&quot;"/>'), 'is not'],
+		[inContact('<filter>'.repeat(40) + '</filter>'.repeat(40)), 'deeper than 20'],
 	])('refuses %j in words', (xml, words) => {
 		expect(() => rewritten(xml)).toThrow(words);
 	});
