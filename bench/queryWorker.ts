@@ -1,15 +1,16 @@
 /** A process that measures the query language with tinybench, and graphql-js beside it. */
 
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
 import { parse } from 'graphql';
 
-import {
-	type ColumnFacts,
-	checkQuery,
-	parseQuery,
-	printQuery,
-	type QueryFacts,
-	type TableFacts,
-} from '../core/query';
+import type * as Query from '../core/query';
+import { median } from './measure';
+
+// What is published: the loader of the benchmark turns every name of another module into a call.
+const requireFromDist = createRequire(path.join(__dirname, '../dist/package.js'));
+const { checkQuery, parseQuery, printQuery } = requireFromDist('./core/query/index.js') as typeof Query;
 
 /** Medians in milliseconds. */
 export interface QueryTimes {
@@ -28,20 +29,22 @@ export interface HostileTimes {
 }
 
 const MEGABYTE = 1_000_000;
-const MEASURED_MS = 1_000;
+/** The tasks take turns, so that a machine that is busy for a while is unfair to none of them. */
+const ROUNDS = 5;
+const ROUND_MS = 200;
 const dialect = 'outbound' as const;
 const CHECK = 'parse and check';
 const PRINT = 'print';
 const GRAPHQL = 'graphql-js';
 
-const columns = new Map<string, ColumnFacts>(
+const columns = new Map<string, Query.ColumnFacts>(
 	Array.from({ length: 400 }, (_, index) => [
 		`column${index}`,
 		{ type: index % 2 === 0 ? 'number' : 'string' },
 	]),
 );
-const contact: TableFacts = { logicalName: 'contact', columns, relationships: new Map() };
-const facts: QueryFacts = {
+const contact: Query.TableFacts = { logicalName: 'contact', columns, relationships: new Map() };
+const facts: Query.QueryFacts = {
 	dialect,
 	table: (name) => (name.toLowerCase() === 'contact' ? contact : 'unknown'),
 };
@@ -101,7 +104,7 @@ async function measureHostile(): Promise<HostileTimes> {
 				Object.entries(texts).map(([name, text]) => [name, () => refuse(name, text)] as const),
 			),
 		},
-		{ iterations: 10, warmupIterations: 2 },
+		{ iterations: 3, warmupIterations: 1 },
 	);
 	return {
 		graphqlMs: medians(GRAPHQL),
@@ -116,16 +119,20 @@ async function measure(
 ): Promise<(name: string) => number> {
 	// tinybench ships an ES module only.
 	const { Bench } = await import('tinybench');
-	const bench = new Bench({ time: MEASURED_MS, ...few });
-	for (const [name, task] of Object.entries(tasks)) bench.add(name, task);
-	await bench.run();
-	return (name) => {
-		const result = bench.getTask(name)?.result;
-		if (result === undefined || !('latency' in result)) {
-			throw new Error(`"${name}" could not be measured (${result?.state ?? 'it did not run'})`);
+	const medians = new Map(Object.keys(tasks).map((name) => [name, [] as number[]]));
+	for (let round = 0; round < ROUNDS; round += 1) {
+		const bench = new Bench({ time: ROUND_MS, ...few });
+		for (const [name, task] of Object.entries(tasks)) bench.add(name, task);
+		await bench.run();
+		for (const [name, list] of medians) {
+			const result = bench.getTask(name)?.result;
+			if (result === undefined || !('latency' in result)) {
+				throw new Error(`"${name}" could not be measured (${result?.state ?? 'it did not run'})`);
+			}
+			list.push(result.latency.p50);
 		}
-		return result.latency.p50;
-	};
+	}
+	return (name) => median(medians.get(name) ?? []);
 }
 
 function refuse(name: string, text: string): void {

@@ -21,9 +21,13 @@ export function checkCondition(condition: Condition, place: Place): void {
 		case 'null':
 			checkColumn(condition.column, place);
 			return;
-		case 'comparison':
-			checkSides(condition.left, condition.right, place);
-			return checkSides(condition.right, condition.left, place);
+		case 'comparison': {
+			const { left, right } = condition;
+			const leftColumn = checkSide(left, place);
+			const rightColumn = checkSide(right, place);
+			checkLiteralBeside(left, right, rightColumn, place);
+			return checkLiteralBeside(right, left, leftColumn, place);
+		}
 		case 'text': {
 			barInInteraction(condition.operator.toUpperCase(), condition, place);
 			const column = checkColumn(condition.column, place);
@@ -50,15 +54,23 @@ export function checkCondition(condition: Condition, place: Place): void {
 	}
 }
 
-/** Checks one side, and, when it is a literal, whether it fits the other. */
-function checkSides(side: Value, other: Value, place: Place): void {
-	if (side.kind === 'string' || side.kind === 'number' || side.kind === 'boolean') {
-		if (other.kind === 'column') checkAgainst(side, other, place.scope.peekColumn(other), place);
-		else checkEscapes(side, place);
-		return;
-	}
+/** @returns what is known of the column, where the side is one */
+function checkSide(side: Value, place: Place): ColumnFacts | undefined {
+	if (side.kind === 'column') return checkColumn(side, place);
 	if (side.kind === 'arithmetic') checkUnquotedDate(side, place);
-	checkValue(side, place);
+	if (!isLiteral(side)) checkValue(side, place);
+	return undefined;
+}
+
+/** Whether a literal fits the column on the other side. */
+function checkLiteralBeside(side: Value, other: Value, column: ColumnFacts | undefined, place: Place): void {
+	if (!isLiteral(side)) return;
+	if (other.kind === 'column') checkAgainst(side, other, column, place);
+	else checkEscapes(side, place);
+}
+
+function isLiteral(value: Value): value is Literal {
+	return value.kind === 'string' || value.kind === 'number' || value.kind === 'boolean';
 }
 
 function checkAgainst(

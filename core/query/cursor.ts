@@ -1,7 +1,7 @@
 import type { Dialect, Span } from './ast';
 import { QuerySyntaxError } from './errors';
 import { excerpt } from './excerpt';
-import { type Token, Lexer } from './lexer';
+import { Lexer, type Token } from './lexer';
 import { MAX_NESTING } from './words';
 
 /** How far behind a word its bracket is looked for, to name both in an error. */
@@ -10,7 +10,8 @@ const SPACES_SKIPPED = 40;
 /** A place in the token stream: looks ahead, moves on, and words the errors. */
 export class Cursor {
 	private readonly lexer: Lexer;
-	private readonly ahead: Token[] = [];
+	/** The token at the cursor; those behind it that were looked at hang on it. */
+	private current: Token;
 	private depth = 0;
 	private lastEnd = 0;
 
@@ -19,20 +20,20 @@ export class Cursor {
 		readonly dialect: Dialect,
 	) {
 		this.lexer = new Lexer(text);
+		this.current = this.lexer.next();
 	}
 
 	peek(distance = 0): Token {
-		let token = this.ahead[distance];
-		while (token === undefined) {
-			this.ahead.push(this.lexer.next());
-			token = this.ahead[distance];
-		}
+		let token = this.current;
+		for (let index = 0; index < distance; index++) token = token.next ??= this.lexer.next();
 		return token;
 	}
 
 	take(): Token {
-		const token = this.peek();
-		this.ahead.shift();
+		const token = this.current;
+		this.current = token.next ?? this.lexer.next();
+		// Whoever keeps a token for its place must not keep the text behind it in memory.
+		token.next = undefined;
 		this.lastEnd = token.end;
 		return token;
 	}

@@ -13,29 +13,26 @@ import type { Cursor } from './cursor';
 import { excerpt } from './excerpt';
 import { didYouMean, functionHint } from './hints';
 import type { Token } from './lexer';
-import { DATE_PARTS, isReserved, TEXT_OPERATORS } from './words';
+import { DATE_PARTS, isReserved, RESERVED, TEXT_OPERATORS } from './words';
 
 const VALUE = 'a column or a value';
 
 /** A column, with its alias in front: `name`, `account_1.name`. */
 export function parseColumn(cursor: Cursor, expected = 'a column'): ColumnReference {
 	const start = cursor.peek();
-	if (isReserved(start.text) && start.kind === 'name' && !cursor.atSymbol('.', 1)) {
+	if (RESERVED.has(start.word) && !cursor.atSymbol('.', 1)) {
 		return cursor.fail(expected, valueHint(start));
 	}
-	const path = parsePath(cursor, expected);
-	const span = cursor.spanFrom(start);
-	const name = path[path.length - 1] ?? '';
-	return path.length === 1
-		? { kind: 'column', name, span }
-		: { kind: 'column', name, alias: path.slice(0, -1).join('.'), span };
-}
-
-/** Up to three names joined by dots: real-time knows aliases such as `account.account_1`. */
-function parsePath(cursor: Cursor, expected: string): readonly string[] {
-	const path = [cursor.name(expected)];
-	while (path.length < 3 && cursor.trySymbol('.')) path.push(cursor.name('a column after the dot'));
-	return path;
+	let name = cursor.name(expected);
+	if (!cursor.trySymbol('.')) return { kind: 'column', name, span: cursor.spanFrom(start) };
+	let alias = name;
+	name = cursor.name('a column after the dot');
+	// Real-time knows aliases of two names, such as `account.account_1`.
+	if (cursor.trySymbol('.')) {
+		alias = `${alias}.${name}`;
+		name = cursor.name('a column after the dot');
+	}
+	return { kind: 'column', name, alias, span: cursor.spanFrom(start) };
 }
 
 /** The alias given to a table: one name, or two joined by a dot. */

@@ -41,7 +41,7 @@ export const WINDOWS: ReadonlyMap<string, WindowUnit> = new Map(
 );
 
 /** Words that cannot name a column where a value begins, because they always mean something else there. */
-const RESERVED: ReadonlySet<string> = new Set([
+export const RESERVED: ReadonlySet<string> = new Set([
 	'AND',
 	'OR',
 	'NOT',
