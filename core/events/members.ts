@@ -23,12 +23,17 @@ export const MOST_MEMBERS = 20_000;
 const COMPARE =
 	'Use Compare of the node Dynamics 365 Segment Members in a scheduled workflow instead, or choose a smaller segment.';
 
+/** What a message to somebody, or about somebody, needs. */
+export const USUAL_COLUMNS = ['fullname', 'emailaddress1'] as const;
+/** The tables that have them. */
+const PEOPLE: ReadonlySet<string> = new Set(['contact', 'lead']);
+
 export type MemberCursors = Readonly<Record<string, MemberCursor>>;
 
 export interface MemberReader extends Reader {
 	readonly realTime: RealTimeSegments;
-	/** Columns of the people that come along. */
-	readonly columns: readonly string[];
+	/** Columns of the people that come along; absent: the usual ones of the table. */
+	readonly columns?: readonly string[];
 }
 
 export interface MemberRound {
@@ -180,12 +185,13 @@ function cannotBeRead(
 }
 
 async function asEvents(
-	{ client, columns }: MemberReader,
+	{ client, columns: wanted }: MemberReader,
 	segment: RealTimeSegment,
 	{ asOf }: MemberCursor,
 	changes: readonly MemberChange[],
 ): Promise<readonly MemberEvent[]> {
 	const ids = changes.map(({ id }) => id);
+	const columns = wanted ?? (PEOPLE.has(segment.audience) ? USUAL_COLUMNS : []);
 	const people = columns.length === 0 ? undefined : new PersonRows(client, segment.audience, columns);
 	const rows = (await people?.read(ids)) ?? [];
 	const { fields, host } = eventSegment(client.origin, segment);

@@ -52,7 +52,7 @@ export interface MemberEvent extends SegmentEventBase {
 	readonly personId: string;
 	/** Table of the person, `contact` or `lead`. */
 	readonly table: string;
-	/** Requested columns of the person. */
+	/** Columns of the person: the requested ones, or the usual ones. */
 	readonly person: Readonly<Record<string, unknown>>;
 	/** Why they are not known, where they are not. */
 	readonly personNotRead?: WhyUnread;

@@ -3,7 +3,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { MOST_CHOSEN } from '../../core/events/chosen';
-import { MOST_MEMBERS, MOST_WATCHED } from '../../core/events/members';
+import { MOST_MEMBERS, MOST_WATCHED, USUAL_COLUMNS } from '../../core/events/members';
 import type { TriggerEvent } from '../../core/events/poll';
 import { ROW_STATUSES } from '../../core/events/rows';
 import { CHOOSE_SEVERAL, listFrom } from '../shared/editorList';
@@ -75,7 +75,7 @@ const segments: INodeProperties = {
 		},
 	},
 	placeholder: 'Add Segment',
-	default: {},
+	default: { segment: [{ segment: { mode: 'list', value: '' } }] },
 	options: [{ displayName: 'Segment', name: 'segment', values: [segmentLocator] }],
 };
 
@@ -87,8 +87,8 @@ const options = optionsCollection([
 		name: 'columns',
 		type: 'multiOptions',
 		typeOptions: listFrom('getPeopleColumns'),
-		default: [],
-		description: `Columns of the person to read. ${CHOOSE_SEVERAL}.`,
+		default: [...USUAL_COLUMNS],
+		description: `Columns of the person to read; without this option, name and email address. ${CHOOSE_SEVERAL}.`,
 		displayOptions: { show: { '/event': ['members'] } },
 	},
 	{

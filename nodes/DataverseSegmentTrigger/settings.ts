@@ -16,7 +16,8 @@ const EVENTS: readonly TriggerEvent[] = ['evaluated', 'failed', 'members', 'stat
 const HOUR_S = 3_600;
 
 export interface NodeSettings extends TriggerSettings {
-	readonly columns: readonly string[];
+	/** Absent: the usual ones. */
+	readonly columns?: readonly string[];
 }
 
 type Reader = Pick<IExecuteFunctions, 'getNodeParameter'>;
@@ -40,7 +41,7 @@ export function readSettings(
 		from: readStatuses(reader, 'options.from'),
 		to: readStatuses(reader, 'options.to'),
 		most: Math.floor(readNumber(reader, 'options.mostItems', 0, DEFAULT_MOST_ITEMS, 1)),
-		columns: readTexts(reader, 'options.columns', 0),
+		...(isSet(reader, 'options.columns') && { columns: readTexts(reader, 'options.columns', 0) }),
 	};
 }
 
@@ -52,6 +53,10 @@ function withoutIndex(functions: IPollFunctions): Reader {
 	const read = (name: string, _index: number, fallback?: unknown) =>
 		functions.getNodeParameter(name, fallback);
 	return { getNodeParameter: read } as Reader;
+}
+
+function isSet(reader: Reader, option: string): boolean {
+	return reader.getNodeParameter(option, 0, null) !== null;
 }
 
 function readEvent(reader: Reader): TriggerEvent {

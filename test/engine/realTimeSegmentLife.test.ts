@@ -222,7 +222,7 @@ describe('Stop', () => {
 
 		expect(run.error?.message).toContain('1 of 2 segments were not stopped.');
 		expect(run.error?.message).toContain(
-			'Segment "Busy" was not stopped, because the journeys "Welcome" and the segments "Built on it" use it',
+			'Segment "Busy" was not stopped, because the journey "Welcome" and the segment "Built on it" use it',
 		);
 		expect(run.error?.description).toContain('Stop those first');
 		expect(segmentRow(world, free.id).statuscode).not.toBe(SEGMENT_STATUS.active);
@@ -240,7 +240,7 @@ describe('Stop', () => {
 
 		expect(branches[0]?.map(({ json }) => json.id)).toEqual([free.id]);
 		expect(branches[1]?.map(({ json }) => json.error)).toEqual([
-			expect.stringContaining('because the journeys "Welcome" use it'),
+			expect.stringContaining('because the journey "Welcome" uses it'),
 			expect.stringContaining(`There is no real-time segment with the ID ${nowhere}`),
 			'Segment: "no id" is not an ID.',
 		]);

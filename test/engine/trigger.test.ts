@@ -282,6 +282,23 @@ describe('Members Entered or Left', () => {
 		expect((await trigger.next())?.map(({ change }) => change)).toEqual(undefined);
 	});
 
+	it('brings name and e-mail address where no columns are asked for, and none where the option is empty', async () => {
+		const id = await evaluated(world, { name: 'Readers' });
+		world.control.setMembers(id, contacts(0, 3));
+		const example = async (options: object) =>
+			(
+				await watch(world, { event: 'members', ...watching(id), ...options }, undefined, {
+					mode: 'manual',
+				}).next()
+			)?.[0]?.person;
+		expect(await example({})).toEqual({
+			contactid: expect.any(String),
+			fullname: expect.any(String),
+			emailaddress1: expect.stringContaining('@'),
+		});
+		expect(await example({ options: { columns: '' } })).toEqual({});
+	});
+
 	it('caps a run; the next poll goes on without a new evaluation', async () => {
 		const id = await evaluated(world);
 		world.control.setMembers(id, []);

@@ -36,7 +36,7 @@ const sourceSegments: INodeProperties = {
 				'={{ $collection.item.value.segment?.cachedResultName || $collection.item.value.segment?.value }}',
 		},
 	},
-	placeholder: 'Add segment',
+	placeholder: 'Add Segment',
 	default: { [ENTRIES]: [{ segment: { mode: 'list', value: '' } }] },
 	options: [
 		{

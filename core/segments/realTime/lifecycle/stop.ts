@@ -166,15 +166,15 @@ function outcomeOf(id: string, segment: RealTimeSegment, result: StopResult | un
 	const { dependentJourneys = [], dependentSegments = [], message } = result ?? {};
 	const base = { ...nothingDone(id, segment), dependentJourneys, dependentSegments };
 	if (result?.wasStopped === true) return { ...base, wasStopped: true, changed: true };
-	const blockers = [
-		...listed('the journeys', dependentJourneys),
-		...listed('the segments', dependentSegments),
-	].join(' and ');
+	const blockers = [...listed('journey', dependentJourneys), ...listed('segment', dependentSegments)].join(
+		' and ',
+	);
+	const use = dependentJourneys.length + dependentSegments.length === 1 ? 'uses' : 'use';
 	// The service's words are the cause only where nothing else is.
 	const said = message === undefined || blockers !== '' ? '' : ` The service says: ${message.slice(0, 300)}`;
 	const error = new DataverseError({
 		kind: 'refused',
-		message: `Segment "${segment.name}" was not stopped${blockers === '' ? '' : `, because ${blockers} use it`}.${said}`,
+		message: `Segment "${segment.name}" was not stopped${blockers === '' ? '' : `, because ${blockers} ${use} it`}.${said}`,
 		remedy:
 			blockers === ''
 				? 'Read what the service says, and look at the segment in the app.'
@@ -186,13 +186,13 @@ function outcomeOf(id: string, segment: RealTimeSegment, result: StopResult | un
 	return { ...base, error: explained instanceof DataverseError ? explained : error };
 }
 
-function listed(what: string, dependents: readonly Dependent[]): readonly string[] {
+function listed(one: string, dependents: readonly Dependent[]): readonly string[] {
 	if (dependents.length === 0) return [];
 	const names = dependents
 		.slice(0, 10)
 		.map(({ id, name }) => (name === undefined ? (id ?? '?') : `"${name}"`));
 	const more = dependents.length > names.length ? ` and ${dependents.length - names.length} more` : '';
-	return [`${what} ${names.join(', ')}${more}`];
+	return [`the ${dependents.length === 1 ? one : `${one}s`} ${names.join(', ')}${more}`];
 }
 
 /** One read for all that are not there yet, again and again. */
