@@ -4,6 +4,7 @@ import type { Segment, MemberChange, SystemName } from '../segments/types';
 import type { Roster } from './roster';
 import type { Reason } from './rowReasons';
 import type { MemberException } from './statuses';
+import { counted } from '../dataverse/text/words';
 
 /** What a delivery does to the members. */
 export type DeliveryChange = MemberChange | 'sync';
@@ -211,7 +212,7 @@ export function describeCounts(
 		remove: 'sent to be removed from the segment',
 		sync: 'sent to be added or removed',
 	}[change];
-	const parts = [`${counts.submitted} of ${plural(counts.people, 'person', 'people')} ${done}`];
+	const parts = [`${counts.submitted} of ${counted(counts.people, 'person', 'people')} ${done}`];
 	const rest: readonly (readonly [number, string])[] = [
 		[counts.created ?? 0, 'created in Dynamics 365'],
 		[counts.updated ?? 0, 'updated in Dynamics 365'],
@@ -242,10 +243,6 @@ export function describeRows(counts: MemberCounts): string {
 		[counts.ambiguous, 'ambiguous', 'ambiguous'],
 		[counts.undecided, 'undecided', 'undecided'],
 	];
-	for (const [figure, one, many] of rows) if (figure > 0) odd.push(plural(figure, one, many));
-	return `from ${plural(counts.rows, 'row', 'rows')}${odd.length > 0 ? ` (${odd.join(', ')})` : ''}`;
-}
-
-function plural(figure: number, one: string, many: string): string {
-	return `${figure} ${figure === 1 ? one : many}`;
+	for (const [figure, one, many] of rows) if (figure > 0) odd.push(counted(figure, one, many));
+	return `from ${counted(counts.rows, 'row', 'rows')}${odd.length > 0 ? ` (${odd.join(', ')})` : ''}`;
 }

@@ -24,7 +24,7 @@ export const NOT_AN_ID: Reason = {
 
 export const NO_VALUE: Reason = {
 	code: 'noValue',
-	reason: 'The row has no value to look a person up by.',
+	reason: 'The row has no value to look up.',
 	remedy: 'Check the field name, or filter rows without a value out before this node.',
 };
 
@@ -131,7 +131,7 @@ export function ofOtherTable(other: string, table: string): Reason {
 export function addressOfOtherTable(other: string, table: string): Reason {
 	return {
 		code: 'otherTable',
-		reason: `No ${table} has this address, but a ${other} has; the segment is of ${table}s.`,
+		reason: `No ${table} has this address, but a ${other} does; the segment is of ${table}s.`,
 		remedy: `Use a segment of ${other}s for this person, or create the ${table} first.`,
 	};
 }

@@ -4,6 +4,7 @@
  */
 
 import { invalidInput, type DataverseError } from '../dataverse/errors/errors';
+import { counted } from '../dataverse/text/words';
 import type { Plan } from './plan';
 import type { Roster } from '../accounting/roster';
 
@@ -65,7 +66,7 @@ function unmatchedLimit(roster: Roster, percent = 100): DataverseError | undefin
 	const { unmatched } = roster.countRows();
 	if (unmatched * 100 <= rows * percent) return undefined;
 	return invalidInput(
-		`${unmatched} of ${rows} rows match nobody (${percentOf(unmatched, rows)} %), more than the ${percent} % of ` +
+		`${unmatched} of ${counted(rows, 'row')} ${unmatched === 1 ? 'matches' : 'match'} nobody (${percentOf(unmatched, rows)} %), more than the ${percent} % of ` +
 			'"Most Unmatched (%)". Nothing was changed.',
 		'Check that the right field and "Identify By" are chosen. If they are, raise "Most Unmatched (%)" for this run.',
 	);
@@ -116,7 +117,7 @@ function emptied(input: string, members: number): DataverseError {
 
 function brake(removals: number, members: number, limits: DeliveryLimits): ExceededLimit | undefined {
 	const percent = limits.percent ?? DEFAULT_REMOVAL_PERCENT;
-	const share = `${removals} of ${members} members`;
+	const share = `${removals} of ${counted(members, 'member')}`;
 	if (limits.most !== undefined && removals > limits.most) {
 		return braked(
 			`The sync would remove ${share}, more than the ${limits.most} of "Most Removals".`,

@@ -97,13 +97,14 @@ function withoutScheme(link: string): string {
 
 function oddityOf(address: string, at: number): string | undefined {
 	if (QUOTED_LOCAL.test(address)) return undefined;
-	if (/\s/.test(address)) return 'has a blank in it';
-	if (address.includes('\uFFFD')) return 'has a letter in it that was lost when the file was saved or read';
-	if (/[<>]/.test(address)) return 'has an angle bracket without its other half';
+	if (/\s/.test(address)) return 'has a space in it';
+	if (address.includes('\uFFFD'))
+		return 'has a character in it that was lost when the file was saved or read';
+	if (/[<>]/.test(address)) return 'has an angle bracket that is not paired';
 	const domain = address.slice(at + 1);
 	const odd = /[^\p{L}\p{N}\p{M}.\-_[\]:]/u.exec(domain)?.[0];
-	if (odd !== undefined) return `has the character ${odd} behind the @`;
-	if (domain.startsWith('.') || domain.includes('..')) return 'has a dot too many behind the @';
+	if (odd !== undefined) return `has the character ${odd} after the @`;
+	if (domain.startsWith('.') || domain.includes('..')) return 'has a misplaced dot after the @';
 	const oddBefore = /[,;:\\()]/.exec(address.slice(0, at))?.[0];
 	return oddBefore === undefined ? undefined : `has the character ${oddBefore} before the @`;
 }

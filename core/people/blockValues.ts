@@ -148,7 +148,7 @@ function chosen(text: string, choices: readonly NamedChoice[], column: string): 
 		column,
 		found.length > 1 ? 'is the name of several choices' : 'is not one of its choices',
 		{
-			remedy: `Use one of these${choices.length > 20 ? ', among others' : ''}: ${list}. The number of a choice does as well.`,
+			remedy: `Use one of these${choices.length > 20 ? ', among others' : ''}: ${list}. The number of a choice works too.`,
 		},
 	);
 }
@@ -156,7 +156,7 @@ function chosen(text: string, choices: readonly NamedChoice[], column: string): 
 function numberTest(text: string, column: string): ValueTest {
 	if (!/^[+-]?\d{1,20}(?:\.\d{1,10})?$/.test(text)) {
 		throw impossible(column, 'is not a number', {
-			remedy: 'Use a point before decimals, such as 50000 or 50000.00.',
+			remedy: 'Use a decimal point, such as 50000 or 50000.00.',
 		});
 	}
 	const wanted = Number(text);
@@ -181,7 +181,7 @@ function idTest(text: string, column: string): ValueTest {
 	const id = parseGuid(text);
 	if (id === undefined) {
 		throw impossible(column, 'is not an ID', {
-			remedy: 'Give the GUID of the row that the column points at.',
+			remedy: 'Give the GUID of the row that the column points to.',
 		});
 	}
 	return (raw) => typeof raw === 'string' && parseGuid(raw) === id;

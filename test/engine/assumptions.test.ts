@@ -36,7 +36,7 @@ function heard(run: NodeRunResult): { readonly verdict: string; readonly text: s
 		.map(({ message }) => message)
 		.filter(
 			(message) =>
-				!/people sent |addresses recorded|^Consent[,:] |^Query, line|^(Another segment is|Other segments are) already/.test(
+				!/(?:people|person) sent |address(?:es)? recorded|^Consent[,:] |^Query, line|^(Another segment is|Other segments are) already/.test(
 					message,
 				),
 		);

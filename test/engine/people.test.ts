@@ -187,7 +187,7 @@ describe('people by e-mail address', () => {
 
 		const said = JSON.stringify([error?.message, error?.description, error?.context, logs, hints]);
 		expect(said).not.toContain('marked.person');
-		expect(error?.message).toMatch(/1 of 2 rows were not delivered/);
+		expect(error?.message).toMatch(/1 of 2 rows was not delivered/);
 	});
 });
 

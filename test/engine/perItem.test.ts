@@ -120,7 +120,7 @@ describe('the settings of each item', () => {
 
 		expect(run.items.map((item) => item.json.submitted)).toEqual([1]);
 		expect(run.branches[1]?.map((item) => deliveryOf(item)?.reason)).toEqual([
-			'Group Name or ID is empty, or its expression gives nothing.',
+			'Group is empty, or its expression gives nothing.',
 		]);
 	});
 

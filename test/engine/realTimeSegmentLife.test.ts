@@ -220,7 +220,7 @@ describe('Stop', () => {
 
 		const run = await realTime(world, stopEach, items(free.id, busy.id));
 
-		expect(run.error?.message).toContain('1 of 2 segments were not stopped.');
+		expect(run.error?.message).toContain('1 of 2 segments was not stopped.');
 		expect(run.error?.message).toContain(
 			'Segment "Busy" was not stopped, because the journey "Welcome" and the segment "Built on it" use it',
 		);

@@ -110,7 +110,7 @@ describe('Add with Record Opt-Ins', () => {
 			...OPT_INS,
 			options: { limits: { mostUnmatchedPercent: 10 } },
 		});
-		expect(result.error?.message).toContain('match nobody');
+		expect(result.error?.message).toContain('1 of 2 rows matches nobody');
 		expect(world.control.rows(SET)).toHaveLength(before);
 	});
 

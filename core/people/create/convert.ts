@@ -78,7 +78,7 @@ function ofNumber(raw: unknown, column: DetailedColumn): Conversion {
 	const fits = typeof text === 'string' ? (isWhole ? INTEGER : NUMBER).test(text) : typeof text === 'number';
 	const value = Number(text);
 	if (!fits || !Number.isFinite(value) || (isWhole && !Number.isSafeInteger(value))) {
-		const wanted = isWhole ? 'a whole number, like 12' : 'a number with a point before decimals, like 12.5';
+		const wanted = isWhole ? 'a whole number, like 12' : 'a number with a decimal point, like 12.5';
 		return unfit(column, `is not ${isWhole ? 'a whole number' : 'a number'}`, `Give ${wanted}.`);
 	}
 	const { min = -Infinity, max = Infinity } = column;

@@ -28,7 +28,7 @@ function byRule(duplicates: readonly string[] | undefined): Omit<Reason, 'code'>
 	const more = duplicates.length > IDS_SHOWN ? ` and ${duplicates.length - IDS_SHOWN} more` : '';
 	return {
 		reason: `${what}: ${duplicates.slice(0, IDS_SHOWN).join(', ')}${more} ${duplicates.length === 1 ? 'has' : 'have'} the same email address.`,
-		remedy: `Identify by email, or correct that person in Dynamics 365, ${ignore}. Who was created just now is found when you run again.`,
+		remedy: `Identify by email, or correct that person in Dynamics 365, ${ignore}. People who were just created are found when you run again.`,
 	};
 }
 

@@ -4,6 +4,7 @@
  */
 
 import type { DataverseClient } from '../../dataverse/client';
+import { counted } from '../../dataverse/text/words';
 import { unexpectedReply } from '../../dataverse/errors/decodeError';
 import { DataverseError, invalidInput } from '../../dataverse/errors/errors';
 import { idOfRow } from '../../dataverse/http/answers';
@@ -148,7 +149,7 @@ export async function* marketingListMembers(
 	const now = await readMarketingList(client, list.id);
 	if (people < read) {
 		say(
-			`${name}: ${read - people} of ${read} members are inactive and were left out (Include Inactive People).`,
+			`${name}: ${read - people} of ${counted(read, 'member')} ${read - people === 1 ? 'is inactive and was' : 'are inactive and were'} left out (Include Inactive People).`,
 			'info',
 		);
 	}

@@ -50,7 +50,7 @@ const report = {
 const leaveOut = {
 	name: 'Leave Out',
 	value: 'leaveOut',
-	description: 'Leave people out whose consent is missing or unknown; they are counted as blocked',
+	description: 'Leave out people whose consent is missing or unknown; they are counted as blocked',
 };
 
 const removeOptedOut = {

@@ -19,44 +19,37 @@ import {
 } from '../../../core/people/consent/purposes';
 import { MODEL_NAMES } from '../../../core/people/consent/reasons';
 import type { Channel, PurposeOfProfile, Topic } from '../../../core/people/consent/types';
-import { toNodeError } from '../../shared/errors';
+import { CHOOSE_ONE, CHOOSE_SEVERAL, forEditor, listFrom } from '../../shared/editorList';
 import { readChoice, readText, readTexts } from '../../shared/read';
-import { makeClient } from '../../shared/run';
-
-/** The editor cannot cancel a list; it should not hang on one either. */
-const TIMEOUT_MS = 20_000;
 
 export const purposeField: INodeProperties = {
-	displayName: 'Purpose Name or ID',
+	displayName: 'Purpose',
 	name: 'purpose',
 	type: 'options',
-	typeOptions: { loadOptionsMethod: 'getPurposes' },
+	typeOptions: listFrom('getPurposes'),
 	default: '',
 	required: true,
-	description:
-		'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+	description: CHOOSE_ONE,
 	hint: 'Consent belongs to an address, a channel and a purpose; the purpose is that of the messages you send.',
 };
 
 export const topicField: INodeProperties = {
-	displayName: 'Topic Name or ID',
+	displayName: 'Topic',
 	name: 'topic',
 	type: 'options',
-	typeOptions: { loadOptionsMethod: 'getTopics', loadOptionsDependsOn: ['purpose'] },
+	typeOptions: listFrom('getTopics', 'purpose'),
 	default: '',
-	description:
-		'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+	description: CHOOSE_ONE,
 	hint: 'Topic of the messages; leave it empty for messages without one',
 };
 
 export const topicsField: INodeProperties = {
-	displayName: 'Topic Names or IDs',
+	displayName: 'Topics',
 	name: 'topics',
 	type: 'multiOptions',
-	typeOptions: { loadOptionsMethod: 'getTopics', loadOptionsDependsOn: ['purpose'] },
+	typeOptions: listFrom('getTopics', 'purpose'),
 	default: [],
-	description:
-		'Topics to record consent for. An opt-in is recorded for the purpose as well; an opt-out leaves the purpose alone. Without topics it is for the purpose. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+	description: `Topics to record consent for. An opt-in is recorded for the purpose as well; an opt-out leaves the purpose alone. Without topics it is for the purpose. ${CHOOSE_SEVERAL}.`,
 };
 
 export const sourceField: INodeProperties = {
@@ -139,7 +132,7 @@ export const readTopicTexts = (functions: IExecuteFunctions, itemIndex: number):
 
 /** The purposes of the environment, each in its profile. */
 export async function getPurposes(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	return await listing(this, async (client) =>
+	return await forEditor(this, async (client) =>
 		(await readPurposes(client)).map((choice) => ({
 			name: purposeName(choice),
 			value: purposeValue(choice),
@@ -150,21 +143,10 @@ export async function getPurposes(this: ILoadOptionsFunctions): Promise<INodePro
 
 /** The topics of the purpose that is chosen in the editor. */
 export async function getTopics(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	return await listing(this, async (client) => {
+	return await forEditor(this, async (client) => {
 		const text = String(this.getCurrentNodeParameter('purpose') ?? '');
 		if (text.trim() === '') return [];
 		const { purpose } = findPurpose(await readPurposes(client), text);
 		return (await readTopics(client, purpose.id)).map(({ id, name }) => ({ name, value: id }));
 	});
-}
-
-async function listing(
-	functions: ILoadOptionsFunctions,
-	read: (client: DataverseClient) => Promise<INodePropertyOptions[]>,
-): Promise<INodePropertyOptions[]> {
-	try {
-		return await read(await makeClient(functions, { timeoutMs: TIMEOUT_MS, giveUpAfterMs: TIMEOUT_MS }));
-	} catch (error) {
-		throw toNodeError(functions.getNode(), error);
-	}
 }

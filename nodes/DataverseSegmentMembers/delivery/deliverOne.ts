@@ -4,6 +4,7 @@ import type { DeliveryChange } from '../../../core/accounting/report';
 import type { IDataObject } from 'n8n-workflow';
 
 import { DataverseError } from '../../../core/dataverse/errors/errors';
+import { counted } from '../../../core/dataverse/text/words';
 import { countMembers, describeCounts } from '../../../core/accounting/report';
 import type { MembersReport } from '../../../core/accounting/report';
 import { CANCELLED } from '../../../core/accounting/rowReasons';
@@ -140,7 +141,10 @@ function hooksOf(context: OperationContext, table: PersonTable | undefined): Del
 function sayUnrecorded(context: OperationContext, { recording }: ReadRows, { name }: Segment): void {
 	const { addresses = 0, notRecorded = 0 } = recording?.figures ?? {};
 	if (notRecorded === 0) return;
-	context.hint(`${name}: consent of ${notRecorded} of ${addresses} addresses was not recorded.`, 'warning');
+	context.hint(
+		`${name}: consent of ${notRecorded} of ${counted(addresses, 'address', 'addresses')} was not recorded.`,
+		'warning',
+	);
 }
 
 /** The table of the segment's people, where it is one that people can be looked up in. */
@@ -163,7 +167,7 @@ function logCancelled({ functions }: OperationContext, { segment, change, roster
 function notAllDelivered(report: MembersReport, undelivered: number): DataverseError {
 	return new DataverseError({
 		kind: 'refused',
-		message: `${undelivered} of ${report.rows} rows were not delivered to "${report.segmentName}".`,
+		message: `${undelivered} of ${counted(report.rows, 'row')} ${undelivered === 1 ? 'was' : 'were'} not delivered to "${report.segmentName}".`,
 		remedy:
 			'Everybody else was delivered. The row numbers and reasons are in the details; without Fail if Somebody Is Not Delivered they come out of Not Delivered.',
 	});

@@ -36,7 +36,7 @@ const parallelCallsPerSegment: INodeProperties = {
 	typeOptions: { minValue: 1, maxValue: LARGEST.parallelCalls },
 	default: 1,
 	description:
-		'How many calls to have in flight for one segment. Microsoft does not document that concurrent changes of one segment are safe; raise it only after testing.',
+		'How many calls to send at the same time for one segment. Microsoft does not document that concurrent changes of one segment are safe; raise it only after testing.',
 };
 
 const readMembershipFirst: INodeProperties = {

@@ -13,7 +13,7 @@ const allowEmptying: INodeProperties = {
 	name: 'allowEmptying',
 	type: 'boolean',
 	default: false,
-	description: 'Whether to go on when no row means a person, which removes everybody',
+	description: 'Whether to continue when no row stands for a person, which removes everybody',
 };
 
 const allowSeveralRuns: INodeProperties = {
@@ -63,7 +63,7 @@ const ifRemovalBrakeIsMet: INodeProperties = {
 		{ name: 'Add Only', value: 'addOnly', description: 'Add people, and remove nobody' },
 		{ name: 'Refuse', value: 'refuse', description: 'Change nothing' },
 	],
-	description: 'What to do when more people were to be removed than Most Removals or Removal Brake allow',
+	description: 'What to do when more people would be removed than Most Removals or Removal Brake allow',
 };
 
 const mostUnmatchedPercent: INodeProperties = {

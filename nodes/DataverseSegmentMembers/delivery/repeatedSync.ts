@@ -5,7 +5,7 @@ import { isJsonObject } from '../../../core/dataverse/http/json';
 import type { OperationContext } from '../../shared/operation';
 
 const REMEDY =
-	'A Loop node hands the items over in batches, and each batch would replace the one before: put Sync after the loop\'s "done" output, or connect it without the loop. If every run means another segment, turn on Allow Several Runs.';
+	'A Loop node hands the items over in batches, and each batch would replace the one before: put Sync after the loop\'s "done" output, or connect it without the loop. If every run is for another segment, turn on Allow Several Runs.';
 
 /** @throws DataverseError `invalidInput` for a second run, and for a first one that others are certain to follow */
 export function refuseRepeatedSync(context: OperationContext, allowSeveralRuns: boolean): void {

@@ -60,7 +60,7 @@ async function automatic(
 function namedTwice(names: readonly string[]) {
 	return invalidInput(
 		`The file has several columns named ${list(names)}, and all of them would go into the same column of the person.`,
-		'Rename those that are not meant in the file, or choose Map Each Column Manually under Columns.',
+		'Rename the ones that you do not want in the file, or choose Map Each Column Manually under Columns.',
 	);
 }
 

@@ -27,13 +27,13 @@ const fetchXmlText: INodeProperties = {
 	placeholder:
 		'e.g. <fetch><entity name="contact"><filter><condition attribute="statecode" operator="eq" value="0"/></filter></entity></fetch>',
 	description:
-		'A query whose entity is contact or lead: everybody whom it means is taken, so columns, order and pages of it are of no account. Advanced Find downloads it.',
+		'A query whose entity is contact or lead: everybody whom it selects is taken, so its columns, order and pages do not matter. Advanced Find downloads it.',
 };
 
 export const fetchXml: PeopleFrom = {
 	value: 'fetchXml',
 	name: 'FetchXML',
-	description: 'Everybody whom a query in FetchXML means',
+	description: 'Everybody whom a FetchXML query selects',
 	properties: [fetchXmlText],
 	source: fetchSource,
 };

@@ -68,7 +68,7 @@ const duplicateRules: INodeProperties = {
 		},
 		{ name: 'Ignore', value: 'ignore', description: 'Create people whatever the rules say' },
 	],
-	description: 'Whether the duplicate detection rules of the environment count for people who are created',
+	description: 'Whether the duplicate detection rules of the environment apply to people who are created',
 };
 
 const waitForNewPeople: INodeProperties = {

@@ -67,7 +67,7 @@ const operator: INodeProperties = {
 	type: 'options',
 	typeOptions: listFrom('getQueryOperators', '&column'),
 	default: DEFAULT_OPERATOR,
-	description: 'How to compare; the list has what fits the column',
+	description: 'How the column is compared; only operators that fit it are listed',
 };
 
 const choice: INodeProperties = {

@@ -153,19 +153,15 @@ describe('Options', () => {
 	);
 	const each = [...new Map(all.map((option) => [option.name, option])).values()];
 
-	/** n8n's own name for a field with a list from the service. */
-	const group = 'Group Name or ID';
+	test.each(each.map((option) => [option.displayName, option.name]))(
+		'%s is stored under that name: %s',
+		(displayName, name) => {
+			const words = displayName.replace(/\(.*\)/, '').match(/[A-Za-z]+/g) ?? [];
+			const joined = words.join('').toLowerCase();
 
-	test.each(
-		each
-			.filter(({ displayName }) => displayName !== group)
-			.map((option) => [option.displayName, option.name]),
-	)('%s is stored under that name: %s', (displayName, name) => {
-		const words = displayName.replace(/\(.*\)/, '').match(/[A-Za-z]+/g) ?? [];
-		const joined = words.join('').toLowerCase();
-
-		expect([joined, `${joined}percent`, `${joined}minutes`]).toContain(name.toLowerCase());
-	});
+			expect([joined, `${joined}percent`, `${joined}minutes`]).toContain(name.toLowerCase());
+		},
+	);
 
 	test('a switch that means something only when it is on is on when it is added', () => {
 		const off = each.filter((option) => option.type === 'boolean' && option.default !== true);

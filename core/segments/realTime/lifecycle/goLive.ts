@@ -155,7 +155,7 @@ function evaluationFailed(segment: RealTimeSegment, reason: string | undefined):
 		message: `Segment "${segment.name}" did not go live: it ended in the status ${segment.rawStatus.label}. ${why}`,
 		remedy:
 			segment.status === 'stopped'
-				? 'Somebody stopped it in the meantime. Go live again if that was not meant.'
+				? 'Somebody stopped it in the meantime. Go live again if that was not intended.'
 				: 'Check its query and its groups in the app, then go live again. Columns and tables in the query must exist and be readable for segments.',
 		...(reason === undefined ? {} : { serviceText: reason }),
 	});

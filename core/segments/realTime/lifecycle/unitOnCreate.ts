@@ -19,7 +19,7 @@ interface Placed {
 
 const UNIT = '_owningbusinessunit_value';
 const OF_ITS_OWNER =
-	'A new segment belongs to the business unit of its owner: use a credential whose user is in that business unit, or create the segment without Business Unit ID, assign it to a user or team of that unit in Power Apps, and go live then.';
+	'A new segment belongs to the business unit of its owner: use a credential whose user is in that business unit, or create the segment without Business Unit, assign it to a user or team of that unit in Power Apps, and go live then.';
 
 /** Rewords the refusal of a business unit; other errors pass as they are. */
 export function explainUnit(error: unknown, { name, businessUnitId }: Placed): unknown {

@@ -66,7 +66,7 @@ const ownerType: INodeProperties = {
 		{ name: 'Team', value: 'teams' },
 		{ name: 'User', value: 'systemusers' },
 	],
-	description: 'Whether Owner ID is of a user or of a team',
+	description: 'Whether the owner is a user or a team',
 };
 
 const memberIds: INodeProperties = {

@@ -192,7 +192,7 @@ function requireUnit({ name, row, status }: RealTimeSegment, { businessUnitId }:
 	if (elsewhere === undefined) return;
 	throw invalidInput(
 		`Segment "${name}" is ${STATUS_WORDS[status]} and was neither changed nor published: ${elsewhere.what}`,
-		`${elsewhere.remedy} To publish it where it is, leave out Business Unit ID.`,
+		`${elsewhere.remedy} To publish it where it is, leave out Business Unit.`,
 	);
 }
 

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { DataverseError } from '../../../../core/dataverse/errors/errors';
+import { counted } from '../../../../core/dataverse/text/words';
 import { parseGuid } from '../../../../core/dataverse/text/guid';
 import type { Dependent, RealTimeSegment, StopOutcome } from '../../../../core/segments/realTime';
 import { errorDetails, isCancelled, asError, toNodeError } from '../../../shared/errors';
@@ -126,7 +127,7 @@ function notAllStopped({ functions }: OperationContext, failures: readonly Failu
 		notStoppedTotal: failures.length,
 	});
 	if (items > 1) {
-		nodeError.message = `${failures.length} of ${items} segments were not stopped. The first: ${first?.error.message ?? ''}`;
+		nodeError.message = `${failures.length} of ${counted(items, 'segment')} ${failures.length === 1 ? 'was' : 'were'} not stopped. The first: ${first?.error.message ?? ''}`;
 	}
 	return nodeError;
 }

@@ -4,6 +4,7 @@ import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workf
 
 import { NO_VALUE, NOT_A_TEXT, type Reason } from '../../../../core/accounting/rowReasons';
 import { invalidInput } from '../../../../core/dataverse/errors/errors';
+import { counted } from '../../../../core/dataverse/text/words';
 import { noteContactPoint, readContactPoint } from '../../../../core/people/consent/contactPoint';
 import { purposeName } from '../../../../core/people/consent/purposes';
 import { recordConsent as record, type Recorded } from '../../../../core/people/consent/recordConsent';
@@ -211,7 +212,9 @@ function sayWhatWasRecorded(
 ): void {
 	const what = value === 'optedIn' ? 'Opted In' : 'Opted Out';
 	const { recorded, alreadyRecorded, keptOptOut, notRecorded, addresses } = figures;
-	const parts = [`${recorded} of ${addresses} addresses ${isDryRun ? 'would be recorded' : 'recorded'}`];
+	const parts = [
+		`${recorded} of ${counted(addresses, 'address', 'addresses')} ${isDryRun ? 'would be recorded' : 'recorded'}`,
+	];
 	if (alreadyRecorded > 0) parts.push(`${alreadyRecorded} already recorded`);
 	if (keptOptOut > 0) parts.push(`${keptOptOut} kept opted out`);
 	if (notRecorded > 0) parts.push(`${notRecorded} not recorded`);

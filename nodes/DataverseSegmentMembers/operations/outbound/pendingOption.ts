@@ -45,7 +45,7 @@ export async function waitAsAsked(
 	}
 	if (timedOut) {
 		context.hint(
-			`The service had not carried out the change of "${segment.name}" when the waiting time was over. Where it never does, look for people of a business unit that the owner of the segment cannot reach: one of them is enough to block the segment.`,
+			`The service had not carried out the change of "${segment.name}" when the waiting time was over. If it never does, look for people of a business unit that the owner of the segment cannot reach: one of them is enough to block the segment.`,
 			'warning',
 		);
 	}

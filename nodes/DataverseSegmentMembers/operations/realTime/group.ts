@@ -9,29 +9,23 @@ import type {
 
 import { parseGuid } from '../../../../core/dataverse/text/guid';
 import { RealTimeSegments, type GroupChoice } from '../../../../core/segments/realTime';
-import { toNodeError } from '../../../shared/errors';
+import { CHOOSE_ONE, forEditor, listFrom } from '../../../shared/editorList';
 import { readGivenOrEmpty } from '../../../shared/read';
-import { makeClient } from '../../../shared/run';
 import { readSegment } from '../../../shared/segmentLocator';
 
-/** The editor cannot cancel a list; it should not hang on one either. */
-const TIMEOUT_MS = 20_000;
-
 export const group: INodeProperties = {
-	displayName: 'Group Name or ID',
+	displayName: 'Group',
 	name: 'group',
 	type: 'options',
-	typeOptions: { loadOptionsMethod: 'getGroups', loadOptionsDependsOn: ['segment.value'] },
+	typeOptions: listFrom('getGroups', 'segment.value'),
 	default: '',
-	description:
-		'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
-	hint: 'A name does as well. Automatic: all groups, and people go into the first include group with room.',
+	description: CHOOSE_ONE,
+	hint: 'A name works too. Automatic: all groups, and people go into the first include group with room.',
 };
 
 /** The groups of the segment that is chosen in the editor. */
 export async function getGroups(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	try {
-		const client = await makeClient(this, { timeoutMs: TIMEOUT_MS, giveUpAfterMs: TIMEOUT_MS });
+	return await forEditor(this, async (client) => {
 		const system = new RealTimeSegments(client);
 		const stored = this.getCurrentNodeParameter('segment');
 		const { id: segmentId } = await readSegment(
@@ -47,9 +41,7 @@ export async function getGroups(this: ILoadOptionsFunctions): Promise<INodePrope
 				description: includeType === 'Include' ? 'Takes people in' : 'Keeps people out',
 			})),
 		];
-	} catch (error) {
-		throw toNodeError(this.getNode(), error);
-	}
+	});
 }
 
 /** Undefined: chosen automatically. */

@@ -66,7 +66,7 @@ export const realTimeMembersSystem: SystemMembers = {
 		await access.prepare(change === 'remove' ? 'remove' : 'add', 0);
 		if (change === 'sync' && segment.query !== undefined) {
 			context.hint(
-				`"${segment.name}" has a query as well: only the people in its groups are synced, and whom the query selects stays a member.`,
+				`"${segment.name}" has a query as well: only the people in its groups are synced, and people whom the query selects stay members.`,
 			);
 		}
 		return access;
