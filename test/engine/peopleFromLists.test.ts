@@ -1,6 +1,6 @@
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
-import { contactId, leadId, viewId } from '../../emulator/data';
+import { contactId, leadId, standardIds, viewId } from '../../emulator/data';
 import { DataverseSegmentsOAuth2Api } from '../../credentials/DataverseSegmentsOAuth2Api.credentials';
 import { DataverseSegmentMembers } from '../../nodes/DataverseSegmentMembers/DataverseSegmentMembers.node';
 import { listSearch } from '../support/engine';
@@ -492,6 +492,11 @@ describe('a personal view', () => {
 			'is taken away',
 			() => world.control.changeUser(world.emulator.clientId, { missingPrivileges: ['prvReadUserQuery'] }),
 		],
+		[
+			'becomes that of somebody else',
+			(id: string) => world.control.touch('userqueries', id, { ownerid: standardIds.rootTeam }),
+		],
+		['is deleted', (id: string) => world.control.remove('userqueries', id)],
 	] as const)('that %s while it is read is said', async (_, change) => {
 		const id = seedView();
 		const { error, hints } = await whileReading(
@@ -505,6 +510,36 @@ describe('a personal view', () => {
 
 		expect(error).toBeUndefined();
 		expect(hints.map(({ message }) => message).join(' ')).toContain('View "Own" changed while');
+	});
+});
+
+describe('a view that cannot be read', () => {
+	const seedView = (more: object) => {
+		const userqueryid = crypto.randomUUID();
+		const fetchxml = '<fetch><entity name="contact"/></fetch>';
+		const view = { userqueryid, name: 'Own', returnedtypecode: 'contact', fetchxml, ...more };
+		world.control.seed({ rows: { userqueries: [view] } });
+		return userqueryid;
+	};
+
+	test('because it is that of somebody else, or has no query, is refused in words', async () => {
+		const foreign = await run(fromView(seedView({ ownerid: standardIds.rootTeam })));
+		const empty = await run(fromView(seedView({ fetchxml: '' })));
+
+		expect(foreign.error?.message).toContain('has no access to this row');
+		expect(empty.error?.message).toContain('View "Own" came without its query');
+		expect(writes(world)).toEqual([]);
+	});
+
+	test('is a personal one as well for somebody who may not read system views', async () => {
+		const personal = seedView({});
+		world.control.changeUser(world.emulator.clientId, { missingPrivileges: ['prvReadQuery'] });
+		const found = await run(fromView(personal, { dryRun: true }));
+		const missing = await run(fromView(viewId(0)));
+		world.control.changeUser(world.emulator.clientId, { missingPrivileges: [] });
+
+		expect(found.error).toBeUndefined();
+		expect(missing.error?.message).toContain('prvReadQuery');
 	});
 });
 

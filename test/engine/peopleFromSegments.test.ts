@@ -151,6 +151,26 @@ describe('People From: Segments', () => {
 		expect(membersOf(target)).toEqual([...contacts(0, 30)].sort());
 	});
 
+	test('leaves out whoever is in an exclude group of the source', async () => {
+		const [inside, outside] = [crypto.randomUUID(), crypto.randomUUID()];
+		const source = seedRealTime(world, {
+			groups: [
+				{ name: 'In', id: inside },
+				{ name: 'Out', id: outside, includeType: 'Exclude' },
+			],
+			members: contacts(0, 6),
+		});
+		const exclude = { options: { group: 'Out' }, identifyBy: 'id', idField: 'id' };
+		const items = contacts(0, 2).map((id) => ({ json: { id } }));
+		await world.members({ resource: REAL_TIME, operation: 'add', segment: byId(source), ...exclude }, items);
+		const target = seedRealTime(world);
+
+		const { items: reports } = await fromSegments('add', target, [byId(source)]);
+
+		expect(reports[0]?.json).toMatchObject({ rows: 4, people: 4 });
+		expect(membersOf(target)).toEqual([...contacts(2, 6)].sort());
+	});
+
 	test('Sync makes a segment equal to the difference of two others', async () => {
 		const all = seedRealTime(world, { members: contacts(0, 20) });
 		const bought = seedRealTime(world, { members: contacts(15, 25) });
@@ -257,6 +277,25 @@ describe('People From: Segments, refused before anything is written', () => {
 		expect(error?.message).toContain('Segment "Later" cannot be read as a whole');
 		nothingWritten();
 	});
+
+	test.each(['anyOf', 'allOf', 'firstWithoutOthers'])(
+		'three segments of which the last cannot be read, combined by %s',
+		async (combineSegments) => {
+			const sources = [
+				seedRealTime(world, { members: contacts(0, 5) }),
+				seedRealTime(world, { members: contacts(3, 8) }),
+				seedRealTime(world, { name: 'Third', query: 'PROFILE(contact)' }),
+			];
+			for (const operation of ['add', 'remove', 'sync', 'check', 'compare']) {
+				const target = seedRealTime(world, { members: contacts(0, 2) });
+
+				const { error } = await fromSegments(operation, target, sources.map(byId), { combineSegments });
+
+				expect(error?.message).toContain('Segment "Third" cannot be read as a whole');
+			}
+			nothingWritten();
+		},
+	);
 
 	test('a first segment that is among the others, because nobody would be left', async () => {
 		const one = seedRealTime(world, { name: 'Twice', members: contacts(0, 3) });

@@ -7,11 +7,13 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import type { FaultEffect } from '../../emulator/contracts';
 import { contactId } from '../../emulator/data';
-import { REAL_TIME, seedRealTime } from './realTimeSeed';
+import { REAL_TIME, seedRealTime, writes } from './realTimeSeed';
 import { byId, World } from './world';
 
 const SEED = Number(process.env.AGREE_SEED ?? 20_261_130);
 const FAMILIES = Number(process.env.AGREE_FAMILIES ?? 200);
+/** Every fourth family is synced once more, which changes nothing. */
+const RUN_AGAIN = 4;
 /** People whom the families are made of. */
 const PEOPLE = 60;
 
@@ -200,23 +202,33 @@ test(`${FAMILIES} families give exactly the people that the sets say, or nothing
 		if (kind === 'lasting') world.control.addFault({ match: { path: reading }, times: 0, effect: LASTING });
 		if (kind === 'passing') world.control.addFault({ match: { path: reading }, effect: oneOf(PASSING) });
 
-		const { error, items } = await world.members({
-			resource: REAL_TIME,
-			operation: 'sync',
-			segment: byId(target),
-			...parameters,
-			options: {
-				...(parameters.options as INodeParameters | undefined),
-				limits: { removalBrakePercent: 100, allowEmptying: true },
-			},
-		});
+		const sync = async () =>
+			await world.members({
+				resource: REAL_TIME,
+				operation: 'sync',
+				segment: byId(target),
+				...parameters,
+				options: {
+					...(parameters.options as INodeParameters | undefined),
+					limits: { removalBrakePercent: 100, allowEmptying: true },
+				},
+			});
+		const { error, items } = await sync();
 
 		world.control.clearFaults();
 		const members = new Set(world.control.members(target));
 		const wanted = kind === 'lasting' ? new Set(before) : expected;
 		const ids = new Set([...wanted].map(contactId));
 		const isSame = members.size === ids.size && [...ids].every((id) => members.has(id));
-		if (isSame && (error !== undefined) === (kind === 'lasting')) continue;
+		if (isSame && (error !== undefined) === (kind === 'lasting')) {
+			if (family % RUN_AGAIN !== 0 || kind === 'lasting') continue;
+			world.control.clearLog();
+			await sync();
+			if (writes(world).length > 0) {
+				differences.push(`family ${family} (${what}): the second run wrote ${writes(world).join()}`);
+			}
+			continue;
+		}
 		differences.push(
 			`family ${family} (${what}, fault ${kind}): ${members.size} members instead of ${ids.size}; ${error?.message ?? JSON.stringify(items[0]?.json).slice(0, 300)}`,
 		);

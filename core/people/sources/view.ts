@@ -47,19 +47,31 @@ export interface ViewPage {
 	readonly continueFrom?: string;
 }
 
-/** @throws DataverseError `notFound` where neither a system view nor a personal one has the id */
+/**
+ * @throws DataverseError `notFound` where neither a system view nor a personal one has the id; `forbidden` where it may be
+ * one that cannot be read
+ */
 export async function readView(client: DataverseClient, id: string): Promise<View> {
+	let refusal: DataverseError | undefined;
 	for (const kind of ['system', 'personal'] as const) {
 		const { key, set } = TABLES[kind];
-		const row = await client.findRow(set, id, { select: [...columnsOf(key), 'fetchxml'] });
-		if (row !== undefined) return viewOf(row, kind);
+		try {
+			const row = await client.findRow(set, id, { select: [...columnsOf(key), 'fetchxml'] });
+			if (row !== undefined) return viewOf(row, kind);
+		} catch (error) {
+			if (!(error instanceof DataverseError) || error.kind !== 'forbidden') throw error;
+			refusal = error;
+		}
 	}
-	throw new DataverseError({
-		kind: 'notFound',
-		message: `There is no view with the ID ${id}.`,
-		remedy:
-			'Choose it from the list. A personal view is shown to its owner alone, unless it is shared with the user of the credential.',
-	});
+	throw (
+		refusal ??
+		new DataverseError({
+			kind: 'notFound',
+			message: `There is no view with the ID ${id}.`,
+			remedy:
+				'Choose it from the list. A personal view is shown to its owner alone, unless it is shared with the user of the credential.',
+		})
+	);
 }
 
 /**
@@ -87,6 +99,12 @@ export function queryOfView({ fetchXml, name, queryType, table }: View): PeopleQ
 		throw invalidInput(
 			`${called} is a quick-find view: its conditions have placeholders, which only a quick search fills in.`,
 			'Use a view from the list of views.',
+		);
+	}
+	if (fetchXml.trim() === '') {
+		throw invalidInput(
+			`${called} came without its query, so nobody knows whom it shows.`,
+			'Check that the user of the credential may read all columns of the view, or choose another one.',
 		);
 	}
 	const query = readPeopleQuery(fetchXml, called);
