@@ -56,7 +56,9 @@ describe.each(['add', 'remove', 'sync'])('%s to One, Nope and Two', (operation) 
 			expect([one, two]).toEqual([ofOne, ofTwo].map((gone) => before.filter((id) => !gone?.includes(id))));
 		} else expect([one, two]).toEqual([ofOne, ofTwo]);
 		if (onError === undefined) {
-			expect(run.error?.message).toBe(`There is no segment named "${nope}".`);
+			expect(run.error?.message).toBe(
+				`There is no segment named "${nope}". 2 other segments were delivered, as the details say.`,
+			);
 			return;
 		}
 		expect(placesIn(run.branches[0]).sort()).toEqual([0, 2, 3, 5]);
@@ -66,6 +68,37 @@ describe.each(['add', 'remove', 'sync'])('%s to One, Nope and Two', (operation) 
 		expect(run.branches[1]?.map(deliveryOf)).toMatchObject([1, 4].map(() => ({ outcome: 'notSent' })));
 		expect(deliveryOf(run.branches[1]?.[0] ?? { json: {} }).reason).toContain(`"${nope}"`);
 	});
+});
+
+test('a refused segment is named, and "nothing was changed" is not said of the others', async () => {
+	const { ids, items } = threeSegments(contacts(0, 20));
+	const sync = items.filter(({ json }) => !String(json.to).startsWith('Nope'));
+	world.control.setMembers(ids[1] ?? '', [contactId(2)]);
+
+	const { error } = await runMembers(world, { operation: 'sync', segment: byName }, sync);
+	settled();
+
+	expect(error?.message).toMatch(
+		/^One [-0-9a-f]+: The sync would remove 18 of 20 members .* Nothing was changed\. 1 other segment was delivered, as the details say\.$/,
+	);
+	expect(membersOf(ids[1] ?? '')).toEqual([contactId(2), contactId(5)]);
+});
+
+test('of several files, the one that cannot be read is named', async () => {
+	const file = (text: string) => ({
+		json: {},
+		binary: { data: { data: Buffer.from(text).toString('base64'), mimeType: 'text/csv' } },
+	});
+	const csv = { peopleFrom: 'csv', csvColumn: 'id', segment: byId(seedRealTime(world)) };
+
+	const run = await runMembers(world, { operation: 'add', ...csv }, [
+		file(`id\n${contactId(1)}\n`),
+		file(''),
+	]);
+	const alone = await runMembers(world, { operation: 'add', ...csv }, [file('')]);
+
+	expect(run.error?.message).toBe('The file is empty. [item 1]');
+	expect(alone.error?.message).toBe('The file is empty.');
 });
 
 describe('check of One, Nope and Two', () => {

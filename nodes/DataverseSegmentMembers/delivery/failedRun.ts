@@ -29,10 +29,30 @@ export function failedRun(
 		...(first?.delivered === undefined ? {} : { rows: rowsOf(first.delivered.report) }),
 	};
 	const nodeError = toNodeError(functions.getNode(), first?.error, first?.itemIndices[0] ?? 0, details);
-	if (first?.delivered !== undefined && first.delivered.isRefused !== true) {
-		nodeError.message = `${messageOf(first.error)} Up to then: ${describeRun(first.delivered.report)}.`;
-	}
+	if (first !== undefined) nodeError.message = messageOfRun(first, others, delivered);
 	return nodeError;
+}
+
+/** What happened first, and that it is not all: a reader who sees this alone must not think that nothing was done. */
+function messageOfRun(first: Failed, others: readonly Failed[], delivered: readonly Delivered[]): string {
+	const done = delivered.filter(({ failure }) => failure === undefined);
+	const sentences = [messageOf(first.error)];
+	if (first.delivered !== undefined && first.delivered.isRefused !== true) {
+		sentences.push(`Up to then: ${describeRun(first.delivered.report)}.`);
+	}
+	if (done.length + others.length === 0) return sentences.join(' ');
+	const [message = ''] = sentences;
+	if (first.segment !== undefined && !message.includes(first.segment.name)) {
+		sentences[0] = `${first.segment.name}: ${message}`;
+	}
+	if (done.length > 0) {
+		const word = done.every(({ settings }) => settings.dryRun) ? 'planned' : 'delivered';
+		sentences.push(
+			`${done.length} other ${done.length === 1 ? 'segment was' : 'segments were'} ${word}, as the details say.`,
+		);
+	}
+	if (others.length > 0) sentences.push(`${others.length} more failed.`);
+	return sentences.join(' ');
 }
 
 function sentenceOf({ error, segment, itemIndices, delivered }: Failed): IDataObject {

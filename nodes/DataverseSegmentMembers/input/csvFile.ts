@@ -2,7 +2,7 @@
 
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { invalidInput } from '../../../core/dataverse/errors/errors';
+import { DataverseError, invalidInput } from '../../../core/dataverse/errors/errors';
 import { csvColumn, csvHeader, type FurtherColumns } from '../../../core/people/csv/csv';
 import type { RowValue } from '../../../core/people/readPeople';
 import { binaryStream } from '../../shared/binary';
@@ -56,10 +56,14 @@ function csvSource({ functions }: OperationContext, itemIndices: readonly number
 		let row = 0;
 		for (const item of itemIndices) {
 			starts.push({ row, item });
-			const { bytes, column } = await fileOf(functions, item);
-			for await (const batch of csvColumn(bytes, column, cells.wanted)) {
-				row += batch.length;
-				yield batch;
+			try {
+				const { bytes, column } = await fileOf(functions, item);
+				for await (const batch of csvColumn(bytes, column, cells.wanted)) {
+					row += batch.length;
+					yield batch;
+				}
+			} catch (error) {
+				throw itemIndices.length > 1 ? namingItem(error, item) : error;
 			}
 		}
 	}
@@ -78,6 +82,12 @@ function csvSource({ functions }: OperationContext, itemIndices: readonly number
 	};
 }
 
+/** Which of several files it is, as n8n names items in its own errors. */
+function namingItem(error: unknown, item: number): unknown {
+	if (!(error instanceof DataverseError) || error.kind === 'cancelled') return error;
+	return new DataverseError({ ...error, message: `${error.message} [item ${item}]` });
+}
+
 async function fileOf(functions: IExecuteFunctions, item: number) {
 	const field = readText(functions, 'inputBinaryField', item);
 	const hasHeader = readFlag(functions, 'fileHasHeader', item, true);
@@ -93,14 +103,20 @@ async function namesInFiles(
 	const names = new Set<string>();
 	const repeated = new Set<string>();
 	for (const item of itemIndices) {
-		const { bytes, column } = await fileOf(functions, item);
-		const header = (await csvHeader(bytes, column)) ?? [];
+		const header = await headerOf(functions, item).catch((error: unknown) => {
+			throw itemIndices.length > 1 ? namingItem(error, item) : error;
+		});
 		for (const [place, name] of header.entries()) {
 			if (name !== '') names.add(name);
 			if (header.indexOf(name) !== place) repeated.add(name);
 		}
 	}
 	return { names, repeated };
+}
+
+async function headerOf(functions: IExecuteFunctions, item: number): Promise<readonly string[]> {
+	const { bytes, column } = await fileOf(functions, item);
+	return (await csvHeader(bytes, column)) ?? [];
 }
 
 /** The cells of further columns of the rows that wait for their people to be found. */
