@@ -23,10 +23,10 @@ export function keptValue(value: unknown, column: ColumnDefinition, context: Ser
 	}
 }
 
-function keptNumber(value: number, precision: number, { assumption }: ServiceContext): number {
+function keptNumber(value: number, precision: number, context: ServiceContext): number {
 	const digits = (round: (scaled: number) => number) =>
 		Number(`${round(Number(`${value}e${precision}`))}e-${precision}`);
-	switch (assumption('numberPrecision')) {
+	switch (context.assumption('numberPrecision')) {
 		case 'cut':
 			return digits(Math.trunc);
 		case 'kept':
@@ -36,10 +36,10 @@ function keptNumber(value: number, precision: number, { assumption }: ServiceCon
 	}
 }
 
-function keptDay(text: string, { assumption }: ServiceContext): string {
+function keptDay(text: string, context: ServiceContext): string {
 	const at = Date.parse(text);
 	const midnight = (shift: number) => Math.floor((at + shift) / DAY_MS) * DAY_MS - shift;
-	switch (assumption('dayOfUserZone')) {
+	switch (context.assumption('dayOfUserZone')) {
 		case 'midnight':
 			return instant(midnight(0));
 		case 'midnightOfUser':

@@ -131,9 +131,11 @@ describe('bad input is refused before anything is written', () => {
 		[
 			'a phone channel for email addresses',
 			{ options: { channel: 'text' } },
-			'The only item does not hold an address',
+			'The only row does not hold an address',
 		],
-		['a field that no item has', { addressField: 'mail' }, 'The only item does not hold an address'],
+		['a field that no item has', { addressField: 'mail' }, 'No input item has the field "mail"'],
+		['an empty list', { peopleFrom: 'list', addresses: ' , ' }, 'Addresses is empty'],
+		['a list without an address', { peopleFrom: 'list', addresses: 'nobody' }, 'The only row does not hold'],
 	])('%s', async (_, parameters, words) => {
 		const before = world.control.rows(SET).length;
 		const result = await run(parameters, [{ email: 'bad@example.org' }]);
@@ -202,4 +204,116 @@ test('an opt-in recorded by a role that sees its own business unit alone: an opt
 	expect(result.items[0]?.json.consent).toMatchObject({ recorded: 1 });
 	expect(result.hints.map(({ message }) => message).join(' ')).toContain('can mean "not visible"');
 	expect(optOut.hints.map(({ message }) => message).join(' ')).not.toContain('not visible');
+});
+
+describe('addresses of a list', () => {
+	test('are recorded in one run, repeated and bad ones told by their place', async () => {
+		const parameters = {
+			...{ consentValue: 'optedOut', peopleFrom: 'list', report: 'oneItemPerRow' },
+			addresses: 'list1@example.org, "Lovelace, Ada" <list2@example.org>; nobody\nLIST1@example.org',
+		};
+		const { items } = await run(parameters, [{ order: 7 }]);
+		expect(items.map(({ json }) => json)).toMatchObject([
+			{ order: 7, consent: { outcome: 'recorded', row: 1, value: 'list1@example.org' } },
+			{ order: 7, consent: { outcome: 'recorded', row: 2 } },
+			{ order: 7, consent: { outcome: 'invalid', row: 3, value: 'nobody', code: 'notAnEmail' } },
+			{ order: 7, consent: { outcome: 'recorded', row: 4, value: 'LIST1@example.org' } },
+		]);
+		expect([isSent('list1@example.org'), isSent('list2@example.org')]).toEqual([false, false]);
+
+		const again = await run({ ...parameters, report: 'summary' }, [{}]);
+		expect(again.items[0]?.json).toMatchObject({
+			rows: 4,
+			duplicates: 1,
+			invalid: 1,
+			consent: { addresses: 2, recorded: 0, alreadyRecorded: 2 },
+		});
+	});
+
+	test('of all items are one report, and an array is a list', async () => {
+		const { items } = await run({ peopleFrom: 'list', addresses: '={{ $json.all }}' }, [
+			{ all: '["list3@example.org", "list4@example.org"]' },
+			{ all: 'list4@example.org' },
+		]);
+		expect(items.map(({ json }) => json)).toMatchObject([
+			{ rows: 3, duplicates: 1, consent: { addresses: 2, recorded: 2 } },
+		]);
+	});
+
+	test('may be phone numbers with blanks in them', async () => {
+		const { items } = await run(
+			{ peopleFrom: 'list', addresses: '+44 20 7946 0001; +44 20 7946 0002', options: { channel: 'text' } },
+			[{}],
+		);
+		expect(items[0]?.json).toMatchObject({ rows: 2, consent: { recorded: 2 } });
+		expect(rowsOf('+442079460002')).toMatchObject([{ msdynmkt_contactpointtype: 534120001 }]);
+	});
+});
+
+describe('addresses of a CSV file', () => {
+	const fileOf = (text: string) => ({
+		json: { source: 'export' },
+		binary: {
+			data: { data: Buffer.from(text).toString('base64'), mimeType: 'text/csv', fileName: 'opt-outs.csv' },
+		},
+	});
+	const record = async (parameters: INodeParameters, ...files: readonly string[]) =>
+		await world.members(
+			{
+				...{ resource: 'consent', operation: 'recordConsent', purpose: 'Default › Commercial' },
+				...{ peopleFrom: 'csv', csvColumn: 'mail', ...parameters },
+			},
+			files.map(fileOf),
+		);
+
+	test('are recorded line by line, and a second run writes nothing', async () => {
+		const text =
+			'name;mail\nAnn;csv1@example.org\nBen;\nCy;nobody\nAnn;CSV1@example.org\nDee;csv2@example.org\n';
+		const first = await record({ report: 'oneItemPerRow' }, text);
+		expect(first.items.map(({ json }) => json)).toMatchObject([
+			{ source: 'export', consent: { outcome: 'recorded', row: 1, value: 'csv1@example.org' } },
+			{ consent: { outcome: 'invalid', row: 2, code: 'noValue', value: null } },
+			{ consent: { outcome: 'invalid', row: 3, code: 'notAnEmail' } },
+			{ consent: { outcome: 'recorded', row: 4 } },
+			{ consent: { outcome: 'recorded', row: 5, value: 'csv2@example.org' } },
+		]);
+		const before = world.control.rows(SET).length;
+		const second = await record({}, text);
+		expect(second.items[0]?.json).toMatchObject({
+			...{ rows: 5, duplicates: 1, invalid: 2 },
+			consent: { addresses: 2, recorded: 0, alreadyRecorded: 2 },
+		});
+		expect(world.control.rows(SET)).toHaveLength(before);
+		expect([isSent('csv1@example.org'), isSent('csv2@example.org')]).toEqual([false, false]);
+	});
+
+	test('of several files are one report', async () => {
+		const { items } = await record(
+			{},
+			'mail\ncsv3@example.org\n',
+			'mail\ncsv3@example.org\ncsv4@example.org\n',
+		);
+		expect(items.map(({ json }) => json)).toMatchObject([
+			{ rows: 3, duplicates: 1, consent: { addresses: 2, recorded: 2 } },
+		]);
+	});
+
+	test('that are more than a few look-ups hold are all recorded', async () => {
+		const lines = Array.from({ length: 1_200 }, (_, n) => `many${n}@example.org`);
+		const { items } = await record({}, `mail\n${lines.join('\n')}\n`);
+		expect(items[0]?.json.consent).toMatchObject({ addresses: 1_200, recorded: 1_200 });
+		expect(rowsOf('many1199@example.org')).toHaveLength(1);
+	});
+
+	test.each([
+		['a column that is not in it', { csvColumn: 'email' }, 'mail\nbad1@example.org\n', 'email'],
+		['no address in it', {}, 'mail\nnobody\nnothing\n', 'None of the rows holds an address in "mail"'],
+		['a quote that never closes', {}, 'mail\n"bad2@example.org\n', 'quot'],
+	])('with %s is refused before anything is written', async (_, parameters, text, words) => {
+		const before = world.control.rows(SET).length;
+		const { error } = await record(parameters, text);
+		expect(error?.message).toContain(words);
+		expect(`${error?.message} ${error?.description ?? ''}`).not.toMatch(/bad\d@/);
+		expect(world.control.rows(SET)).toHaveLength(before);
+	});
 });

@@ -35,8 +35,16 @@ export const inputItems: PeopleFrom = {
 	source: itemSource,
 };
 
-function itemSource({ functions }: OperationContext, itemIndices: readonly number[]): PeopleSource {
-	const field = FIELDS[readIdentifyBy(functions, itemIndices[0] ?? 0)];
+function itemSource(context: OperationContext, itemIndices: readonly number[]): PeopleSource {
+	return itemRows(context, itemIndices, FIELDS[readIdentifyBy(context.functions, itemIndices[0] ?? 0)]);
+}
+
+/** The values of the field that a parameter names, or of its expression. */
+export function itemRows(
+	{ functions }: OperationContext,
+	itemIndices: readonly number[],
+	field: Pick<NamedAfterValue, 'displayName' | 'name' | 'placeholder'>,
+): PeopleSource {
 	const reader = itemReader(functions, field.name);
 	const items = functions.getInputData();
 	if (reader.isExpression) {

@@ -42,10 +42,22 @@ export const list: PeopleFrom = {
 	source: listSource,
 };
 
-/** A list that is the same for all items is read once; otherwise the lists of all items are one. */
-function listSource({ functions }: OperationContext, itemIndices: readonly number[]): PeopleSource {
-	const by = readIdentifyBy(functions, itemIndices[0] ?? 0);
-	const { name, displayName } = LISTS[by];
+function listSource(context: OperationContext, itemIndices: readonly number[]): PeopleSource {
+	const by = readIdentifyBy(context.functions, itemIndices[0] ?? 0);
+	return listRows(context, itemIndices, LISTS[by], by);
+}
+
+/**
+ * The values of the list in a parameter. A list that is the same for all items is read once; otherwise the lists of all
+ * items are one.
+ * @param by what the values are, which decides what separates them
+ */
+export function listRows(
+	{ functions }: OperationContext,
+	itemIndices: readonly number[],
+	{ displayName, name }: Pick<NamedAfterValue, 'displayName' | 'name'>,
+	by: IdentifyBy,
+): PeopleSource {
 	const reader = itemReader(functions, name);
 	const values: RowValue[] = [];
 	const items: number[] = [];
@@ -59,7 +71,7 @@ function listSource({ functions }: OperationContext, itemIndices: readonly numbe
 	if (values.length === 0) {
 		throw invalidInput(
 			`${displayName} is empty.`,
-			'Give at least one person, or choose Input Items under People From.',
+			'Give at least one value, or choose Input Items under People From.',
 		);
 	}
 	return {

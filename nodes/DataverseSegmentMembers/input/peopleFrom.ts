@@ -50,24 +50,32 @@ const peopleFromOfTool: INodeProperties = {
 	displayOptions: { show: { '@tool': [true] } },
 };
 
+/** The choice among places; a tool has one of its own. */
+export function choiceOfPlaces(places: readonly PeopleFrom[]): readonly INodeProperties[] {
+	const options = optionsOf(places);
+	return [
+		{ ...peopleFrom, options },
+		{ ...peopleFromOfTool, options },
+	];
+}
+
+/** The parameters of the places, each shown where its place is chosen. */
+export function propertiesOfPlaces(places: readonly PeopleFrom[]): readonly INodeProperties[] {
+	return places.flatMap(({ properties, value }) =>
+		properties.map((property) => ({
+			...property,
+			displayOptions: { show: { ...property.displayOptions?.show, [PEOPLE_FROM]: [value] } },
+		})),
+	);
+}
+
 /**
  * Where the people come from and who is meant by a value.
  * @param hasSources whether people can come from segments, lists and views of the environment
  */
 export function peopleProperties(hasSources: boolean): readonly INodeProperties[] {
 	const places = hasSources ? PLACES : GIVEN;
-	const options = optionsOf(places);
-	return [
-		{ ...peopleFrom, options },
-		{ ...peopleFromOfTool, options },
-		...identifyProperties,
-		...places.flatMap(({ properties, value }) =>
-			properties.map((property) => ({
-				...property,
-				displayOptions: { show: { ...property.displayOptions?.show, [PEOPLE_FROM]: [value] } },
-			})),
-		),
-	];
+	return [...choiceOfPlaces(places), ...identifyProperties, ...propertiesOfPlaces(places)];
 }
 
 /** Names of the parameters that say what stands in a row. */

@@ -3,6 +3,12 @@
 import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { NO_VALUE, NOT_A_TEXT, type Reason } from '../../../../core/accounting/rowReasons';
+import {
+	displayValue,
+	isEmptyValue,
+	UnreadableRow,
+	type RowValue,
+} from '../../../../core/accounting/rowValue';
 import { invalidInput } from '../../../../core/dataverse/errors/errors';
 import { counted } from '../../../../core/dataverse/text/words';
 import { noteContactPoint, readContactPoint } from '../../../../core/people/consent/contactPoint';
@@ -12,12 +18,11 @@ import { recordsOutOfSight } from '../../../../core/people/consent/visibility';
 import type { RecordOrder } from '../../../../core/people/consent/planRecord';
 import type { Channel } from '../../../../core/people/consent/types';
 import { isCancelled, messageOf, asError } from '../../../shared/errors';
-import { itemReader } from '../../../shared/expressions';
-import { fieldOfItems } from '../../../shared/fieldPath';
 import type { BulkOperation, OperationContext } from '../../../shared/operation';
 import { giveUpAfter, optionsCollection } from '../../../shared/parameters';
 import { readChoice, readFlag, readOptionalText } from '../../../shared/read';
 import { errorItem } from '../../../shared/run';
+import { ADDRESS_PARAMETERS, addressProperties, addressSource } from '../../consent/addressRows';
 import {
 	channelOption,
 	ConsentBook,
@@ -31,23 +36,11 @@ import {
 import { groupBySettings, hintCostOfExpressions } from '../../delivery/groupDeliveries';
 import { pairedItems } from '../../delivery/outputs';
 import { readDryRun } from '../../delivery/settings';
+import type { PeopleSource } from '../../input/peopleSource';
 
-const ADDRESS_FIELD = 'addressField';
 /** Addresses that a summary names the reasons of. */
 const EXCEPTIONS_SHOWN = 100;
 const PARALLEL = 2;
-
-const addressField: INodeProperties = {
-	displayName: 'Address Field',
-	name: ADDRESS_FIELD,
-	type: 'string',
-	default: 'email',
-	required: true,
-	requiresDataPath: 'single',
-	placeholder: 'e.g. email',
-	description:
-		'Name of the input field that holds the email address or phone number: type the name, or drag the field here from the input. An expression gives the address itself, for each item.',
-};
 
 const consentValue: INodeProperties = {
 	displayName: 'Consent',
@@ -71,7 +64,7 @@ const report: INodeProperties = {
 		{
 			name: 'One Item per Row',
 			value: 'oneItemPerRow',
-			description: 'Each input item with the result for its address',
+			description: 'Each input item, value of the list or line of the file with the result for its address',
 		},
 		{
 			name: 'Summary',
@@ -96,7 +89,7 @@ export const recordConsent: BulkOperation = {
 	action: 'Record consent of addresses',
 	description: 'Record that people opted in to or out of messages, by email address or phone number',
 	properties: [
-		addressField,
+		...addressProperties,
 		consentValue,
 		purposeField,
 		topicsField,
@@ -111,7 +104,7 @@ export const recordConsent: BulkOperation = {
 /** Items with the same settings are recorded together; what fails concerns their own items. */
 async function recordAll(context: OperationContext): Promise<INodeExecutionData[]> {
 	hintCostOfExpressions(context);
-	const { groups, undeliverable } = groupBySettings(context, new Set([ADDRESS_FIELD]));
+	const { groups, undeliverable } = groupBySettings(context, ADDRESS_PARAMETERS);
 	const book = new ConsentBook(context.client);
 	const outputs: INodeExecutionData[] = [];
 	const failed = [...undeliverable];
@@ -131,8 +124,11 @@ async function recordAll(context: OperationContext): Promise<INodeExecutionData[
 	return outputs;
 }
 
-/** What an item says: an address, or why it says none. */
-type Row = { readonly key: string } | { readonly reason: Reason };
+/** What a row says: an address, or why it says none. */
+type Row = ({ readonly key: string } | { readonly reason: Reason }) & {
+	/** What stood in it, where it comes out again. */
+	readonly shown?: string;
+};
 
 async function recordGroup(
 	context: OperationContext,
@@ -152,55 +148,65 @@ async function recordGroup(
 		overruleOptOuts: readFlag(functions, 'options.overruleOptOuts', first, false),
 		unitScoping: (await book.features()).unitScoping,
 	};
+	const isPerRow = readChoice(functions, 'report', first, ['summary', 'oneItemPerRow']) === 'oneItemPerRow';
+	const source = addressSource(context, itemIndices);
 	const addresses = new Map<string, readonly string[]>();
-	const rows = readRows(context, itemIndices, channel, addresses);
+	const rows = await readRows(source, channel, { addresses, isPerRow });
 	const isDryRun = readDryRun(functions, first);
 	// An opt-out that is out of sight would be overruled by the newer opt-in.
 	const outOfSight = order.value === 'optedIn' ? await recordsOutOfSight(client) : undefined;
 	const recorded = await record(client, order, addresses, { parallel: PARALLEL, dryRun: isDryRun });
 	sayWhatWasRecorded(context, order, recorded, isDryRun);
 	if (outOfSight !== undefined && recorded.figures.recorded > 0) context.hint(outOfSight, 'warning');
-	return readChoice(functions, 'report', first, ['summary', 'oneItemPerRow']) === 'oneItemPerRow'
-		? rows.map((row, index) => rowItem(context, recorded, row, { index, item: itemIndices[index] ?? 0 }))
+	return isPerRow
+		? rows.map((row, index) => rowItem(context, recorded, row, { index, item: source.itemOfRow(index) }))
 		: [summaryItem({ order, recorded, rows, itemIndices, isDryRun })];
 }
 
-/** @param addresses takes the addresses, each once */
-function readRows(
-	{ functions, items }: OperationContext,
-	itemIndices: readonly number[],
+interface ReadInto {
+	/** Takes the addresses, each once. */
+	readonly addresses: Map<string, readonly string[]>;
+	readonly isPerRow: boolean;
+}
+
+/** @throws DataverseError `invalidInput` where no row holds an address */
+async function readRows(
+	source: PeopleSource,
 	channel: Channel,
-	addresses: Map<string, readonly string[]>,
-): readonly Row[] {
-	const reader = itemReader(functions, ADDRESS_FIELD);
-	const name = reader.isExpression ? '' : String(reader.valueOf(0) ?? '');
-	if (!reader.isExpression && name.trim() === '') {
-		throw invalidInput('Address Field is empty.', 'Name the input field that holds it, for example email.');
-	}
-	const field = reader.isExpression ? undefined : fieldOfItems(items, name);
-	const valueOf = (item: number) =>
-		reader.isExpression ? reader.valueOf(item) : field?.valueIn(items[item]?.json);
-	const rows = itemIndices.map((item): Row => {
-		const value = valueOf(item);
-		if (value === undefined || value === null || value === '') return { reason: NO_VALUE };
-		if (typeof value !== 'string' && typeof value !== 'number') return { reason: NOT_A_TEXT };
-		const point = readContactPoint(channel, String(value));
-		if ('reason' in point) return point;
-		noteContactPoint(addresses, point);
-		return { key: point.key };
-	});
-	if (addresses.size === 0 && rows.length > 0) throw noAddress(rows);
+	{ addresses, isPerRow }: ReadInto,
+): Promise<readonly Row[]> {
+	if (source.wrongName !== undefined) throw source.wrongName;
+	const rows: Row[] = [];
+	const take = (value: RowValue) => {
+		const row = readRow(value, channel, addresses);
+		rows.push(isPerRow && !isEmptyValue(value) ? { ...row, shown: shownOf(value) } : row);
+	};
+	if (Symbol.asyncIterator in source.rows) {
+		for await (const batch of source.rows) batch.forEach(take);
+	} else for (const value of source.rows) take(value);
+	if (addresses.size === 0 && rows.length > 0) throw noAddress(rows, source);
 	return rows;
 }
 
-function noAddress(rows: readonly Row[]) {
-	const [row] = rows;
-	const why = row !== undefined && 'reason' in row ? `${row.reason.reason} ${row.reason.remedy}` : '';
+function readRow(value: RowValue, channel: Channel, addresses: Map<string, readonly string[]>): Row {
+	if (isEmptyValue(value)) return { reason: NO_VALUE };
+	if (value instanceof UnreadableRow) return { reason: value.reason };
+	if (typeof value !== 'string' && typeof value !== 'number') return { reason: NOT_A_TEXT };
+	const point = readContactPoint(channel, String(value));
+	if ('reason' in point) return point;
+	noteContactPoint(addresses, point);
+	return { key: point.key };
+}
+
+const shownOf = (value: RowValue) => displayValue(value instanceof UnreadableRow ? value.shown : value);
+
+function noAddress([first]: readonly Row[], { expectedRows = 0, field }: PeopleSource) {
+	const why = first !== undefined && 'reason' in first ? `${first.reason.reason} ${first.reason.remedy}` : '';
 	return invalidInput(
-		rows.length === 1
-			? 'The only item does not hold an address in Address Field.'
-			: `None of the ${rows.length} items holds an address in Address Field.`,
-		`Check the field name and the channel. Of the first item: ${why}`,
+		expectedRows === 1
+			? `The only row does not hold an address in "${field}".`
+			: `None of the rows holds an address in "${field}".`,
+		`Check the field or column and the channel. Of the first row: ${why}`,
 	);
 }
 
@@ -274,7 +280,10 @@ function rowItem(
 ): INodeExecutionData {
 	const { outcome, reason } = outcomeOf(row, recorded);
 	return {
-		json: { ...items[item]?.json, consent: { outcome, row: index + 1, ...reason } },
+		json: {
+			...items[item]?.json,
+			consent: { outcome, row: index + 1, value: row.shown ?? null, ...reason },
+		},
 		pairedItem: { item },
 	};
 }
