@@ -3,7 +3,7 @@
  * environment, then dataverse, query and collections. A folder without a row, such as `test`, may import everything.
  */
 
-/** The floors of core, from the top. A room may import those of lower floors, and itself. */
+/** The floors of core, from the top. A folder may import those of lower floors, and itself. */
 const FLOORS = [
 	['people', 'delivery', 'events'],
 	['accounting'],
@@ -12,18 +12,18 @@ const FLOORS = [
 	['dataverse', 'query', 'collections'],
 ];
 
-const inCore = (room) => `./core/${room}`;
+const inCore = (folder) => `./core/${folder}`;
 const OUTSIDE_CORE = ['nodes', 'credentials', 'emulator', 'probe', 'test', 'e2e', 'demo', 'bench'].map(
 	(folder) => `./${folder}`,
 );
 const TOOLS = ['test', 'e2e', 'demo', 'bench', 'probe'].map((folder) => `./${folder}`);
 
-const zonesOfCore = FLOORS.flatMap((rooms, floor) =>
-	rooms.map((room) => ({
-		target: inCore(room),
+const zonesOfCore = FLOORS.flatMap((folders, floor) =>
+	folders.map((folder) => ({
+		target: inCore(folder),
 		from: [
 			...FLOORS.slice(0, floor).flat().map(inCore),
-			...rooms.filter((other) => other !== room).map(inCore),
+			...folders.filter((other) => other !== folder).map(inCore),
 		],
 		message: 'Imports go down only: see docs/ARCHITECTURE.md.',
 	})),

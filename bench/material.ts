@@ -65,7 +65,7 @@ export function itemsOf(work: Work): INodeExecutionData[] {
 
 /**
  * Items as a node hands them over: each knows which one it came from, and its texts are as a parser makes them (texts
- * put together from parts would be made whole at the cost of whoever looks into them first).
+ * put together from parts would be made whole at the cost of the code that looks into them first).
  */
 function makeItems(count: number, json: (n: number) => INodeExecutionData['json']): INodeExecutionData[] {
 	return Array.from({ length: count }, (_, n) => ({

@@ -42,7 +42,7 @@ async function measure(job: Job): Promise<Measurement> {
 
 const answer = (reply: object, code: number) => process.send?.(reply, () => process.exit(code));
 
-// Whoever asked has gone.
+// The process that asked has gone.
 process.once('disconnect', () => process.exit(1));
 
 process.once('message', (job: Job) => {

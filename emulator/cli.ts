@@ -20,7 +20,7 @@ Starts a local Dataverse environment with its login server, prints one JSON line
   --help                 this text
 `;
 
-/** Something the user can mend by calling again. */
+/** Something the user can correct and call again. */
 class UsageError extends Error {}
 
 function readOptions(args: readonly string[]): EmulatorOptions | 'help' {

@@ -29,7 +29,7 @@ export async function readBefore(reading: Reading): Promise<Membership | undefin
 	if (access.membership === undefined || !isWorthReading(reading)) return undefined;
 	try {
 		// A person who is about to be removed still shows as a member: what is not settled is not trusted.
-		// Nobody is left out of a removal by a list that may be false: sending whoever is not in changes nothing.
+		// Nobody is left out of a removal by a list that may be false: sending somebody who is not in it changes nothing.
 		const onlyIfProven = change === 'remove';
 		if (settings.readFirst === 'always') return await access.membership({ onlyIfProven });
 		return await access.membership({

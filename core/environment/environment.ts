@@ -65,7 +65,7 @@ export class Environment {
 		return notKnown(`${name} is not in $metadata, where private actions are hidden`);
 	}
 
-	/** The unbound actions of `$metadata`, whoever brought them: process actions stand there too. */
+	/** The unbound actions of `$metadata`, from whatever solution: process actions stand there too. */
 	async schemaActions(prefixes: readonly string[]): Promise<Fact<ReadonlyMap<string, ActionFacts>>> {
 		return await this.once(`schema ${prefixes.join()}`, '$metadata', async () =>
 			known(await readSchemaActions(this.client, prefixes)),

@@ -86,7 +86,7 @@ export async function readPeople(
 	const resolver = await resolverOf(roster, identify, options);
 	for await (const batch of batches(source)) {
 		for (const value of batch) {
-			// Waiting costs a turn of the event loop's queue; most values only join a query that is not full yet.
+			// Waiting costs a pass of the event loop; most values only join a query that is not full yet.
 			const busy = resolver.add(value);
 			if (busy !== undefined) {
 				await busy;
@@ -153,7 +153,7 @@ function hasGuards(guards: Guards | undefined): boolean {
 	return guards?.businessUnits !== undefined || (guards?.columns ?? []).length > 0;
 }
 
-/** Values that are there already are one batch: a turn of the event loop for each would outweigh reading it. */
+/** Values that are there already are one batch: a pass of the event loop for each would outweigh reading it. */
 async function* batches(source: RowSource): AsyncGenerator<Iterable<RowValue>> {
 	if (Symbol.asyncIterator in source) yield* source;
 	else yield source;

@@ -1,6 +1,6 @@
 /**
- * Conditions. A bracket may hold a condition, `(a == 1 || b == 2)`, or a value, `(a + b) > 3`, and only its end tells;
- * so one pass reads either, and whoever needs one of the two asks for it. Nothing is read twice.
+ * Conditions. A bracket may hold a condition, `(a == 1 || b == 2)`, or a value, `(a + b) > 3`, and only its end tells
+ * which; so one pass reads either, and a caller that needs one of the two asks for it. Nothing is read twice.
  */
 import type { ColumnReference, Condition, ListCondition, Literal, Value } from './ast';
 import type { Cursor } from './cursor';

@@ -74,8 +74,8 @@ function tryLiteral(cursor: Cursor): Literal | undefined {
 }
 
 /**
- * `a + b * c`, with the factors given by the caller: in a condition a bracket may turn out to hold a condition, and then
- * that is handed through.
+ * `a + b * c`, with the factors given by the caller: in a condition a bracket may hold a condition, which is then
+ * returned as it is.
  */
 export function parseArithmetic<T extends Condition>(
 	cursor: Cursor,

@@ -9,8 +9,8 @@ export type CreatedOnce<Created, Found> =
 	{ readonly kind: 'created'; readonly created: Created } | { readonly kind: 'found'; readonly found: Found };
 
 /**
- * Creates with ids that follow from the name: the service lets one execution win, and the others find its segment. An id that
- * belongs to a segment with another name by now, or to a leftover, is passed over for the next one.
+ * Creates with ids that follow from the name: the service lets one execution win, and the others find its segment. An ID that
+ * already belongs to a segment with another name, or to a leftover, is skipped for the next one.
  * @param steps.create with the ids of the name, the first, second … of them
  * @param steps.find the segment that has the name now
  * @throws DataverseError of `create` that is not about a duplicate; that of the last duplicate when there is no end to them

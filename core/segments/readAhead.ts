@@ -19,7 +19,7 @@ export async function* readAhead<T>(
 			const step = await next;
 			if (step.done === true) return;
 			next = source.next();
-			// Whoever stops here never asks how this one ended.
+			// A caller that stops here never asks how this one ended.
 			next.catch(() => undefined);
 			yield step.value;
 		}

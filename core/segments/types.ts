@@ -91,7 +91,7 @@ export interface MemberPage {
 	readonly unread?: ReadonlyMap<string, WhyUnread>;
 	/** How many members there are in all, where the service said so. */
 	readonly total?: number;
-	/** A reply that is not of any known shape, passed on as it came. */
+	/** A reply of no known shape, unchanged. */
 	readonly unknownReply?: unknown;
 	/** On the last page, when these are not, or may not be, all members: how many were read, and why it ended. */
 	readonly incomplete?: {
@@ -140,7 +140,7 @@ export interface MemberAccess {
 	membership?(options?: MembershipOptions): Promise<Membership | undefined>;
 	/** Pages through all members. */
 	pages(options: MemberReadOptions): AsyncGenerator<MemberPage>;
-	/** Pages through those whom `membership` is about, read anew; absent where these are those of `pages`. */
+	/** Pages through those whom `membership` is about, read again; absent where these are those of `pages`. */
 	readBack?(): AsyncGenerator<MemberPage>;
 }
 

@@ -94,7 +94,7 @@ export async function run({ program, args, env, cwd, user }: Command): Promise<s
 	}
 }
 
-/** A new folder among the system's temporary ones; whoever asks for it removes it, or `endLeftovers` does. */
+/** A new folder among the system's temporary ones; the caller removes it, or `endLeftovers` does. */
 export async function temporaryFolder(prefix: string): Promise<string> {
 	const folder = await mkdtemp(path.join(tmpdir(), prefix));
 	mkdirSync(resultsFolder, { recursive: true });
@@ -112,7 +112,8 @@ export async function until<T>(
 	for (;;) {
 		const found = await look();
 		if (found !== undefined && found !== false) return found;
-		if (Date.now() > end) throw new Error(`Waited ${timeoutMs / 1000} seconds in vain for ${what}`);
+		if (Date.now() > end)
+			throw new Error(`Waited ${timeoutMs / 1000} seconds for ${what}, and it did not happen`);
 		await new Promise((resolve) => setTimeout(resolve, everyMs));
 	}
 }

@@ -1,4 +1,4 @@
-/** Five segments, who is in them, and who shall be in them. */
+/** Five segments, who is in them, and who should be. */
 
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -16,7 +16,7 @@ export interface Audience {
 	readonly name: string;
 	readonly segmentId: string;
 	readonly isOutbound: boolean;
-	/** Who shall be a member. */
+	/** Who should be a member. */
 	readonly wanted: readonly string[];
 	/** Where the CSV file of these people is. */
 	readonly url: string;
@@ -28,7 +28,7 @@ export interface NewAudience {
 	readonly name: string;
 	readonly kind: 'draft' | 'live' | 'outbound';
 	readonly people: number;
-	/** Number of the first of the contacts who shall be members. */
+	/** Number of the first of the contacts who should be members. */
 	readonly first?: number;
 }
 
@@ -73,7 +73,7 @@ export function seedAudiences(emulator: Emulator, files: PeopleFiles): readonly 
 	);
 }
 
-/** A segment that has half of its people, and a tenth as many who shall not stay: Sync agrees to remove a fifth. */
+/** A segment that has half of its people, and a tenth as many who should not stay: Sync agrees to remove a fifth. */
 export function seedAudience(
 	emulator: Emulator,
 	files: PeopleFiles,

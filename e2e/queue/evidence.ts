@@ -51,7 +51,7 @@ function outboundWrite(sent: IDataObject | undefined): Write | undefined {
 	};
 }
 
-/** How many people were added who shall not be members, and removed who shall: both are 0 when nobody left the plan. */
+/** How many people were added who should not be members, and removed who should: both are 0 when nobody left the plan. */
 export function outsideThePlan(
 	emulator: Emulator,
 	audience: Audience,
@@ -65,14 +65,14 @@ export function outsideThePlan(
 	return { added: count('add', (id) => !wanted.has(id)), removed: count('remove', (id) => wanted.has(id)) };
 }
 
-/** How the members differ from those who shall be: both are 0 when the membership is exact. */
+/** How the members differ from the expected ones: both are 0 when the membership is exact. */
 export function difference(
 	{ control }: Emulator,
 	{ segmentId, wanted }: Audience,
 ): { readonly missing: number; readonly strangers: number } {
-	const [members, shall] = [new Set(control.members(segmentId)), new Set(wanted)];
+	const [members, expected] = [new Set(control.members(segmentId)), new Set(wanted)];
 	return {
 		missing: wanted.filter((id) => !members.has(id)).length,
-		strangers: [...members].filter((id) => !shall.has(id)).length,
+		strangers: [...members].filter((id) => !expected.has(id)).length,
 	};
 }

@@ -1,4 +1,4 @@
-/** The one door of the room: a request below `/api/data/vX.Y/` to an answer. */
+/** The only entry: a request below `/api/data/vX.Y/` to an answer. */
 
 import type { ActionHandler, ServiceContext } from '../contracts';
 import { ServiceFault } from '../contracts';

@@ -1,6 +1,6 @@
 import type { AssumptionDefinition } from '../contracts';
 
-/** Switches of this room, for the table of assumptions. */
+/** Switches about data, for the table of assumptions. */
 export const dataAssumptions: readonly AssumptionDefinition[] = [
 	{
 		id: 'emptyErrorCodes',

@@ -98,7 +98,7 @@ function dayTest(operator: string, text: string): Test | undefined {
 
 /**
  * Conditions by their FetchXML name. Undefined when the name is unknown or the number or form of values does not
- * fit; whoever asks knows how to word the refusal.
+ * fit; the caller knows how to word the refusal.
  */
 export function namedTest(
 	operator: string,

@@ -1,4 +1,4 @@
-/** Text of `$filter` to a tree. The grammar is `filter.peggy`; whoever evaluates sees only the types below. */
+/** Text of `$filter` to a tree. The grammar is `filter.peggy`; evaluation sees only the types below. */
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

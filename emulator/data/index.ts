@@ -1,4 +1,4 @@
-/** The data room of the emulator: rows, OData, FetchXML and metadata. */
+/** Data of the emulator: rows, OData, FetchXML and metadata. */
 
 export { answerData } from './answer';
 export { dataAssumptions } from './assumptions';

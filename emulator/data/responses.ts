@@ -1,4 +1,4 @@
-/** Data-room requests and answers, and the few shapes all answers share. */
+/** Requests for data and their answers, and the few shapes all answers share. */
 
 import type { Row, ServiceFault, Store } from '../contracts';
 import { readPreferences } from './preferences';

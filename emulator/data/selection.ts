@@ -34,7 +34,7 @@ export interface PlacedRow {
 	readonly row: Readonly<Row>;
 }
 
-/** Matching rows in order, from just after `after`. Lazy: whoever reads one page pays for one page. */
+/** Matching rows in order, from just after `after`. Lazy: reading one page costs one page. */
 export function* walk(table: TableStore, selection: Selection, after?: Position): Generator<PlacedRow> {
 	if (selection.order.length > 0) {
 		yield* walkSorted(table, selection, after);

@@ -63,7 +63,7 @@ export function createStore(definitions: readonly TableDefinition[], clock: Emul
 	return new MemoryStore(definitions, clock);
 }
 
-/** The table as this room made it, with its places and indexes. */
+/** The table as this folder makes it, with its places and indexes. */
 export function tableStore(table: Table): TableStore {
 	if (table instanceof TableStore) return table;
 	throw new Error(`Table ${table.definition.logicalName} was not made by createStore.`);

@@ -11,7 +11,7 @@ import { environmentTables } from './tables';
 const written = new WeakMap<Store, ReadonlyMap<string, string>>();
 
 /**
- * @param modules whose actions the environment lists. Rows are written anew when a switch changes that one of the
+ * @param modules whose actions the environment lists. Rows are written again when a switch changes that one of the
  * declarations looked at, so that asking gives what drives the behaviour.
  */
 export function createEnvironmentModule(modules: readonly ServiceModule[]): SegmentModule {

@@ -7,7 +7,7 @@ import { DataverseError } from '../../core/dataverse/errors/errors';
 import { redact } from '../../core/dataverse/errors/redact';
 import { TransportFailure } from '../../core/dataverse/http/ports';
 
-/** Whether the run was cancelled: such an error is passed on, never retried and never made an item. */
+/** Whether the run was cancelled: such an error is rethrown, never retried and never made an item. */
 export function isCancelled(error: unknown): boolean {
 	return (
 		(error instanceof DataverseError && error.kind === 'cancelled') ||

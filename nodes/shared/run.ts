@@ -49,7 +49,7 @@ export async function runNode(
 		return asTool(functions, await runOperation(await makeContext(functions, resource), operation));
 	} catch (error) {
 		const nodeError = toNodeError(node, error);
-		// A node that throws while set to continue has its input passed on as if all had gone well.
+		// When a node that is set to continue throws, n8n outputs its input as if all had gone well.
 		if (isCancelled(error) || !functions.continueOnFail()) throw nodeError;
 		const items = functions.getInputData();
 		if ('notRun' in operation) {

@@ -31,7 +31,7 @@ const TOO_OLD = 'This n8n is too old to renew access tokens for the node. Update
 
 interface Signer {
 	readonly functions: IAllExecuteFunctions;
-	/** Has the credential read anew by the next request. */
+	/** Makes the next request read the credential again. */
 	readonly forget: () => void;
 }
 
@@ -133,7 +133,7 @@ function toOptions(request: HttpRequest): IHttpRequestOptions {
 }
 
 /**
- * n8n reads, decrypts and evaluates the credential anew for each request, which costs it several milliseconds. Signing
+ * n8n reads, decrypts and evaluates the credential for each request, which costs it several milliseconds. Signing
  * may use what it read a moment ago: n8n enters a refreshed token into the same object, and one that another process
  * refreshed is found when the moment is over; until then a 401 has n8n look for it.
  */

@@ -8,7 +8,7 @@ import type { Answers } from './draft';
 import { MARK } from './rows';
 import { LONGEST_MS, STATUS, words, type TrialService } from './service';
 
-/** A column that no table has: whoever complains about it has read everything before it. */
+/** A column that no table has: a service that complains about it has read everything before it. */
 const NO_COLUMN = 'zzprobe_nosuch';
 
 /** Publishing went through although it had to be refused: the segment is stopped and thrown away at once. */

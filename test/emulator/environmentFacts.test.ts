@@ -33,7 +33,7 @@ const requests = () =>
 		.map(({ path }) => path.replace(/^.*v9\.2\//, '').replace(/\?.*/, ''));
 
 describe('actions', () => {
-	it('are read with one request, whoever asks and how often', async () => {
+	it('are read with one request, however often they are asked for', async () => {
 		const environment = ask();
 		const [list, stop] = await Promise.all([
 			environment.action('msdynmkt_ListGroupMembers'),

@@ -183,7 +183,7 @@ describe('People From: Segments', () => {
 		expect(items[0]?.json).toMatchObject({ people: 16, submitted: 1, unchanged: 15 });
 	});
 
-	test('Remove takes out whoever is in another segment, and Check tells who is in both', async () => {
+	test('Remove takes out those who are in another segment, and Check tells who is in both', async () => {
 		const bought = seedRealTime(world, { members: contacts(0, 4) });
 		const target = seedRealTime(world, { members: contacts(2, 8) });
 

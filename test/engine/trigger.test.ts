@@ -114,7 +114,7 @@ describe('Segment Evaluated', () => {
 		expect(await lost.next()).toBeNull();
 	});
 
-	it('begins anew when the node is renamed, when other segments are chosen, and in another environment', async () => {
+	it('starts again when the node is renamed, when other segments are chosen, and in another environment', async () => {
 		const id = await evaluated(world);
 		const first = watch(world, { event: 'evaluated' });
 		await first.next();

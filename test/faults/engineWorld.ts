@@ -2,7 +2,7 @@
 
 import type { IDataObject } from 'n8n-workflow';
 
-import { CREDENTIAL, World as EngineRoom } from '../engine/world';
+import { CREDENTIAL, World as Engine } from '../engine/world';
 import { bearer, caller } from '../emulator/web/support';
 import type { Run } from './cell';
 import type { Evidence } from './invariants';
@@ -10,21 +10,21 @@ import { outcomeOfDelivery, type Outcome } from './nodeRun';
 import type { Operation, Stage } from './operation';
 import { stateOf, type Place, type Scene } from './scene';
 
-/** Time flies in the engine's world; only a fault shall end a token. */
+/** Time passes fast in the engine's world; only a fault may end a token. */
 const TEN_YEARS = 315_360_000;
 const SETTLING_MS = 15 * 60_000;
 
 export class EngineWorld implements Place, Stage {
 	private serial = 0;
 
-	private constructor(private readonly room: EngineRoom) {}
+	private constructor(private readonly engine: Engine) {}
 
 	static async start(): Promise<EngineWorld> {
-		return new EngineWorld(await EngineRoom.start({ tokenLifetimeSeconds: TEN_YEARS }));
+		return new EngineWorld(await Engine.start({ tokenLifetimeSeconds: TEN_YEARS }));
 	}
 
 	get control() {
-		return this.room.control;
+		return this.engine.control;
 	}
 
 	newName(): string {
@@ -33,7 +33,7 @@ export class EngineWorld implements Place, Stage {
 	}
 
 	async byOther(method: string, path: string, body?: unknown): Promise<Response> {
-		const call = caller(this.room.emulator, await bearer(this.room.emulator));
+		const call = caller(this.engine.emulator, await bearer(this.engine.emulator));
 		return await call(path, {
 			method,
 			headers: { 'Content-Type': 'application/json' },
@@ -58,7 +58,7 @@ export class EngineWorld implements Place, Stage {
 	): Promise<Run & { readonly evidence: Evidence }> {
 		const { node, system } = operation;
 		this.control.clearLog();
-		const result = await this.room[node](
+		const result = await this.engine[node](
 			{ resource: `${system}Segment`, operation: operation.operation, ...operation.parameters(scene, 0) },
 			operation.items?.(scene) ?? [{ json: {} }],
 			continues ? { onError: 'continueErrorOutput' } : {},
@@ -77,9 +77,9 @@ export class EngineWorld implements Place, Stage {
 
 	/** Logs are read by administrators: they are judged like the words of an error. */
 	private evidence(logs: string): Evidence {
-		const { accessToken } = (this.room.credentials.read(CREDENTIAL).oauthTokenData ?? {}) as IDataObject;
+		const { accessToken } = (this.engine.credentials.read(CREDENTIAL).oauthTokenData ?? {}) as IDataObject;
 		const carriedOut = this.requests();
-		const secrets = [String(this.room.credential().clientSecret), String(accessToken ?? 'no token yet')];
+		const secrets = [String(this.engine.credential().clientSecret), String(accessToken ?? 'no token yet')];
 		for (const secret of secrets) expect(logs).not.toContain(secret);
 		const sent = carriedOut.map(({ body, method, path, status }) => ({
 			request: { method: method as 'GET', url: path, headers: {}, body: JSON.stringify(body), timeoutMs: 0 },
@@ -89,11 +89,11 @@ export class EngineWorld implements Place, Stage {
 	}
 
 	async close(): Promise<void> {
-		await this.room.close();
+		await this.engine.close();
 	}
 }
 
-type Result = Awaited<ReturnType<EngineRoom['segment']>>;
+type Result = Awaited<ReturnType<Engine['segment']>>;
 
 function outcomeOf(
 	{ branches, error, items, status }: Result,

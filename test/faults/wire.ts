@@ -62,7 +62,7 @@ export class Wire implements Transport {
 		return new Wire(emulator, clock, await closedPort());
 	}
 
-	/** Starts counting anew, with nothing in store. */
+	/** Starts counting from zero, with no fault planned. */
 	begin(): void {
 		this.sent = [];
 		this.refused = 0;

@@ -8,7 +8,7 @@ import { VirtualClock } from '../support/virtualClock';
 import type { Evidence } from './invariants';
 import { Wire } from './wire';
 
-/** Runs wait for hours of virtual time; only a fault shall end a token. */
+/** Runs wait for hours of virtual time; only a fault may end a token. */
 const TEN_YEARS = 315_360_000;
 const GIVE_UP_AFTER_MS = 60 * 60_000;
 /** Long enough for every change and evaluation that was accepted. */

@@ -52,7 +52,7 @@ export function readBatch(response: HttpResponse): readonly BatchPart[] {
 	return parts.flatMap((part) => readPart(part));
 }
 
-/** Whether an answer is multipart, as answers to batches are unless the batch as a whole was turned away. */
+/** Whether an answer is multipart, as answers to batches are unless the batch as a whole was refused. */
 export function isMultipart(response: HttpResponse): boolean {
 	return /^multipart\//i.test(header(response, 'content-type') ?? '');
 }

@@ -6,7 +6,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** No known reply nests deeper than ten; what does would overflow the stack of whoever copies it, n8n first. */
+/** No known reply nests deeper than ten; deeper JSON would overflow the stack of code that copies it, such as n8n's. */
 const DEEPEST = 100;
 
 /**

@@ -1,6 +1,6 @@
 /**
- * The two ports through which core reaches the world. Whoever hosts core (the n8n nodes, a test, a benchmark)
- * supplies them; core itself opens no socket and reads no clock.
+ * The two ports through which core reaches the world. The host of core (the n8n nodes, a test, a benchmark) supplies
+ * them; core itself opens no socket and reads no clock.
  */
 
 export type HttpMethod = 'DELETE' | 'GET' | 'PATCH' | 'POST' | 'PUT';

@@ -92,7 +92,7 @@ export class RequestExecutor {
 	/**
 	 * Sends several operations as one request.
 	 * @returns a part for each operation that was run, failed ones included; a failed set of changes is one part.
-	 * @throws DataverseError when the batch as a whole was turned away or its answer cannot be read.
+	 * @throws DataverseError when the batch as a whole was refused or its answer cannot be read.
 	 */
 	async batch(operations: readonly BatchOperation[], options: BatchOptions): Promise<BatchExchange> {
 		const facts = { method: 'POST', path: '$batch' } as const;
@@ -136,8 +136,8 @@ export class RequestExecutor {
 	}
 
 	/**
-	 * A 401 inside a batch does not look like one to whoever renews tokens, so a plain request is sent, which does, and
-	 * the batch once more. Not when a part has written something: that would be written twice.
+	 * A 401 inside a batch is not seen by the transport, which renews tokens; so a plain request is sent, of which it is
+	 * seen, and the batch once more. Not when a part has written something: that would be written twice.
 	 */
 	private async transmitBatch(request: HttpRequest, operations: readonly BatchOperation[]) {
 		const first = await this.transmit(request);

@@ -32,7 +32,7 @@ export interface RetryRule {
  * - `notSent` never reached the service.
  * - `locked` is a customization or publish lock, taken before any work.
  * - `sqlBusy` is a time-out or deadlock of the database: rolled back there, but plug-ins may have reached elsewhere.
- * - `final` is every other reply: 401 belongs to whoever owns the token, 500 says nothing that could be relied on.
+ * - `final` is every other reply: 401 belongs to the transport, which owns the token; 500 says nothing that could be relied on.
  */
 export const RETRY_POLICY: Readonly<Record<FailureClass, RetryRule>> = {
 	throttled: {

@@ -163,7 +163,7 @@ class Sending {
 		for (const work of await this.stillOpen(waiting, enter)) enter.refused(work, work.lastError);
 	}
 
-	/** Whoever may have been created after all is looked for, before it is said that they were not. */
+	/** Looks for people who may have been created after all, before saying that they were not. */
 	private async stillOpen(waiting: readonly Work[], enter: Entries): Promise<readonly Work[]> {
 		const isOpen = ({ mayBeDone, operation }: Work) => mayBeDone && operation.method === 'POST';
 		const unsure = waiting.filter(isOpen).map((work) => ({ work, error: work.lastError }));

@@ -15,7 +15,7 @@ export type Combination = 'allOf' | 'anyOf' | 'firstWithoutOthers';
 const PAGE = 5_000;
 
 /**
- * The people of the combination, page by page. A union is passed on as it is read, and whoever is in several sources comes
+ * The people of the combination, page by page. A union is yielded as it is read, and a person in several sources comes
  * several times; the others keep the ids of the first source in memory, and nothing of the rest.
  * @param sources at least one; each is read once, one after the other
  */
@@ -39,7 +39,7 @@ export async function* combine(
 			for (const id of page) {
 				const person = people.find(id);
 				if (person === undefined) continue;
-				// Whoever was missing before is not counted on, and coming twice in one source counts once.
+				// A person missing from an earlier source is not counted further, and twice in one source counts once.
 				if (how === 'firstWithoutOthers') seenIn.set(person, 1);
 				else if (seenIn.at(person) === index) seenIn.set(person, index + 1);
 			}

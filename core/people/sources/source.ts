@@ -1,8 +1,8 @@
 /** A place in the environment that people come from: a segment, a marketing list, a view. Pages of ids, and nothing else. */
 
 /**
- * The ids of everybody there (lower-case GUIDs), page by page. A page may be empty; whoever comes twice is counted by the
- * roster. All of them come, or the reading throws: a part is never taken for the whole.
+ * The ids of everybody there (lower-case GUIDs), page by page. A page may be empty; a person who comes twice is counted by
+ * the roster. All of them come, or the reading throws: a part is never taken for the whole.
  */
 export type IdPages = AsyncIterable<readonly string[]>;
 

@@ -26,7 +26,7 @@ export const OUTBOUND_IDS_PER_CALL = 20_000;
 /** How long a call may wait for an earlier one of the same segment that the service still works on. */
 const LONGEST_QUEUE_MS = 30 * 60_000;
 /** Repeats of a call that is refused because another is pending; each waits for it first. */
-const MOST_TURNS = 20;
+const MOST_ATTEMPTS = 20;
 
 const BY_IDS: Readonly<Record<MemberChange, string>> = { add: 'addByIds', remove: 'removeByIds' };
 const BY_QUERY: Readonly<Record<MemberChange, string>> = { add: 'addByQuery', remove: 'removeByQuery' };
@@ -56,7 +56,7 @@ export function outboundMembers(
 		idsPerCall: Math.min(options.idsPerCall ?? OUTBOUND_IDS_PER_CALL, OUTBOUND_IDS_PER_CALL),
 		change: async (change, ids) => {
 			requireStatic(segment);
-			await inTurn(client, segment, async () => {
+			await sendWhenIdle(client, segment, async () => {
 				await callOutbound(client, UPDATE_ACTION, {
 					msdyncrm_segmentid: segment.id,
 					msdyncrm_operation: BY_IDS[change],
@@ -147,7 +147,7 @@ export async function changeOutboundByQuery(
 			'Shorten it, or split it into several runs.',
 		);
 	}
-	await inTurn(client, segment, async () => {
+	await sendWhenIdle(client, segment, async () => {
 		await callOutbound(
 			client,
 			UPDATE_ACTION,
@@ -161,13 +161,17 @@ export async function changeOutboundByQuery(
  * Where the service takes one change at a time and refuses the next while it works (an assumption), waits for it and
  * sends again: a refusal was no change.
  */
-async function inTurn(client: DataverseClient, segment: Segment, send: () => Promise<void>): Promise<void> {
-	for (let turn = 1; ; turn += 1) {
+async function sendWhenIdle(
+	client: DataverseClient,
+	segment: Segment,
+	send: () => Promise<void>,
+): Promise<void> {
+	for (let attempt = 1; ; attempt += 1) {
 		try {
 			await send();
 			return;
 		} catch (error) {
-			if (turn > MOST_TURNS || !isStillProcessing(error)) throw explainDraft(error, segment);
+			if (attempt > MOST_ATTEMPTS || !isStillProcessing(error)) throw explainDraft(error, segment);
 			const { timedOut } = await waitForPending(client, segment, { timeoutMs: LONGEST_QUEUE_MS });
 			if (timedOut) throw error;
 		}

@@ -102,7 +102,7 @@ export async function readmePicture(editor: Editor, name: string): Promise<void>
 	await takePicture(editor, name, update ? path.join(projectFolder, 'docs/images') : undefined);
 }
 
-/** A picture for whoever wants to see how it looks. */
+/** A picture of how it looks. */
 export async function takePicture(
 	{ page }: Editor,
 	name: string,

@@ -15,7 +15,7 @@ type Step =
 			readonly from: string;
 			readonly to: string;
 			readonly optional: boolean;
-			/** Made anew for each run: it remembers what points where. */
+			/** Made for each run: it remembers what points where. */
 			readonly related: () => FindRelated;
 	  };
 

@@ -148,7 +148,7 @@ function succeed(
 	endExecution(definition, { id: executionId, changes, due }, context);
 }
 
-/** The membership stays as it was; the definition can be mended and published again. */
+/** The membership stays as it was; the definition can be corrected and published again. */
 function fail(
 	rows: SegmentRows,
 	outcome: 'error' | 'faulted',

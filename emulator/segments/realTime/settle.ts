@@ -102,7 +102,7 @@ function finishStop(rows: SegmentRows, state: SegmentState, context: ServiceCont
 	setStatus(rows, segmentStatus.stopped, definitionStatus.stopped, context);
 }
 
-/** A segment that is used does not expire; its 120 days begin anew. */
+/** A segment that is used does not expire; its 120 days start again. */
 function expire(rows: SegmentRows, state: SegmentState, context: ServiceContext): void {
 	if (isUsed(segmentId(rows.segment), context)) {
 		state.unusedSince = context.clock.now();

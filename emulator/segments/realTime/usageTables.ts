@@ -4,7 +4,7 @@ import { JOURNEY_TABLE, journeyStatus, SEGMENT_TABLE, segmentUse, USAGE_TABLE } 
 import { refreshUsageRows } from './usageRows';
 
 /**
- * Journeys, as far as they hold segments: seeded by whoever needs one. Each version of a journey is a row.
+ * Journeys, as far as they hold segments: seeded by tests and demos. Each version of a journey is a row.
  * `msdynmkt_segmentids` is the emulator's own: ids of `msdynmkt_segment`, separated by commas. The rows of
  * `msdynmkt_segmentusage` are made out of it.
  */

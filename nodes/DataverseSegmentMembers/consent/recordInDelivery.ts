@@ -129,7 +129,7 @@ export class PlannedRecording {
 		this.wanted = wanted;
 	}
 
-	/** Writes; whoever was to be added and has no opt-in on record afterwards is blocked. */
+	/** Writes; people to be added who have no opt-in on record afterwards are blocked. */
 	async write(roster: Roster, plan: Plan): Promise<void> {
 		this.choose(roster, plan);
 		const addresses = new Map([...this.addresses].filter(([key]) => this.wanted.has(key)));

@@ -96,7 +96,7 @@ function viewSource(
 
 const TABLES: Readonly<Record<string, string>> = { contact: 'Contacts', lead: 'Leads' };
 
-/** Stands before the link to further personal views; that of system views is passed on as it is. */
+/** Stands before the link to further personal views; that of system views stays as it is. */
 const PERSONAL = 'personal ';
 
 /** Views of contacts and leads whose name contains `filter`: system views first, then personal ones. */

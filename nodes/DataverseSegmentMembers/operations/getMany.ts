@@ -160,7 +160,7 @@ function headOf({ id, name }: Segment): IDataObject {
 	return { segmentId: id, segmentName: name };
 }
 
-/** Microsoft never published this reply; one that nobody knows is passed on whole, with a hint instead of a guess. */
+/** Microsoft never published this reply; one of an unknown shape is output whole, with a hint instead of a guess. */
 function unknownReply(context: OperationContext, page: MemberPage, itemIndex: number): INodeExecutionData {
 	context.hint(
 		'The service answered in a form that is not known, so the members could not be read out of it. The answer is in "raw"; please report its form (without names and addresses).',

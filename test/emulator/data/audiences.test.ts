@@ -1,11 +1,11 @@
 import { contactId, leadId, standardIds, viewId } from '../../../emulator/data';
-import { errorOf, room } from './support';
+import { errorOf, dataService } from './support';
 
 const LIST = '11111111-2222-4333-8444-555555555555';
 
 /** A list of the first people, put there row by row as the service keeps them. */
-function withList(count = 30, setup: Parameters<typeof room>[0] = {}) {
-	const world = room({ contacts: 100, leads: 5, ...setup });
+function withList(count = 30, setup: Parameters<typeof dataService>[0] = {}) {
+	const world = dataService({ contacts: 100, leads: 5, ...setup });
 	const { store } = world.context;
 	store.table('list').insert({ listid: LIST, listname: 'Newsletter', type: false, createdfromcode: 2 });
 	for (let n = 0; n < count; n += 1) {
@@ -20,7 +20,7 @@ function withList(count = 30, setup: Parameters<typeof room>[0] = {}) {
 	return world;
 }
 
-const fetchOf = (world: ReturnType<typeof room>, xml: string, set = 'contacts') =>
+const fetchOf = (world: ReturnType<typeof dataService>, xml: string, set = 'contacts') =>
 	world.get(`${set}?fetchXml=${encodeURIComponent(xml)}`, {
 		prefer: 'odata.include-annotations="*"',
 	});
@@ -71,7 +71,7 @@ describe('distinct FetchXML', () => {
 		`<fetch distinct="true" count="40" ${head}><entity name="contact"><attribute name="contactid"/>${inner}</entity></fetch>`;
 
 	it('3.3 comes in another order for each page where none is given, so that pages overlap', () => {
-		const world = room({ contacts: 100 });
+		const world = dataService({ contacts: 100 });
 		const ids = [1, 2, 3].flatMap((page) =>
 			fetchOf(world, distinct('', `page="${page}"`)).json.value.map(({ contactid }) => contactid),
 		);
@@ -80,9 +80,9 @@ describe('distinct FetchXML', () => {
 	});
 
 	it('3.3 has a cookie and every row once where the key is asked for and orders it', () => {
-		const { json } = fetchOf(room({ contacts: 100 }), distinct('<order attribute="contactid"/>'));
+		const { json } = fetchOf(dataService({ contacts: 100 }), distinct('<order attribute="contactid"/>'));
 		expect(json['@Microsoft.Dynamics.CRM.fetchxmlpagingcookie']).toContain('pagingcookie=');
-		const never = room({ contacts: 100, assumptions: { fetchDistinctCookie: 'never' } });
+		const never = dataService({ contacts: 100, assumptions: { fetchDistinctCookie: 'never' } });
 		expect(
 			fetchOf(never, distinct('<order attribute="contactid"/>')).json[
 				'@Microsoft.Dynamics.CRM.fetchxmlpagingcookie'
@@ -104,7 +104,7 @@ describe('views', () => {
 	const [active, , mine, quickFind] = [0, 1, 2, 3].map(viewId);
 
 	it('3.2 every environment has system views of people, with their FetchXML', () => {
-		const { value } = room().get(
+		const { value } = dataService().get(
 			"savedqueries?$select=name,returnedtypecode,fetchxml&$filter=querytype eq 0 and returnedtypecode eq 'contact'",
 		).json;
 		expect(value.map(({ name }) => name)).toEqual([
@@ -113,11 +113,13 @@ describe('views', () => {
 			'My Active Contacts',
 		]);
 		expect(value[0]?.fetchxml).toContain('<entity name="contact">');
-		expect(room().get(`savedqueries(${quickFind})?$select=querytype`).json).toMatchObject({ querytype: 4 });
+		expect(dataService().get(`savedqueries(${quickFind})?$select=querytype`).json).toMatchObject({
+			querytype: 4,
+		});
 	});
 
 	it('3.2 savedQuery gives the rows of the view with its columns, empty ones left out', () => {
-		const { value } = room({ contacts: 100 }).get(`contacts?savedQuery=${active}`).json;
+		const { value } = dataService({ contacts: 100 }).get(`contacts?savedQuery=${active}`).json;
 		expect(value).toHaveLength(95);
 		expect(value.every((row) => row.fullname !== undefined && row.contactid !== undefined)).toBe(true);
 		expect(value.filter((row) => !('emailaddress1' in row))).toHaveLength(1);
@@ -125,20 +127,20 @@ describe('views', () => {
 	});
 
 	it('3.2 a view is of one table, and a set of another one is refused', () => {
-		const answer = room({ leads: 1 }).get(`leads?savedQuery=${active}`);
+		const answer = dataService({ leads: 1 }).get(`leads?savedQuery=${active}`);
 		expect([answer.status, errorOf(answer).code]).toEqual([400, '0x80041128']);
-		expect(room().get(`contacts?savedQuery=${leadId(7)}`).status).toBe(404);
+		expect(dataService().get(`contacts?savedQuery=${leadId(7)}`).status).toBe(404);
 	});
 
 	it('3.2 other options beside a view apply to its rows, or are refused', () => {
 		const address = `contacts?savedQuery=${active}&$filter=contactid eq ${contactId(1)}`;
-		expect(room({ contacts: 9 }).get(address).json.value).toHaveLength(1);
-		const answer = room({ contacts: 9, assumptions: { viewComposition: '400' } }).get(address);
+		expect(dataService({ contacts: 9 }).get(address).json.value).toHaveLength(1);
+		const answer = dataService({ contacts: 9, assumptions: { viewComposition: '400' } }).get(address);
 		expect([answer.status, errorOf(answer).code]).toEqual([400, '0x80060888']);
 	});
 
 	it('3.2 a personal view is shown to its owner, and "mine" is whoever asks', () => {
-		const world = room({ contacts: 10 });
+		const world = dataService({ contacts: 10 });
 		const fetchxml = '<fetch><entity name="contact"><attribute name="contactid"/></entity></fetch>';
 		const own = { name: 'Own', returnedtypecode: 'contact', fetchxml, ownerid: standardIds.administrator };
 		world.context.store.table('userquery').insert(own);
@@ -150,7 +152,7 @@ describe('views', () => {
 	});
 
 	it('3.2 rights on system views and on personal views are two', () => {
-		const world = room({ missingPrivileges: ['prvReadQuery', 'prvReadUserQuery'] });
+		const world = dataService({ missingPrivileges: ['prvReadQuery', 'prvReadUserQuery'] });
 		expect([world.get('savedqueries').status, world.get('userqueries').status]).toEqual([403, 403]);
 	});
 });

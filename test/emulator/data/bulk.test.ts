@@ -1,4 +1,4 @@
-import { errorOf, room } from './support';
+import { errorOf, dataService } from './support';
 
 const bulk = (message: string) => `contacts/Microsoft.Dynamics.CRM.${message}`;
 const person = (n: number, changes: Readonly<Record<string, unknown>> = {}) => ({
@@ -11,7 +11,7 @@ const person = (n: number, changes: Readonly<Record<string, unknown>> = {}) => (
 
 describe('CreateMultiple', () => {
 	test('creates all rows and answers their ids in order', () => {
-		const { send, get } = room();
+		const { send, get } = dataService();
 		const answer = send('POST', bulk('CreateMultiple'), { Targets: [person(1), person(2)] });
 		expect(answer.status).toBe(200);
 		expect(answer.json['@odata.context']).toContain('CreateMultipleResponse');
@@ -20,7 +20,7 @@ describe('CreateMultiple', () => {
 	});
 
 	test('a taken id undoes everything, and the error names no row', () => {
-		const { send, get } = room();
+		const { send, get } = dataService();
 		send('POST', 'contacts', person(2));
 		const answer = send('POST', bulk('CreateMultiple'), { Targets: [person(1), person(2)] });
 		expect(errorOf(answer)).toEqual({
@@ -32,16 +32,16 @@ describe('CreateMultiple', () => {
 	});
 
 	test('rows without their type are refused, and contact can be without bulk messages', () => {
-		const { send } = room({ assumptions: { bulkTables: 'notContact' } });
+		const { send } = dataService({ assumptions: { bulkTables: 'notContact' } });
 		expect(send('POST', bulk('CreateMultiple'), { Targets: [person(1)] }).status).toBe(404);
-		const untyped = room().send('POST', bulk('CreateMultiple'), { Targets: [{ lastname: 'x' }] });
+		const untyped = dataService().send('POST', bulk('CreateMultiple'), { Targets: [{ lastname: 'x' }] });
 		expect(errorOf(untyped).code).toBe('0x80048d19');
 	});
 });
 
 describe('UpdateMultiple and UpsertMultiple', () => {
 	test('the first row with an id counts, later ones are left out without a word', () => {
-		const { send, get } = room();
+		const { send, get } = dataService();
 		send('POST', 'contacts', person(1));
 		const targets = [person(1, { lastname: 'First' }), person(1, { lastname: 'Second' })];
 		expect(send('POST', bulk('UpdateMultiple'), { Targets: targets }).status).toBe(204);
@@ -49,7 +49,7 @@ describe('UpdateMultiple and UpsertMultiple', () => {
 	});
 
 	test('a row that is not there undoes the whole update', () => {
-		const { send, get } = room();
+		const { send, get } = dataService();
 		send('POST', 'contacts', person(1));
 		const answer = send('POST', bulk('UpdateMultiple'), {
 			Targets: [person(1, { lastname: 'New' }), person(2)],
@@ -59,7 +59,7 @@ describe('UpdateMultiple and UpsertMultiple', () => {
 	});
 
 	test('an upsert by alternate key creates or updates, and never says which', () => {
-		const { send, get } = room();
+		const { send, get } = dataService();
 		const one = (lastname: string) => ({
 			'@odata.type': 'Microsoft.Dynamics.CRM.contact',
 			'@odata.id': "contacts(externaluseridentifier='E1')",
@@ -80,7 +80,7 @@ describe('duplicate rules', () => {
 	const on = { 'mscrm.suppressduplicatedetection': 'false' };
 
 	test('are looked at only when the request says so', () => {
-		const { send } = room();
+		const { send } = dataService();
 		expect(send('POST', 'contacts', person(1)).status).toBe(204);
 		const twin = person(2, { emailaddress1: 'BULK1@example.org' });
 		expect(errorOf(send('POST', 'contacts', twin, on))).toMatchObject({ status: 412, code: '0x80040333' });
@@ -88,7 +88,7 @@ describe('duplicate rules', () => {
 	});
 
 	test('have the status 500 under duplicateRefusalStatus=500, and let a row keep its own address', () => {
-		const { send } = room({ assumptions: { duplicateRefusalStatus: '500' } });
+		const { send } = dataService({ assumptions: { duplicateRefusalStatus: '500' } });
 		send('POST', 'contacts', person(1));
 		const own = `contacts(${person(1).contactid})`;
 		expect(send('PATCH', own, { emailaddress1: 'bulk1@example.org' }, on).status).toBe(204);
@@ -99,7 +99,7 @@ describe('duplicate rules', () => {
 		['ignored', 200],
 		['honoured', 412],
 	])('in a bulk message are %s', (value, status) => {
-		const { send } = room({ assumptions: { duplicateDetectionInBulk: value } });
+		const { send } = dataService({ assumptions: { duplicateDetectionInBulk: value } });
 		send('POST', 'contacts', person(1));
 		const targets = [person(2, { emailaddress1: 'bulk1@example.org' })];
 		expect(send('POST', bulk('CreateMultiple'), { Targets: targets }, on).status).toBe(status);
@@ -122,7 +122,7 @@ describe('columns of each type', () => {
 	};
 
 	test('are stored, moments in UTC and choices without blanks', () => {
-		const { send, get } = room();
+		const { send, get } = dataService();
 		expect(send('POST', 'contacts', person(1, written)).status).toBe(204);
 		expect(get(`contacts(${person(1).contactid})`).json).toMatchObject({
 			...written,
@@ -140,11 +140,11 @@ describe('columns of each type', () => {
 		['cr1f2_notes', 'x'.repeat(201)],
 		['cr1f2_children', 1.5],
 	])('%s = %p is refused', (column, value) => {
-		expect(room().send('POST', 'contacts', person(1, { [column]: value })).status).toBe(400);
+		expect(dataService().send('POST', 'contacts', person(1, { [column]: value })).status).toBe(400);
 	});
 
 	test('that are not valid for the operation are left out without a word', () => {
-		const { send, get } = room();
+		const { send, get } = dataService();
 		const own = `contacts(${person(1).contactid})`;
 		const dropped = { cr1f2_importbatch: 'B1', cr1f2_origin: 'Shop', statecode: 1 };
 		expect(send('POST', 'contacts', person(1, dropped)).status).toBe(204);
@@ -154,7 +154,7 @@ describe('columns of each type', () => {
 	});
 
 	test('tell their limits in the metadata, one cast a type', () => {
-		const { get } = room();
+		const { get } = dataService();
 		const cast = (name: string, select: string) =>
 			get(
 				`EntityDefinitions(LogicalName='contact')/Attributes/Microsoft.Dynamics.CRM.${name}AttributeMetadata?$select=LogicalName,${select}`,
@@ -194,12 +194,12 @@ describe('columns of each type', () => {
 	});
 
 	test('a contact without a last name is accepted, whatever its forms want', () => {
-		expect(room().send('POST', 'contacts', { emailaddress1: 'only@example.org' }).status).toBe(204);
+		expect(dataService().send('POST', 'contacts', { emailaddress1: 'only@example.org' }).status).toBe(204);
 	});
 });
 
 test('a closed lead is read-only until it is opened', () => {
-	const { send, store } = room({ leads: 40 });
+	const { send, store } = dataService({ leads: 40 });
 	const closed = [...store.table('lead').rows()].find(({ statecode }) => statecode === 2);
 	const own = `leads(${String(closed?.leadid)})`;
 	expect(errorOf(send('PATCH', own, { lastname: 'New' }))).toMatchObject({ status: 400, code: '0x80040265' });

@@ -1,10 +1,10 @@
-import { errorOf, room } from './support';
+import { errorOf, dataService } from './support';
 
 const names = ['100% Real', '100 Real', 'a_c', 'abc', 'x[y]', 'xy'];
 
 /** Two readings of the documentation: all filters on texts know wildcards, or `eq` compares. */
 function people(reading: string) {
-	const { found, get, send } = room({ assumptions: { equalTexts: reading } });
+	const { found, get, send } = dataService({ assumptions: { equalTexts: reading } });
 	for (const lastname of names) send('POST', 'contacts', { lastname });
 	const quoted = (text: string) => text.replace(/'/g, "''");
 	const byId = new Map(

@@ -1,6 +1,6 @@
 import type { AnswerOptions } from '../../../emulator/data';
 import { contactId } from '../../../emulator/data';
-import { type Answer, errorOf, room } from './support';
+import { type Answer, errorOf, dataService } from './support';
 
 const annotations = { prefer: 'odata.include-annotations="*"' };
 const cookieKey = '@Microsoft.Dynamics.CRM.fetchxmlpagingcookie';
@@ -10,7 +10,7 @@ function setup(
 	contacts: number,
 	extra: { assumptions?: Record<string, string>; options?: AnswerOptions } = {},
 ) {
-	const made = room({ contacts, accounts: 2, leads: 2, ...extra });
+	const made = dataService({ contacts, accounts: 2, leads: 2, ...extra });
 	const fetch = (xml: string, headers: Record<string, string> = annotations, set = 'contacts'): Answer =>
 		made.get(`${set}?fetchXml=${encodeURIComponent(xml)}`, headers);
 	return { ...made, fetch };

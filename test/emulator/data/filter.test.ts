@@ -1,7 +1,7 @@
 import { contactId } from '../../../emulator/data';
-import { errorOf, room } from './support';
+import { errorOf, dataService } from './support';
 
-const { get, found, send } = room({ contacts: 3, accounts: 2 });
+const { get, found, send } = dataService({ contacts: 3, accounts: 2 });
 const people = [
 	{
 		firstname: 'Ann',
@@ -147,7 +147,7 @@ describe('$filter', () => {
 	});
 
 	it('resolves 100,000 e-mail addresses among 200,000 people', () => {
-		const big = room({ contacts: 200_000 });
+		const big = dataService({ contacts: 200_000 });
 		let matches = 0;
 		for (let start = 0; start < 100_000; start += 500) {
 			const emails = Array.from({ length: 500 }, (_, n) => `PERSON${start + n}@example.com`);

@@ -1,11 +1,11 @@
 import { contactId } from '../../../emulator/data';
-import { errorOf, room, root } from './support';
+import { errorOf, dataService, root } from './support';
 
 const pageOf = (size: number) => ({ prefer: `odata.maxpagesize=${size}` });
 
 describe('lists', () => {
 	it('E25 a row carries etag, key and the currency of a money column unasked', () => {
-		const answer = room({ contacts: 1 }).get('contacts?$select=annualincome');
+		const answer = dataService({ contacts: 1 }).get('contacts?$select=annualincome');
 		expect(answer.json['@odata.context']).toBe(`${root}$metadata#contacts(annualincome)`);
 		expect(Object.keys(answer.json.value[0] ?? {}).sort()).toEqual(
 			['@odata.etag', '_transactioncurrencyid_value', 'annualincome', 'contactid'].sort(),
@@ -13,7 +13,7 @@ describe('lists', () => {
 	});
 
 	it('E26 a page holds 5000 rows at most and says which size was obeyed', () => {
-		const { get } = room({ contacts: 5001 });
+		const { get } = dataService({ contacts: 5001 });
 		expect(get('contacts?$select=contactid').json.value).toHaveLength(5000);
 		expect(get('contacts?$select=contactid', pageOf(9000)).json.value).toHaveLength(5000);
 		const small = get('contacts?$select=contactid', pageOf(10));
@@ -27,7 +27,7 @@ describe('lists', () => {
 		'&$orderby=annualincome',
 		'&$orderby=birthdate%20desc',
 	])('E27 links followed byte for byte give every row once (%s)', (order) => {
-		const { get, send } = room({ contacts: 250 });
+		const { get, send } = dataService({ contacts: 250 });
 		const ids: string[] = [];
 		let link: string | undefined = `contacts?$select=contactid,lastname${order}&$count=true`;
 		while (link !== undefined) {
@@ -47,7 +47,7 @@ describe('lists', () => {
 	});
 
 	it('E27 a row added or deleted between two pages neither hides nor repeats another', () => {
-		const { get, send } = room({ contacts: 30 });
+		const { get, send } = dataService({ contacts: 30 });
 		const first = get('contacts?$select=contactid', pageOf(10)).json;
 		send('DELETE', `contacts(${contactId(9)})`);
 		send('POST', 'contacts', { lastname: 'Late' });
@@ -58,7 +58,7 @@ describe('lists', () => {
 	});
 
 	it('E28 a link that was encoded again or form-encoded is refused', () => {
-		const { get } = room({ contacts: 30 });
+		const { get } = dataService({ contacts: 30 });
 		const link = String(get('contacts?$select=contactid', pageOf(10)).json['@odata.nextLink']);
 		const [path = '', query = ''] = link.split('?');
 		expect(errorOf(get(`${path}?${encodeURI(query)}`))).toMatchObject({ status: 400, code: '0x80060888' });
@@ -67,7 +67,7 @@ describe('lists', () => {
 	});
 
 	it('E34 unsupported and misspelt options are refused, other parameters are not', () => {
-		const { get } = room({ contacts: 1 });
+		const { get } = dataService({ contacts: 1 });
 		for (const query of [
 			'$skip=1',
 			'$search=a',
@@ -82,7 +82,7 @@ describe('lists', () => {
 	});
 
 	it('E35 the count is that of all matches, stops at 5000 and says so', () => {
-		const { get } = room({ contacts: 5200 });
+		const { get } = dataService({ contacts: 5200 });
 		const headers = { prefer: 'odata.maxpagesize=5, odata.include-annotations="*"' };
 		const few = get(
 			`contacts?$count=true&$filter=${encodeURIComponent("address1_city eq 'Dublin'")}`,
@@ -100,16 +100,16 @@ describe('lists', () => {
 	});
 
 	it('E36 set/$count is plain text, with a byte order mark where that is assumed', () => {
-		const answer = room({ contacts: 12 }).get('contacts/$count');
+		const answer = dataService({ contacts: 12 }).get('contacts/$count');
 		expect(answer.body).toBe('12');
 		expect(answer.headers['Content-Type']).toBe('text/plain');
-		expect(room({ contacts: 12, assumptions: { countWithBom: 'yes' } }).get('contacts/$count').body).toBe(
-			'\uFEFF12',
-		);
+		expect(
+			dataService({ contacts: 12, assumptions: { countWithBom: 'yes' } }).get('contacts/$count').body,
+		).toBe('\uFEFF12');
 	});
 
 	it('E37 annotations come when asked for, and only those', () => {
-		const { get } = room({ contacts: 1, accounts: 1 });
+		const { get } = dataService({ contacts: 1, accounts: 1 });
 		const formatted = '@OData.Community.Display.V1.FormattedValue';
 		const query =
 			'contacts?$select=statecode,donotemail,lastname,annualincome,createdon,_parentcustomerid_value';
@@ -135,19 +135,19 @@ describe('lists', () => {
 			'_parentcustomerid_value@Microsoft.Dynamics.CRM.lookuplogicalname',
 			'_transactioncurrencyid_value@Microsoft.Dynamics.CRM.lookuplogicalname',
 		]);
-		const money = room({ contacts: 2 }).get('contacts?$select=annualincome', {
+		const money = dataService({ contacts: 2 }).get('contacts?$select=annualincome', {
 			prefer: `odata.include-annotations="${formatted.slice(1)}"`,
 		});
 		expect(money.json.value[1]?.[`annualincome${formatted}`]).toBe('€20,100.00');
 	});
 
 	it('E42 selected empty columns are null here', () => {
-		const row = room({ contacts: 1 }).get('contacts?$select=annualincome,jobtitle').json.value[0];
+		const row = dataService({ contacts: 1 }).get('contacts?$select=annualincome,jobtitle').json.value[0];
 		expect(row).toMatchObject({ annualincome: null });
 	});
 
 	it('two hundred thousand sorted rows can be paged to the end', () => {
-		const { get, store } = room({ contacts: 200_000 });
+		const { get, store } = dataService({ contacts: 200_000 });
 		let rows = 0;
 		let link: string | undefined = 'contacts?$select=contactid&$orderby=lastname';
 		while (link !== undefined) {
@@ -160,7 +160,7 @@ describe('lists', () => {
 });
 
 it('change tracking is refused where the table has none', () => {
-	const { get } = room({ contacts: 1 });
+	const { get } = dataService({ contacts: 1 });
 	const answer = get('contacts?$select=fullname', { prefer: 'odata.track-changes' });
 	expect(errorOf(answer)).toMatchObject({ status: 400, code: '0x80072491' });
 	expect(get("EntityDefinitions(LogicalName='contact')").json.ChangeTrackingEnabled).toBe(false);

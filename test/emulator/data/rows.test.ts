@@ -1,12 +1,12 @@
 import { contactId } from '../../../emulator/data';
-import { errorOf, room, root } from './support';
+import { errorOf, dataService, root } from './support';
 
 const representation = { prefer: 'return=representation' };
 const unknownId = '99999999-0000-4000-8000-000000000009';
 
 describe('writing and reading one row', () => {
 	it('E01 a create answers 204 with the address of the new row and no body', () => {
-		const { send, get } = room();
+		const { send, get } = dataService();
 		const answer = send('POST', 'contacts', { firstname: 'Ann', lastname: 'Lee' });
 		expect([answer.status, answer.body]).toEqual([204, undefined]);
 		expect(answer.headers['OData-Version']).toBe('4.0');
@@ -17,7 +17,7 @@ describe('writing and reading one row', () => {
 	});
 
 	it('E02 a create with representation answers 201 with the row and without OData-EntityId', () => {
-		const answer = room().send('POST', 'contacts', { lastname: 'Lee' }, representation);
+		const answer = dataService().send('POST', 'contacts', { lastname: 'Lee' }, representation);
 		expect(answer.status).toBe(201);
 		expect(answer.headers['Preference-Applied']).toBe('return=representation');
 		expect(answer.headers['OData-EntityId']).toBeUndefined();
@@ -27,7 +27,7 @@ describe('writing and reading one row', () => {
 	});
 
 	it('E03 representations honour $select, creates also $expand, updates do not', () => {
-		const { send } = room({ accounts: 1 });
+		const { send } = dataService({ accounts: 1 });
 		const body = {
 			lastname: 'Lee',
 			'parentcustomerid_account@odata.bind': '/accounts(acc00000-0000-4000-8000-000000000000)',
@@ -48,7 +48,7 @@ describe('writing and reading one row', () => {
 	});
 
 	it('E04 an update changes the given columns only and the etag', () => {
-		const { send, get } = room({ contacts: 2 });
+		const { send, get } = dataService({ contacts: 2 });
 		const before = get(`contacts(${contactId(0)})`).json;
 		expect(send('PATCH', `contacts(${contactId(0).toUpperCase()})`, { jobtitle: 'Boss' }).status).toBe(204);
 		const after = get(`contacts(${contactId(0)})`).json;
@@ -57,20 +57,20 @@ describe('writing and reading one row', () => {
 	});
 
 	it('E05 an update of an unknown id creates the row under that id', () => {
-		const { send, get } = room();
+		const { send, get } = dataService();
 		expect(send('PATCH', `contacts(${unknownId})`, { lastname: 'New' }).status).toBe(204);
 		expect(get(`contacts(${unknownId})`).json.lastname).toBe('New');
 	});
 
 	it('E06 If-Match: * keeps an update from creating', () => {
-		const { send, get } = room();
+		const { send, get } = dataService();
 		const answer = send('PATCH', `contacts(${unknownId})`, { lastname: 'New' }, { 'if-match': '*' });
 		expect(errorOf(answer)).toMatchObject({ status: 404, code: '0x80040217' });
 		expect(get(`contacts(${unknownId})`).status).toBe(404);
 	});
 
 	it('E07 If-None-Match: * keeps an upsert from updating', () => {
-		const { send, get } = room({ contacts: 1 });
+		const { send, get } = dataService({ contacts: 1 });
 		const headers = { 'if-none-match': '*' };
 		const refused = send('PATCH', `contacts(${contactId(0)})`, { lastname: 'Changed' }, headers);
 		expect(errorOf(refused)).toMatchObject({
@@ -82,7 +82,7 @@ describe('writing and reading one row', () => {
 	});
 
 	it('E08 a stale etag stops update and delete, the current one lets them pass', () => {
-		const { send, get } = room({ contacts: 1 });
+		const { send, get } = dataService({ contacts: 1 });
 		const path = `contacts(${contactId(0)})`;
 		for (const method of ['PATCH', 'DELETE']) {
 			const answer = send(method, path, { lastname: 'X' }, { 'if-match': 'W/"1"' });
@@ -97,7 +97,7 @@ describe('writing and reading one row', () => {
 	});
 
 	it('E09 the literal If-None-Match: null changes nothing', () => {
-		const { send } = room({ contacts: 1 });
+		const { send } = dataService({ contacts: 1 });
 		const headers = { 'if-none-match': 'null', 'if-match': '*' };
 		const path = `contacts(${contactId(0)})`;
 		expect(send('GET', path, undefined, { 'if-none-match': 'null' }).status).toBe(200);
@@ -107,7 +107,7 @@ describe('writing and reading one row', () => {
 	});
 
 	it('E10 an unchanged row answers 304, unless expanded or annotated', () => {
-		const { get } = room({ contacts: 1 });
+		const { get } = dataService({ contacts: 1 });
 		const path = `contacts(${contactId(0)})`;
 		const headers = { 'if-none-match': String(get(path).json['@odata.etag']) };
 		const unchanged = get(path, headers);
@@ -117,23 +117,23 @@ describe('writing and reading one row', () => {
 	});
 
 	it('E11 a delete answers 204 once and 404 afterwards', () => {
-		const { send } = room({ contacts: 1 });
+		const { send } = dataService({ contacts: 1 });
 		expect(send('DELETE', `contacts(${contactId(0)})`).status).toBe(204);
 		expect(send('DELETE', `contacts(${contactId(0)})`).status).toBe(404);
 	});
 
 	it('E12 an unknown id answers 404 0x80040217, or an empty code where that is assumed', () => {
-		expect(errorOf(room().get(`contacts(${unknownId})`))).toEqual({
+		expect(errorOf(dataService().get(`contacts(${unknownId})`))).toEqual({
 			status: 404,
 			code: '0x80040217',
 			message: `contact With Id = ${unknownId} Does Not Exist`,
 		});
-		const older = room({ assumptions: { emptyErrorCodes: 'yes' } });
+		const older = dataService({ assumptions: { emptyErrorCodes: 'yes' } });
 		expect(errorOf(older.get(`contacts(${unknownId})`))).toMatchObject({ status: 404, code: '' });
 	});
 
 	it('E13 an alternate key finds its row; a lookup in it goes by _x_value only', () => {
-		const { send, get } = room({ accounts: 3 });
+		const { send, get } = dataService({ accounts: 3 });
 		const account = 'acc00000-0000-4000-8000-000000000001';
 		expect(get("accounts(accountnumber='ACC-000002')").json.accountid).toBe(
 			'acc00000-0000-4000-8000-000000000002',
@@ -152,7 +152,7 @@ describe('writing and reading one row', () => {
 	});
 
 	it('E14 an error has code and message alone, details only when asked for', () => {
-		const { get } = room();
+		const { get } = dataService();
 		expect(Object.keys(get(`contacts(${unknownId})`).json.error as object)).toEqual(['code', 'message']);
 		const headers = { prefer: 'odata.include-annotations="Microsoft.PowerApps.CDS.ErrorDetails*"' };
 		expect(Object.keys(get(`contacts(${unknownId})`, headers).json.error as object)).toEqual([
@@ -164,7 +164,7 @@ describe('writing and reading one row', () => {
 	});
 
 	it('E15 unknown sets, actions, columns and body properties are refused by name', () => {
-		const { get, send } = room();
+		const { get, send } = dataService();
 		expect(errorOf(get('nosuchthings'))).toMatchObject({ status: 404, code: '0x80060888' });
 		expect(errorOf(send('POST', 'constructor', {}))).toMatchObject({ status: 404, code: '0x80060888' });
 		expect(errorOf(get('contacts?$select=nickname9'))).toMatchObject({ status: 400, code: '0x80060888' });
@@ -179,13 +179,13 @@ describe('writing and reading one row', () => {
 	});
 
 	it('E16 PATCH and DELETE on a set answer 405', () => {
-		const { send } = room();
+		const { send } = dataService();
 		expect(send('PATCH', 'contacts', {}).status).toBe(405);
 		expect(send('DELETE', 'contacts').status).toBe(405);
 	});
 
 	it('E17 a text that is too long is refused and nothing is written', () => {
-		const { send, store } = room();
+		const { send, store } = dataService();
 		const answer = send('POST', 'contacts', { firstname: 'x'.repeat(51) });
 		expect(errorOf(answer)).toMatchObject({ status: 400, code: '0x80044331' });
 		expect(store.table('contact').size).toBe(0);
@@ -198,11 +198,14 @@ describe('writing and reading one row', () => {
 		['a day that the calendar lacks', { birthdate: '2024-13-01' }, '0x80048d19'],
 		['a lookup written by its id', { _parentcustomerid_value: unknownId }, '0x80048d19'],
 	])('refuses %s', (_name, body, code) => {
-		expect(errorOf(room().send('POST', 'contacts', body))).toMatchObject({ status: 400, code });
+		expect(errorOf(dataService().send('POST', 'contacts', body))).toMatchObject({ status: 400, code });
 	});
 
 	it('E18 a missing privilege answers 403 for its verb and table only', () => {
-		const { send, get } = room({ contacts: 1, missingPrivileges: ['prvDeleteContact', 'prvCreatecontact'] });
+		const { send, get } = dataService({
+			contacts: 1,
+			missingPrivileges: ['prvDeleteContact', 'prvCreatecontact'],
+		});
 		expect(errorOf(send('DELETE', `contacts(${contactId(0)})`))).toMatchObject({
 			status: 403,
 			code: '0x80040220',
@@ -213,7 +216,7 @@ describe('writing and reading one row', () => {
 
 	it('binds lookups by path, absolute address and content id, and tells an undeclared content id', () => {
 		const account = 'acc00000-0000-4000-8000-000000000000';
-		const { send, get } = room({
+		const { send, get } = dataService({
 			accounts: 1,
 			options: { contentIds: new Map([['1', `${root}accounts(${account})`]]) },
 		});
@@ -247,7 +250,7 @@ describe('writing and reading one row', () => {
 	});
 
 	it('reads, sets and clears single properties and follows navigation properties', () => {
-		const { get, send } = room({ contacts: 4, accounts: 1 });
+		const { get, send } = dataService({ contacts: 4, accounts: 1 });
 		const path = `contacts(${contactId(0)})`;
 		expect(get(`${path}/lastname`).json.value).toBe("O'Brien");
 		expect(get(`${path}/lastname/$value`).body).toBe("O'Brien");

@@ -1,9 +1,9 @@
 import { ServiceFault } from '../../../emulator/contracts';
 import { standardIds } from '../../../emulator/data';
-import { errorOf, room, root } from './support';
+import { errorOf, dataService, root } from './support';
 
 describe('actions', () => {
-	const { send, get, store } = room({
+	const { send, get, store } = dataService({
 		actions: {
 			Nothing: () => ({ kind: 'none' }),
 			Outputs: ({ Text }) => ({ kind: 'outputs', outputs: { Echo: Text, Rows: [{ id: 1 }], Names: ['a'] } }),
@@ -52,7 +52,7 @@ describe('actions', () => {
 });
 
 describe('the environment about itself', () => {
-	const { get } = room();
+	const { get } = dataService();
 
 	it('E56 WhoAmI answers with and without parentheses', () => {
 		const expected = {
@@ -86,7 +86,7 @@ describe('the environment about itself', () => {
 });
 
 describe('metadata', () => {
-	const { get, send } = room();
+	const { get, send } = dataService();
 	const encoded = encodeURIComponent("OwnershipType eq Microsoft.Dynamics.CRM.OwnershipTypes'UserOwned'");
 
 	it('E59 tables are listed unpaged and filtered by enum literal and managed property', () => {

@@ -9,13 +9,13 @@ import {
 	standardIds,
 	standardTables,
 } from '../../../emulator/data';
-import { room } from './support';
+import { dataService } from './support';
 
 const clock = { now: () => Date.UTC(2026, 0, 1) };
 
 describe('the store', () => {
 	it('undoes everything that a failed unit has written, also what an inner unit had finished', () => {
-		const { store, found } = room({ contacts: 3 });
+		const { store, found } = dataService({ contacts: 3 });
 		const contacts = store.table('contact');
 		const before = contacts.get(contactId(0));
 		expect(() =>
@@ -34,7 +34,7 @@ describe('the store', () => {
 	});
 
 	it('keeps what was written when an inner unit fails and the outer one goes on', () => {
-		const { store } = room({ contacts: 1 });
+		const { store } = dataService({ contacts: 1 });
 		store.atomically(() => {
 			store.table('contact').patch(contactId(0), { jobtitle: 'Kept' });
 			expect(() =>
@@ -48,7 +48,7 @@ describe('the store', () => {
 	});
 
 	it('finds rows by changed and new values after an index exists', () => {
-		const { send, found } = room({ contacts: 5 });
+		const { send, found } = dataService({ contacts: 5 });
 		const byEmail = (email: string) => found('contacts', 'contactid', `emailaddress1 eq '${email}'`);
 		expect(byEmail('person3@example.com')).toEqual([contactId(3)]);
 		send('PATCH', `contacts(${contactId(4)})`, { emailaddress1: 'person3@example.com' });
@@ -60,7 +60,7 @@ describe('the store', () => {
 	});
 
 	it('answers a second row of the same id with 412 and takes the id again after a delete', () => {
-		const contacts = room({ contacts: 1 }).store.table('contact');
+		const contacts = dataService({ contacts: 1 }).store.table('contact');
 		expect(() => contacts.insert({ contactid: contactId(0) })).toThrow(ServiceFault);
 		contacts.remove(contactId(0));
 		expect(contacts.insert({ contactid: contactId(0), lastname: 'Back' }).lastname).toBe('Back');
@@ -93,11 +93,11 @@ describe('the store', () => {
 				beforeRead: noted('beforeRead', refuse),
 			},
 		});
-		const refusing = room({ tables: [...standardTables, hooked('afterCreate')] });
+		const refusing = dataService({ tables: [...standardTables, hooked('afterCreate')] });
 		expect(refusing.send('POST', 'things', { name: 'a' }).status).toBe(400);
 		expect(refusing.store.table('thing').size).toBe(0);
 		calls.length = 0;
-		const { send } = room({ tables: [...standardTables, hooked()] });
+		const { send } = dataService({ tables: [...standardTables, hooked()] });
 		const id = standardIds.currency;
 		send('PATCH', `things(${id})`, { name: 'a' });
 		send('PATCH', `things(${id})`, { name: 'b' });

@@ -35,8 +35,8 @@ export interface Answer extends DataResponse {
 	readonly json: Row & { value: Row[] };
 }
 
-/** A data room with seeded people and a way to ask it, errors included, as a client would see them. */
-export function room(setup: Setup = {}) {
+/** Emulated data with seeded people and a way to ask for it, errors included, as a client would see them. */
+export function dataService(setup: Setup = {}) {
 	const clock = { now: () => Date.UTC(2026, 0, 15, 12) };
 	const store = createStore(setup.tables ?? standardTables, clock);
 	seedPeople(store, { contacts: setup.contacts ?? 0, leads: setup.leads, accounts: setup.accounts });

@@ -1,10 +1,10 @@
-import { errorOf, room, root } from './support';
+import { errorOf, dataService, root } from './support';
 
 describe('an upsert by an alternate key', () => {
 	const address = "accounts(accountnumber='A-1')";
 
 	it('creates the row with the key, and updates it the next time', () => {
-		const { send, get } = room();
+		const { send, get } = dataService();
 		const made = send('PATCH', address, { name: 'Contoso' });
 		expect(made.status).toBe(204);
 		const id = /\(([0-9a-f-]{36})\)$/.exec(made.headers['OData-EntityId'] ?? '')?.[1];
@@ -16,7 +16,7 @@ describe('an upsert by an alternate key', () => {
 	});
 
 	it('a key with a lookup in it is stored as a lookup', () => {
-		const { send, get } = room({ accounts: 1 });
+		const { send, get } = dataService({ accounts: 1 });
 		const parent = 'acc00000-0000-4000-8000-000000000000';
 		const key = `contacts(emailaddress2='a@example.org',_parentcustomerid_value=${parent})`;
 		expect(send('PATCH', key, { lastname: 'Lee' }).status).toBe(204);
@@ -29,7 +29,7 @@ describe('an upsert by an alternate key', () => {
 	});
 
 	it('creates nothing when a precondition forbids it, and neither do other verbs', () => {
-		const { send, get } = room();
+		const { send, get } = dataService();
 		const refusals = [
 			send('PATCH', address, { name: 'X' }, { 'if-match': '*' }),
 			send('DELETE', address),
@@ -48,7 +48,7 @@ describe('an empty text', () => {
 		['null', null],
 		['kept', ''],
 	])('reads back as %s', (emptyText, expected) => {
-		const { send, get } = room({ assumptions: { emptyText } });
+		const { send, get } = dataService({ assumptions: { emptyText } });
 		const address =
 			send('POST', 'contacts', { lastname: 'Lee', jobtitle: '' }).headers['OData-EntityId'] ?? '';
 		expect(get(address).json.jobtitle).toBe(expected);
@@ -59,7 +59,7 @@ describe('an empty text', () => {
 });
 
 describe('distinct in FetchXML', () => {
-	const { send, get } = room();
+	const { send, get } = dataService();
 	const people = [
 		['Ann', 'London'],
 		['Bob', 'London'],
@@ -94,8 +94,8 @@ describe('distinct in FetchXML', () => {
 });
 
 it('addresses in answers are those of the version that was asked', () => {
-	const { send, context } = room();
-	const older = room();
+	const { send, context } = dataService();
+	const older = dataService();
 	expect(send('POST', 'contacts', {}).headers['OData-EntityId']).toContain(root);
 	Object.assign(older.context, { apiVersion: '9.0' });
 	const answer = older.send('POST', 'contacts', {});

@@ -38,7 +38,7 @@ const createStatic: Scenario = async (world) => {
 	return run;
 };
 
-/** Creates in another business unit than that of whoever signs in. */
+/** Creates in another business unit than that of the user who signs in. */
 const createInUnit: Scenario = async (world) => {
 	const businessunitid = crypto.randomUUID();
 	world.control.seed({ rows: { businessunits: [{ businessunitid, name: 'Sales' }] } });

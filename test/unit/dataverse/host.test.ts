@@ -146,7 +146,7 @@ describe('row ids', () => {
 		);
 	});
 
-	it('of our making are different and valid', () => {
+	it('made by the client are different and valid', () => {
 		expect(isGuid(newGuid())).toBe(true);
 		expect(newGuid()).not.toBe(newGuid());
 	});

@@ -47,7 +47,7 @@ describe('headers', () => {
 describe('create', () => {
 	const key = { column: 'contactid', id: ID.toUpperCase() };
 
-	it('puts the id of our making into the body', async () => {
+	it('puts the ID that the client chose into the body', async () => {
 		server.play({ status: 204, headers: { 'OData-EntityId': 'x' } });
 		const made = await clientOf(server).client.createRow('contacts', { lastname: 'Ö' }, key);
 		expect(made).toEqual({ id: ID });

@@ -66,8 +66,8 @@ export interface CreatedRealTimeSegment {
 const AUDIENCE_KEY: Readonly<Record<Audience, string>> = { contact: 'contactid', lead: 'leadid' };
 
 /**
- * Creates definition and segment as Draft in one change set, with ids of our making: all or nothing, and a lost answer is
- * sent again. Environments that refuse change sets get the two rows one after the other, and the first is taken back when
+ * Creates definition and segment as Draft in one change set, with IDs that the client chooses: all or nothing, and after a
+ * lost answer the same request is sent again. Environments that refuse change sets get the two rows one after the other, and the first is taken back when
  * the second fails.
  * @throws DataverseError `invalidInput` before any request; otherwise the service's refusal, naming an orphan if one is left
  */
@@ -97,7 +97,7 @@ export async function createRealTime(
 
 /**
  * The ids that a segment of that name gets from all who create it at the same moment: the service lets one of them win.
- * @param ordinal counts from 1: the ids that the name gives next where the first belong to something else by now
+ * @param ordinal counts from 1: the next IDs of the name, for when the first already belong to something else
  */
 export function idsOfName(name: string, ordinal = 1): SegmentIds {
 	const further = ordinal === 1 ? [] : [String(ordinal)];

@@ -15,7 +15,7 @@ import type { RealTimeSegment } from '../rows/row';
 
 export interface GoLiveOptions {
 	readonly waiting?: Waiting;
-	/** Publish although the segment is live and its definition unchanged: evaluates it anew. */
+	/** Publish although the segment is live and its definition unchanged: evaluates it again. */
 	readonly force?: boolean;
 }
 
@@ -80,8 +80,8 @@ async function publish({ actions }: Services, segment: OwnSegment): Promise<void
 }
 
 /**
- * While it is computed, a definition that was changed since the start is published as well: by whoever waits when the
- * computation has ended, and at once by whoever does not wait, because nobody would do it later.
+ * While it is computed, a definition that was changed since the start is published as well: after the computation when the
+ * caller waits, and at once when it does not, because nobody would do it later.
  */
 function mustPublish(segment: OwnSegment, { force = false, waiting }: GoLiveOptions): boolean {
 	switch (segment.status) {

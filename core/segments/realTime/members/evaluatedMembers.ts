@@ -1,4 +1,4 @@
-/** The members of the last evaluation, all or none: for whoever has to tell who left. */
+/** The members of the last evaluation, all or none, for finding out who left. */
 
 import { DataverseError } from '../../../dataverse/errors/errors';
 import { hasPublishedMembers } from '../../status';

@@ -214,11 +214,11 @@ export class GroupCapacity {
 		return id;
 	}
 
-	/** One after the other: room and groups are given out by one call at a time. */
+	/** Runs one piece of work at a time: room and groups are given out by one call after the other. */
 	async exclusively<T>(work: () => Promise<T>): Promise<T> {
-		const turn = this.lock.then(work, work);
-		this.lock = turn.catch(() => undefined);
-		return await turn;
+		const result = this.lock.then(work, work);
+		this.lock = result.catch(() => undefined);
+		return await result;
 	}
 }
 

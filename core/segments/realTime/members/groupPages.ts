@@ -72,7 +72,7 @@ async function* onePageAfterAnother(
 		page = await laterPage(actions, segment, groupId, { number: number + 1, size });
 	}
 	if (options.onChange === undefined) return;
-	// Pages are numbered: whoever goes or comes moves everybody behind, over the ends of pages that were read before.
+	// Pages are numbered: a person who leaves or enters moves all who follow, across the ends of pages already read.
 	for (const [index, end] of ends.slice(0, -1).entries()) {
 		const again = await laterPage(actions, segment, groupId, { number: index + 1, size });
 		if (again[again.length - 1] === end) continue;

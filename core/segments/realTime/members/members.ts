@@ -149,7 +149,7 @@ export class RealTimeMembers implements MemberAccess {
 	}
 
 	private async addSomewhere(ids: readonly string[]): Promise<void> {
-		// Nobody announced them, so nobody looked whether they are in already: whoever is in one group is not put into another.
+		// They were not announced, so it was not checked who is in already: nobody in one group is put into another.
 		if (!this.capacity.hasRoomKept) await this.capacity.exclusively(async () => await this.membership());
 		const { known } = this.capacity;
 		let rest = known === undefined ? ids : ids.filter((id) => !known.isIncluded(id));

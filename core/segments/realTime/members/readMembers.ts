@@ -82,7 +82,7 @@ async function* chosenPeople(
 	yield* emit(services, segment, groupMembers(services, segment, groups, read), read, why);
 }
 
-/** The list with its further pages, where it is cut and the environment tells how to turn the page. */
+/** The list with its further pages, where it is cut and the environment tells how to ask for the next one. */
 export async function wholeList(
 	services: Services,
 	segment: RealTimeSegment,

@@ -1,4 +1,4 @@
-/** What was found out about an environment, as items. */
+/** What is known about an environment, as items. */
 
 import type { IDataObject } from 'n8n-workflow';
 
