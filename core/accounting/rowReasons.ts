@@ -46,6 +46,12 @@ export const NOT_A_TEXT: Reason = {
 	remedy: 'Give one text or number per row; split a list into items before this node.',
 };
 
+export const NUMBER_NOT_EXACT: Reason = {
+	code: 'numberNotExact',
+	reason: 'The number has more digits than a number in JSON can hold, so its last digits are not known.',
+	remedy: 'Give the value as text: in quotes where it comes from JSON, or as a text column of the source.',
+};
+
 export const TOO_MANY_VALUES: Reason = {
 	code: 'tooManyValues',
 	reason: 'The line has more values than the file has columns, so they may stand in the wrong ones.',

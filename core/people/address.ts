@@ -85,13 +85,15 @@ function unwrapped(text: string): string {
 	return address.endsWith('.') ? address.slice(0, -1) : address;
 }
 
-/** https://www.rfc-editor.org/rfc/rfc6068 */
+/** Further people of a link stay, so that they are seen: https://www.rfc-editor.org/rfc/rfc6068 */
 function withoutScheme(link: string): string {
-	const address = link.slice(link.indexOf(':') + 1).replace(/\?.*$/s, '');
+	const [address = '', query = ''] = link.slice(link.indexOf(':') + 1).split(/\?(.*)/s);
+	const others = query.split('&').filter((part) => /^(?:to|cc|bcc)=.*(?:@|%40)/i.test(part));
+	const all = [address, ...others.map((part) => part.slice(part.indexOf('=') + 1))].join(',');
 	try {
-		return decodeURIComponent(address);
+		return decodeURIComponent(all);
 	} catch {
-		return address;
+		return all;
 	}
 }
 

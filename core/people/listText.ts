@@ -13,13 +13,21 @@ export function valuesOfList(value: unknown, by: Identify['by']): readonly unkno
 	const text = value.trim();
 	if (text.startsWith('[')) {
 		try {
-			const parsed: unknown = JSON.parse(text);
+			const parsed: unknown = JSON.parse(withExactNumbers(text));
 			if (Array.isArray(parsed)) return parsed;
 		} catch {
 			// Not JSON after all: read as separated text, where the brackets make the ends invalid and visible.
 		}
 	}
 	return separated(text, by).filter((part) => part !== '');
+}
+
+/** Whole numbers of more digits than a number can hold, as texts. */
+function withExactNumbers(json: string): string {
+	if (!/\d{16}/.test(json)) return json;
+	return json.replace(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g, (token) =>
+		/^-?\d{16,}$/.test(token) ? `"${token}"` : token,
+	);
 }
 
 function separated(text: string, by: Identify['by']): readonly string[] {

@@ -22,6 +22,7 @@ import {
 	type LookUpResult,
 } from './lookUpAnswers';
 import type { PersonTable } from './personTable';
+import { SameValues } from './sameValue';
 import { failureOfValues, Halves, isOutage } from './lookUpFailures';
 import type { Reason } from '../accounting/rowReasons';
 
@@ -199,6 +200,9 @@ export class LookUp {
 		values: ReadonlyMap<string, readonly string[]>,
 	): Promise<Found> {
 		const found = new Map<string, Candidate[]>(keys.map((key) => [key, []]));
+		// Addresses and ids of people are keys in one spelling only.
+		const isPlain = isAddressColumn(this.column) || this.column === this.key;
+		const same = new SameValues(isPlain ? [] : keys);
 		let strangers = 0;
 		let doubt: DataverseError | undefined;
 		const pages = this.client.listPages(this.set, {
@@ -213,15 +217,16 @@ export class LookUp {
 			for (const row of page.rows) {
 				// The service may read more into a value than it says; only a row with the very value counts.
 				const value = valueIn(row, this.column);
-				const candidates = found.get(value);
-				if (candidates !== undefined) {
-					const candidate = this.candidate(row);
+				const meant = found.has(value) ? [value] : [];
+				if (!isPlain) meant.push(...same.of(ownValue(row, this.column)).filter((key) => key !== value));
+				for (const key of meant) {
+					const [candidate, candidates] = [this.candidate(row), found.get(key)];
 					// A row that moved between two pages is there twice and is one person all the same.
-					if (!candidates.some(({ id }) => id === candidate.id)) candidates.push(candidate);
-				} else {
-					strangers += 1;
-					doubt ??= this.doubts(value, keys);
+					if (candidates?.some(({ id }) => id === candidate.id) === false) candidates.push(candidate);
 				}
+				if (meant.length > 0) continue;
+				strangers += 1;
+				doubt ??= this.doubts(value, keys);
 			}
 			if (strangers > MOST_STRANGERS) throw matchesAsPattern();
 		}

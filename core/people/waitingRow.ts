@@ -7,6 +7,7 @@ import {
 	NO_VALUE,
 	NOT_A_TEXT,
 	NOT_AN_ID,
+	NUMBER_NOT_EXACT,
 	VALUE_TOO_LONG,
 	type Reason,
 } from '../accounting/rowReasons';
@@ -44,6 +45,9 @@ export function readValue(value: RowValue, options: ReadingOptions): WaitingRow 
 		const id = typeof value === 'string' ? parseGuid(value) : undefined;
 		return id === undefined ? { reason: NOT_AN_ID, shown: displayValue(value) } : idRow(id);
 	}
+	// Two customer numbers of 19 digits may be the same number here: the row would mean somebody else.
+	if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
+		return { reason: NUMBER_NOT_EXACT, shown: displayValue(value) };
 	const text = typeof value === 'number' || typeof value === 'bigint' ? String(value) : value;
 	if (typeof text !== 'string') return { reason: NOT_A_TEXT, shown: displayValue(value) };
 	return kind === 'email' ? addressRow(text, options) : columnRow(text);

@@ -2,10 +2,13 @@
 
 import { TOO_FEW_VALUES, TOO_MANY_VALUES } from '../../accounting/rowReasons';
 import { UnreadableRow, type RowValue } from '../../accounting/rowValue';
-import { emptyFile, noColumnChosen, noSuchNumber } from './csvErrors';
+import { emptyFile, noColumnChosen, noSuchNumber, otherOrder } from './csvErrors';
 import { findByName, findByNumber, isHeader, tidyName } from './csvHeader';
 import type { CsvParser, CsvSink } from './csvParser';
 import { lineShape, looksMoved, type LineShape } from './lineShape';
+
+/** Between two files that were put together. */
+const MARK = '\uFEFF';
 
 export interface CsvColumn {
 	/** The column by its name in the first line (blanks and, where that is clear, case do not count) … */
@@ -52,6 +55,10 @@ export class ColumnReader implements CsvSink {
 	/** Fields of a line; in one with more of them a value may have moved out of its own column. */
 	private width = Infinity;
 	private shape: LineShape = [];
+	/** Fields of the header up to its last name, where most lines have so many. */
+	private namelessWidth = Infinity;
+	/** Names of the other columns: one of them in the wanted column is a second header. */
+	private otherNames: ReadonlySet<string> = new Set();
 	private value = '';
 	private records = 0;
 
@@ -68,7 +75,8 @@ export class ColumnReader implements CsvSink {
 	begin(records: readonly (readonly string[])[]): void {
 		this.inHeader = beginsWithHeader(this.column, records);
 		if (!this.inHeader) this.width = usualWidth(records);
-		const width = this.inHeader ? (records[0]?.length ?? 0) : this.width;
+		else this.namelessWidth = widthWithoutNameless(records);
+		const width = this.inHeader ? this.namelessWidth : this.width;
 		this.shape = lineShape(this.inHeader ? records.slice(1) : records, width === Infinity ? 0 : width);
 	}
 
@@ -90,11 +98,14 @@ export class ColumnReader implements CsvSink {
 		if (this.inHeader) {
 			this.inHeader = false;
 			this.wanted = this.findColumn();
-			this.width = fields;
+			this.width = Math.min(fields, this.namelessWidth);
+			this.otherNames = new Set(this.header.filter((name, at) => at !== this.wanted && name.trim() !== ''));
 			this.named(this.header);
 			return;
 		}
 		if (this.records === 1 && this.wanted >= fields) throw noSuchNumber(this.wanted + 1, fields);
+		if (this.otherNames.has(this.value.startsWith(MARK) ? this.value.slice(1) : this.value))
+			refuseOtherOrder(this.header, parser.fieldsOfRecord(), this.records - 1);
 		const value = ownCopy(withoutFormula(this.value));
 		if (fields === this.width) this.batch.push(value);
 		else if (fields > this.width) this.batch.push(new UnreadableRow(TOO_MANY_VALUES, value));
@@ -128,6 +139,23 @@ export class ColumnReader implements CsvSink {
 		const { name } = this.column;
 		return name === undefined ? findByNumber(this.header, this.wanted + 1) : findByName(this.header, name);
 	}
+}
+
+/**
+ * Fields of the header. Separators behind its last name are no columns where most lines go without them: there a line with as
+ * many fields as the header has a value too many, and its values have moved.
+ */
+function widthWithoutNameless([header = [], ...others]: readonly (readonly string[])[]): number {
+	const named = header.findLastIndex((name) => tidyName(name) !== '') + 1;
+	const usual = named < header.length ? usualWidth(others) : Infinity;
+	return usual >= named && usual < header.length ? usual : header.length;
+}
+
+/** @throws DataverseError `invalidInput` where the record names the columns in another order: two files put together. */
+function refuseOtherOrder(header: readonly string[], fields: readonly string[], row: number): void {
+	const isSame = (one: readonly string[], other: readonly string[]) =>
+		one.length === other.length && [...one].sort().join('\n') === [...other].sort().join('\n');
+	if (isSame(header.map(tidyName), fields.map(tidyName))) throw otherOrder(row);
 }
 
 /** How many fields most of the records have; without a header nothing else says how many columns there are. */

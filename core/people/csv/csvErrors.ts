@@ -34,6 +34,13 @@ export function fieldTooLong(line: number, quoteLine: number, isQuoted: boolean)
 			);
 }
 
+export function otherOrder(row: number): DataverseError {
+	return invalidInput(
+		`Row ${row} of the file names the columns once more, in another order: the values behind it stand in other columns.`,
+		'Give the files that were put together one after the other, or put them together with the same columns.',
+	);
+}
+
 export function noColumnChosen(): DataverseError {
 	return invalidInput('No column of the file is chosen.', 'Give its name, or its number from 1.');
 }

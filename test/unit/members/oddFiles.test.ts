@@ -1,6 +1,6 @@
 import { DataverseError } from '../../../core/dataverse/errors/errors';
 import { losesNobodySilently } from './damagedFiles';
-import { exports, headers, marks, quotes, type OddFile } from './oddFiles';
+import { cells, exports, headers, marks, moved, quotes, strangers, type OddFile } from './oddFiles';
 import { rowsOf } from './readRows';
 
 async function check({ file, column, rows, refused }: OddFile): Promise<void> {
@@ -25,6 +25,9 @@ describe('a file loses nobody, or is refused with the line', () => {
 		['headers', headers],
 		['marks at the beginning', marks],
 		['exports of programs', exports],
+		['values in other columns', moved],
+		['texts of other programs', strangers],
+		['cells', cells],
 	])('%s', (_, files) => {
 		test.each(files)('$title', async (file) => await check(file));
 	});

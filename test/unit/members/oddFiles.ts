@@ -533,3 +533,195 @@ export const exports: readonly OddFile[] = [
 		rows: ['zoã«@example.com', ADA],
 	},
 ];
+
+/** Files in which values stand in other columns than those of the first line, for whole lines. */
+export const moved: readonly OddFile[] = [
+	{
+		title: 'two files put together whose columns have another order',
+		file: lines('email,backup', `${ADA},${DAN}`, 'backup,email', `${DAN},${BEN}`),
+		refused: 'Row 2 of the file names the columns once more, in another order',
+	},
+	{
+		title: 'the same with a byte order mark between them',
+		file: lines('email,name,backup', `${ADA},Ada,${DAN}`, '\uFEFFbackup,name,email', `${DAN},Ben,${BEN}`),
+		refused: 'Row 2 of the file names the columns once more',
+	},
+	{
+		title: 'a person whose name is the name of another column',
+		file: lines('name,email', `Ada,${ADA}`, 'email,name', `Ben,${BEN}`),
+		column: named('name'),
+		refused: 'Row 2 of the file names the columns once more',
+	},
+	{
+		title: 'values that are names of columns in a line that is none of names',
+		file: lines('email,name', `${ADA},email`, `name,${BEN}`, CLEO),
+		rows: [ADA, '(notAnEmail)', CLEO],
+	},
+	{
+		title: 'a separator behind the last name only, and a name with a comma',
+		file: lines(
+			'name,backup,email,',
+			`Ben,${DAN},${BEN}`,
+			`Cleo,${DAN},${CLEO}`,
+			`Lovelace, Ada,${DAN},${ADA}`,
+		),
+		rows: [BEN, CLEO, '(tooManyValues)'],
+	},
+	{
+		title: 'separators behind all lines, as the first line has them',
+		file: lines('name,email,,', `Ada,${ADA},,`, `Ben,${BEN},,`, `Cleo,${CLEO}`),
+		rows: ALL,
+	},
+	{
+		title: 'one separator lost and another gained, so that no address stands in the column',
+		file: lines('name,email,city', `Ada ${ADA},Oslo,Norway`, `Ben,${BEN},Rome`),
+		rows: ['(notAnEmail)', BEN],
+	},
+];
+
+/** Texts of other programs that somebody takes for a CSV file. */
+export const strangers: readonly OddFile[] = [
+	{
+		title: 'a table of a web page saved as a workbook',
+		file: lines('<table>', `<tr><td>${ADA}</td></tr>`, `<tr><td>${BEN}</td></tr>`, '</table>'),
+		column: numbered(1, false),
+		rows: ['(notAnEmail)', '(notAnEmail)', '(notAnEmail)', '(notAnEmail)'],
+	},
+	{
+		title: 'a workbook in XML',
+		file: lines('<?xml version="1.0"?>', '<Workbook><Cell><Data>email</Data></Cell></Workbook>'),
+		refused: 'no column "email"',
+	},
+	{
+		title: 'a table in Markdown',
+		file: lines('| name | email |', '| --- | --- |', `| Ada | ${ADA} |`, `| Ben | ${BEN} |`),
+		rows: ['(notAnEmail)', ADA, BEN],
+	},
+	{
+		title: 'a table drawn by a database client',
+		file: lines('+-----+------+', '| name | email |', '+-----+------+', `| Ada | ${ADA} |`),
+		refused: 'no column "email"',
+	},
+	{
+		title: 'one object a line',
+		file: lines(`{"name":"Ada","email":"${ADA}"}`, `{"name":"Ben","email":"${BEN}"}`),
+		refused: 'no column "email"',
+	},
+	{
+		title: 'a directory export, an attribute a line',
+		file: lines('dn: cn=Ada', `mail: ${ADA}`, '', 'dn: cn=Ben', `mail: ${BEN}`),
+		column: numbered(1, false),
+		rows: ['(notAnEmail)', '(notAnEmail)', '(notAnEmail)', '(notAnEmail)'],
+	},
+	{
+		title: 'a card of an address book',
+		file: lines('BEGIN:VCARD', `EMAIL;TYPE=WORK:${ADA}`, 'END:VCARD'),
+		refused: 'no column "email"',
+	},
+	{
+		title: 'statements that insert rows',
+		file: lines(`INSERT INTO c (email) VALUES ('${ADA}');`, `INSERT INTO c (email) VALUES ('${BEN}');`),
+		column: numbered(1, false),
+		rows: ['(notAnEmail)', '(notAnEmail)'],
+	},
+	{
+		title: 'carets between the columns',
+		file: lines('name^email', `Ada^${ADA}`),
+		refused: 'no column "email"',
+	},
+	{
+		title: 'carets that are told',
+		file: lines('name^email', `Ada^${ADA}`, `Ben^^${BEN}`),
+		column: { ...named('email'), delimiter: '^' },
+		rows: [ADA, '(tooManyValues)'],
+	},
+	{
+		title: 'unit separators between the columns',
+		file: lines('name\x1Femail', `Ada\x1F${ADA}`),
+		refused: 'no column "email"',
+	},
+	{
+		title: 'a separator line with a tab in words',
+		file: lines('sep=\\t', 'name\temail', `Ada\t${ADA}`),
+		refused: 'no column "email"',
+	},
+	{
+		title: 'units in a line below the names',
+		file: lines('name;email', 'text;address', `Ada;${ADA}`),
+		rows: ['(notAnEmail)', ADA],
+	},
+	{
+		title: 'page breaks at the beginning of lines',
+		file: `email\n\f${ADA}\n\f\n\v${BEN}\n`,
+		rows: [ADA, '(noValue)', BEN],
+	},
+	{
+		title: 'line ends inside cells without quotes',
+		file: `name,email\nAda\rLovelace,${ADA}\nBen,${BEN}\n`,
+		rows: ['(noValue)', ADA, BEN],
+	},
+];
+
+/** Cells that hold more or less than an address. */
+export const cells: readonly OddFile[] = [
+	{
+		title: 'a link with somebody in copy',
+		file: lines('email', `mailto:${ADA}?cc=${BEN}`),
+		rows: ['(severalAddresses)'],
+	},
+	{
+		title: 'a link to two',
+		file: lines('to;x', `mailto:${ADA},${BEN};`, `mailto:?to=${CLEO};`),
+		column: named('to'),
+		rows: ['(severalAddresses)', CLEO],
+	},
+	{
+		title: 'a link with a subject',
+		file: lines('email', `mailto:${ADA}?subject=To%20${BEN}&body=x`),
+		rows: [ADA],
+	},
+	{ title: 'a link encoded as a whole', file: lines('email', 'mailto:ada%40example.com'), rows: [ADA] },
+	{
+		title: 'an address encoded as a whole',
+		file: lines('email', 'ada%40example.com'),
+		rows: ['(notAnEmail)'],
+	},
+	{
+		title: 'the same address twice in a cell',
+		file: lines('email', `"${ADA}; ${ADA}"`),
+		rows: ['(severalAddresses)'],
+	},
+	{ title: 'a remark in brackets', file: lines('email', `${ADA} (work)`), rows: ['(notAnEmail)'] },
+	{ title: 'a soft hyphen in the domain', file: lines('email', 'ada@exam\u00ADple.com'), rows: [ADA] },
+	{
+		title: 'a line break in the domain',
+		file: lines('email', '"ada@exam\nple.com"'),
+		rows: ['(notAnEmail)'],
+	},
+	{ title: 'a small commercial at', file: lines('email', 'ada\uFE6Bexample.com'), rows: ['(notAnEmail)'] },
+	{
+		title: 'a Cyrillic letter that looks like a',
+		file: lines('email', '\u0430da@example.com'),
+		rows: ['\u0430da@example.com'],
+	},
+	{
+		title: 'words for at and dot',
+		file: lines('email', 'ada (at) example (dot) com'),
+		rows: ['(notAnEmail)'],
+	},
+	{
+		title: 'an encoded name of a mail header',
+		file: lines('email', `=?utf-8?Q?Ada?= <${ADA}>`),
+		rows: [ADA],
+	},
+	{
+		title: 'nothing in the words of programs',
+		file: lines('email', 'null', 'N/A', '#N/A', 'undefined', '-'),
+		rows: Array.from({ length: 5 }, () => '(notAnEmail)'),
+	},
+	{
+		title: 'an empty address in brackets',
+		file: lines('email', 'Ada <>', `<${BEN}>`),
+		rows: ['(notAnEmail)', BEN],
+	},
+];
