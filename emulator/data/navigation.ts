@@ -11,6 +11,7 @@ import { type DataResponse, noContent } from './responses';
 import type { RowCall } from './rowCall';
 import { type Navigation, schemaOf } from './schema';
 import { findTable } from './store';
+import { answerStoredView } from './storedViews';
 import { type Addressed, existing, requirePrivilege } from './target';
 import { isEmpty } from './values';
 
@@ -86,5 +87,9 @@ function answerCollection(
 	if (suffix?.name === '$count') return answerCount(collection.table, call.options, context, related);
 	if (suffix?.name === '$ref') return answerCollectionReferences(target, name, collection, call);
 	if (suffix !== undefined) throw unknownResource(suffix.name);
-	return answerList(collection.table, call.options, call.preferences, context, related);
+	const { options, preferences } = call;
+	return (
+		answerStoredView(collection.table, options, preferences, context, {}, related) ??
+		answerList(collection.table, options, preferences, context, related)
+	);
 }

@@ -1,15 +1,17 @@
 /**
- * `set?savedQuery=<id>` and `set?userQuery=<id>`: the rows of a view, with the view's columns in the view's order, empty ones
- * left out ("Retrieve and execute predefined queries", 04/06/2022).
+ * `set?savedQuery=<id>` and `set?userQuery=<id>`, also behind a collection (`set(id)/collection?savedQuery=<id>`): the rows of a
+ * view, with the view's columns in the view's order, those of its links as FetchXML names them, and empty ones left out
+ * ("Retrieve and execute predefined queries", 04/06/2022). A row that a link brings several times comes once.
  */
 
 import type { Row, ServiceContext } from '../contracts';
 import { ServiceFault } from '../contracts';
 import { badUri, codes, rowNotFound } from './faults';
+import { printLinks } from './fetch/answer';
 import { parseFetch } from './fetch/parse';
 import { planFetch } from './fetch/plan';
 import { allResults } from './fetch/results';
-import { answerList } from './list';
+import { type Related, answerList } from './list';
 import type { Preferences } from './preferences';
 import { requireReach, requireVerb } from './privileges';
 import type { QueryOptions } from './queryOptions';
@@ -24,7 +26,8 @@ export function answerStoredView(
 	options: QueryOptions,
 	preferences: Preferences,
 	context: ServiceContext,
-	answer: AnswerOptions,
+	{ fetchLinks }: Pick<AnswerOptions, 'fetchLinks'> = {},
+	related?: Related,
 ): DataResponse | undefined {
 	const { savedQuery, userQuery } = options;
 	if (savedQuery === undefined && userQuery === undefined) return undefined;
@@ -49,16 +52,25 @@ export function answerStoredView(
 		);
 	}
 	const query = parseFetch(String(view.fetchxml));
-	const plan = planFetch(query, context, answer.fetchLinks);
+	const plan = planFetch(query, context, fetchLinks);
+	const { primaryKey } = table.definition;
+	const inside = related && new Set(related.candidates);
 	const places = new Set<number>();
-	for (const { root } of allResults(query, plan)) {
-		const place = table.ordinalOf(String(root[table.definition.primaryKey]));
-		if (place !== undefined) places.add(place);
+	/** What the links bring, by the id of the row. */
+	const linked = new Map<string, Row>();
+	for (const joined of allResults(query, plan)) {
+		const id = String(joined.root[primaryKey]);
+		const place = table.ordinalOf(id);
+		if (place === undefined || places.has(place)) continue;
+		if (inside !== undefined && !(inside.has(place) && related?.belongs(joined.root) === true)) continue;
+		places.add(place);
+		const cells: Row = {};
+		printLinks(cells, plan.links, joined, preferences, context);
+		if (options.select === undefined) linked.set(id, cells);
 	}
-	const ownOrder = query.entity.orders.map(({ attribute, descending }) => ({
-		property: attribute,
-		descending,
-	}));
+	const ownOrder = query.entity.orders
+		.filter(({ alias }) => alias === undefined)
+		.map(({ attribute, descending }) => ({ property: attribute, descending }));
 	const response = answerList(
 		table,
 		{
@@ -71,10 +83,10 @@ export function answerStoredView(
 		{
 			candidates: [...places].sort((one, other) => one - other),
 			belongs: () => true,
-			path: table.definition.entitySetName,
+			path: related?.path ?? table.definition.entitySetName,
 		},
 	);
-	return { ...response, body: withoutEmpty(response.body) };
+	return { ...response, body: asFetched(response.body, (row) => linked.get(String(row[primaryKey]))) };
 }
 
 function readView(logicalName: string, text: string, context: ServiceContext): Readonly<Row> {
@@ -87,12 +99,14 @@ function readView(logicalName: string, text: string, context: ServiceContext): R
 	return row;
 }
 
-function withoutEmpty(body: string | undefined): string | undefined {
+/** Without empty columns, and with those of the links. */
+function asFetched(body: string | undefined, linkedTo: (row: Row) => Row | undefined): string | undefined {
 	if (body === undefined) return undefined;
 	const parsed: unknown = JSON.parse(body);
 	if (!isRecord(parsed) || !Array.isArray(parsed.value)) return body;
-	const value = (parsed.value as Row[]).map((row) =>
-		Object.fromEntries(Object.entries(row).filter(([, cell]) => cell !== null)),
-	);
+	const value = (parsed.value as Row[]).map((row) => ({
+		...Object.fromEntries(Object.entries(row).filter(([, cell]) => cell !== null)),
+		...linkedTo(row),
+	}));
 	return JSON.stringify({ ...parsed, value });
 }

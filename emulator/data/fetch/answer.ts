@@ -182,7 +182,8 @@ function printJoined(
 	return printed;
 }
 
-function printLinks(
+/** Puts the columns of the links into a row. */
+export function printLinks(
 	printed: Row,
 	links: readonly PlannedLink[],
 	joined: Joined,

@@ -139,6 +139,35 @@ describe('views', () => {
 		expect([answer.status, errorOf(answer).code]).toEqual([400, '0x80060888']);
 	});
 
+	it('3.2 a view applies to a collection of a row, page by page, and to the rows of it alone', () => {
+		const { get } = withList(30, { contacts: 100 });
+		const path = `lists(${LIST})/listcontact_association?savedQuery=${active}`;
+		const first = get(path, { prefer: 'odata.maxpagesize=20' }).json;
+		const second = get(String(first['@odata.nextLink'])).json;
+		const names = [...first.value, ...second.value].map(({ fullname }) => fullname);
+		expect([first.value.length, second.value.length]).toEqual([20, 9]);
+		expect(names).toEqual([...names].sort());
+		expect(second['@odata.nextLink']).toBeUndefined();
+		const foreign = get(`lists(${LIST})/listlead_association?savedQuery=${active}`);
+		expect([foreign.status, errorOf(foreign).code]).toEqual([400, '0x80041128']);
+	});
+
+	it('3.2 columns of the links of a view come along, and an order by one of them is no fault', () => {
+		const world = withList(3, { contacts: 5 });
+		const fetchxml = `<fetch><entity name="contact"><attribute name="fullname"/><order entityname="m" attribute="entitytype"/><link-entity name="listmember" from="entityid" to="contactid" alias="m"><attribute name="entitytype"/></link-entity></entity></fetch>`;
+		world.context.store.table('userquery').insert({
+			userqueryid: LIST,
+			name: 'V',
+			returnedtypecode: 'contact',
+			fetchxml,
+			ownerid: standardIds.administrator,
+		});
+		const { value } = world.get(`contacts?userQuery=${LIST}`).json;
+		expect(value.map((row) => row['m.entitytype'])).toEqual(['contact', 'contact', 'contact']);
+		const chosen = world.get(`contacts?userQuery=${LIST}&$select=fullname`).json;
+		expect(chosen.value[0]).not.toHaveProperty(['m.entitytype']);
+	});
+
 	it('3.2 a personal view is shown to its owner, and "mine" is whoever asks', () => {
 		const world = dataService({ contacts: 10 });
 		const fetchxml = '<fetch><entity name="contact"><attribute name="contactid"/></entity></fetch>';
