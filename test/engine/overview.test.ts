@@ -330,6 +330,23 @@ describe('a live journey uses the segment', () => {
 		expect(`${words(run)} ${hintTexts(run)}`).toMatch(/journey/);
 	});
 
+	it('a new name is not said to change whom journeys reach', async () => {
+		const { id } = await evaluated('Readers');
+		seedJourney(world, id);
+		const updateFields = { name: 'Renamed' };
+		const run = await realTime(world, { operation: 'update', segment: byId(id), updateFields });
+		expect(hintTexts(run)).toContain('"Renamed". The change does not affect whom they reach.');
+	});
+
+	it('a segment that was not deleted is not said to be missing', async () => {
+		const { id } = await evaluated('Readers');
+		seedJourney(world, id);
+		const goingOn = { onError: 'continueErrorOutput' } as const;
+		const run = await realTime(world, { operation: 'delete', segment: byId(id) }, [{ json: {} }], goingOn);
+		expect(run.branches[1]?.[0]?.json.error).toContain('was not deleted');
+		expect(hintTexts(run)).not.toContain('have no audience');
+	});
+
 	it('Sync says so, a dry run as well', async () => {
 		const { id } = seedLive(world, { name: 'Readers' });
 		seedJourney(world, id);

@@ -53,10 +53,15 @@ export const update: ItemOperation = {
 		const warnings = await explaining(query, realTime.update(id, changes));
 		for (const warning of warnings) context.hint(warning, 'warning');
 		const now = await realTime.get(id);
-		if (isInUse(now.status) && (changes.query !== undefined || groups.length > 0)) {
+		const changesMembers = changes.query !== undefined || groups.length > 0;
+		if (isInUse(now.status) && changesMembers) {
 			context.hint(`"${now.name}" is live; what was changed counts when it is published again (Go Live).`);
 		}
-		hintIfInJourneys(context, now, 'The change affects whom they reach.');
+		hintIfInJourneys(
+			context,
+			now,
+			changesMembers ? 'The change affects whom they reach.' : 'The change does not affect whom they reach.',
+		);
 		return [{ json: segmentFields(now), pairedItem: { item: itemIndex } }];
 	},
 };

@@ -28,9 +28,9 @@ export const deleteSegment: ItemOperation = {
 	async runItem(context, itemIndex) {
 		const id = await readSegmentId(context, itemIndex);
 		const segment = await readForName(context, id);
-		hintIfInJourneys(context, segment, 'Without it they have no audience.');
 		const stop = readFlag(context.functions, 'options.stopFirst', itemIndex, false);
 		await context.system.delete(id, stop ? { stopFirst: { timeoutMs: STOP_TIMEOUT_MS } } : {});
+		hintIfInJourneys(context, segment, 'Without it they have no audience.');
 		const json = { deleted: true, id: segment?.id ?? id, name: segment?.name ?? null };
 		return [{ json, pairedItem: { item: itemIndex } }];
 	},
