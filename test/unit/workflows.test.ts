@@ -21,6 +21,8 @@ const NODES: readonly INodeType[] = [
 ];
 /** n8n adds these to a node that is used as a tool. */
 const OF_TOOLS: ReadonlySet<string> = new Set(['descriptionType', 'toolDescription']);
+/** What is not added to them is not wanted. */
+const COLLECTIONS: readonly string[] = ['filters', 'options'];
 /** Width and height of a node on the canvas, its label included. */
 const NODE_SIZE = [96, 160] as const;
 const AGENT_SIZE = [256, 160] as const;
@@ -99,6 +101,13 @@ describe.each(workflowNames())('workflows/%s.json', (name) => {
 		expect(NodeHelpers.getNodeParametersIssues(properties, filledIn, description)).toBeNull();
 		const chosen = description.polling === true ? ['event'] : ['resource', 'operation'];
 		expect(Object.keys(parameters)).toEqual(expect.arrayContaining(chosen));
+		// A default that changes one day must not change what an example does.
+		const notices = properties.filter(({ type }) => type === 'notice').map(({ name }) => name);
+		const unsaid = Object.entries(kept).filter(
+			([name, value]) =>
+				!(name in parameters) && !notices.includes(name) && !COLLECTIONS.includes(name) && value !== '',
+		);
+		expect(unsaid).toEqual([]);
 	});
 
 	test('can be imported by anybody: no credentials, no pinned data, nobody real, switched off', () => {
