@@ -1,17 +1,19 @@
 /**
  * Random families of segments, marketing lists, views and queries, with faults in between: what a Sync from them leaves in a
- * segment is compared with the sets as computed here. AGREE_SEED and AGREE_FAMILIES choose others.
+ * segment is compared with the sets as computed here. AGREE_SEED and AGREE_FAMILIES choose others,
+ * as the nightly workflow does.
  */
 
 import type { INodeParameters } from 'n8n-workflow';
 
 import type { FaultEffect } from '../../emulator/contracts';
 import { contactId } from '../../emulator/data';
+import { shortWaits } from '../support/shortWaits';
 import { REAL_TIME, seedRealTime, writes } from './realTimeSeed';
 import { byId, World } from './world';
 
 const SEED = Number(process.env.AGREE_SEED ?? 20_261_130);
-const FAMILIES = Number(process.env.AGREE_FAMILIES ?? 200);
+const FAMILIES = Number(process.env.AGREE_FAMILIES ?? 80);
 /** Every fourth family is synced once more, which changes nothing. */
 const RUN_AGAIN = 4;
 /** People whom the families are made of. */
@@ -63,6 +65,7 @@ function peopleWhere(test: (n: number) => boolean): ReadonlySet<number> {
 
 let world: World;
 beforeAll(async () => {
+	shortWaits();
 	world = await World.start({ contacts: PEOPLE });
 });
 afterAll(async () => await world.close());
@@ -179,7 +182,6 @@ const PASSING: readonly FaultEffect[] = [
 ];
 const LASTING: FaultEffect = { kind: 'status', status: 400, code: '0x80040216', message: 'not today' };
 
-/** A passing fault costs a real second of waiting, so there are few. */
 function faultOf(chance: number): 'lasting' | 'none' | 'passing' {
 	if (chance < 0.12) return 'lasting';
 	return chance < 0.18 ? 'passing' : 'none';

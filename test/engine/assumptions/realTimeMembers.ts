@@ -75,11 +75,19 @@ const addTwice: Scenario = async (world) => {
 	return run;
 };
 
-const readList = async (world: World, id: string) =>
-	await runMembers(world, { operation: 'getMany', segment: byId(id), returnAll: true, returnAs: 'list' });
+const readList = async (world: World, id: string, parameters: INodeParameters = {}) =>
+	await runMembers(world, {
+		operation: 'getMany',
+		segment: byId(id),
+		returnAll: true,
+		returnAs: 'list',
+		...parameters,
+	});
 
+/** Of most of these people there is no row, so no columns are read. */
 const readMany: Scenario = async (world) => {
-	const run = await readList(world, seedRealTime(world, { status: 'live', members: contacts(0, MANY) }));
+	const id = seedRealTime(world, { status: 'live', members: contacts(0, MANY) });
+	const run = await readList(world, id, { simplify: false });
 	expect(run.items[0]?.json.count).toBe(MANY);
 	return run;
 };

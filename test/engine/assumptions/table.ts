@@ -6,6 +6,7 @@ import path from 'node:path';
 export interface AssumptionRow {
 	readonly id: string;
 	readonly value: string;
+	readonly isDefault: boolean;
 	/** `works`, `refuses: words` (the node ends with them), `says: words` (a hint above the output) or `not yet: what is wrong`. */
 	readonly nodes: string;
 }
@@ -17,7 +18,12 @@ export function readAssumptions(): readonly AssumptionRow[] {
 		.filter((line) => line.startsWith('| `'))
 		.map((line) => {
 			const cells = line.split('|').map((cell) => cell.trim());
-			return { id: unquote(cells[1]), value: unquote(cells[2]), nodes: cells[6] ?? '' };
+			return {
+				id: unquote(cells[1]),
+				value: unquote(cells[2]),
+				isDefault: cells[3] === 'yes',
+				nodes: cells[6] ?? '',
+			};
 		});
 }
 
