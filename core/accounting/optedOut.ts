@@ -35,6 +35,7 @@ export class OptedOut {
 	}
 }
 
+/** Whether a person with this outcome was removed, or would be. */
 export function isLeavingOutcome(outcome: PersonOutcome): outcome is LeavingOutcome {
 	return outcome === 'confirmed' || outcome === 'unconfirmed' || outcome === 'wouldRemove';
 }

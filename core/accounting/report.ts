@@ -81,6 +81,7 @@ export interface PlannedFigures {
 	readonly wouldBeRefused?: string;
 }
 
+/** All figures of a report; the two sums of `docs/ACCOUNTING.md` hold for them. */
 export function countMembers(roster: Roster): MemberCounts {
 	const rows = roster.countRows();
 	const people = roster.countPeople();

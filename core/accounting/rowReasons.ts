@@ -116,6 +116,7 @@ export function oddAddress(what: string): Reason {
 	return { ...NOT_AN_EMAIL, reason: `The value is not a valid email address: it ${what}.` };
 }
 
+/** @param count people who have the value of the row */
 export function severalFound(count: number): Reason {
 	return {
 		code: 'severalMatch',

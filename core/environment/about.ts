@@ -77,6 +77,7 @@ export function isTestEnvironment(organization: Fact<Organization>): boolean {
 	return organization.known && NO_PRODUCTION.includes(organization.value.type ?? '');
 }
 
+/** What kind of environment it is, and what belongs to it. https://learn.microsoft.com/power-apps/developer/data-platform/webapi/reference/retrievecurrentorganization */
 export async function readOrganization(client: DataverseClient): Promise<Fact<Organization>> {
 	const access = "Microsoft.Dynamics.CRM.EndpointAccessType'Default'";
 	const reply = await client.metadata(`RetrieveCurrentOrganization(AccessType=@a)?@a=${access}`);
@@ -90,6 +91,7 @@ export async function readOrganization(client: DataverseClient): Promise<Fact<Or
 	});
 }
 
+/** The user who signs in, and the roles given to this user directly; those of teams are not among them. */
 export async function readCaller(client: DataverseClient, userId: string): Promise<Fact<Caller>> {
 	const user = await client.getRow('systemusers', userId, { select: ['systemuserid', 'applicationid'] });
 	const roles = `${entityPath('systemusers', userId)}/systemuserroles_association`;
@@ -136,6 +138,7 @@ export interface OrganizationSettings {
 	readonly deltaTokensExpireDays?: number;
 }
 
+/** Settings of the organization that decide what the nodes can see. */
 export async function readSettings(client: DataverseClient): Promise<Fact<OrganizationSettings>> {
 	const select = ['isauditenabled', 'isduplicatedetectionenabled', 'expirechangetrackingindays'];
 	const [row] = await rowsOf(client, 'organizations', queryString({ select }));

@@ -104,6 +104,7 @@ export async function readStatusOptions(
 	return known(options.flatMap(statusOption));
 }
 
+/** Alternate keys of a table (logical name), those that are still being built too. */
 export async function readKeys(client: DataverseClient, table: string): Promise<readonly KeyFacts[]> {
 	return objectsIn(await client.metadata(keysPath(table))).map((row) => {
 		const columns = ownValue(row, 'KeyAttributes');

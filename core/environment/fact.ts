@@ -6,10 +6,12 @@ import { missingRight } from '../dataverse/errors/missingRight';
 export type Fact<T> =
 	{ readonly known: false; readonly why: string } | { readonly known: true; readonly value: T };
 
+/** A fact that the environment told. */
 export function known<T>(value: T): Fact<T> {
 	return { known: true, value };
 }
 
+/** @param why the second half of a sentence: "…, because" this */
 export function notKnown(why: string): Fact<never> {
 	return { known: false, why };
 }

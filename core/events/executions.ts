@@ -156,10 +156,12 @@ function ofWatch({ definitions }: ExecutionWatch, filter: odata.Filter): odata.F
 	return odata.and(odata.or(...definitions.map(ofDefinition)), filter);
 }
 
+/** Executions of the segment with this definition (GUID). */
 export function ofDefinition(id: string): odata.Filter {
 	return odata.eq(EXECUTION_DEFINITION, odata.literal.guid(id));
 }
 
+/** Executions with one of these values of `statuscode`; at least one is needed. */
 export function anyCode(codes: readonly number[]): odata.Filter {
 	return odata.or(...codes.map((code) => odata.eq('statuscode', odata.literal.integer(code))));
 }

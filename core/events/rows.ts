@@ -162,6 +162,7 @@ export function seconds(text: string | undefined): number | undefined {
 	return Number.isNaN(ms) ? undefined : Math.floor(ms / 1000);
 }
 
+/** ISO 8601 in UTC. */
 export function instantOf(secondsSinceEpoch: number): string {
 	return new Date(secondsSinceEpoch * 1000).toISOString();
 }

@@ -11,6 +11,7 @@ export interface Place {
 	readonly inInteraction: boolean;
 }
 
+/** Adds to the findings of the place what is wrong with a condition and all its parts. */
 export function checkCondition(condition: Condition, place: Place): void {
 	switch (condition.kind) {
 		case 'logical':

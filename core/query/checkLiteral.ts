@@ -19,6 +19,7 @@ export function isDateText(text: string): boolean {
 	return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 }
 
+/** Adds a finding where a literal does not fit the type of the column that it is compared with. */
 export function checkLiteral(literal: Literal, name: string, column: ColumnFacts, findings: Findings): void {
 	if (column.type === 'choice') return checkChoice(literal, name, column, findings);
 	if (fits(literal, column.type)) return;

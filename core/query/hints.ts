@@ -63,20 +63,24 @@ const STEP_MISTAKES: ReadonlyMap<string, string> = new Map([
 	['COUNT', 'Counting belongs to interactions: INTERACTION(name, link).HAVING(COUNT() > 1).'],
 ]);
 
+/** What to write instead of an operator of another language. @param column left of it, for the example */
 export function operatorHint(found: string, column: string | undefined): string | undefined {
 	const hint = OPERATOR_MISTAKES.get(found.toUpperCase());
 	if (hint === undefined) return undefined;
 	return column === undefined ? hint : hint.replace(/\bname\b/g, column);
 }
 
+/** What to write instead of AND, OR and NOT of other languages. */
 export function logicHint(found: string): string | undefined {
 	return LOGIC_MISTAKES.get(found.toUpperCase());
 }
 
+/** What to write instead of a function that the language does not have. */
 export function functionHint(found: string): string | undefined {
 	return FUNCTION_MISTAKES.get(found.toUpperCase());
 }
 
+/** What to write instead of a step that the dialect does not have. */
 export function stepHint(found: string, dialect: Dialect): string | undefined {
 	const word = found.toUpperCase();
 	const hint = STEP_MISTAKES.get(word);
@@ -85,6 +89,7 @@ export function stepHint(found: string, dialect: Dialect): string | undefined {
 	return didYouMean(word, steps);
 }
 
+/** The nearest of the words, where one is near enough. */
 export function didYouMean(found: string, words: Iterable<string>): string | undefined {
 	const nearest = nearestName(found, words);
 	return nearest === undefined || isReserved(found) ? undefined : `Did you mean ${nearest}?`;

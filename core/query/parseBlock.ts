@@ -21,6 +21,10 @@ import { COMPARISON_OPERATORS, WINDOWS } from './words';
 
 const PAGING = ['ORDERBY', 'SKIP', 'TAKE', 'SELECT'];
 
+/**
+ * `profile = "PROFILE" "(" table [ "," alias ] ")" { "." step }`
+ * @throws QuerySyntaxError where the text is anything else
+ */
 export function parseProfile(cursor: Cursor): ProfileBlock {
 	const start = cursor.take();
 	const { table, nameSpan, alias } = cursor.inBrackets(() => {
@@ -107,6 +111,10 @@ function parseRelationship(cursor: Cursor): Pick<RelateStep, 'relationship' | 'n
 	return { relationship: cursor.take().text, nameSpan: cursor.spanFrom(token) };
 }
 
+/**
+ * `segment = "SEGMENT" "(" name ")" { "." filter }`
+ * @throws QuerySyntaxError where the text is anything else
+ */
 export function parseSegment(cursor: Cursor): SegmentBlock {
 	const start = cursor.take();
 	const named = cursor.inBrackets(() => {

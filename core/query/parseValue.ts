@@ -41,6 +41,7 @@ export function parseAlias(cursor: Cursor, expected: string): string {
 	return cursor.trySymbol('.') ? `${alias}.${cursor.name('a name after the dot')}` : alias;
 }
 
+/** `number = [ "-" ] digits`, kept as text, so that no digit is lost. @throws QuerySyntaxError naming `expected` */
 export function parseNumber(cursor: Cursor, expected = 'a number'): NumberLiteral {
 	const start = cursor.peek();
 	const isNegative = cursor.atSymbol('-') && cursor.peek(1).kind === 'number';
@@ -50,12 +51,14 @@ export function parseNumber(cursor: Cursor, expected = 'a number'): NumberLitera
 	return { kind: 'number', text: isNegative ? `-${digits}` : digits, span: cursor.spanFrom(start) };
 }
 
+/** `string = "'" { character } "'"`. @throws QuerySyntaxError naming `expected`, with the hint */
 export function parseString(cursor: Cursor, expected: string, hint?: string): StringLiteral {
 	if (cursor.peek().kind !== 'string') cursor.fail(expected, hint);
 	const token = cursor.take();
 	return { kind: 'string', value: token.text, span: cursor.spanFrom(token) };
 }
 
+/** `literal = string | number | "true" | "false"`. @throws QuerySyntaxError where there is none */
 export function parseLiteral(cursor: Cursor): Literal {
 	const literal = tryLiteral(cursor);
 	return literal ?? cursor.fail('a text, a number, true or false');

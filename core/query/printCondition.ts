@@ -9,6 +9,7 @@ import { isReserved } from './words';
  */
 export type BracketStyle = 'explicit' | 'bare';
 
+/** @param style whether brackets stand where the precedence would do @throws QueryBuildError for a name that cannot be written */
 export function printCondition(condition: Condition, style: BracketStyle): string {
 	switch (condition.kind) {
 		case 'logical': {
@@ -39,6 +40,7 @@ function printOperand(condition: Condition, around: 'and' | 'or', style: Bracket
 	return style === 'bare' && around === 'or' && condition.operator === 'and' ? text : `(${text})`;
 }
 
+/** A value as the parser reads it again. @throws QueryBuildError for a name or text that cannot be written */
 export function printValue(value: Value, style: BracketStyle = 'explicit'): string {
 	switch (value.kind) {
 		case 'string':
@@ -85,6 +87,7 @@ function printPart(part: DatePart): string {
 	return part.toUpperCase();
 }
 
+/** `column` or `alias.column`. @throws QueryBuildError for a name that is a word of the language */
 export function printColumn({ name, alias }: ColumnReference): string {
 	if (alias !== undefined) return `${printAlias(alias)}.${printName(name)}`;
 	if (!isReserved(name)) return printName(name);

@@ -10,6 +10,7 @@ export function referencePrefix(dialect: Dialect): string {
 	return PREFIX[dialect];
 }
 
+/** Whether the text is a GUID, with or without hyphens and braces. */
 export function isGuid(text: string): boolean {
 	return GUID.test(text);
 }

@@ -65,6 +65,7 @@ export function isDecimal(text: string): boolean {
 	return DECIMAL.test(text);
 }
 
+/** Whether the word cannot be a bare name, whatever its case. */
 export function isReserved(word: string): boolean {
 	return RESERVED.has(word.toUpperCase());
 }

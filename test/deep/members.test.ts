@@ -1,7 +1,7 @@
 import { DataverseClient } from '../../core/dataverse/client';
 import type { Transport } from '../../core/dataverse/http/ports';
 import { csvColumn } from '../../core/people/csv/csv';
-import { readMembership } from '../../core/segments/readMembership';
+import { readMembership } from '../../core/segments/outbound/readMembership';
 import { runDelivery } from '../../core/delivery/runDelivery';
 import { exceptionsAsCsv } from '../../core/accounting/exceptionsCsv';
 import { countMembers, type MembersReport } from '../../core/accounting/report';

@@ -2,6 +2,7 @@
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
+/** Whether a parsed value is a JSON object: no array, not null. */
 export function isJsonObject(value: unknown): value is JsonObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -37,15 +38,18 @@ function isPlain(value: unknown, depth: number): boolean {
 	return true;
 }
 
+/** A property of the object itself; undefined for anything that is not an object. */
 export function ownValue(object: unknown, key: string): unknown {
 	return isJsonObject(object) && Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
+/** A property that is a string; undefined where it is absent or anything else. */
 export function ownString(object: unknown, key: string): string | undefined {
 	const value = ownValue(object, key);
 	return typeof value === 'string' ? value : undefined;
 }
 
+/** A property that is a number; undefined where it is absent or anything else. */
 export function ownNumber(object: unknown, key: string): number | undefined {
 	const value = ownValue(object, key);
 	return typeof value === 'number' ? value : undefined;

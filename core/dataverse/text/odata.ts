@@ -131,6 +131,7 @@ export interface SortColumn {
 	readonly descending?: boolean;
 }
 
+/** `$orderby`. @throws DataverseError `invalidInput` for what is not the name of a column */
 export function orderBy(columns: readonly SortColumn[]): OrderBy {
 	return columns
 		.map(({ column, descending }) => `${columnPath(column)}${descending === true ? ' desc' : ''}`)

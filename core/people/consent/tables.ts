@@ -72,6 +72,7 @@ export function modelOf(row: EntityRow, channel: Channel): EnforcementModel {
 	return MODELS.get(ownNumber(row, MODEL_COLUMNS[channel]) ?? Number.NaN) ?? 'restrictive';
 }
 
+/** The type of a purpose row; `unknown` for a value that is not documented. */
 export function purposeTypeOf(row: EntityRow): PurposeType {
 	return TYPES.get(ownNumber(row, 'msdynmkt_type') ?? Number.NaN) ?? 'unknown';
 }

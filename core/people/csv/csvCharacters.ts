@@ -6,11 +6,13 @@ export const CARRIAGE_RETURN = 0x0d;
 export const SPACE = 0x20;
 export const QUOTE = 0x22;
 
+/** Where the character stands next, or the length of the text. */
 export function indexOrEnd(text: string, character: string, from: number): number {
 	const at = text.indexOf(character, from);
 	return at === -1 ? text.length : at;
 }
 
+/** @param code of a UTF-16 unit */
 export function isLineEnd(code: number): boolean {
 	return code === LINE_FEED || code === CARRIAGE_RETURN;
 }

@@ -6,15 +6,18 @@ const COLUMNS_SHOWN = 30;
 const NAME_SHOWN = 40;
 const CLOSE_THE_QUOTE = 'Close the quote, or double it if it belongs to the text; then run again.';
 
+/** @param line where the quote was opened, from 1 */
 export function unclosedQuote(line: number): DataverseError {
 	return invalidInput(`The file ends inside quotes that were opened on line ${line}.`, CLOSE_THE_QUOTE);
 }
 
+/** @param from line where the quote was opened @param to line where it is closed */
 export function closedInside(from: number, to: number): DataverseError {
 	const where = from === to ? 'inside a value of the same line' : `on line ${to} inside a value`;
 	return invalidInput(`The quote that was opened on line ${from} is closed ${where}.`, CLOSE_THE_QUOTE);
 }
 
+/** @param from line where the quote was opened @param to line where it is closed */
 export function swallowsRows(from: number, to: number): DataverseError {
 	return invalidInput(
 		`The quote that was opened on line ${from} is closed on line ${to}, and the lines between look like rows of their own.`,
@@ -22,6 +25,7 @@ export function swallowsRows(from: number, to: number): DataverseError {
 	);
 }
 
+/** @param line of the field @param quoteLine where its quote was opened */
 export function fieldTooLong(line: number, quoteLine: number, isQuoted: boolean): DataverseError {
 	return isQuoted
 		? invalidInput(
@@ -34,6 +38,7 @@ export function fieldTooLong(line: number, quoteLine: number, isQuoted: boolean)
 			);
 }
 
+/** @param row that names the columns again, from 1 */
 export function otherOrder(row: number): DataverseError {
 	return invalidInput(
 		`Row ${row} of the file names the columns once more, in another order: the values behind it stand in other columns.`,
@@ -41,18 +46,22 @@ export function otherOrder(row: number): DataverseError {
 	);
 }
 
+/** Neither a name nor a number of a column was given. */
 export function noColumnChosen(): DataverseError {
 	return invalidInput('No column of the file is chosen.', 'Give its name, or its number from 1.');
 }
 
+/** Nothing but blanks is in the file. */
 export function emptyFile(): DataverseError {
 	return invalidInput('The file is empty.', 'Check the node that makes the file.');
 }
 
+/** The delimiter of the options is not exactly one character. */
 export function noOneDelimiter(): DataverseError {
 	return invalidInput('The delimiter is not one character.', 'Give one character, such as a semicolon.');
 }
 
+/** @param names those in the first line; they are shown unless they look like values */
 export function noSuchColumn(name: string, names: readonly string[]): DataverseError {
 	const missing = `The file has no column "${shortened(name)}".`;
 	if (names.some((field) => field.includes('@'))) {
@@ -90,6 +99,7 @@ export function nameOrNumber(number: number, place: number): DataverseError {
 	);
 }
 
+/** @param number from 1 @param fields how many the first line has */
 export function noSuchNumber(number: number, fields: number): DataverseError {
 	return invalidInput(
 		`The file has no column number ${number}; its first line has ${fields}.`,

@@ -33,6 +33,7 @@ export function onlyKnown(element: XmlElement, known: readonly string[], name: s
 	}
 }
 
+/** The attribute, trimmed. @param name of the query, for the error @throws DataverseError where it is missing or empty */
 export function requiredAttribute(element: XmlElement, attribute: string, name: string): string {
 	const value = element.attributes.get(attribute)?.trim() ?? '';
 	if (value !== '') return value;

@@ -13,7 +13,7 @@ import type {
 	Segment,
 } from '../types';
 import { readAhead } from '../readAhead';
-import { readMembership } from '../readMembership';
+import { readMembership } from './readMembership';
 import { callOutbound, UPDATE_ACTION } from './actions';
 import { OUTBOUND_LENGTH } from './optionSets';
 import { waitForPending } from './pending';
@@ -47,6 +47,10 @@ export function requireStatic(segment: Segment): void {
 	);
 }
 
+/**
+ * The members of an outbound segment in one run. `change` throws a DataverseError where the service refuses; a refusal because an
+ * earlier change is still being processed is waited for.
+ */
 export function outboundMembers(
 	client: DataverseClient,
 	segment: Segment,

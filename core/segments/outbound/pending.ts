@@ -32,6 +32,7 @@ const NO_FAILURE = /\b(?:no|none|without|0) (?:fail|error|fault)/i;
 /** JSON in strings in JSON: no documented action nests deeper than two. */
 const DEEPEST = 4;
 
+/** Whether changes of members are still being processed. @throws DataverseError where the action is refused */
 export async function readPending(client: DataverseClient, segment: Segment): Promise<PendingOperations> {
 	const reply = await callOutbound(client, UPDATE_ACTION, {
 		msdyncrm_segmentid: segment.id,

@@ -1,7 +1,7 @@
 /** All members of a segment as one set. */
 
-import { DataverseError } from '../dataverse/errors/errors';
-import type { MemberPage } from './types';
+import { DataverseError } from '../../dataverse/errors/errors';
+import type { MemberPage } from '../types';
 
 /** Reads the membership into a set, as a plan needs it. @throws DataverseError when a reply is of an unknown shape. */
 export async function readMembership(pages: AsyncIterable<MemberPage>): Promise<ReadonlySet<string>> {

@@ -58,6 +58,7 @@ export function readOutboundRow(row: EntityRow, origin: string): Segment {
 	};
 }
 
+/** Where the segment is opened in the app. @param origin of the environment */
 export function outboundRecordUrl(origin: string, id: string): string {
 	return `${origin}/main.aspx?pagetype=entityrecord&etn=${OUTBOUND_TABLE}&id=${id}`;
 }

@@ -40,6 +40,7 @@ const TRANSITIONS: Readonly<Record<LifecycleRequest, Readonly<Record<SegmentStat
 	},
 };
 
+/** What Go Live or Stop means for a segment of this status. */
 export function transition(request: LifecycleRequest, status: SegmentStatus): Transition {
 	return TRANSITIONS[request][status];
 }

@@ -1,6 +1,6 @@
 import { DataverseError } from '../../../core/dataverse/errors/errors';
 import { confirmByReading, type Confirmation } from '../../../core/delivery/confirm';
-import { readMembership } from '../../../core/segments/readMembership';
+import { readMembership } from '../../../core/segments/outbound/readMembership';
 import { planChange } from '../../../core/delivery/plan';
 import { countMembers } from '../../../core/accounting/report';
 import { Roster } from '../../../core/accounting/roster';

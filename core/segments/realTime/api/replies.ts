@@ -180,6 +180,7 @@ export interface LastExecution {
 	readonly lastRun?: string;
 }
 
+/** The last execution in a reply of `msdynmkt_GetSegmentStatus`; undefined in any other shape. */
 export function readSegmentStatus(reply: unknown): LastExecution | undefined {
 	const body = findObject(reply, ['lastExecution']);
 	const execution = field(body, 'lastExecution');

@@ -4,7 +4,7 @@ import { DataverseError } from '../../../dataverse/errors/errors';
 import { ownNumber, ownString } from '../../../dataverse/http/json';
 import { MEMBERS_ACTION } from '../api/actions';
 import { readMembersList } from '../api/replies';
-import { readMembership } from '../members/membership';
+import { readStaticMembership } from '../members/membership';
 import { PersonRows } from '../members/personRows';
 import { definitionChanged } from '../rows/execution';
 import { SEGMENT_SCOPE } from '../rows/optionSets';
@@ -37,7 +37,7 @@ export async function hasUnpublished(
 	if (memberCount === held) return false;
 	const evaluated = await evaluatedMembers(services, segment);
 	if (evaluated === undefined) return false;
-	const { membership } = await readMembership(services.actions, segment, groupsOf(definition));
+	const { membership } = await readStaticMembership(services.actions, segment, groupsOf(definition));
 	for (const id of evaluated) if (!membership.has(id)) return true;
 	const missing: string[] = [];
 	for (const id of membership) if (!evaluated.has(id) && missing.length < LOOKED_AT) missing.push(id);

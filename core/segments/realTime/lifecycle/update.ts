@@ -131,6 +131,7 @@ export function withoutGroups(segmentName: string): DataverseError {
 	);
 }
 
+/** The static groups of a definition row. */
 export function groupsOf(definition: EntityRow): readonly StaticGroup[] {
 	return parseGroups(ownValue(definition, 'msdynmkt_staticlistmembers'));
 }

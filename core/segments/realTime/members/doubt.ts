@@ -31,6 +31,7 @@ export function isUnproven(segment: RealTimeSegment): boolean {
 	return definition === undefined || !isEvaluated({ ...segment, definition });
 }
 
+/** The error for a list that the member count of the segment contradicts. @param people in the list */
 export function contradicted({ memberCount, name }: RealTimeSegment, people: number): DataverseError {
 	return new DataverseError({
 		kind: 'unexpectedReply',

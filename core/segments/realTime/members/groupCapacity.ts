@@ -4,7 +4,7 @@ import { invalidInput, type DataverseError } from '../../../dataverse/errors/err
 import { freeGroupName, newGroup, type StaticGroup } from './groups';
 import { requireEditableDefinition, requireOwn } from '../lifecycle/guards';
 import type { Services } from '../lifecycle/goLive';
-import { readMembership, type StaticMembership } from './membership';
+import { readStaticMembership, type StaticMembership } from './membership';
 import { GROUP_LIMIT, GROUP_SIZE_LIMIT } from '../rows/optionSets';
 import { planGroups, type GroupShare, type GroupSize } from './planGroups';
 import type { RealTimeSegment } from '../rows/row';
@@ -61,7 +61,7 @@ export class GroupCapacity {
 			chosen === undefined
 				? this.current
 				: this.current.filter(({ id, includeType }) => id === chosen.id || includeType === 'Exclude');
-		const all = await readMembership(this.services.actions, this.segment, groups, mostPeople);
+		const all = await readStaticMembership(this.services.actions, this.segment, groups, mostPeople);
 		if (all === undefined) return undefined;
 		const { membership, sizes } = all;
 		this.read = membership;

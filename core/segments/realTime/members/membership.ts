@@ -108,18 +108,18 @@ interface ReadMembership {
  * Reads all groups. `ceil(people / page)` requests a group.
  * @returns the membership, and how many people each group holds; undefined when there are more than `mostPeople`
  */
-export async function readMembership(
+export async function readStaticMembership(
 	actions: SegmentActions,
 	segment: RealTimeSegment,
 	groups: readonly StaticGroup[],
 ): Promise<ReadMembership>;
-export async function readMembership(
+export async function readStaticMembership(
 	actions: SegmentActions,
 	segment: RealTimeSegment,
 	groups: readonly StaticGroup[],
 	mostPeople?: number,
 ): Promise<ReadMembership | undefined>;
-export async function readMembership(
+export async function readStaticMembership(
 	actions: SegmentActions,
 	segment: RealTimeSegment,
 	groups: readonly StaticGroup[],

@@ -138,6 +138,7 @@ function countsMore({ memberCount = 0, status }: RealTimeSegment, read: number):
 	return (status === 'live' || status === 'liveWithWarnings') && read < memberCount;
 }
 
+/** Why a list of members is not the whole of them, one sentence; undefined where it is. */
 export function missing(list: ReadMembers, segment: RealTimeSegment): string | undefined {
 	const read = new Set(list.ids).size;
 	if (list.hasNextPage !== true && read >= (list.total ?? 0) && countsMore(segment, read)) {

@@ -202,6 +202,7 @@ export function possibleStatusCodes(
 	return [...codes];
 }
 
+/** Where a segment comes from, by the number in its source column. */
 export function segmentSource(value: unknown): SegmentSource {
 	switch (value) {
 		case SEGMENT_SOURCE.outbound:

@@ -118,6 +118,7 @@ async function allRows(
 	return rows;
 }
 
+/** The columns, each once, in their order. */
 export function union(columns: readonly string[], further: readonly string[]): readonly string[] {
 	return [...new Set([...columns, ...further])];
 }

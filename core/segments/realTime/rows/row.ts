@@ -100,6 +100,7 @@ export function readRealTimeRows(
 	};
 }
 
+/** The id of the definition that a segment row points to. */
 export function definitionIdOf(row: EntityRow): string | undefined {
 	return parseGuid(ownString(row, DEFINITION_LINK) ?? '');
 }

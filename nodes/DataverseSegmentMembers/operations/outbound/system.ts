@@ -4,7 +4,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { OUTBOUND_IDS_PER_CALL, requireStatic } from '../../../../core/segments/outbound/members';
 import type { MemberAccess, Segment } from '../../../../core/segments/types';
-import { readMembership } from '../../../../core/segments/readMembership';
+import { readMembership } from '../../../../core/segments/outbound/readMembership';
 import type { OperationContext } from '../../../shared/operation';
 import { businessUnit, readScope, scope, timeZone } from '../../../shared/scope';
 import { readChoice, readNumber } from '../../../shared/read';
