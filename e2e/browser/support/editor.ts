@@ -41,13 +41,29 @@ export class Editor {
 		return await this.part('node-creator-item-name').allInnerTexts();
 	}
 
-	/** Adds a node behind the last one, at its first output where it has several, and leaves it open. */
-	async addNode(node: string, action: string): Promise<void> {
-		await part(this.part('canvas-node').last(), 'canvas-handle-plus').first().click();
+	/**
+	 * Adds a node behind the last one and leaves it open.
+	 * @param action absent for a node that has one only, which n8n does not ask for
+	 * @param output of the last node, from 0
+	 */
+	async addNode(node: string, action?: string, output = 0): Promise<void> {
+		await part(this.part('canvas-node').last(), 'canvas-handle-plus').nth(output).click();
 		await this.namesInPanel(node, node);
-		await this.panelItem(node).click();
-		await this.panelItem(action).first().click();
+		await this.panelItem(node).first().click();
+		if (action !== undefined) await this.panelItem(action).first().click();
 		await this.part('node-parameters').waitFor();
+	}
+
+	/** A Code node behind the last one that gives these rows, in the place of a sheet; it has run, and is closed. */
+	async addRows(rows: readonly object[]): Promise<void> {
+		await this.addNode('Code', 'Code in JavaScript');
+		await this.part('node-parameters').locator('.cm-content').first().click();
+		await this.page.keyboard.press('ControlOrMeta+a');
+		await this.page.keyboard.insertText(`return ${JSON.stringify(rows.map((json) => ({ json })))};`);
+		// The editor hands over what is typed a moment later.
+		await this.page.waitForTimeout(1_000);
+		await this.runStep();
+		await this.closeNode();
 	}
 
 	/** Makes a workflow that begins with one of the triggers of a node, and leaves it open. */
@@ -112,27 +128,40 @@ export class Editor {
 			.click();
 	}
 
+	/** Drags a field of the input into a field of the node. @param to where to drop it */
+	async drag(name: string, to: Locator): Promise<void> {
+		await this.input.getByText(name, { exact: true }).first().hover();
+		await this.page.mouse.down();
+		const target = await to.boundingBox();
+		if (target === null) throw new Error('There is nothing to drop it on');
+		const [x, y] = [target.x + target.width / 3, target.y + target.height / 2];
+		await this.page.mouse.move(x - 40, y - 2, { steps: 8 });
+		await this.page.mouse.move(x, y, { steps: 4 });
+		await this.page.mouse.up();
+	}
+
+	/** Turns a switch, on or off. */
 	async switchOn(parameter: string): Promise<void> {
 		await this.field(parameter).locator('.el-switch').click();
 	}
 
-	/** Opens the list of segments. */
-	async openSegments(): Promise<void> {
-		await this.part('rlc-input').first().click();
-		await this.part('rlc-item').first().waitFor();
+	/** Opens the list of segments. @param nth of the fields of segments that the node has, from 0 */
+	async openSegments(nth = 0): Promise<void> {
+		await this.part('rlc-input').nth(nth).click();
+		await this.part('rlc-item').filter({ visible: true }).first().waitFor();
 	}
 
 	/** Chooses a segment from the list by a part of its name. */
-	async chooseSegment(name: string, typed = name): Promise<void> {
-		await this.openSegments();
-		await this.part('rlc-search').fill(typed);
-		await this.part('rlc-item').filter({ hasText: name }).first().click();
-		await until(`"${name}" to be chosen`, async () => (await this.chosenSegment()) === name || undefined);
+	async chooseSegment(name: string, typed = name, nth = 0): Promise<void> {
+		await this.openSegments(nth);
+		await this.part('rlc-search').filter({ visible: true }).fill(typed);
+		await this.part('rlc-item').filter({ hasText: name, visible: true }).first().click();
+		await until(`"${name}" to be chosen`, async () => (await this.chosenSegment(nth)) === name || undefined);
 	}
 
 	/** Name of the segment in the field Segment, without what the list shows behind it. */
-	async chosenSegment(): Promise<string> {
-		const shown = await this.part('rlc-input').first().inputValue();
+	async chosenSegment(nth = 0): Promise<string> {
+		const shown = await this.part('rlc-input').nth(nth).inputValue();
 		return shown.replace(/ \([a-z]+(?:, [a-z ]+)*\)$/, '');
 	}
 
@@ -159,6 +188,10 @@ export class Editor {
 			}
 			return (await ended.isVisible()) || undefined;
 		});
+	}
+
+	get input(): Locator {
+		return this.part('ndv-input-panel').or(this.part('input-panel')).first();
 	}
 
 	get output(): Locator {
