@@ -78,11 +78,29 @@ export const NOBODY_FOUND: Reason = {
 	remedy: 'Check the value, the table and the read privilege of the user.',
 };
 
-export const ONLY_INACTIVE: Reason = {
-	code: 'inactive',
-	reason: 'Only inactive people have this value.',
-	remedy: 'Activate them in Dynamics 365, or include inactive people.',
-};
+/** What an inactive person is called, and how they become active, by table. */
+const INACTIVE = {
+	contact: ['a deactivated contact', 'Activate the contact in Dynamics 365'],
+	lead: ['a lead that is qualified or disqualified', 'Reopen the lead in Dynamics 365'],
+} as const;
+
+/**
+ * A value that inactive people alone have.
+ * @param isCreating somebody would be created if nobody had it: that would make a second one
+ */
+export function onlyInactive(
+	table: 'contact' | 'lead',
+	what: 'address' | 'ID' | 'value',
+	isCreating: boolean,
+): Reason {
+	const [who, activate] = INACTIVE[table];
+	const result = isCreating ? ', so nobody is created' : '';
+	return {
+		code: 'inactive',
+		reason: `Only ${who} has this ${what}${result}.`,
+		remedy: `${activate}, or turn on Include Inactive People.`,
+	};
+}
 
 export const NOT_SENT: Reason = {
 	code: 'notSent',

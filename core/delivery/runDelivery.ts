@@ -4,12 +4,7 @@
  */
 
 import { DataverseError } from '../dataverse/errors/errors';
-import {
-	reportMembers,
-	type DeliveryChange,
-	type MembersReport,
-	type RefusedUpdate,
-} from '../accounting/report';
+import { reportMembers, type DeliveryChange, type MembersReport } from '../accounting/report';
 import { reasonOf } from '../accounting/rowReasons';
 import type { Roster } from '../accounting/roster';
 import type { MemberAccess, Membership, Segment } from '../segments/types';
@@ -17,6 +12,7 @@ import { confirmByReading, membersThatStay, type ConfirmationResult } from './co
 import { deliverFresh } from './deliverFresh';
 import { deliverPlan, enterDryRun, type AddFresh } from './deliverPlan';
 import { exceededLimit, nobodyExists, type DeliveryLimits, type ExceededLimit } from './limits';
+import { withoutMissing, type PreparedPeople } from './preparedPeople';
 import { planChange, plannedFigures, withoutRemovals, type Plan } from './plan';
 import { readBefore, readForSync } from './readBefore';
 import { checkSettings, WAIT_FOR_NEW_MS, type DeliverySettings } from './settings';
@@ -42,18 +38,6 @@ export interface DeliveryHooks {
 	 * and updated. People who could not be created are taken out with `Roster.withdraw`, and are not sent.
 	 */
 	readonly beforeSending?: (plan: Plan) => Promise<PreparedPeople>;
-}
-
-/** People whom `beforeSending` created and changed. */
-interface PreparedPeople {
-	readonly created?: number;
-	readonly updated?: number;
-	/** Indices of people of the plan who were created moments ago; they are always read back. */
-	readonly fresh?: ReadonlySet<number>;
-	/** People who are delivered all the same, although what was to be changed about them was refused. */
-	readonly notUpdated?: readonly RefusedUpdate[];
-	/** Nobody is sent because of it. */
-	readonly stoppedBy?: DataverseError;
 }
 
 export interface DeliveryInput {
@@ -213,6 +197,7 @@ async function send(input: DeliveryInput, plan: Plan, before?: Membership): Prom
 	const toSend = withoutWithdrawn(input, plan);
 	const delivery = { parallelCalls, segmentId: segment.id };
 	const { calls, stoppedBy } = await deliverPlan(roster, access, toSend, delivery, freshOf(input, prepared));
+	prepared = await withoutMissing(roster, prepared);
 	if (stoppedBy !== undefined)
 		return { report: report(input, { plan, calls, ...prepared }), stoppedBy, isRefused: false };
 	const confirmation = await confirm(input, toSend, before);

@@ -114,6 +114,7 @@ async function resolverOf(roster: Roster, identify: Identify, options: ReadPeopl
 	const lookUp = new LookUp(client, table, column, checked, reader?.columns);
 	const kind = kindOf(column, table);
 	return new Resolver(roster, lookUp, {
+		table,
 		kind,
 		...(kind === 'id' ? { elsewhere: lookElsewhere(client, table) } : {}),
 		...(kind === 'email'

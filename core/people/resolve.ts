@@ -2,8 +2,9 @@
 
 import type { EntityRow } from '../dataverse/types';
 import type { Roster } from '../accounting/roster';
-import { NOBODY_FOUND, ONLY_INACTIVE, reasonOf, severalFound, type Reason } from '../accounting/rowReasons';
+import { NOBODY_FOUND, onlyInactive, reasonOf, severalFound, type Reason } from '../accounting/rowReasons';
 import { displayValue, type RowValue } from '../accounting/rowValue';
+import type { PersonTable } from './personTable';
 import { encodedLength, LookUp, valuesUsed, type Candidate, type LookUpResult } from './lookUp';
 import { merged, missingIn, newer } from './lookUpAnswers';
 import { readValue, type WaitingRow } from './waitingRow';
@@ -64,6 +65,7 @@ export interface NewPeopleReader {
 }
 
 export interface ResolverOptions {
+	readonly table: PersonTable;
 	readonly kind: 'column' | 'email' | 'id';
 	readonly severalMatches: SeveralMatches;
 	readonly includeInactive: IncludeInactive;
@@ -220,7 +222,7 @@ export class Resolver {
 			else this.roster.addOddRow('invalid', problem, displayValue(row.shown));
 		} else if (all.length > 0 || !this.willBeCreated(row, result)) {
 			const misplaced = result.misplaced?.has(row.key) === true ? result.misplacedReason : undefined;
-			const reason = all.length > 0 ? ONLY_INACTIVE : misplaced;
+			const reason = all.length > 0 ? this.inactive(row) : misplaced;
 			const odd = reason === undefined ? row.odd : undefined;
 			const status = odd === undefined ? 'unmatched' : 'invalid';
 			if (odd === undefined && reason === undefined && row.isId !== true) {
@@ -228,6 +230,12 @@ export class Resolver {
 			}
 			this.roster.addOddRow(status, odd ?? reason ?? NOBODY_FOUND, displayValue(row.shown));
 		}
+	}
+
+	private inactive({ isId = false }: ValueRow): Reason {
+		const { kind, newPeople, table } = this.options;
+		const what = isId || kind === 'id' ? 'ID' : kind === 'email' ? 'address' : 'value';
+		return onlyInactive(table, what, newPeople !== undefined && what !== 'ID');
 	}
 
 	private candidatesOf(all: readonly Candidate[]): readonly Candidate[] {

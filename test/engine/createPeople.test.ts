@@ -159,6 +159,26 @@ describe('a person who does not exist', () => {
 		expect(whoHas(email)).toHaveLength(Number(items[0]?.json.created));
 	});
 
+	test.each([
+		['contact', 'a deactivated contact has this address'],
+		['lead', 'a lead that is qualified or disqualified has this address'],
+	])('is not created where an inactive %s has the address, and the row says so', async (table, words) => {
+		const id = seedRealTime(world, { audience: table as 'contact' | 'lead' });
+		const email = fresh();
+		const person = { [`${table}id`]: crypto.randomUUID(), emailaddress1: email, statecode: 1 };
+		world.control.seed({ rows: { [`${table}s`]: [person] } });
+
+		const { branches } = await add(id, rows({ email }), {
+			report: 'oneItemPerRow',
+			ifNobodyMatches: table === 'lead' ? 'createLead' : 'createContact',
+		});
+
+		const delivery = branches[1]?.[0]?.json.delivery as Record<'code' | 'outcome' | 'reason', string>;
+		expect(delivery).toMatchObject({ outcome: 'unmatched', code: 'inactive' });
+		expect(delivery.reason).toContain(`${words}, so nobody is created`);
+		expect(creations()).toEqual([]);
+	});
+
 	test('is not created beyond Most Created', async () => {
 		const id = seedRealTime(world);
 		const items = rows({ email: fresh() }, { email: fresh() });
@@ -458,6 +478,74 @@ describe('when something goes wrong on the way', () => {
 		world.control.changeUser(world.emulator.clientId, { missingPrivileges: [], privilegeDepths: {} });
 		expect(error?.message).toMatch(/prvCreateContact/);
 		expect(world.control.members(id)).toEqual([]);
+	});
+});
+
+describe('a creation that is answered with a success although nobody was created', () => {
+	const pretend = (times: number, headers: Record<string, string> = {}) =>
+		world.control.addFault({
+			match: { path: '/contacts$', method: 'POST', part: true },
+			times,
+			effect: { kind: 'answer', status: 204, headers },
+		});
+	const byRow = { report: 'oneItemPerRow', options: { waitForNewPeopleMinutes: 0 } };
+	const entityOf = (email: string) => `${world.emulator.url}/api/data/v9.2/contacts(${ownContact(email)})`;
+
+	test('once: they are created after all, and counted once', async () => {
+		const id = seedRealTime(world);
+		const emails = [fresh(), fresh()];
+		pretend(1);
+
+		const { items } = await add(id, rows(...emails.map((email) => ({ email }))));
+
+		expect(items[0]?.json).toMatchObject({ created: 2, submitted: 2, confirmed: 2 });
+		expect(emails.map((email) => whoHas(email).length)).toEqual([1, 1]);
+	});
+
+	test('every time: the row is unmatched, and nobody counts as created', async () => {
+		const id = seedRealTime(world);
+		const email = fresh();
+		pretend(0);
+
+		const { items } = await add(id, rows({ email }));
+
+		expect(items[0]?.json).toMatchObject({
+			...{ created: 0, unmatched: 1, submitted: 0, failed: 0 },
+			exceptions: [{ code: 'notCreated' }],
+		});
+		expect(world.control.members(id)).toEqual([]);
+	});
+
+	test.each(['ignored', 'refused'])(
+		'with the ID that was sent: it shows when they do not become members (unknown IDs are %s)',
+		async (unknown) => {
+			world.control.setAssumption('realTimeUnknownIds', unknown);
+			const id = seedRealTime(world);
+			const [email, other] = [fresh(), fresh()];
+			pretend(1, { 'OData-EntityId': entityOf(email) });
+
+			const { branches } = await add(id, rows({ email }, { email: other }), byRow);
+
+			expect(branches[0]).toHaveLength(1);
+			expect(branches[1]).toMatchObject([
+				{ json: { email, delivery: { outcome: 'unmatched', code: 'notCreated' } } },
+			]);
+			const summary = await add(seedRealTime(world), rows({ email }, { email: other }));
+			expect(summary.items[0]?.json).toMatchObject({ created: 1, submitted: 2 });
+		},
+	);
+
+	test('with the ID that was sent, in the summary: nobody counts as created', async () => {
+		const id = seedRealTime(world);
+		const email = fresh();
+		pretend(0, { 'OData-EntityId': entityOf(email) });
+
+		const { items } = await add(id, rows({ email }), { options: { waitForNewPeopleMinutes: 0 } });
+
+		expect(items[0]?.json).toMatchObject({
+			...{ created: 0, unmatched: 1, people: 0, failed: 0, submitted: 0 },
+			exceptions: [{ code: 'notCreated' }],
+		});
 	});
 });
 

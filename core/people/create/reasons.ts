@@ -33,7 +33,7 @@ function byRule(duplicates: readonly string[] | undefined): Omit<Reason, 'code'>
 }
 
 const NO_ANSWER: Omit<Reason, 'code'> = {
-	reason: 'The environment gave no answer to it, several times.',
+	reason: 'The environment gave no clear answer to it, several times.',
 	remedy: 'Run again with the same input: nobody is created twice.',
 };
 

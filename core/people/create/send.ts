@@ -17,6 +17,7 @@ import { keyOf, LookUp, setOf } from '../lookUp';
 import { findDuplicates } from './duplicates';
 import { ID_TAKEN, type NewPeople } from './newPeople';
 import { notCreated, notUpdated } from './reasons';
+import { namesRow } from './wasCreated';
 
 const PARTS_PER_REQUEST = 100;
 const MOST_REQUESTS = 4;
@@ -189,8 +190,11 @@ class Sending {
 
 	private read(work: Work, part: BatchPart | undefined, enter: Entries, sent: Round): void {
 		if (part === undefined) return this.lost(work, undefined, sent);
-		if (part.status >= 200 && part.status < 300) return enter.done(work);
 		const { method } = work.operation;
+		if (part.status >= 200 && part.status < 300) {
+			const isClear = method !== 'POST' || namesRow(part, this.roster.idOf(work.person));
+			return isClear ? enter.done(work) : this.lost(work, undefined, sent);
+		}
 		const error = decodeServiceError(part, { method, path: setOf(this.newPeople.table) });
 		work.lastError = error;
 		// By the code and never by the status, which two pages give differently. Assumption: duplicateRefusalStatus

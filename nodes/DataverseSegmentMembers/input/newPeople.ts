@@ -8,6 +8,7 @@ import { PersonColumns } from '../../../core/people/create/columns';
 import type { DetailedColumn } from '../../../core/people/create/columns';
 import { NewPeople } from '../../../core/people/create/newPeople';
 import { sendPeople } from '../../../core/people/create/send';
+import { NOT_THERE, whoIsMissing } from '../../../core/people/create/wasCreated';
 import { EMAIL_COLUMN, keyOf, type PersonTable } from '../../../core/people/lookUp';
 import type { OperationContext } from '../../shared/operation';
 import { parameterOf } from '../../shared/parameterBook';
@@ -139,7 +140,17 @@ export function creatingHooks(
 			const { updated, ...sent } = await sendPeople(client, roster, newPeople, add, {
 				duplicateRules: rules,
 			});
-			return { ...sent, ...(newPeople.reader === undefined ? {} : { updated }) };
+			return {
+				...sent,
+				withdrawMissing: async (people) => {
+					const ids = people.map((person) => roster.idOf(person));
+					const missing = await whoIsMissing(client, newPeople.table, ids);
+					const gone = people.filter((person) => missing.has(roster.idOf(person)));
+					for (const person of gone) roster.withdraw(person, NOT_THERE);
+					return gone.length;
+				},
+				...(newPeople.reader === undefined ? {} : { updated }),
+			};
 		},
 	};
 }

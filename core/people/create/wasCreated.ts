@@ -1,0 +1,53 @@
+/** Whether somebody whose creation was answered with a success is there: a success alone does not make a person. */
+
+import { eachSideBySide } from '../../collections/sideBySide';
+import type { DataverseClient } from '../../dataverse/client';
+import { DataverseError } from '../../dataverse/errors/errors';
+import type { BatchPart } from '../../dataverse/types';
+import type { Reason } from '../../accounting/rowReasons';
+import { keyOf, LookUp, type PersonTable } from '../lookUp';
+
+/**
+ * Whether the answer to a creation names the row, in the header that such an answer has.
+ * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/create-entity-web-api
+ * @param id in lower case
+ */
+export function namesRow({ body, headers }: BatchPart, id: string): boolean {
+	const named = headers['odata-entityid'] ?? headers['location'] ?? body;
+	return named.toLowerCase().includes(id);
+}
+
+/**
+ * Looks for people who were created, and did not become members.
+ * @returns those of the ids that nobody has, for certain
+ * @throws DataverseError `cancelled`
+ */
+export async function whoIsMissing(
+	client: DataverseClient,
+	table: PersonTable,
+	ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+	const byId = new LookUp(client, table, keyOf(table), undefined);
+	const missing = new Set<string>();
+	const groups = Array.from({ length: Math.ceil(ids.length / LookUp.limits.values) }, (_, n) =>
+		ids.slice(n * LookUp.limits.values, (n + 1) * LookUp.limits.values),
+	);
+	await eachSideBySide(groups, 1, async (group) => {
+		try {
+			const { found, refused } = await byId.find(new Map(group.map((id) => [id, [id]])));
+			for (const id of group) if (!found.has(id) && !refused.has(id)) missing.add(id);
+		} catch (error) {
+			// What cannot be asked is not known to be missing.
+			if (!(error instanceof DataverseError) || error.kind === 'cancelled') throw error;
+		}
+	});
+	return missing;
+}
+
+/** Somebody whose creation was answered with a success, and who is not there. */
+export const NOT_THERE: Reason = {
+	code: 'notCreated',
+	reason:
+		'The environment said that the person was created, and there is nobody with this ID: a plug-in may have removed them, or the user of the credential may not read them.',
+	remedy: 'Look at the plug-ins and flows of the table in Dynamics 365, and run again with the same input.',
+};
