@@ -129,7 +129,8 @@ async function runItems(context: OperationContext, operation: ItemOperation): Pr
 			outputs.push([errorItem(error, nodeError.message, itemIndex)]);
 		}
 	}
-	return outputs.flat();
+	// A list of a million is not copied when it is the only one.
+	return outputs.length === 1 ? (outputs[0] ?? []) : outputs.flat();
 }
 
 /** An item for the error branch. */

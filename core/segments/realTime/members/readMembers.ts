@@ -223,7 +223,7 @@ async function* emit(
 	const full = limit ?? Infinity;
 	const people = columns?.length ? new PersonRows(client, segment.audience, columns) : undefined;
 	for await (const page of rebatched(pages, pageSize)) {
-		const ids = page.slice(0, Math.max(0, full - read));
+		const ids = read + page.length <= full ? page : page.slice(0, Math.max(0, full - read));
 		if (ids.length === 0) break;
 		read += ids.length;
 		const rows = (await people?.read(ids)) ?? [];
@@ -244,6 +244,7 @@ async function* rebatched(
 	size: number,
 ): AsyncGenerator<readonly string[]> {
 	for await (const page of pages) {
-		for (let start = 0; start < page.length; start += size) yield page.slice(start, start + size);
+		if (page.length > 0 && page.length <= size) yield page;
+		else for (let start = 0; start < page.length; start += size) yield page.slice(start, start + size);
 	}
 }
