@@ -5,11 +5,15 @@ const FIRST_CAPACITY = 1024;
 /** Whole numbers of one byte (0 to 255) or four bytes. */
 export class IntList<Data extends Int32Array | Uint8Array> {
 	length = 0;
+	/** Kept beside the data: a list of bytes and one of numbers tell their length in different ways, which costs each push. */
+	private capacity: number;
 
 	private constructor(
 		private data: Data,
 		private readonly make: (capacity: number) => Data,
-	) {}
+	) {
+		this.capacity = data.length;
+	}
 
 	/** @param expected how many numbers will come, where that is known: growing leaves garbage behind */
 	static ofBytes(expected = 0): IntList<Uint8Array> {
@@ -24,10 +28,11 @@ export class IntList<Data extends Int32Array | Uint8Array> {
 	}
 
 	push(value: number): void {
-		if (this.length === this.data.length) {
-			const wider = this.make(this.data.length * 2);
+		if (this.length === this.capacity) {
+			const wider = this.make(this.capacity * 2);
 			wider.set(this.data);
 			this.data = wider;
+			this.capacity = wider.length;
 		}
 		// What is new is 0 already, and memory that nobody has written to costs nothing.
 		if (value !== 0) this.data[this.length] = value;

@@ -13,7 +13,8 @@ import { CREDENTIAL_TYPE } from './names';
 /** Before n8n 2.34 `sleep` ignores its signal; short slices keep a cancelled run from sleeping on. */
 const SLICE_MS = 1_000;
 
-const CREDENTIALS_KEPT_MS = 1_000;
+/** A token that another process refreshes meanwhile is valid beside the one that was kept. */
+const CREDENTIALS_KEPT_MS = 5_000;
 
 /** Network codes after which the service cannot have seen the request. */
 const NOT_SENT = new Set(['EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND']);
