@@ -63,7 +63,7 @@ describe('a person who does not exist', () => {
 			'Sign-ups: 1 of 1 person sent to the segment, 1 created in Dynamics 365, from 1 row.',
 		);
 		expect(hints).toContain(
-			'Columns written: firstname, lastname, emailaddress1. Fields without a column: formMode.',
+			'Columns to write: firstname, lastname, emailaddress1. Fields without a column: formMode.',
 		);
 		expect(world.control.members(id)).toHaveLength(1);
 	});
@@ -87,7 +87,7 @@ describe('a person who does not exist', () => {
 		expect(person?.donotemail).not.toBe(true);
 		expect(world.control.members(id)).toEqual([person?.contactid]);
 		const hints = JSON.stringify(first.hints);
-		expect(hints).toMatch(/Columns written: emailaddress1, firstname, lastname\./);
+		expect(hints).toMatch(/Columns to write: emailaddress1, firstname, lastname\./);
 		expect(hints).toMatch(/without a column: plan\./);
 		expect(hints).toMatch(/not written automatically: donotemail\./);
 

@@ -58,7 +58,7 @@ describe('the columns of a file', () => {
 		expect(personWith(two)).toMatchObject({ lastname: 'Hopper; Grace' });
 		expect(personWith(two)?.firstname ?? null).toBeNull();
 		expect(hintTexts(result)).toContain(
-			'Columns written: firstname, lastname. Fields without a column: Plan. Columns that are not written automatically: donotemail.',
+			'Columns to write: firstname, lastname. Fields without a column: Plan. Columns that are not written automatically: donotemail.',
 		);
 	});
 

@@ -47,7 +47,7 @@ async function automatic(
 		columns.size === 0 ? 'only the column that people are identified by' : list(columns.values());
 	const rest = ignored.filter((name) => name !== source.field);
 	const sentences = [
-		`Columns written: ${written}.`,
+		`Columns to write: ${written}.`,
 		...(rest.length === 0 ? [] : [`Fields without a column: ${list(rest)}.`]),
 		...(refused.length === 0 ? [] : [`Columns that are not written automatically: ${list(refused)}.`]),
 		...(surplus.length === 0 ? [] : [`Fields whose column takes another field: ${list(surplus)}.`]),
