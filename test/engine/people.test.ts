@@ -479,6 +479,18 @@ describe('what comes out', () => {
 			settings,
 		);
 
+	test('the reason for an empty row is the same in the summary, its file and Not Delivered, and names the field', async () => {
+		const options = { notDeliveredAsCsv: true };
+		const { branches } = await add({ options }, [...rows(0, 1), { json: { contactid: '' } }]);
+
+		const reason = 'The row has nothing in "contactid", which ID Field names.';
+		const [[summary], [row]] = [branches[0] ?? [], branches[1] ?? []];
+		expect(summary?.json.exceptions).toMatchObject([{ row: 2, code: 'noId', reason }]);
+		expect(row?.json.delivery).toMatchObject({ row: 2, code: 'noId', reason });
+		const file = Buffer.from(summary?.binary?.notDelivered?.data ?? '', 'base64').toString();
+		expect(file).toContain(reason.replaceAll('"', '""'));
+	});
+
 	test.each([undefined, 'continueRegularOutput', 'continueErrorOutput'] as const)(
 		'one item per row: each leaves by one output with what became of it, and keeps its fields (On Error %s)',
 		async (onError) => {

@@ -2,13 +2,12 @@
 
 import type { IDataObject } from 'n8n-workflow';
 
-import type { MembersReport } from '../../../core/accounting/report';
 import { messageOf, toNodeError } from '../../shared/errors';
 import type { OperationContext } from '../../shared/operation';
 import { toJson } from '../../shared/output';
 import type { Delivered } from './deliverOne';
 import type { Undeliverable } from './groupDeliveries';
-import { describeRun } from './outputs';
+import { describeRun, reasonFor } from './outputs';
 
 /** What did not end well, with the delivery where there was one. */
 export interface Failed extends Undeliverable {
@@ -26,7 +25,7 @@ export function failedRun(
 	const details = {
 		reports: delivered.map(({ report }) => withoutExceptions(toJson(report))),
 		...(others.length > 0 ? { alsoFailed: others.map(sentenceOf) } : {}),
-		...(first?.delivered === undefined ? {} : { rows: rowsOf(first.delivered.report) }),
+		...(first?.delivered === undefined ? {} : { rows: rowsOf(first.delivered) }),
 	};
 	const nodeError = toNodeError(functions.getNode(), first?.error, first?.itemIndices[0] ?? 0, details);
 	if (first !== undefined) nodeError.message = messageOfRun(first, others, delivered);
@@ -70,6 +69,9 @@ function withoutExceptions(json: IDataObject): IDataObject {
 	return { ...json, exceptions: [] };
 }
 
-function rowsOf(report: MembersReport): IDataObject[] {
-	return report.exceptions.map(({ row, outcome, code, reason }) => ({ row, outcome, code, reason }));
+function rowsOf({ report, source }: Delivered): IDataObject[] {
+	return report.exceptions.map((exception) => {
+		const { row, outcome, code, reason } = reasonFor(exception, source);
+		return { row, outcome, code, reason };
+	});
 }

@@ -62,11 +62,11 @@ export function describeRun(report: MembersReport): string {
 }
 
 async function summaryItem(context: OperationContext, delivered: Delivered): Promise<INodeExecutionData> {
-	const { roster, report, delivery, settings, more, failure, consent, recording } = delivered;
+	const { roster, report, delivery, settings, more, failure, consent, recording, source } = delivered;
 	const endedBy = failure === undefined ? {} : { endedBy: reasonOf(failure) };
 	const item: INodeExecutionData = {
 		json: {
-			...toJson(report),
+			...toJson({ ...report, exceptions: report.exceptions.map((each) => reasonFor(each, source)) }),
 			...(consent === undefined ? {} : { consentFound: checkFigures(consent) }),
 			...(recording === undefined ? {} : { consent: { ...recording.figures } }),
 			...more,
@@ -76,7 +76,8 @@ async function summaryItem(context: OperationContext, delivered: Delivered): Pro
 	};
 	if (settings.attachCsv) {
 		const refused = refusedUpdates(roster, delivered.newPeople?.refusedUpdates.values() ?? []);
-		const csv = Buffer.from([...exceptionsAsCsv([...roster.exceptions(), ...refused])].join(''), 'utf8');
+		const exceptions = [...roster.exceptions(), ...refused].map((each) => reasonFor(each, source));
+		const csv = Buffer.from([...exceptionsAsCsv(exceptions)].join(''), 'utf8');
 		const name = `not-delivered-${report.segmentId}.csv`;
 		item.binary = { notDelivered: await context.functions.helpers.prepareBinaryData(csv, name, 'text/csv') };
 	}
@@ -148,9 +149,9 @@ function rowJson(
 
 const EMPTY: ReadonlySet<string> = new Set([NO_ID.code, NO_VALUE.code]);
 
-/** The reason for a row; of an empty one in words that name the field. */
-export function reasonFor(reason: Reason, { whyEmpty }: PeopleSource): IDataObject {
-	return { ...reason, ...(whyEmpty !== undefined && EMPTY.has(reason.code) ? { reason: whyEmpty } : {}) };
+/** The reason for a row; of an empty one in words that name the field. The same in every output of a run. */
+export function reasonFor<R extends Reason>(reason: R, { whyEmpty }: PeopleSource): R {
+	return whyEmpty !== undefined && EMPTY.has(reason.code) ? { ...reason, reason: whyEmpty } : reason;
 }
 
 /** Members whom a sync was to remove and did not: they are in no row. */

@@ -15,7 +15,7 @@ import { giveUpAfter, optionsCollection, subCollection } from '../../../shared/p
 import { readChoice } from '../../../shared/read';
 import { segmentLocator } from '../../../shared/segmentLocator';
 import type { Delivery } from '../../delivery/groupDeliveries';
-import { pairedItems } from '../../delivery/outputs';
+import { pairedItems, reasonFor } from '../../delivery/outputs';
 import { readingEach } from '../../delivery/readingEach';
 import { readIdentify } from '../../input/identify';
 import { matchingOfComparison, needsLookUp, readMatching } from '../../input/matching';
@@ -178,7 +178,7 @@ function sayDifference(context: OperationContext, { segment, roster, comparison 
 
 /** The figures first, what machines want last. */
 function summaryOf(
-	{ segment, roster, comparison }: Compared,
+	{ segment, roster, comparison, source }: Compared,
 	{ caveat, group: chosen }: WholeMembers,
 ): IDataObject {
 	const { ambiguous, duplicates, invalid, matched, people, rows, undecided, unmatched } =
@@ -199,7 +199,7 @@ function summaryOf(
 		// A flow does not see hints.
 		...(caveat === undefined ? {} : { caveat }),
 		exceptionsTotal,
-		exceptions: exceptions.map((exception) => ({ ...exception })),
+		exceptions: exceptions.map((exception) => ({ ...reasonFor(exception, source) })),
 		segmentId: segment.id,
 		segmentUrl: segment.url,
 	};
