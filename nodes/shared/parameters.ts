@@ -102,6 +102,6 @@ export function waiting(endStatus: 'Live' | 'Stopped'): INodeProperties[] {
 
 /** What `waiting()` was set to; undefined = do not wait. */
 export function readWaiting(functions: IExecuteFunctions, itemIndex: number): Waiting | undefined {
-	if (!readFlag(functions, 'wait', itemIndex, false)) return undefined;
-	return { timeoutMs: readNumber(functions, 'waitMinutes', itemIndex, 15, 0) * 60_000 };
+	if (!readFlag(functions, 'wait', itemIndex)) return undefined;
+	return { timeoutMs: readNumber(functions, 'waitMinutes', itemIndex, undefined, 0) * 60_000 };
 }

@@ -71,9 +71,9 @@ export function readChoice<const Value extends string>(
 	throw wrongType(functions, name, `one of ${values.join(', ')}`);
 }
 
-/** @param fallback what it is where the field is not there */
-export function readFlag(functions: Reader, name: string, itemIndex: number, fallback: boolean): boolean {
-	return readOptionalFlag(functions, name, itemIndex) ?? fallback;
+/** @param fallback what it is where the field is not there, if not what the registry says (an option is off then) */
+export function readFlag(functions: Reader, name: string, itemIndex: number, fallback?: boolean): boolean {
+	return readOptionalFlag(functions, name, itemIndex) ?? fallback ?? defaultOf(functions, name) === true;
 }
 
 /** A finite number. Without `fallback` and `least` the default and the bounds are those of the registry. */

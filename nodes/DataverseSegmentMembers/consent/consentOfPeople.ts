@@ -230,7 +230,7 @@ export async function addressFacts(context: OperationContext, table: PersonTable
 function orderBase(functions: IExecuteFunctions, itemIndex: number) {
 	return {
 		source: readOptionalText(functions, 'source', itemIndex) ?? 'n8n',
-		overruleOptOuts: readFlag(functions, 'options.overruleOptOuts', itemIndex, false),
+		overruleOptOuts: readFlag(functions, 'options.overruleOptOuts', itemIndex),
 	};
 }
 

@@ -36,7 +36,7 @@ export const recordOptOutsProperties: readonly INodeProperties[] = [
 ];
 
 export function readRecordOptOuts(functions: IExecuteFunctions, itemIndex: number): boolean {
-	return readFlag(functions, NAME, itemIndex, false);
+	return readFlag(functions, NAME, itemIndex);
 }
 
 /** By normalised address, the spellings to ask for. */

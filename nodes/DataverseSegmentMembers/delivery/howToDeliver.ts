@@ -71,7 +71,7 @@ export type HowToDeliver = Pick<
 >;
 
 export function readHowToDeliver(functions: IExecuteFunctions, itemIndex: number): HowToDeliver {
-	const isConfirmed = readFlag(functions, 'options.confirmByReadingBack', itemIndex, false);
+	const isConfirmed = readFlag(functions, 'options.confirmByReadingBack', itemIndex);
 	return {
 		parallelCalls: readNumber(functions, 'options.parallelCallsPerSegment', itemIndex),
 		confirmFor: isConfirmed

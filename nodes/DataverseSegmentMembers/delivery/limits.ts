@@ -97,7 +97,7 @@ export function readLimits(functions: IExecuteFunctions, itemIndex: number): Lim
 		ifBrakeIsMet: readChoice(functions, 'options.ifRemovalBrakeIsMet', itemIndex, ['refuse', 'addOnly']),
 		mostCreated: readOptionalNumber(functions, 'options.mostCreated', itemIndex),
 		mostUnmatched: readOptionalNumber(functions, 'options.mostUnmatchedPercent', itemIndex),
-		allowEmptying: readFlag(functions, 'options.allowEmptying', itemIndex, false),
-		allowSeveralRuns: readFlag(functions, 'options.allowSeveralRuns', itemIndex, false),
+		allowEmptying: readFlag(functions, 'options.allowEmptying', itemIndex),
+		allowSeveralRuns: readFlag(functions, 'options.allowSeveralRuns', itemIndex),
 	};
 }

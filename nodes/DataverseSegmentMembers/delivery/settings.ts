@@ -80,5 +80,5 @@ export function readSettings(functions: IExecuteFunctions, itemIndex: number): D
 }
 
 export function readDryRun(functions: IExecuteFunctions, itemIndex: number): boolean {
-	return readFlag(functions, 'dryRun', itemIndex, false);
+	return readFlag(functions, 'dryRun', itemIndex);
 }

@@ -60,7 +60,7 @@ export interface WhatToReturn {
 export function readWhatToReturn(functions: IExecuteFunctions, itemIndex: number): WhatToReturn {
 	return {
 		report: readChoice(functions, 'options.report', itemIndex, ['summary', 'oneItemPerRow']),
-		failIfNotDelivered: readFlag(functions, 'options.failIfSomebodyIsNotDelivered', itemIndex, false),
-		attachCsv: readFlag(functions, 'options.notDeliveredAsCsv', itemIndex, false),
+		failIfNotDelivered: readFlag(functions, 'options.failIfSomebodyIsNotDelivered', itemIndex),
+		attachCsv: readFlag(functions, 'options.notDeliveredAsCsv', itemIndex),
 	};
 }

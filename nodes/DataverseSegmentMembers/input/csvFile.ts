@@ -90,7 +90,7 @@ function namingItem(error: unknown, item: number): unknown {
 
 async function fileOf(functions: IExecuteFunctions, item: number) {
 	const field = readText(functions, 'inputBinaryField', item);
-	const hasHeader = readFlag(functions, 'fileHasHeader', item, true);
+	const hasHeader = readFlag(functions, 'fileHasHeader', item);
 	const column = columnOf(readOptionalText(functions, 'csvColumn', item), hasHeader);
 	return { bytes: await binaryStream(functions, item, field), column: { ...column, hasHeader } };
 }

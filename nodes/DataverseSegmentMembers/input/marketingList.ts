@@ -78,7 +78,7 @@ function listSource(
 ): PeopleSource {
 	const target = requireTarget(given);
 	const first = itemIndices[0] ?? 0;
-	const includeInactive = readFlag(context.functions, 'options.includeInactivePeople', first, false);
+	const includeInactive = readFlag(context.functions, 'options.includeInactivePeople', first);
 	return environmentRows(
 		async () => {
 			const chosen = new Map<string, { readonly item: number; readonly list: MarketingList }>();

@@ -120,8 +120,8 @@ export function readMatching(
 	const columns = readConditions(functions, itemIndex);
 	return {
 		severalMatches: readChoice(functions, 'options.ifSeveralMatch', itemIndex, SEVERAL),
-		includeInactive: readFlag(functions, 'options.includeInactivePeople', itemIndex, false),
-		checkThatPeopleExist: readFlag(functions, 'options.checkThatPeopleExist', itemIndex, false),
+		includeInactive: readFlag(functions, 'options.includeInactivePeople', itemIndex),
+		checkThatPeopleExist: readFlag(functions, 'options.checkThatPeopleExist', itemIndex),
 		guards: {
 			...(units.length > 0 ? { businessUnits: units } : {}),
 			...(columns.length > 0 ? { columns } : {}),

@@ -106,7 +106,7 @@ export async function readNewPeople(
 	const known = await PersonColumns.of(client, table);
 	const identifying = known.find(column);
 	if (identifying?.forCreate !== true) throw cannotBeWritten(column, table);
-	const updates = readFlag(functions, 'alsoUpdateMatchedPeople', first, false);
+	const updates = readFlag(functions, 'alsoUpdateMatchedPeople', first);
 	const mapping = await readMapping(context, itemIndices, source, known);
 	const details = await known.details([identifying.name, ...mapping.columns.values()]);
 	const detailed = new Map<string, DetailedColumn>();

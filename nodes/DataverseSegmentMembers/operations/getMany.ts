@@ -61,13 +61,13 @@ export function getMany(
 			const { functions } = context;
 			const segment = await readSegment(context, itemIndex);
 			const columns = columnsToRead(
-				system.namesPeople(segment) && readFlag(functions, 'simplify', itemIndex, true),
+				system.namesPeople(segment) && readFlag(functions, 'simplify', itemIndex),
 				readTexts(functions, 'options.columns', itemIndex),
 			);
-			const most = readFlag(functions, 'returnAll', itemIndex, false)
+			const most = readFlag(functions, 'returnAll', itemIndex)
 				? undefined
 				: readNumber(functions, 'limit', itemIndex);
-			const isForSpreadsheet = readFlag(functions, 'options.safeForSpreadsheets', itemIndex, false);
+			const isForSpreadsheet = readFlag(functions, 'options.safeForSpreadsheets', itemIndex);
 			const output = outputOf(readText(functions, 'returnAs', itemIndex), columns, isForSpreadsheet, {
 				item: itemIndex,
 			});

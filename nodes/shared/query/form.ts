@@ -79,7 +79,7 @@ function readChosen(functions: Functions, itemIndex: number, dialect: Dialect): 
 	const segments: unknown = functions.getNodeParameter(QUERY.segments, itemIndex, {});
 	const own = entries(groups, 'own').map((entry) => ({ ...readGroup(entry), relationship: undefined }));
 	const related = entries(groups, 'related').map(readGroup);
-	const combine = readText(functions, QUERY.combineGroups, itemIndex, 'and');
+	const combine = readText(functions, QUERY.combineGroups, itemIndex);
 	const form: ChosenForm = {
 		dialect,
 		profile: dialect === 'realTime' ? readProfile(functions, itemIndex) : 'contact',

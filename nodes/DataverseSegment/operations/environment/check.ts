@@ -39,9 +39,7 @@ export const check: BulkOperation = {
 		const summary = printSummary(found);
 		tell(context, summary.missing);
 		const rows =
-			readText(functions, 'report', 0, 'summary') === 'findings'
-				? printFindings(found, summary)
-				: [summary.json];
+			readText(functions, 'report', 0) === 'findings' ? printFindings(found, summary) : [summary.json];
 		return rows.map((json): INodeExecutionData => ({ json, pairedItem: pairedWith(context) }));
 	},
 };

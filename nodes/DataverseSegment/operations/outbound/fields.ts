@@ -131,7 +131,7 @@ export async function readNewSegment(
 	itemIndex: number,
 ): Promise<{ readonly segment: NewOutboundSegment; readonly query?: CheckedQuery }> {
 	const { functions } = context;
-	const text = readText(functions, 'type', itemIndex, 'static');
+	const text = readText(functions, 'type', itemIndex);
 	const type = text === 'dynamic' || text === 'compound' ? text : 'static';
 	const owner = readOptionalId(functions, 'options.ownerId', itemIndex);
 	const team = readText(functions, 'options.ownerType', itemIndex) === 'teams';
@@ -139,11 +139,11 @@ export async function readNewSegment(
 		...readFields(functions, 'options', itemIndex),
 		name: readText(functions, 'name', itemIndex).trim(),
 		type,
-		goLive: readFlag(functions, 'options.goLive', itemIndex, false),
+		goLive: readFlag(functions, 'options.goLive', itemIndex),
 		businessUnitId: readScope(functions, 'options', itemIndex).businessUnitId,
 		owner: owner === undefined ? undefined : { set: team ? 'teams' : 'systemusers', id: owner },
 		memberIds: readIds(functions, 'options.memberIds', itemIndex),
-		crmPrefix: readFlag(functions, 'options.crmPrefix', itemIndex, false),
+		crmPrefix: readFlag(functions, 'options.crmPrefix', itemIndex),
 	};
 	if (type === 'static') return { segment };
 	const query = await readCheckedQuery(context, itemIndex, 'outbound');

@@ -84,7 +84,7 @@ async function upserted(
 ): Promise<INodeExecutionData> {
 	const found = await findSegment(context, wanted.segment.name, itemIndex);
 	if (found !== undefined) return await updateSegment(context, found, wanted, itemIndex);
-	const isByName = readText(context.functions, 'matchBy', itemIndex, 'name') !== 'id';
+	const isByName = readText(context.functions, 'matchBy', itemIndex) !== 'id';
 	if (!isByName) return await createSegment(context, wanted, itemIndex);
 	const once = await context.realTime.createOnce(wanted.segment);
 	return once.kind === 'created'
@@ -97,7 +97,7 @@ async function findSegment(
 	name: string,
 	itemIndex: number,
 ): Promise<RealTimeSegment | undefined> {
-	if (readText(functions, 'matchBy', itemIndex, 'name') === 'id') {
+	if (readText(functions, 'matchBy', itemIndex) === 'id') {
 		const id = readOptionalId(functions, 'segmentId', itemIndex);
 		return id === undefined ? undefined : await realTime.get(id);
 	}

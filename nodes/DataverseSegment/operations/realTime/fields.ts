@@ -101,12 +101,12 @@ export function readFields(functions: IExecuteFunctions, parent: string, itemInd
 }
 
 export function readType(functions: IExecuteFunctions, itemIndex: number): NewRealTimeSegment['type'] {
-	const type = readText(functions, 'type', itemIndex, 'static');
+	const type = readText(functions, 'type', itemIndex);
 	return type === 'dynamic' || type === 'mixed' ? type : 'static';
 }
 
 export function readAudience(functions: IExecuteFunctions, itemIndex: number): Audience {
-	return readText(functions, 'audience', itemIndex, 'contact') === 'lead' ? 'lead' : 'contact';
+	return readText(functions, 'audience', itemIndex) === 'lead' ? 'lead' : 'contact';
 }
 
 export interface WantedSegment {
@@ -129,7 +129,7 @@ export async function readNewSegment(context: OperationContext, itemIndex: numbe
 		scope: place.scope,
 		groups: type === 'dynamic' ? undefined : readGroups(functions, itemIndex),
 	};
-	const isGoingLive = readFlag(functions, 'options.goLive', itemIndex, false);
+	const isGoingLive = readFlag(functions, 'options.goLive', itemIndex);
 	if (type === 'static') return { segment, goLive: isGoingLive };
 	const query = await readCheckedQuery(context, itemIndex, 'realTime');
 	if (readFlag(functions, 'options.checkQuery', itemIndex, true)) requireAudience(query, segment.audience);

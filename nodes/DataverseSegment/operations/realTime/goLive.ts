@@ -30,7 +30,7 @@ export const goLive: ItemOperation = {
 	],
 	async runItem(context, itemIndex) {
 		const { functions, realTime } = context;
-		const force = readFlag(functions, 'options.publishAgain', itemIndex, false);
+		const force = readFlag(functions, 'options.publishAgain', itemIndex);
 		const limit = readWaiting(functions, itemIndex);
 		const { id, query, status } = await readSegment(context, itemIndex);
 		const checked =

@@ -54,9 +54,9 @@ interface Housekeeping {
 
 export function readHousekeeping({ functions }: OperationContext, itemIndex: number): Housekeeping {
 	return {
-		empty: readFlag(functions, 'filters.empty', itemIndex, false),
-		failing: readFlag(functions, 'filters.failing', itemIndex, false),
-		notUsed: readFlag(functions, 'filters.notUsed', itemIndex, false),
+		empty: readFlag(functions, 'filters.empty', itemIndex),
+		failing: readFlag(functions, 'filters.failing', itemIndex),
+		notUsed: readFlag(functions, 'filters.notUsed', itemIndex),
 		expiringWithin: readOptionalNumber(functions, 'filters.expiringWithin', itemIndex),
 	};
 }

@@ -28,7 +28,7 @@ export const deleteSegment: ItemOperation = {
 	async runItem(context, itemIndex) {
 		const id = await readSegmentId(context, itemIndex);
 		const segment = await readForName(context, id);
-		const stop = readFlag(context.functions, 'options.stopFirst', itemIndex, false);
+		const stop = readFlag(context.functions, 'options.stopFirst', itemIndex);
 		await context.system.delete(id, stop ? { stopFirst: { timeoutMs: STOP_TIMEOUT_MS } } : {});
 		hintIfInJourneys(context, segment, 'Without it they have no audience.');
 		const json = { deleted: true, id: segment?.id ?? id, name: segment?.name ?? null };

@@ -11,7 +11,7 @@ export const get: ItemOperation = {
 	description: 'Get one segment with its status, member count and query',
 	properties: [segmentLocator, simplify, optionsCollection([columns, giveUpAfter])],
 	async runItem(context, itemIndex) {
-		const simple = readFlag(context.functions, 'simplify', itemIndex, true);
+		const simple = readFlag(context.functions, 'simplify', itemIndex);
 		const names = readTexts(context.functions, 'options.columns', itemIndex);
 		return [segmentItem(await readSegment(context, itemIndex, names), simple, itemIndex, names)];
 	},

@@ -122,9 +122,9 @@ export const getMany = (system: SystemName): ItemOperation => ({
 	properties: [returnAll, limit, filters(system), sort, simplify, optionsCollection([columns, giveUpAfter])],
 	async runItem(context, itemIndex) {
 		const { functions } = context;
-		const all = readFlag(functions, 'returnAll', itemIndex, false);
-		const most = all ? Infinity : readNumber(functions, 'limit', itemIndex, 50, 1);
-		const simple = readFlag(functions, 'simplify', itemIndex, true);
+		const all = readFlag(functions, 'returnAll', itemIndex);
+		const most = all ? Infinity : readNumber(functions, 'limit', itemIndex);
+		const simple = readFlag(functions, 'simplify', itemIndex);
 		const names = readTexts(functions, 'options.columns', itemIndex);
 		const items: INodeExecutionData[] = [];
 		const query = { ...readQuery(context, itemIndex, most), columns: names };

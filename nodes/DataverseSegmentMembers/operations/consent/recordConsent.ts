@@ -145,7 +145,7 @@ async function recordGroup(
 		topics: await book.topicsOf(purpose, readTopicTexts(functions, first)),
 		value: readChoice(functions, 'consentValue', first, ['optedOut', 'optedIn']),
 		source: readOptionalText(functions, 'source', first) ?? 'n8n',
-		overruleOptOuts: readFlag(functions, 'options.overruleOptOuts', first, false),
+		overruleOptOuts: readFlag(functions, 'options.overruleOptOuts', first),
 		unitScoping: (await book.features()).unitScoping,
 	};
 	const isPerRow = readChoice(functions, 'report', first, ['summary', 'oneItemPerRow']) === 'oneItemPerRow';

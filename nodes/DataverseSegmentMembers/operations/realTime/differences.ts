@@ -63,7 +63,7 @@ export async function differencesFile(context: OperationContext, compared: Compa
 	const { delivery, segment } = compared;
 	const first = delivery.itemIndices[0] ?? 0;
 	const names = columnsOf(context, compared);
-	const isForSpreadsheet = readFlag(context.functions, 'options.safeForSpreadsheets', first, false);
+	const isForSpreadsheet = readFlag(context.functions, 'options.safeForSpreadsheets', first);
 	const file = new CsvWriter(['change', 'id', ...names.keys()], isForSpreadsheet);
 	const sources = [...names.values()];
 	for await (const { change, columns, id } of differences(context, compared, names)) {
