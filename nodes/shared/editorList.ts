@@ -1,6 +1,11 @@
 /** The lists of the editor that come from the environment. */
 
-import type { ILoadOptionsFunctions, INodePropertyOptions, INodePropertyTypeOptions } from 'n8n-workflow';
+import type {
+	ILoadOptionsFunctions,
+	INodePropertyMode,
+	INodePropertyOptions,
+	INodePropertyTypeOptions,
+} from 'n8n-workflow';
 
 import type { DataverseClient } from '../../core/dataverse/client';
 import { toNodeError } from './errors';
@@ -8,6 +13,8 @@ import { makeClient } from './run';
 
 /** The editor cannot cancel a list; it should not hang on one either. */
 const TIMEOUT_MS = 20_000;
+/** Entries that a searched list shows at once. */
+export const SEARCH_PAGE = 50;
 
 /** n8n's own words for a list that an expression can stand for. */
 export const CHOOSE_ONE =
@@ -27,7 +34,18 @@ export function listFrom(method: string, ...dependsOn: readonly string[]): INode
 	};
 }
 
-/** @throws NodeApiError, NodeOperationError in words for the user */
+/** The mode From List of a resource locator. @param method of the node, which searches on the server */
+export function fromList(method: string, placeholder: string): INodePropertyMode {
+	return {
+		displayName: 'From List',
+		name: 'list',
+		type: 'list',
+		placeholder,
+		typeOptions: { searchListMethod: method, searchable: true },
+	};
+}
+
+/** Reads what a list of the editor shows. @throws NodeApiError, NodeOperationError in words for the user */
 export async function forEditor<T>(
 	functions: ILoadOptionsFunctions,
 	read: (client: DataverseClient) => Promise<T>,
@@ -39,6 +57,7 @@ export async function forEditor<T>(
 	}
 }
 
+/** By what the user sees. */
 export function sortedByName(options: readonly INodePropertyOptions[]): INodePropertyOptions[] {
 	return [...options].sort((a, b) => a.name.localeCompare(b.name, 'en'));
 }

@@ -8,15 +8,12 @@ import { inWords } from '../../core/dataverse/text/words';
 import { OutboundSegments } from '../../core/segments/outbound';
 import { RealTimeSegments } from '../../core/segments/realTime';
 import type { Segment, SegmentListQuery, SegmentPage } from '../../core/segments/types';
-import { asError, toNodeError } from './errors';
+import { forEditor, SEARCH_PAGE } from './editorList';
+import { asError } from './errors';
 import { RESOURCE } from './names';
-import { makeClient } from './run';
 
-const PAGE_SIZE = 50;
 /** Pages that are read until one has a segment to offer. */
 const MOST_PAGES = 10;
-/** The editor cannot cancel a search; it should not hang on one either. */
-const TIMEOUT_MS = 20_000;
 /** Operations that put people into groups of a segment, or take them out. */
 const CHANGE_MEMBERS: readonly unknown[] = ['add', 'remove', 'sync'];
 
@@ -52,11 +49,10 @@ async function search(
 	functions: ILoadOptionsFunctions,
 	{ filter, paginationToken, isOffered }: Search,
 ): Promise<INodeListSearchResult> {
-	try {
-		const client = await makeClient(functions, { timeoutMs: TIMEOUT_MS, giveUpAfterMs: TIMEOUT_MS });
+	return await forEditor(functions, async (client) => {
 		const query: SegmentListQuery = {
 			filter: filter ? { nameContains: filter } : undefined,
-			pageSize: PAGE_SIZE,
+			pageSize: SEARCH_PAGE,
 			continueFrom: paginationToken || undefined,
 		};
 		const isOutbound = functions.getCurrentNodeParameter('resource') === RESOURCE.outbound;
@@ -72,9 +68,7 @@ async function search(
 			if (results.length > 0 || pages >= MOST_PAGES) break;
 		}
 		return { results, ...(next === undefined ? {} : { paginationToken: next }) };
-	} catch (error) {
-		throw toNodeError(functions.getNode(), error);
-	}
+	});
 }
 
 /** With their definitions, which say what a segment is; without, where the user may not read them. */

@@ -8,6 +8,7 @@ import { parseGuid } from '../../core/dataverse/text/guid';
 import { recordIdFromUrl, sameOrganisation } from '../../core/dataverse/http/host';
 import { OUTBOUND_TABLE } from '../../core/segments/outboundTable';
 import type { Segment, SegmentSystem, SystemName } from '../../core/segments/types';
+import { fromList } from './editorList';
 import { locatorValues } from './locatorValues';
 
 /** Tables whose records are a segment of the system. */
@@ -24,13 +25,7 @@ export const segmentLocator: INodeProperties = {
 	required: true,
 	description: 'The segment to work with',
 	modes: [
-		{
-			displayName: 'From List',
-			name: 'list',
-			type: 'list',
-			placeholder: 'Select a segment...',
-			typeOptions: { searchListMethod: 'searchSegments', searchable: true },
-		},
+		fromList('searchSegments', 'Select a segment...'),
 		{
 			displayName: 'By ID',
 			name: 'id',

@@ -9,12 +9,8 @@ import type {
 
 import { PersonColumns } from '../../../core/people/create/columns';
 import type { ColumnKind, DetailedColumn, WritableColumn } from '../../../core/people/create/columns';
-import { toNodeError } from '../../shared/errors';
-import { makeClient } from '../../shared/run';
+import { forEditor } from '../../shared/editorList';
 import { IF_NOBODY_MATCHES } from './columnsParameter';
-
-/** The editor cannot cancel a list; it should not hang on one either. */
-const TIMEOUT_MS = 20_000;
 
 const TYPES: Readonly<Record<ColumnKind, FieldType>> = {
 	boolean: 'boolean',
@@ -28,9 +24,9 @@ const TYPES: Readonly<Record<ColumnKind, FieldType>> = {
 	text: 'string',
 };
 
+/** Fields of the mapper, for contacts or leads by what If Nobody Matches creates. */
 export async function getPersonColumns(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
-	try {
-		const client = await makeClient(this, { timeoutMs: TIMEOUT_MS, giveUpAfterMs: TIMEOUT_MS });
+	return await forEditor(this, async (client) => {
 		const table = this.getNodeParameter(IF_NOBODY_MATCHES, '') === 'createLead' ? 'lead' : 'contact';
 		const known = await PersonColumns.of(client, table);
 		const usable = known.all.filter(({ forCreate }) => forCreate);
@@ -38,9 +34,7 @@ export async function getPersonColumns(this: ILoadOptionsFunctions): Promise<Res
 		const choices = await known.details(ofChoices);
 		const fields = usable.map((column) => fieldOf(column, choices.get(column.name)));
 		return { fields: fields.sort((a, b) => a.displayName.localeCompare(b.displayName, 'en')) };
-	} catch (error) {
-		throw toNodeError(this.getNode(), error);
-	}
+	});
 }
 
 function fieldOf(

@@ -10,10 +10,9 @@ import {
 	searchMarketingLists as searchLists,
 	type MarketingList,
 } from '../../../core/people/sources/marketingList';
-import { toNodeError } from '../../shared/errors';
+import { forEditor, fromList, SEARCH_PAGE } from '../../shared/editorList';
 import type { OperationContext } from '../../shared/operation';
 import { readFlag } from '../../shared/read';
-import { makeClient } from '../../shared/run';
 import {
 	environmentRows,
 	namedPlaces,
@@ -26,10 +25,6 @@ import {
 } from './environmentSource';
 import type { PeopleFrom, PeopleSource, PeopleTarget } from './peopleSource';
 
-/** The editor cannot cancel a search; it should not hang on one either. */
-const TIMEOUT_MS = 20_000;
-const PAGE_SIZE = 50;
-
 const listLocator: INodeProperties = {
 	displayName: 'Marketing List',
 	name: 'marketingList',
@@ -39,13 +34,7 @@ const listLocator: INodeProperties = {
 	description:
 		'The list whose people are taken: a static one by its members, a dynamic one by its query. Inactive people are left out unless Include Inactive People is added under Matching. Items that name different lists, or an expression that gives an array of IDs, unite them.',
 	modes: [
-		{
-			displayName: 'From List',
-			name: 'list',
-			type: 'list',
-			placeholder: 'Select a marketing list...',
-			typeOptions: { searchListMethod: 'searchMarketingLists', searchable: true },
-		},
+		fromList('searchMarketingLists', 'Select a marketing list...'),
 		{
 			displayName: 'By ID',
 			name: 'id',
@@ -112,11 +101,10 @@ export async function searchMarketingLists(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	try {
-		const client = await makeClient(this, { timeoutMs: TIMEOUT_MS, giveUpAfterMs: TIMEOUT_MS });
+	return await forEditor(this, async (client) => {
 		const { continueFrom, lists } = await searchLists(client, {
 			nameContains: filter || undefined,
-			pageSize: PAGE_SIZE,
+			pageSize: SEARCH_PAGE,
 			continueFrom: paginationToken || undefined,
 		});
 		return {
@@ -127,7 +115,5 @@ export async function searchMarketingLists(
 			})),
 			...(continueFrom === undefined ? {} : { paginationToken: continueFrom }),
 		};
-	} catch (error) {
-		throw toNodeError(this.getNode(), error);
-	}
+	});
 }

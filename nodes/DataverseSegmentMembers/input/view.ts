@@ -15,9 +15,9 @@ import {
 	type ViewSearch,
 } from '../../../core/people/sources/view';
 import { wholeQuery } from '../../../core/people/sources/wholeQuery';
-import { asError, toNodeError } from '../../shared/errors';
+import { forEditor, fromList, SEARCH_PAGE } from '../../shared/editorList';
+import { asError } from '../../shared/errors';
 import type { OperationContext } from '../../shared/operation';
-import { makeClient } from '../../shared/run';
 import {
 	environmentRows,
 	namedPlaces,
@@ -29,10 +29,6 @@ import {
 } from './environmentSource';
 import type { PeopleFrom, PeopleSource, PeopleTarget } from './peopleSource';
 
-/** The editor cannot cancel a search; it should not hang on one either. */
-const TIMEOUT_MS = 20_000;
-const PAGE_SIZE = 50;
-
 const viewLocator: INodeProperties = {
 	displayName: 'View',
 	name: 'view',
@@ -42,13 +38,7 @@ const viewLocator: INodeProperties = {
 	description:
 		'A view of contacts or leads: everybody whom it shows is taken. "Mine" in a view means the user of the credential.',
 	modes: [
-		{
-			displayName: 'From List',
-			name: 'list',
-			type: 'list',
-			placeholder: 'Select a view...',
-			typeOptions: { searchListMethod: 'searchViews', searchable: true },
-		},
+		fromList('searchViews', 'Select a view...'),
 		{
 			displayName: 'By ID',
 			name: 'id',
@@ -105,12 +95,11 @@ export async function searchViews(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	try {
-		const client = await makeClient(this, { timeoutMs: TIMEOUT_MS, giveUpAfterMs: TIMEOUT_MS });
+	return await forEditor(this, async (client) => {
 		const token = paginationToken ?? '';
 		const kind = token.startsWith(PERSONAL) ? 'personal' : 'system';
 		const link = kind === 'personal' ? token.slice(PERSONAL.length) : token;
-		const search = { nameContains: filter || undefined, pageSize: PAGE_SIZE };
+		const search = { nameContains: filter || undefined, pageSize: SEARCH_PAGE };
 		const page = await searchOfKind(client, kind, { ...search, continueFrom: link || undefined });
 		const { continueFrom } = page;
 		if (kind === 'personal') return listed(page.views, continueFrom && PERSONAL + continueFrom);
@@ -120,9 +109,7 @@ export async function searchViews(
 			[...page.views, ...personal.views],
 			personal.continueFrom && PERSONAL + personal.continueFrom,
 		);
-	} catch (error) {
-		throw toNodeError(this.getNode(), error);
-	}
+	});
 }
 
 /** Without the right to read personal views there are system views all the same. */

@@ -3,7 +3,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import type { Dialect, Operator } from '../../../core/query';
-import { CHOOSE_ONE, CHOOSE_SEVERAL, listFrom } from '../editorList';
+import { CHOOSE_ONE, CHOOSE_SEVERAL, fromList, listFrom } from '../editorList';
 import { IS_CHOICE } from './chosenColumn';
 
 /** Names of the parameters and of the entries of their collections; stored in workflows, so never renamed. */
@@ -224,13 +224,7 @@ const segments: INodeProperties = {
 					type: 'resourceLocator',
 					default: { mode: 'list', value: '' },
 					modes: [
-						{
-							displayName: 'From List',
-							name: 'list',
-							type: 'list',
-							placeholder: 'Select a segment...',
-							typeOptions: { searchListMethod: 'searchSegments', searchable: true },
-						},
+						fromList('searchSegments', 'Select a segment...'),
 						{
 							displayName: 'By ID',
 							name: 'id',

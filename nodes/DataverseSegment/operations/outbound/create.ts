@@ -8,7 +8,8 @@ import { giveUpAfter, optionsCollection } from '../../../shared/parameters';
 import { explaining } from '../../../shared/query';
 import { addFirstMembers } from '../shared/firstMembers';
 import { tellSameName } from '../shared/sameName';
-import { creationOptions, nameField, queryFields, readNewSegment, typeField } from './fields';
+import { nameField } from '../shared/fields';
+import { creationOptions, queryFields, readNewSegment, typeField } from './fields';
 
 export const create: ItemOperation = {
 	value: 'create',

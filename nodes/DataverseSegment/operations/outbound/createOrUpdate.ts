@@ -8,7 +8,8 @@ import { segmentFields } from '../../../shared/output';
 import { giveUpAfter, optionsCollection } from '../../../shared/parameters';
 import { explaining } from '../../../shared/query';
 import { createdItem } from './create';
-import { creationOptions, nameField, queryFields, readNewSegment, typeField } from './fields';
+import { nameField } from '../shared/fields';
+import { creationOptions, queryFields, readNewSegment, typeField } from './fields';
 
 const name: INodeProperties = {
 	...nameField,

@@ -10,8 +10,6 @@ import type { CheckedQuery } from '../../../shared/query';
 import { readFlag, readIds, readOptionalId, readOptionalText, readText } from '../../../shared/read';
 import { description, goLive, nameField } from '../shared/fields';
 
-export { nameField };
-
 export const typeField: INodeProperties = {
 	displayName: 'Type',
 	name: 'type',

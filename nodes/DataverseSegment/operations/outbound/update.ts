@@ -1,24 +1,15 @@
-import type { INodeProperties } from 'n8n-workflow';
-
 import type { ItemOperation } from '../../../shared/operation';
 import { segmentFields } from '../../../shared/output';
 import { giveUpAfter, optionsCollection } from '../../../shared/parameters';
 import { checkQueryOption, explaining, queryUpdateParameters, readCheckedQuery } from '../../../shared/query';
 import { readOptionalText } from '../../../shared/read';
 import { readSegment, segmentLocator } from '../../../shared/segmentLocator';
-import { clearField, readCleared } from '../shared/clear';
+import { updateCollection, readCleared } from '../shared/clear';
 import { readFields, updateFields } from './fields';
 
 const CLEARABLE = ['description'] as const;
 
-const fields: INodeProperties = {
-	displayName: 'Update Fields',
-	name: 'updateFields',
-	type: 'collection',
-	placeholder: 'Add field',
-	default: {},
-	options: [clearField(CLEARABLE), ...updateFields],
-};
+const fields = updateCollection(CLEARABLE, updateFields);
 
 export const update: ItemOperation = {
 	value: 'update',

@@ -8,7 +8,8 @@ import type { NodeQuery } from '../../../shared/query';
 import { readText } from '../../../shared/read';
 import { readSegment, segmentLocator } from '../../../shared/segmentLocator';
 import { localFinding, NOTHING_TO_CHECK, shownFor, whatToValidate } from '../shared/validation';
-import { nameField, queryFields, typeField } from './fields';
+import { nameField } from '../shared/fields';
+import { queryFields, typeField } from './fields';
 
 export const validate: ItemOperation = {
 	value: 'validate',

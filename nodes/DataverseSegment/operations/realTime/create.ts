@@ -10,10 +10,10 @@ import { groupFields } from '../../../shared/output';
 import { giveUpAfter, optionsCollection } from '../../../shared/parameters';
 import { explaining } from '../../../shared/query';
 import { tellSameName } from '../shared/sameName';
+import { nameField } from '../shared/fields';
 import {
 	audienceField,
 	creationOptions,
-	nameField,
 	queryFields,
 	readNewSegment,
 	typeField,

@@ -16,10 +16,10 @@ import { giveUpAfter, optionsCollection } from '../../../shared/parameters';
 import { explaining } from '../../../shared/query';
 import { readOptionalId, readText } from '../../../shared/read';
 import { createdItem, createSegment } from './create';
+import { nameField } from '../shared/fields';
 import {
 	audienceField,
 	creationOptions,
-	nameField,
 	queryFields,
 	readNewSegment,
 	typeField,

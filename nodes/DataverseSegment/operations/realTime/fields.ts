@@ -19,8 +19,6 @@ import { description as descriptionField, goLive, nameField } from '../shared/fi
 import { requireAudience } from './audience';
 import { readGroups } from './groups';
 
-export { nameField };
-
 export const typeField: INodeProperties = {
 	displayName: 'Type',
 	name: 'type',

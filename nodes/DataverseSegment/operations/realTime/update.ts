@@ -1,5 +1,3 @@
-import type { INodeProperties } from 'n8n-workflow';
-
 import type { RealTimeUpdate } from '../../../../core/segments/realTime';
 import { isInUse } from '../../../../core/segments/status';
 import { hintIfInJourneys } from '../../../shared/inJourneys';
@@ -9,21 +7,14 @@ import { giveUpAfter, optionsCollection } from '../../../shared/parameters';
 import { checkQueryOption, explaining, queryUpdateParameters, readCheckedQuery } from '../../../shared/query';
 import { readFlag, readOptionalText } from '../../../shared/read';
 import { readSegmentId, segmentLocator } from '../../../shared/segmentLocator';
-import { clearField, readCleared } from '../shared/clear';
+import { updateCollection, readCleared } from '../shared/clear';
 import { requireAudience } from './audience';
 import { readFields, updateFields } from './fields';
 import { groupEditsField, readGroupEdits } from './groups';
 
 const CLEARABLE = ['description', 'query'] as const;
 
-const fields: INodeProperties = {
-	displayName: 'Update Fields',
-	name: 'updateFields',
-	type: 'collection',
-	placeholder: 'Add field',
-	default: {},
-	options: [clearField(CLEARABLE), ...updateFields],
-};
+const fields = updateCollection(CLEARABLE, updateFields);
 
 export const update: ItemOperation = {
 	value: 'update',

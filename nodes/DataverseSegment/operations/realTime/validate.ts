@@ -7,7 +7,8 @@ import { readText } from '../../../shared/read';
 import { readSegmentId, segmentLocator } from '../../../shared/segmentLocator';
 import { localFinding, NOTHING_TO_CHECK, shownFor, whatToValidate } from '../shared/validation';
 import { wrongAudience } from './audience';
-import { audienceField, nameField, queryFields, readAudience, readType, typeField } from './fields';
+import { nameField } from '../shared/fields';
+import { audienceField, queryFields, readAudience, readType, typeField } from './fields';
 
 export const validate: ItemOperation = {
 	value: 'validate',

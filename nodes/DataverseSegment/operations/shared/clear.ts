@@ -8,8 +8,22 @@ import { readTexts } from '../../../shared/read';
 const FIELDS = { description: 'Description', query: 'Query' } as const;
 export type ClearableField = keyof typeof FIELDS;
 
-/** The entry Clear of Update Fields. */
-export function clearField(fields: readonly ClearableField[]): INodeProperties {
+/** The collection Update Fields: the fields, and Clear for those that can be emptied. */
+export function updateCollection(
+	clearable: readonly ClearableField[],
+	fields: readonly INodeProperties[],
+): INodeProperties {
+	return {
+		displayName: 'Update Fields',
+		name: 'updateFields',
+		type: 'collection',
+		placeholder: 'Add field',
+		default: {},
+		options: [clearField(clearable), ...fields],
+	};
+}
+
+function clearField(fields: readonly ClearableField[]): INodeProperties {
 	return {
 		displayName: 'Clear',
 		name: 'clear',
