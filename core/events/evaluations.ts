@@ -8,7 +8,7 @@ import * as odata from '../dataverse/text/odata';
 import type { BatchPart, EntityRow } from '../dataverse/types';
 import type { RealTimeSegments } from '../segments/realTime';
 import { DEFINITION_LINK, EXECUTION_SET, SEGMENT_SET } from '../segments/realTime/rows/optionSets';
-import { eventSegment } from './describe';
+import { eventSegment, type NamedSegment } from './describe';
 import { anyCode, begunAt, ENDED, ofDefinition } from './executions';
 import type { Reader } from './reading';
 import {
@@ -28,14 +28,27 @@ const PER_BATCH = 100;
 /** Failures whose reason is asked for, with a request each. */
 const REASONS = 20;
 
-export type SegmentsByDefinition = ReadonlyMap<string, SegmentRow>;
+export type SegmentsByDefinition = ReadonlyMap<string, NamedSegment>;
 
-/** The segments of the definitions, as far as they are there; 500 with one request. */
+/**
+ * The segments of the definitions, as far as they are there; 500 with one request. Those that are missing are asked for once
+ * more: an event without its segment cannot be told again.
+ */
 export async function segmentsOf(
-	{ client }: Reader,
+	reader: Reader,
 	executions: readonly ExecutionRow[],
 ): Promise<SegmentsByDefinition> {
 	const ids = [...new Set(executions.flatMap(({ definitionId }) => definitionId ?? []))];
+	const found = await readSegments(reader, ids);
+	const missing = ids.filter((id) => !found.has(id));
+	if (missing.length === 0) return found;
+	return new Map([...found, ...(await readSegments(reader, missing))]);
+}
+
+async function readSegments(
+	{ client }: Reader,
+	ids: readonly string[],
+): Promise<ReadonlyMap<string, SegmentRow>> {
 	const segments = new Map<string, SegmentRow>();
 	for (let start = 0; start < ids.length; start += odata.IN_VALUES_LIMIT) {
 		const filter = odata.isIn(DEFINITION_LINK, ids.slice(start, start + odata.IN_VALUES_LIMIT));
@@ -112,7 +125,7 @@ function changeOf({ code }: ExecutionRow): FailedEvent['change'] {
  */
 async function reasonOf(
 	{ realTime }: { readonly realTime: RealTimeSegments },
-	segment: SegmentRow,
+	segment: NamedSegment,
 	{ finishedOn }: ExecutionRow,
 ): Promise<string | null> {
 	try {

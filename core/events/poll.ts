@@ -4,14 +4,19 @@
  */
 
 import type { DataverseError } from '../dataverse/errors/errors';
-import { SEGMENT_STATUS } from '../segments/realTime/rows/optionSets';
 import { chosenRound, findChosen, type ChosenRound, type ChosenSegment } from './chosen';
-import { evaluatedEvents, failedEvents, segmentsOf, stillHanging } from './evaluations';
+import {
+	evaluatedEvents,
+	failedEvents,
+	segmentsOf,
+	stillHanging,
+	type SegmentsByDefinition,
+} from './evaluations';
 import { readExecutions, seedExecutions, stepExecutions, type ExecutionWatch } from './executions';
-import { eventSegment } from './describe';
+import { eventSegment, type NamedSegment } from './describe';
 import { whatBecameOf } from './gone';
 import { markEvaluated, memberRound, seedMembers, type MemberReader } from './members';
-import { EXECUTION_CODE, type ExecutionRow, type RowStatus, type SegmentRow } from './rows';
+import { EXECUTION_CODE, type ExecutionRow, type RowStatus } from './rows';
 import type { TriggerState } from './state';
 import { statusEvent, wantedChange } from './statusEvents';
 import { forget, readStatuses, seedStatuses, stepStatuses } from './statuses';
@@ -89,7 +94,12 @@ async function pollStatuses(
 	const answer = round ? { ...round.answer, isFull: true } : await readStatuses(reader, statuses);
 	const step = stepStatuses(statuses, answer, wantedChange(settings), settings.most);
 	const events: SegmentEvent[] = step.changes.map((change) => statusEvent(reader.client.origin, change));
-	if (round !== undefined) return { events, next: { ...state, statuses: forget(step.next, step.missing) } };
+	if (round !== undefined) {
+		// A segment that is missing in one answer is not gone until the service says so: its status stays known.
+		const goneIds = new Set(round.next.flatMap(({ id, isGone }) => (isGone === true ? [id] : [])));
+		const left = step.missing.filter((id) => goneIds.has(id));
+		return { events, next: { ...state, statuses: forget(step.next, left) } };
+	}
 	const gone = await whatBecameOf(reader, step.missing);
 	const goneEvents = gone.map(({ id, change, reason }): GoneEvent => {
 		const { host, fields } = eventSegment(reader.client.origin, { id, name: id });
@@ -117,7 +127,7 @@ async function pollExecutions(
 	const late = step.late.length === 0 ? [] : await stillHanging(reader, step.late);
 	const told = [...step.fresh, ...late];
 	if (told.length === 0) return { events: [], next };
-	const segments = round ? byDefinition(round.answer.rows) : await segmentsOf(reader, told);
+	const segments = round ? namesOf(round) : await segmentsOf(reader, told);
 	const events =
 		settings.event === 'evaluated'
 			? await evaluatedEvents(reader, told, segments)
@@ -150,12 +160,10 @@ export function watchOf(
 		: { codes: [succeeded], definitions };
 }
 
-function byDefinition(rows: readonly SegmentRow[]): ReadonlyMap<string, SegmentRow> {
-	return new Map(
-		rows.flatMap((row) =>
-			row.definitionId === undefined || row.code === SEGMENT_STATUS.deleted
-				? []
-				: [[row.definitionId, row] as const],
-		),
-	);
+/** As the service calls them now, or as it did at the last look. */
+function namesOf({ answer, next }: ChosenRound): SegmentsByDefinition {
+	const there = next.filter(({ isGone }) => isGone !== true);
+	const names = new Map<string, NamedSegment>(there.map((segment) => [segment.definitionId, segment]));
+	for (const row of answer.rows) if (row.definitionId !== undefined) names.set(row.definitionId, row);
+	return names;
 }

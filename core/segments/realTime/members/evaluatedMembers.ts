@@ -30,7 +30,8 @@ export async function readEvaluated(
 	if (reply instanceof DataverseError) {
 		return { kind: 'later', why: `The service says: ${reply.serviceText ?? reply.message}` };
 	}
-	const first = readMembersList(reply);
+	// What is no list is asked for once more, before it is said that the segment cannot be read.
+	const first = readMembersList(reply) ?? readMembersList(await evaluatedMembers(services, segment));
 	const list = first === undefined ? undefined : await wholeList(services, segment, first, most + 1);
 	if (list !== undefined && isComplete(list, segment)) return { kind: 'whole', ids: new Set(list.ids) };
 	if (groups.length > 0 && segment.query === undefined && hasPublishedMembers(segment.status)) {
@@ -45,6 +46,8 @@ export async function readEvaluated(
 	if (list === undefined) {
 		return { kind: 'never', why: 'The service answered in a form that is not known.' };
 	}
-	const isCut = list.hasNextPage === true || list.ids.length < (list.total ?? 0);
+	// Fewer people than the total, and no page after them, contradict each other: another answer may be whole.
+	const isShort = list.hasNextPage !== false && list.ids.length < (list.total ?? 0);
+	const isCut = list.hasNextPage === true || isShort;
 	return { kind: isCut ? 'never' : 'later', why: missing(list, segment) ?? '' };
 }
