@@ -42,12 +42,18 @@ export function nameKey(name: string): string {
  * @param namespace a lower-case GUID with dashes
  */
 export function uuidV5(namespace: string, name: string): string {
-	const bytes = createHash('sha1')
-		.update(Buffer.from(namespace.replaceAll('-', ''), 'hex'))
-		.update(name, 'utf8')
-		.digest()
-		.subarray(0, 16);
-	bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
-	bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-	return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+	const hex = createHash('sha1').update(bytesOf(namespace)).update(name, 'utf8').digest('hex');
+	const variant = ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16);
+	return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+/** Asked for with each person who is new, and hardly ever with another namespace. */
+const namespaces = new Map<string, Buffer>();
+
+function bytesOf(namespace: string): Buffer {
+	const known = namespaces.get(namespace);
+	if (known !== undefined) return known;
+	const bytes = Buffer.from(namespace.replaceAll('-', ''), 'hex');
+	namespaces.set(namespace, bytes);
+	return bytes;
 }

@@ -124,7 +124,13 @@ class ConsentReader implements ConsentRead {
 	): Promise<readonly KeptRow[]> {
 		const { channel, purposeId, topicIds } = this.subject;
 		const wanted = new Set(keys);
-		const values = keys.flatMap((key) => bracketSpellings(addresses.get(key) ?? [key]));
+		// Most rows are spelt as the address was asked for, and need not be read once more.
+		const asked = new Map<string, string>();
+		const values = keys.flatMap((key) => {
+			const spellings = addresses.get(key) ?? [key];
+			for (const text of spellings) asked.set(text, key);
+			return bracketSpellings(spellings);
+		});
 		const abouts = [
 			eq('_msdynmkt_purposeid_value', literal.guid(purposeId)),
 			...topicIds.map((id) => eq('_msdynmkt_topicid_value', literal.guid(id))),
@@ -141,7 +147,8 @@ class ConsentReader implements ConsentRead {
 		});
 		for await (const page of pages) {
 			for (const row of page.rows) {
-				const key = contactPointKey(channel, ownString(row, 'msdynmkt_contactpointvalue') ?? '');
+				const address = ownString(row, 'msdynmkt_contactpointvalue') ?? '';
+				const key = asked.get(address) ?? contactPointKey(channel, address);
 				if (!wanted.has(key)) continue;
 				const about = subjectOf(row);
 				const subjectId = lookupOf(row, about === 'topic' ? 'msdynmkt_topicid' : 'msdynmkt_purposeid');
