@@ -57,7 +57,8 @@ const disableRefresh: INodeProperties = {
 	name: 'disableRefresh',
 	type: 'boolean',
 	default: false,
-	description: 'Whether the query is evaluated only when the segment is published',
+	description:
+		'Whether the query is evaluated only when the segment is published (the app calls this a static snapshot)',
 };
 
 const refreshInterval: INodeProperties = {

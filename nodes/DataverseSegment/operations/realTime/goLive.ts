@@ -22,7 +22,7 @@ export const goLive: ItemOperation = {
 	value: 'goLive',
 	name: 'Go Live',
 	action: 'Take segment live',
-	description: 'Publish a segment, and optionally wait until it is evaluated',
+	description: 'Publish a segment (Ready to use in the app), and optionally wait until it is evaluated',
 	properties: [
 		segmentLocator,
 		...waiting('Live'),

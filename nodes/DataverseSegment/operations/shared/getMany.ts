@@ -58,6 +58,8 @@ const TYPES: readonly INodePropertyOptions[] = [
 	{ name: 'Mixed', value: 'mixed' },
 	{ name: 'Static', value: 'static' },
 ];
+/** Where the app of real-time journeys has another word. */
+const IN_THE_APP: ReadonlyMap<unknown, string> = new Map([['live', 'Ready to use in the app']]);
 /** What the other system knows only. */
 const NOT_OF: Readonly<Record<SystemName, readonly unknown[]>> = {
 	outbound: ['computing', 'expansion', 'liveWithWarnings', 'mixed'],
@@ -66,7 +68,12 @@ const NOT_OF: Readonly<Record<SystemName, readonly unknown[]>> = {
 
 function filters(system: SystemName): INodeProperties {
 	const known = (options: readonly INodePropertyOptions[]) =>
-		options.filter(({ value }) => !NOT_OF[system].includes(value));
+		options
+			.filter(({ value }) => !NOT_OF[system].includes(value))
+			.map((option) => {
+				const description = system === 'realTime' ? IN_THE_APP.get(option.value) : undefined;
+				return description === undefined ? option : { ...option, description };
+			});
 	const options: INodeProperties[] = [
 		modifiedSince,
 		nameContains,
