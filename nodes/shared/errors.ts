@@ -5,6 +5,7 @@ import type { Failure, IDataObject, INode, JsonObject } from 'n8n-workflow';
 
 import { DataverseError } from '../../core/dataverse/errors/errors';
 import { redact } from '../../core/dataverse/errors/redact';
+import { ownString } from '../../core/dataverse/http/json';
 import { TransportFailure } from '../../core/dataverse/http/ports';
 
 /** Whether the run was cancelled: such an error is rethrown, never retried and never made an item. */
@@ -33,7 +34,7 @@ export function messageOf(error: unknown): string {
 
 /** What a flow on the error branch can work with: code, status, what to do; never a body or a token. */
 export function errorDetails(error: unknown): IDataObject {
-	if (!(error instanceof DataverseError)) return {};
+	if (!(error instanceof DataverseError)) return remedyOf(error);
 	const details: IDataObject = { kind: error.kind, remedy: error.remedy };
 	if (error.code !== undefined) details.code = error.code;
 	if (error.status !== undefined) details.status = error.status;
@@ -41,6 +42,12 @@ export function errorDetails(error: unknown): IDataObject {
 	if (error.serviceText !== undefined) details.service = error.serviceText;
 	if (error.mayHaveActed) details.mayHaveActed = true;
 	return details;
+}
+
+/** What n8n says is to be done about an error of its own, such as a file or an expression that is missing something. */
+function remedyOf(error: unknown): IDataObject {
+	const description = error instanceof Error ? ownString(error, 'description') : undefined;
+	return description === undefined || description === '' ? {} : { remedy: redact(description) };
 }
 
 /**

@@ -101,6 +101,25 @@ test('of several files, the one that cannot be read is named', async () => {
 	expect(alone.error?.message).toBe('The file is empty.');
 });
 
+test('an item without its file is told what to do, in the words of n8n', async () => {
+	const parameters = {
+		operation: 'add',
+		peopleFrom: 'csv',
+		csvColumn: 'id',
+		segment: byId(seedRealTime(world)),
+	};
+
+	const { branches } = await runMembers(world, parameters, [{ json: {} }], {
+		onError: 'continueRegularOutput',
+	});
+
+	expect(deliveryOf(branches[1]?.[0] ?? { json: {} })).toMatchObject({
+		outcome: 'notSent',
+		reason: expect.stringContaining("binary file 'data'"),
+		remedy: expect.stringContaining('the previous node outputs a binary file'),
+	});
+});
+
 describe('check of One, Nope and Two', () => {
 	test.each(SETTINGS)('looks at the others, On Error %s', async (onError) => {
 		const { items, nope } = threeSegments(contacts(0, 3));
