@@ -150,6 +150,7 @@ describe('business units', () => {
 				[{ json: { id } }],
 			);
 
+		expect((await run([])).error?.message).toBe('Only These Business Units is empty.');
 		expect((await run([UNIT])).items[0]?.json).toMatchObject({ blocked: 1 });
 		expect((await run([UNIT, standardIds.northBusinessUnit])).items[0]?.json).toMatchObject({ blocked: 0 });
 	});

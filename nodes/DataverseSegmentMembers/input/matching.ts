@@ -2,6 +2,7 @@
 
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
+import { invalidInput } from '../../../core/dataverse/errors/errors';
 import type { ColumnGuard } from '../../../core/people/conditions';
 import type { ReadPeopleOptions } from '../../../core/people/readPeople';
 import { CHOOSE_ONE, CHOOSE_SEVERAL, listFrom } from '../../shared/editorList';
@@ -114,9 +115,7 @@ export function readMatching(
 	functions: IExecuteFunctions,
 	itemIndex: number,
 ): Omit<ReadPeopleOptions, 'client' | 'mostPeople' | 'table'> {
-	const units = listValues(readGivenOrEmpty(functions, 'options.onlyTheseBusinessUnits', itemIndex)).map(
-		String,
-	);
+	const units = readUnits(functions, itemIndex);
 	const columns = readConditions(functions, itemIndex);
 	return {
 		severalMatches: readChoice(functions, 'options.ifSeveralMatch', itemIndex, SEVERAL),
@@ -127,6 +126,17 @@ export function readMatching(
 			...(columns.length > 0 ? { columns } : {}),
 		},
 	};
+}
+
+/** @throws DataverseError `invalidInput` for a list of nothing: it would let everybody through, and means the opposite */
+function readUnits(functions: IExecuteFunctions, itemIndex: number): readonly string[] {
+	const given = readGivenOrEmpty(functions, 'options.onlyTheseBusinessUnits', itemIndex);
+	const units = listValues(given).map(String);
+	if (given === undefined || units.length > 0) return units;
+	throw invalidInput(
+		'Only These Business Units is empty.',
+		'Choose at least one business unit, or remove the option.',
+	);
 }
 
 /** Whether the values have to be looked up; bare IDs are taken as they are. */
