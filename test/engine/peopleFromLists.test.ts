@@ -442,17 +442,21 @@ describe.each([
 		}
 	});
 
-	test('in which somebody comes and goes while it is read is said, also by Sync', async () => {
-		const pending = await whileReading(
-			PAGE,
-			async () => await run(parameters()),
-			() => {
-				world.control.seed({ rows: { contacts: [{ contactid: crypto.randomUUID(), lastname: 'New' }] } });
-			},
-		);
+	test('to which somebody comes while it is read is said, also by Sync', async () => {
+		for (const operation of ['add', 'sync']) {
+			const { error, first, hints } = await whileReading(
+				PAGE,
+				async () => await run({ ...parameters(), operation }),
+				() => {
+					const contactid = crypto.randomUUID();
+					world.control.seed({ rows: { contacts: [{ contactid, lastname: 'New' }] } });
+				},
+			);
 
-		expect(pending.error).toBeUndefined();
-		expect(text(pending.hints)).toMatch(/ changed while its \d+ people were read/);
+			expect(error).toBeUndefined();
+			expect(Number(first?.submitted)).toBeGreaterThan(6_000);
+			expect(text(hints)).toMatch(/ changed while its \d+ people were read/);
+		}
 	});
 
 	test('that the service does not count is read all the same, and its end is looked for', async () => {
