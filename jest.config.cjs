@@ -41,12 +41,15 @@ const project = (name, { esModules = [], timeoutMs = TIMEOUT_MS, globals = {}, .
 	...more,
 });
 
+/** Libraries that the engine loads and no test needs. */
+const moduleNameMapper = { '^(@langchain/core/tools|ssh2)$': '<rootDir>/test/support/notNeeded.cjs' };
+
 /** What `jest` runs by itself. */
 const everyDay = () => [
 	project('unit'),
 	project('emulator'),
 	project('hostile'),
-	project('engine', { globalSetup: '<rootDir>/test/support/clearEngineRuns.cjs' }),
+	project('engine', { globalSetup: '<rootDir>/test/support/clearEngineRuns.cjs', moduleNameMapper }),
 ];
 
 /** The engine tests in the oldest n8n, and the built nodes once. One copy of n8n for tests and nodes alike. */
@@ -72,7 +75,7 @@ const byName = () => [
 	// Compares what the engine tests ran with what the nodes offer, so it runs after them.
 	project('registry'),
 	// Every operation with every fault, and random schedules of them.
-	project('faults', { timeoutMs: 60_000 }),
+	project('faults', { timeoutMs: 60_000, moduleNameMapper }),
 	// Long properties and sweeps, and more queries for both readers.
 	project('deep', {
 		timeoutMs: 25 * 60_000,

@@ -3,12 +3,14 @@
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import { ownId } from '../../core/dataverse/text/ownId';
+import { shortWaits } from '../support/shortWaits';
 import { byId, World } from './world';
 import type { RunSettings } from './world';
 import { REAL_TIME, seedRealTime } from './realTimeSeed';
 
 let world: World;
 beforeAll(async () => {
+	shortWaits();
 	world = await World.start({ contacts: 100 });
 });
 afterAll(async () => await world.close());

@@ -4,11 +4,13 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import type { Fault } from '../../emulator/contracts';
 import { contactId } from '../../emulator/data';
+import { shortWaits } from '../support/shortWaits';
 import { contacts, runMembers, seedRealTime } from './realTimeSeed';
 import { byId, World } from './world';
 
 let world: World;
 beforeAll(async () => {
+	shortWaits();
 	world = await World.start({ contacts: 100 });
 });
 afterAll(async () => await world.close());

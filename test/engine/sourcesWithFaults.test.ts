@@ -6,6 +6,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import type { FaultEffect } from '../../emulator/contracts';
+import { shortWaits } from '../support/shortWaits';
 import { contacts, REAL_TIME, seedRealTime, writes } from './realTimeSeed';
 import { byId, World } from './world';
 
@@ -15,6 +16,7 @@ const TARGET = contacts(14, 20);
 
 let world: World;
 beforeAll(async () => {
+	shortWaits();
 	world = await World.start({ contacts: PEOPLE });
 });
 afterAll(async () => await world.close());

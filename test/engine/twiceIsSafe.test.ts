@@ -1,6 +1,7 @@
 /** What is run twice, or by two executions at once, and what an answer that got lost leaves behind. */
 
 import { contactId, standardIds } from '../../emulator/data';
+import { shortWaits } from '../support/shortWaits';
 import {
 	hintTexts,
 	realTime,
@@ -14,6 +15,7 @@ import { byId, byName, byUrl, OUTBOUND, World } from './world';
 
 let world: World;
 beforeAll(async () => {
+	shortWaits();
 	world = await World.start();
 });
 afterAll(async () => await world.close());
