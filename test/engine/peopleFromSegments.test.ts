@@ -151,7 +151,7 @@ describe('People From: Segments', () => {
 		expect(membersOf(target)).toEqual([...contacts(0, 30)].sort());
 	});
 
-	test('leaves out whoever is in an exclude group of the source', async () => {
+	test('leaves out those who are in an exclude group of the source', async () => {
 		const [inside, outside] = [crypto.randomUUID(), crypto.randomUUID()];
 		const source = seedRealTime(world, {
 			groups: [
@@ -181,6 +181,21 @@ describe('People From: Segments', () => {
 		});
 
 		expect(items[0]?.json).toMatchObject({ people: 16, submitted: 1, unchanged: 15 });
+	});
+
+	test('Sync from a smaller segment refuses at the removal brake, or adds only where that is chosen', async () => {
+		const source = seedRealTime(world, { members: contacts(0, 6) });
+		const target = seedRealTime(world, { members: contacts(4, 20) });
+		const before = membersOf(target);
+
+		const refused = await fromSegments('sync', target, [byId(source)]);
+		expect(refused.error).toBeDefined();
+		expect(membersOf(target)).toEqual(before);
+
+		const options = { ifRemovalBrakeIsMet: 'addOnly' };
+		const { items } = await fromSegments('sync', target, [byId(source)], { options });
+		expect(items[0]?.json).toMatchObject({ people: 20, submitted: 4, unchanged: 2, notSent: 14 });
+		expect(membersOf(target)).toEqual([...contacts(0, 20)].sort());
 	});
 
 	test('Remove takes out those who are in another segment, and Check tells who is in both', async () => {
