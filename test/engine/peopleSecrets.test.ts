@@ -43,6 +43,16 @@ const JOBS: readonly (readonly [string, INodeParameters])[] = [
 			...PURPOSE,
 		},
 	],
+	[
+		'recording consent of a list',
+		{
+			resource: 'consent',
+			operation: 'recordConsent',
+			peopleFrom: 'list',
+			addresses: '={{ $json.email }}',
+			...PURPOSE,
+		},
+	],
 ];
 
 const STATUS = { plain: 400, encoded: 403, escaped: 412, fullWidth: 400 } as const;
