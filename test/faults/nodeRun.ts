@@ -154,6 +154,8 @@ function functionsOf(call: Call): IExecuteFunctions {
 			...(continues ? { onError: 'continueErrorOutput' } : {}),
 		}),
 		getInputData: () => items,
+		getChildNodes: () => [],
+		getParentNodes: () => [],
 		continueOnFail: () => continues,
 		getWorkflowDataProxy: () => ({ $runIndex: 0 }),
 		logger: { debug: ignore, info: ignore, warn: ignore, error: ignore },
