@@ -101,6 +101,20 @@ test('of several files, the one that cannot be read is named', async () => {
 	expect(alone.error?.message).toBe('The file is empty.');
 });
 
+test('an error of n8n, which ends without a full stop, does not run into the next sentence', async () => {
+	const names = [`First ${crypto.randomUUID()}`, `Second ${crypto.randomUUID()}`];
+	for (const name of names) seedRealTime(world, { name });
+	const parameters = { operation: 'add', peopleFrom: 'csv', csvColumn: 'id', segment: byName };
+
+	const { error } = await runMembers(
+		world,
+		parameters,
+		names.map((to) => ({ json: { to } })),
+	);
+
+	expect(error?.message).toMatch(/^First .* but none was found \[item 0\]\. 1 more failed\.$/);
+});
+
 test('an item without its file is told what to do, in the words of n8n', async () => {
 	const parameters = {
 		operation: 'add',

@@ -51,7 +51,7 @@ function messageOfRun(first: Failed, others: readonly Failed[], delivered: reado
 		);
 	}
 	if (others.length > 0) sentences.push(`${others.length} more failed.`);
-	return sentences.join(' ');
+	return sentences.map((sentence) => (/[.!?]$/.test(sentence) ? sentence : `${sentence}.`)).join(' ');
 }
 
 function sentenceOf({ error, segment, itemIndices, delivered }: Failed): IDataObject {
