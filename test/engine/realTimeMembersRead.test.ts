@@ -233,15 +233,21 @@ describe('Check', () => {
 });
 
 describe('Get Pending Operations', () => {
+	let still: World;
+	beforeAll(async () => {
+		still = await World.start({ clockSpeed: 0, contacts: 10 });
+	});
+	afterAll(async () => await still.close());
+
 	test('tells a segment that is being computed from one that is done', async () => {
-		const id = seedRealTime(world, { status: 'live', members: contacts(0, 2) });
+		const id = seedRealTime(still, { status: 'live', members: contacts(0, 2) });
 		const pending = { operation: 'getPendingOperations', segment: byId(id) };
 
-		const before = await runMembers(world, pending);
-		await runMembers(world, { operation: 'add', segment: byId(id) }, itemsOf(contacts(2, 5)));
-		const after = await runMembers(world, pending);
-		world.control.advanceClock(3_600_000);
-		const done = await runMembers(world, pending);
+		const before = await runMembers(still, pending);
+		await runMembers(still, { operation: 'add', segment: byId(id) }, itemsOf(contacts(2, 5)));
+		const after = await runMembers(still, pending);
+		still.control.advanceClock(3_600_000);
+		const done = await runMembers(still, pending);
 
 		expect(before.items[0]?.json).toMatchObject({ pending: false, state: 'completed', status: 'live' });
 		expect(after.items[0]?.json).toMatchObject({ pending: true, state: 'pending', status: 'computing' });
