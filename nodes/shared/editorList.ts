@@ -34,11 +34,12 @@ export function listFrom(method: string, ...dependsOn: readonly string[]): INode
 	};
 }
 
+const FROM_LIST = { displayName: 'From List', name: 'list' };
+
 /** The mode From List of a resource locator. @param method of the node, which searches on the server */
 export function fromList(method: string, placeholder: string): INodePropertyMode {
 	return {
-		displayName: 'From List',
-		name: 'list',
+		...FROM_LIST,
 		type: 'list',
 		placeholder,
 		typeOptions: { searchListMethod: method, searchable: true },
