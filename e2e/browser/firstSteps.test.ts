@@ -69,8 +69,6 @@ user('an empty canvas becomes a flow that makes a segment, fills it and takes it
 	await readmePicture(editor, 'first-steps-members');
 	await editor.showNotDelivered();
 	expect((await editor.row()).delivery).toContain('value:nobody@contoso.com');
-	await editor.showOutputAs('JSON');
-	await readmePicture(editor, 'not-delivered');
 	await editor.closeNode();
 
 	await editor.addNode('Dynamics 365 Segment', 'Take segment live');

@@ -3,7 +3,7 @@
 import { contacts, seedRealTime } from '../../test/engine/realTimeSeed';
 import type { Editor } from './support/editor';
 import { newForm, submitForm } from './support/form';
-import { editorTest, Session, takePicture } from './support/session';
+import { editorTest, readmePicture, Session, takePicture } from './support/session';
 
 const MEMBERS = 'Dynamics 365 Segment Members';
 const address = (n: number): string => `person${n}@example.com`;
@@ -24,7 +24,7 @@ const membersOf = (id: string): readonly string[] => session.world.emulator.cont
 const seed = (name: string, members: readonly string[] = [], status: 'draft' | 'live' = 'draft'): string =>
 	seedRealTime(session.world.emulator, { name, status, members });
 
-user('whoever fills in a form is found or created, and is in the segment', async (editor) => {
+user('who fills in a form is found or created, and is in the segment', async (editor) => {
 	const segment = seed('Sign-ups');
 	await newForm(editor, 'Sign up', ['First name', 'Last name', 'Email']);
 	await editor.addNode(MEMBERS, 'Add members to segment');
@@ -81,6 +81,8 @@ user(
 			Plan: 'gold',
 			delivery: expect.stringContaining('outcome:unmatched') as string,
 		});
+		await editor.showOutputAs('JSON');
+		await readmePicture(editor, 'not-delivered');
 		await editor.closeNode();
 
 		await editor.addNode('Convert to File', 'Convert to CSV', 1);

@@ -3,6 +3,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
+import { editorTexts } from '../../scripts/texts';
+
 const root = resolve(__dirname, '../..');
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 
@@ -155,3 +157,46 @@ function sources(folder: string): readonly string[] {
 		return /\.(json|ts)$/.test(name) ? [path] : [];
 	});
 }
+
+/** Words in italics that are not labels of the package: of n8n, of Microsoft. */
+const OTHERS: ReadonlySet<string> = new Set([
+	'Always Output Data',
+	'Date Only',
+	'Execute Workflow',
+	'Import from File',
+	'Internal',
+	'Map Automatically',
+	'Map Each Column Manually',
+	'Marketing Manager - Business',
+	'Marketing Professional - Business',
+	'Migration Report',
+	'On Error',
+	'Poll Times',
+	'Remove Duplicates',
+	'Remove Items Processed in Previous Executions',
+	'Retry',
+	'Settings',
+	'Stop Workflow',
+	'Trigger manually',
+	'User Local',
+]);
+
+it('every label of the editor that a guide for users names is in the editor', async () => {
+	const editor = (await editorTexts()).map(({ text }) => text.toLowerCase()).join('\n');
+	const printed = ['docs/ARCHITECTURE.md', 'docs/PERFORMANCE.md'];
+	const pages = guides.filter(
+		(guide) => guide === 'README.md' || (guide.startsWith('docs/') && !printed.includes(guide)),
+	);
+	const labels = pages.flatMap((guide) => {
+		const text = withoutFences(read(guide))
+			.join('\n')
+			.replaceAll(/`[^`]*`/g, '')
+			.replaceAll(/\s+/g, ' ');
+		return [...text.matchAll(/(?<![\w*])_([A-Z][^_]{1,60}?)_(?!\w)/g)].flatMap(([, path = '']) =>
+			path.split(/ [›→] |: |, /).map((label) => ({ guide, label })),
+		);
+	});
+	expect(labels.length).toBeGreaterThan(100);
+	const unknown = labels.filter(({ label }) => !OTHERS.has(label) && !editor.includes(label.toLowerCase()));
+	expect(unknown).toEqual([]);
+});
