@@ -319,7 +319,7 @@ describe('Sync', () => {
 
 		expect(items[0]?.json).toMatchObject({ dryRun: true, notSent: 7, planned: { add: 5, remove: 2 } });
 		expect(hints[0]?.message).toContain(
-			'dry run, nothing was changed: 5 to be added, 2 to be removed, 18 unchanged, from 24 rows (1 invalid)',
+			'dry run, nothing was changed: 5 to be added, 2 to be removed, 18 unchanged, from 24 rows (1 invalid).',
 		);
 		expect(writes()).toEqual([]);
 	});

@@ -55,7 +55,11 @@ export function describeRun(report: MembersReport): string {
 	if (report.dryRun && report.planned) {
 		const { add, create = 0, remove } = report.planned;
 		const created = create > 0 ? ` (${create} of them to be created)` : '';
-		const who = report.change === 'sync' && remove > 0 ? '; Compare lists who would be removed' : '';
+		// Compare is an operation of real-time segments.
+		const who =
+			report.system === 'realTime' && report.change === 'sync' && remove > 0
+				? '; Compare lists who would be removed'
+				: '';
 		return `dry run, nothing was changed: ${add} to be added${created}, ${remove} to be removed, ${report.unchanged} unchanged, ${describeRows(report)}${who}`;
 	}
 	return describeCounts(report, report.change);
