@@ -21,6 +21,7 @@ interface Write {
 	readonly headers?: HeaderOptions;
 	readonly repeatable: boolean;
 	readonly reads?: boolean;
+	readonly id?: string;
 }
 
 /**
@@ -71,7 +72,7 @@ export class DataverseClient {
 		const id = checkedId(key.id);
 		const column = checkedName(key.column, 'column');
 		const path = checkedName(set, 'set');
-		const write: Write = { method: 'POST', path, body: { ...row, [column]: id }, repeatable: true };
+		const write: Write = { method: 'POST', path, body: { ...row, [column]: id }, repeatable: true, id };
 		const { error, mayBeRepeat } = await this.write(write);
 		if (error === undefined) return { id };
 		const made = mayBeRepeat && isDuplicate(error) && (await this.findRow(set, id, { select: [column] }));
@@ -157,6 +158,7 @@ export class DataverseClient {
 			body: changes,
 			headers: options,
 			repeatable: true,
+			id: checkedId(id),
 		});
 	}
 
@@ -166,7 +168,8 @@ export class DataverseClient {
 		id: string,
 		options: { ifMatch?: string } = {},
 	): Promise<{ deleted: boolean }> {
-		const write: Write = { method: 'DELETE', path: entityPath(set, id), headers: options, repeatable: true };
+		const path = entityPath(set, id);
+		const write: Write = { method: 'DELETE', path, headers: options, repeatable: true, id: checkedId(id) };
 		const { error, mayBeRepeat } = await this.write(write);
 		if (error === undefined) return { deleted: true };
 		if (!mayBeRepeat || !isMissingRow(error)) throw error;

@@ -59,12 +59,12 @@ export function idOfRow(row: JsonObject, key: string): string {
 
 /**
  * Why a write that came back with 2xx is no success: 202 (accepted is not done) and every other status that the service
- * does not document for it, a page, an error in the body.
+ * does not document for it, a page, an error in the body; a row that is written comes back itself, or not at all.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/compose-http-requests-handle-errors
  */
 export function unbelievable(
 	{ body, status }: HttpResponse,
-	facts: RequestFacts,
+	{ id, ...facts }: RequestFacts & { readonly id?: string },
 ): DataverseError | undefined {
 	if (status !== 200 && status !== 201 && status !== 204) {
 		return unexpectedReply(
@@ -75,14 +75,20 @@ export function unbelievable(
 	}
 	if (body.trim() === '') return undefined;
 	const reply = parseJson(body);
-	if (reply === undefined) {
+	// A bare number, `null` or an empty text says nothing of the work.
+	const saysSomething =
+		typeof reply === 'string' ? reply !== '' : typeof reply === 'object' && reply !== null;
+	if (!saysSomething) {
 		return unexpectedReply(
 			'The environment answered with a page or a text instead of its own answer.',
 			facts,
 			status,
 		);
 	}
-	return refusalInside(reply, facts, status);
+	const refusal = refusalInside(reply, facts, status);
+	if (refusal !== undefined || id === undefined || (isJsonObject(reply) && isRowOf(reply, id)))
+		return refusal;
+	return unexpectedReply('The environment answered a change of a row with something else.', facts, status);
 }
 
 /**

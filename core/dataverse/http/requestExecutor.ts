@@ -180,12 +180,13 @@ function isSuccess({ status }: HttpResponse): boolean {
 /**
  * Why a write has not succeeded; undefined when it has. After a repeat nobody can say that nothing was done, and a status
  * below 400 that is no success tells as little.
+ * @param facts.id lower-case GUID of the row that is written, absent for actions
  */
 export function failureOf(
 	{ response, mayBeRepeat }: Exchange,
-	{ method, path }: RequestFacts,
+	{ id, method, path }: RequestFacts & { readonly id?: string },
 ): DataverseError | undefined {
-	if (isSuccess(response)) return unbelievable(response, { method, path });
+	if (isSuccess(response)) return unbelievable(response, { method, path, id });
 	const error = decodeServiceError(response, { method, path });
 	return mayBeRepeat || response.status < 400 ? errorWith(error, { mayHaveActed: true }) : error;
 }

@@ -68,6 +68,36 @@ describe('a write', () => {
 		}
 	});
 
+	it.each(['create', 'delete', 'update'] as const)(
+		'(%s) is not done by what is neither nothing nor the row',
+		async (kind) => {
+			const bodies = [
+				null,
+				0,
+				true,
+				'""',
+				[],
+				{},
+				{ value: null },
+				{ value: [null] },
+				{ StatusCode: 'Failed' },
+			];
+			for (const body of [...bodies, { code: '0x80040265', message: 'No.' }, { contactid: OTHER_ID }]) {
+				server.play({ body });
+				const error: unknown = await writes[kind]().then(
+					() => 'done',
+					(failure: unknown) => failure,
+				);
+				expect([body, error]).toMatchObject([body, { kind: 'unexpectedReply', mayHaveActed: true }]);
+			}
+		},
+	);
+
+	it('is done by the row itself', async () => {
+		server.play({ body: { contactid: ID, lastname: 'A' } });
+		await expect(writes.update()).resolves.toBeUndefined();
+	});
+
 	it.each(['create', 'delete', 'update'] as const)('(%s) is refused by an error with 200', async (kind) => {
 		server.play({ body: ERROR });
 		expect(await errorOf(writes[kind]())).toMatchObject({ code: '0x80040220' });
@@ -76,6 +106,11 @@ describe('a write', () => {
 
 describe('an action', () => {
 	const act = async () => await clientOf(server).client.action('Act', {}, { repeatable: true });
+
+	it.each([null, 0, true, '""'])('is not done by %j', async (body) => {
+		server.play({ body });
+		expect(await errorOf(act())).toMatchObject({ kind: 'unexpectedReply', mayHaveActed: true });
+	});
 
 	it.each([
 		['an error', ERROR],
