@@ -64,7 +64,7 @@ user(
 
 		await editor.output
 			.getByText(
-				'dry run, nothing was changed: 1 to be added, 4 to be removed, 2 unchanged, from 4 rows (1 unmatched); Compare lists who would be removed.',
+				'dry run, nothing was changed: 1 to be added, 4 to be removed, 2 unchanged, from 4 rows (1 unmatched); Report: One Item per Row lists who would be removed.',
 			)
 			.waitFor();
 		expect(await editor.row()).toMatchObject({ dryRun: 'true', submitted: '0' });

@@ -319,7 +319,24 @@ describe('Sync', () => {
 
 		expect(items[0]?.json).toMatchObject({ dryRun: true, notSent: 7, planned: { add: 5, remove: 2 } });
 		expect(hints[0]?.message).toContain(
-			'dry run, nothing was changed: 5 to be added, 2 to be removed, 18 unchanged, from 24 rows (1 invalid).',
+			'dry run, nothing was changed: 5 to be added, 2 to be removed, 18 unchanged, from 24 rows (1 invalid); ' +
+				'Report: One Item per Row lists who would be removed.',
+		);
+		expect(writes()).toEqual([]);
+	});
+
+	test('lists in a dry run with One Item per Row who would be removed, behind the rows', async () => {
+		const id = segmentWith(ids(0, 20));
+
+		const perRow = { output: { report: 'oneItemPerRow' } };
+		const { items } = await world.members(sync(id, perRow, { dryRun: true }), rows(2, 25));
+
+		const deliveries = items.map(({ json }) => json.delivery as IDataObject);
+		expect(deliveries).toHaveLength(25);
+		expect(deliveries.slice(23)).toEqual(
+			ids(0, 2).map((member) =>
+				expect.objectContaining({ outcome: 'wouldRemove', change: 'remove', row: null, id: member }),
+			),
 		);
 		expect(writes()).toEqual([]);
 	});

@@ -38,7 +38,7 @@ export async function outputItems(context: OperationContext, delivered: Delivere
 			else if (isPerRow) done.push(rowItem(context, delivered, row));
 		}
 	}
-	for (const item of failedRemovals(delivered)) notDelivered.push(item);
+	for (const { isDelivered, item } of removalItems(delivered)) (isDelivered ? done : notDelivered).push(item);
 	const isAnythingDone = report.submitted > 0 || report.unchanged > 0;
 	if (!isPerRow && (delivered.failure === undefined || isAnythingDone)) {
 		done.push(await summaryItem(context, delivered));
@@ -55,11 +55,8 @@ export function describeRun(report: MembersReport): string {
 	if (report.dryRun && report.planned) {
 		const { add, create = 0, remove } = report.planned;
 		const created = create > 0 ? ` (${create} of them to be created)` : '';
-		// Compare is an operation of real-time segments.
 		const who =
-			report.system === 'realTime' && report.change === 'sync' && remove > 0
-				? '; Compare lists who would be removed'
-				: '';
+			report.change === 'sync' && remove > 0 ? '; Report: One Item per Row lists who would be removed' : '';
 		return `dry run, nothing was changed: ${add} to be added${created}, ${remove} to be removed, ${report.unchanged} unchanged, ${describeRows(report)}${who}`;
 	}
 	return describeCounts(report, report.change);
@@ -158,16 +155,27 @@ export function reasonFor<R extends Reason>(reason: R, { whyEmpty }: PeopleSourc
 	return whyEmpty !== undefined && EMPTY.has(reason.code) ? { ...reason, reason: whyEmpty } : reason;
 }
 
-/** Members whom a sync was to remove and did not: they are in no row. */
-function* failedRemovals({ delivery, report, roster }: Delivered): Generator<INodeExecutionData> {
-	if (report.change !== 'sync' || report.exceptionsTotal === 0) return;
+/**
+ * Members whom a sync was to remove and did not, and with One Item per Row those whom a dry run would remove: they are in
+ * no row.
+ */
+function* removalItems({
+	delivery,
+	report,
+	roster,
+	settings,
+}: Delivered): Generator<{ readonly isDelivered: boolean; readonly item: INodeExecutionData }> {
+	const isListed = report.dryRun && settings.report === 'oneItemPerRow';
+	if (report.change !== 'sync' || (report.exceptionsTotal === 0 && !isListed)) return;
 	const { segmentId, segmentName } = report;
 	for (const { id, isDelivered, outcome, reason } of removalOutcomes(roster)) {
-		if (isDelivered) continue;
-		yield {
-			json: { delivery: { outcome, row: null, id, value: null, segmentName, segmentId, ...reason } },
+		if (isDelivered && !isListed) continue;
+		const of = { outcome, row: null, id, value: null, segmentName, segmentId };
+		const item = {
+			json: { delivery: { ...of, ...(isDelivered ? { change: 'remove' } : reason) } },
 			pairedItem: { item: delivery.itemIndices[0] ?? 0 },
 		};
+		yield { isDelivered, item };
 	}
 }
 
