@@ -333,11 +333,13 @@ describe('Sync', () => {
 
 		const deliveries = items.map(({ json }) => json.delivery as IDataObject);
 		expect(deliveries).toHaveLength(25);
-		expect(deliveries.slice(23)).toEqual(
-			ids(0, 2).map((member) =>
-				expect.objectContaining({ outcome: 'wouldRemove', change: 'remove', row: null, id: member }),
-			),
-		);
+		const removed = ids(0, 2).map((member) => ({
+			outcome: 'wouldRemove',
+			change: 'remove',
+			row: null,
+			id: member,
+		}));
+		expect(deliveries.slice(23)).toMatchObject(removed);
 		expect(writes()).toEqual([]);
 	});
 
