@@ -38,7 +38,7 @@ user('a segment goes live, and is not stopped while a journey uses it, which is 
 		'Segment "Welcome audience" was not stopped, because the journey "Welcome journey" uses it.',
 	);
 	expect(await editor.part('node-error-description').innerText()).toContain(
-		'Stop those first, or take the segment out of them; then stop it.',
+		'Stop that journey first, or take this segment out of it; then stop this segment.',
 	);
 	await takePicture(editor, 'path-stop-with-a-journey');
 	const [row] = emulator.control

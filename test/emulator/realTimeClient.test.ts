@@ -270,7 +270,7 @@ describe('stopping and deleting', () => {
 			expect(outcomes.map(({ wasStopped }) => wasStopped)).toEqual([true, false, false]);
 			expect(outcomes[0]?.segment?.status).toBe('stopped');
 			expect(outcomes[1]?.dependentJourneys).toHaveLength(1);
-			expect(outcomes[1]?.error?.message).toMatch(/was not stopped, because the journeys .+ use it/);
+			expect(outcomes[1]?.error?.message).toMatch(/was not stopped, because the journey .+ uses it/);
 			expect(outcomes[2]?.error?.message).toContain('a draft');
 		},
 	);

@@ -203,6 +203,42 @@ describe('Stop', () => {
 		]);
 	});
 
+	test('tells what was stopped when the status of one that the answer does not name cannot be read', async () => {
+		const [told, silent] = [seedLive(world, { name: 'Told' }), seedLive(world, { name: 'Silent' })];
+		const json = { stopSingleSegmentResults: [{ SegmentId: told.id, WasStopped: true }] };
+		world.control.addFault({ match: { path: 'StopSegments' }, effect: { kind: 'answer', json } });
+		world.control.addFault({
+			match: { method: 'GET', path: `msdynmkt_segments\\(${silent.id}` },
+			effect: { kind: 'status', status: 403, code: '0x80040220', message: 'missing privilege' },
+		});
+
+		const { branches } = await realTime(world, stopEach, items(told.id, silent.id), {
+			onError: 'continueErrorOutput',
+		});
+		world.control.clearFaults();
+
+		expect(branches[0]?.map(({ json }) => json.id)).toEqual([told.id]);
+		expect(branches[1]?.map(({ json }) => json.error)).toEqual([
+			expect.stringContaining('Whether segment "Silent" was stopped is not known'),
+		]);
+	});
+
+	test('keeps what was stopped when the status cannot be read again while it waits', async () => {
+		const { id } = seedLive(still, { name: 'Unread' });
+		still.control.addFault({
+			match: { method: 'GET', path: 'msdynmkt_segments' },
+			skip: 1,
+			effect: { kind: 'status', status: 403, code: '0x80040220', message: 'missing privilege' },
+		});
+
+		const run = await realTime(still, { operation: 'stop', segment: byId(id), wait: true });
+		still.control.clearFaults();
+
+		expect(run.error).toBeUndefined();
+		expect(run.items[0]?.json).toMatchObject({ id, changed: true, timedOut: true });
+		expect(hintTexts(run)).toContain('Not stopped yet when the waiting ended early: "Unread".');
+	});
+
 	test('takes either id, a name, and one segment twice', async () => {
 		const { id, definitionId } = seedLive(world, { name: 'Stop by name' });
 

@@ -4,15 +4,12 @@ import { DataverseError, invalidInput } from '../../../dataverse/errors/errors';
 import { waitUntil } from '../../waitUntil';
 import { STATUS_WORDS, type SegmentStatus } from '../../status';
 import type { Waiting } from '../../types';
-import { saysMissing, STOP_ACTION } from '../api/actions';
+import { askToStop } from './askToStop';
 import { withNames } from './dependents';
 import { explainByStatus, requireOwn } from './guards';
 import type { Services } from './goLive';
-import { readStopResults, type Dependent, type StopResult } from '../api/replies';
+import type { Dependent, StopResult } from '../api/replies';
 import type { RealTimeSegment } from '../rows/row';
-
-/** Segments that one call asks to stop; no limit is documented. */
-const STOPS_PER_CALL = 100;
 
 /** What became of one of the segments that were to be stopped. */
 export interface StopOutcome {
@@ -24,7 +21,10 @@ export interface StopOutcome {
 	readonly wasStopped: boolean;
 	/** False when there was nothing to do. */
 	readonly changed: boolean;
+	/** On its way, and not stopped yet when the waiting ended. */
 	readonly timedOut: boolean;
+	/** What ended the waiting early: the status could not be read again. */
+	readonly waitEndedBy?: DataverseError;
 	/** Why it was not stopped, with what to do. */
 	readonly error?: DataverseError;
 	readonly dependentJourneys: readonly Dependent[];
@@ -49,11 +49,15 @@ export async function stopMany(
 		if (early !== undefined) outcomes.set(id, early);
 		else if (segment !== undefined) asked.set(segment.id, segment);
 	}
-	const results = await withNames(services, await askAll(services, [...asked.values()]));
+	const answers = await askToStop(services, [...asked.values()]);
+	const results = await withNames(services, answers.results);
 	for (const id of ids) {
 		const segment = found.get(id);
 		if (segment === undefined || outcomes.has(id)) continue;
-		outcomes.set(id, outcomeOf(id, segment, results.get(segment.id)));
+		const unknown = answers.unknown.get(segment.id);
+		const outcome =
+			unknown === undefined ? outcomeOf(id, segment, results.get(segment.id)) : refused(id, segment, unknown);
+		outcomes.set(id, outcome);
 	}
 	const list = ids.flatMap((id) => outcomes.get(id) ?? []);
 	return waiting === undefined ? list : await awaitStopped(services, list, waiting);
@@ -101,67 +105,6 @@ function beforehand(id: string, segment: RealTimeSegment): StopOutcome | undefin
 	}
 }
 
-async function askAll(
-	services: Services,
-	segments: readonly RealTimeSegment[],
-): Promise<ReadonlyMap<string, StopResult>> {
-	const results = new Map<string, StopResult>();
-	for (let start = 0; start < segments.length; start += STOPS_PER_CALL) {
-		const chunk = segments.slice(start, start + STOPS_PER_CALL);
-		let reply: unknown;
-		try {
-			reply = await services.actions.callMany(STOP_ACTION, 'SegmentIdList', chunk, {
-				isChange: mayHaveStopped,
-				isUnknown: knowsNone,
-			});
-		} catch (error) {
-			if (start === 0 || !(error instanceof DataverseError) || error.kind === 'cancelled') throw error;
-			// What earlier calls stopped stays stopped, and is told.
-			for (const segment of segments.slice(start)) results.set(segment.id, endedBefore(segment, error));
-			return results;
-		}
-		const read = readStopResults(reply) ?? [];
-		for (const result of read) {
-			const segment = chunk.find(({ id, definitionId }) => [id, definitionId].includes(result.segmentId));
-			if (segment !== undefined) results.set(segment.id, result);
-		}
-		const silent = chunk.filter(({ id }) => !results.has(id));
-		for (const segment of silent) results.set(segment.id, await lookedUp(services, segment));
-	}
-	return results;
-}
-
-function endedBefore({ id }: RealTimeSegment, error: DataverseError): StopResult {
-	const message = `nothing, because the call that was to stop it ended early: ${error.message}`;
-	return { segmentId: id, wasStopped: false, message, dependentJourneys: [], dependentSegments: [] };
-}
-
-/** A reply that cannot be read may hide that segments were stopped. */
-function mayHaveStopped(reply: unknown): boolean {
-	return readStopResults(reply)?.some(({ wasStopped }) => wasStopped) ?? true;
-}
-
-/** All of them were just read, so a reply that knows none of them was given the wrong one of their two ids. */
-function knowsNone(reply: unknown): boolean {
-	const results = readStopResults(reply) ?? [];
-	return (
-		results.length > 0 && results.every(({ message = '', wasStopped }) => !wasStopped && saysMissing(message))
-	);
-}
-
-/** A reply that says nothing about a segment: its row tells whether it stopped. */
-async function lookedUp({ finder }: Services, segment: RealTimeSegment): Promise<StopResult> {
-	const { status } = await finder.get(segment.id);
-	return {
-		segmentId: segment.id,
-		wasStopped: status === 'stopped' || status === 'stopping',
-		message:
-			'the service answered in a form that is not documented, and the segment has not changed its status.',
-		dependentJourneys: [],
-		dependentSegments: [],
-	};
-}
-
 function outcomeOf(id: string, segment: RealTimeSegment, result: StopResult | undefined): StopOutcome {
 	const { dependentJourneys = [], dependentSegments = [], message } = result ?? {};
 	const base = { ...nothingDone(id, segment), dependentJourneys, dependentSegments };
@@ -169,16 +112,19 @@ function outcomeOf(id: string, segment: RealTimeSegment, result: StopResult | un
 	const blockers = [...listed('journey', dependentJourneys), ...listed('segment', dependentSegments)].join(
 		' and ',
 	);
-	const use = dependentJourneys.length + dependentSegments.length === 1 ? 'uses' : 'use';
+	const isOne = dependentJourneys.length + dependentSegments.length === 1;
+	const one = dependentJourneys.length === 1 ? 'journey' : 'segment';
 	// The service's words are the cause only where nothing else is.
 	const said = message === undefined || blockers !== '' ? '' : ` The service says: ${message.slice(0, 300)}`;
 	const error = new DataverseError({
 		kind: 'refused',
-		message: `Segment "${segment.name}" was not stopped${blockers === '' ? '' : `, because ${blockers} ${use} it`}.${said}`,
+		message: `Segment "${segment.name}" was not stopped${blockers === '' ? '' : `, because ${blockers} ${isOne ? 'uses' : 'use'} it`}.${said}`,
 		remedy:
 			blockers === ''
 				? 'Read what the service says, and look at the segment in the app.'
-				: 'Stop those first, or take the segment out of them; then stop it.',
+				: isOne
+					? `Stop that ${one} first, or take this segment out of it; then stop this segment.`
+					: 'Stop those first, or take this segment out of them; then stop this segment.',
 		...(message === undefined ? {} : { serviceText: message }),
 	});
 	// Where something uses the segment, its own status is not what is in the way.
@@ -211,10 +157,21 @@ async function awaitStopped(
 		for (const segment of found.values()) latest.set(segment.id, segment);
 		return [...latest.values()];
 	};
-	await waitUntil(client, read, (segments) => segments.every(({ status }) => isStopEnd(status)), waiting);
+	const areStopped = (segments: readonly RealTimeSegment[]) =>
+		segments.every(({ status }) => isStopEnd(status));
+	let waitEndedBy: DataverseError | undefined;
+	try {
+		await waitUntil(client, read, areStopped, waiting);
+	} catch (error) {
+		// They were asked to stop all the same, and those that are seen stopped are.
+		if (!(error instanceof DataverseError) || error.kind === 'cancelled') throw error;
+		waitEndedBy = error;
+	}
 	return outcomes.map((outcome) => {
 		const segment = latest.get(outcome.segment?.id ?? '');
-		return segment === undefined ? outcome : { ...outcome, segment, timedOut: !isStopEnd(segment.status) };
+		if (segment === undefined) return outcome;
+		const timedOut = !isStopEnd(segment.status);
+		return { ...outcome, segment, timedOut, ...(timedOut ? { waitEndedBy } : {}) };
 	});
 }
 

@@ -160,8 +160,11 @@ function hintAtTimeOuts(context: OperationContext, outcomes: ReadonlyMap<string,
 	if (late.length === 0) return;
 	const names = late.slice(0, 5).map(({ id, segment }) => `"${segment?.name ?? id}"`);
 	const more = late.length > names.length ? ` and ${late.length - names.length} more` : '';
+	const ended = late.find(({ waitEndedBy }) => waitEndedBy !== undefined)?.waitEndedBy;
+	const when = ended === undefined ? 'when the waiting time was over' : 'when the waiting ended early';
+	const why = ended === undefined ? '' : ` ${ended.message}`;
 	context.hint(
-		`Not stopped yet when the waiting time was over: ${names.join(', ')}${more}. It goes on by itself; check with Get Status.`,
+		`Not stopped yet ${when}: ${names.join(', ')}${more}.${why} It goes on by itself; check with Get Status.`,
 		'warning',
 	);
 }
