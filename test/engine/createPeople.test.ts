@@ -147,6 +147,30 @@ describe('a person who does not exist', () => {
 		);
 	});
 
+	test('is told apart from those who were there by the item of the row, in a dry run as well', async () => {
+		const id = seedRealTime(world);
+		const [known, unknown] = [fresh(), fresh()];
+		world.control.seed({
+			rows: { contacts: [{ contactid: crypto.randomUUID(), emailaddress1: known, statecode: 0 }] },
+		});
+		const people = rows({ email: known }, { email: unknown });
+		const perRow = { report: 'oneItemPerRow' };
+
+		const dry = await add(id, people, { ...perRow, dryRun: true });
+		const done = await add(id, people, perRow);
+		const again = await add(id, people, perRow);
+
+		const told = ({ items }: typeof dry) =>
+			items.map(({ json }) => {
+				const { created = false, wouldCreate = false } = json.delivery as Record<string, boolean>;
+				return { created, wouldCreate };
+			});
+		const neither = { created: false, wouldCreate: false };
+		expect(told(dry)).toEqual([neither, { created: false, wouldCreate: true }]);
+		expect(told(done)).toEqual([neither, { created: true, wouldCreate: false }]);
+		expect(told(again)).toEqual([neither, neither]);
+	});
+
 	test('is judged by the address they will have where consent is checked, and not created without it', async () => {
 		const id = seedRealTime(world);
 		const email = fresh();

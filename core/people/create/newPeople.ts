@@ -48,6 +48,8 @@ export class NewPeople implements NewPeopleReader {
 	private readonly differences = new Map<number, Difference>();
 	/** By index in the roster, whose update was refused when it was sent; they are delivered all the same. */
 	readonly refusedUpdates = new Map<number, RefusedUpdate>();
+	/** By index in the roster, whom the environment said that this run created. */
+	readonly createdPeople = new Set<number>();
 
 	constructor(private readonly options: NewPeopleOptions) {}
 

@@ -114,6 +114,7 @@ class Sending {
 			{
 				done: ({ person }) => {
 					this.created += 1;
+					this.newPeople.createdPeople.add(person);
 					this.fresh.add(person);
 				},
 				refused: ({ person, operation }, error, duplicates) =>

@@ -96,6 +96,7 @@ function rowItem({ items }: OperationContext, delivered: Delivered, row: RowOutc
 				...rowJson(report, row, source),
 				...consentOf(consent, row.id),
 				...recordedFor(delivered, row),
+				...createdOf(delivered, row),
 				...notUpdatedOf(delivered, row),
 			},
 		},
@@ -107,6 +108,14 @@ function rowItem({ items }: OperationContext, delivered: Delivered, row: RowOutc
 function recordedFor({ recording, source }: Delivered, row: RowOutcome): IDataObject {
 	const recorded = recording?.outcomeOf(row.id, valueOf(row, source.valueOfRow));
 	return recorded === undefined ? {} : { recorded: { outcome: recorded.outcome, ...recorded.reason } };
+}
+
+/** Whether this run created the person of a row, or a dry run would. */
+function createdOf({ newPeople, report, roster }: Delivered, { id, isDelivered }: RowOutcome): IDataObject {
+	if (newPeople === undefined || id === undefined || !isDelivered) return {};
+	if (report.dryRun) return newPeople.isNew(id) ? { wouldCreate: true } : {};
+	const person = roster.personOf(id);
+	return person !== undefined && newPeople.createdPeople.has(person) ? { created: true } : {};
 }
 
 /** Why the columns of a person were not updated who is delivered all the same. */
