@@ -56,6 +56,17 @@ describe('a fresh clone', () => {
 		expect(named).toEqual([]);
 	});
 
+	it.each(['package-lock.json', 'e2e/package-lock.json', 'test/floor/package-lock.json'])(
+		'installs from %s nothing whose content is not the one that was tried',
+		(file) => {
+			const { packages } = readJson(file) as { packages: Record<string, { integrity?: string }> };
+			const unchecked = Object.entries(packages).filter(
+				([name, { integrity }]) => name !== '' && !/^sha512-/.test(integrity ?? ''),
+			);
+			expect(unchecked).toEqual([]);
+		},
+	);
+
 	it('runs no scripts of foreign packages', () => {
 		expect(read('.npmrc').trim().split('\n').sort()).toEqual([
 			'ignore-scripts=true',
