@@ -35,7 +35,7 @@ user('who fills in a form is found or created, and is in the segment', async (ed
 	await editor.output
 		.getByText('Sign-ups: 1 of 1 person sent to the segment, 1 created in Dynamics 365, from 1 row.')
 		.waitFor();
-	await editor.output.getByText('Columns written: firstname, lastname, emailaddress1.').waitFor();
+	await editor.output.getByText('Columns to write: firstname, lastname, emailaddress1.').waitFor();
 	await takePicture(editor, 'path-form-to-segment');
 	const [member] = membersOf(segment);
 	expect(membersOf(segment)).toHaveLength(1);
