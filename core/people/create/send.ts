@@ -76,7 +76,6 @@ interface Work {
 }
 
 class Sending {
-	private created = 0;
 	private updated = 0;
 	private readonly fresh = new Set<number>();
 	private stoppedBy: DataverseError | undefined;
@@ -93,9 +92,9 @@ class Sending {
 	}
 
 	result(): SentPeople {
-		const { created, fresh, stoppedBy, updated } = this;
-		const notUpdatedPeople = [...this.newPeople.refusedUpdates.values()];
-		return { created, updated, fresh, notUpdated: notUpdatedPeople, stoppedBy };
+		const { fresh, newPeople, stoppedBy, updated } = this;
+		const notUpdatedPeople = [...newPeople.refusedUpdates.values()];
+		return { created: newPeople.createdPeople.size, updated, fresh, notUpdated: notUpdatedPeople, stoppedBy };
 	}
 
 	async create(people: readonly number[]): Promise<void> {
@@ -113,7 +112,6 @@ class Sending {
 			})),
 			{
 				done: ({ person }) => {
-					this.created += 1;
 					this.newPeople.createdPeople.add(person);
 					this.fresh.add(person);
 				},

@@ -1,6 +1,5 @@
 /** Whether somebody whose creation was answered with a success is there: a success alone does not make a person. */
 
-import { eachSideBySide } from '../../collections/sideBySide';
 import type { DataverseClient } from '../../dataverse/client';
 import { DataverseError } from '../../dataverse/errors/errors';
 import type { BatchPart } from '../../dataverse/types';
@@ -29,10 +28,8 @@ export async function whoIsMissing(
 ): Promise<ReadonlySet<string>> {
 	const byId = new LookUp(client, table, keyOf(table), undefined);
 	const missing = new Set<string>();
-	const groups = Array.from({ length: Math.ceil(ids.length / LookUp.limits.values) }, (_, n) =>
-		ids.slice(n * LookUp.limits.values, (n + 1) * LookUp.limits.values),
-	);
-	await eachSideBySide(groups, 1, async (group) => {
+	for (let from = 0; from < ids.length; from += LookUp.limits.values) {
+		const group = ids.slice(from, from + LookUp.limits.values);
 		try {
 			const { found, refused } = await byId.find(new Map(group.map((id) => [id, [id]])));
 			for (const id of group) if (!found.has(id) && !refused.has(id)) missing.add(id);
@@ -40,7 +37,7 @@ export async function whoIsMissing(
 			// What cannot be asked is not known to be missing.
 			if (!(error instanceof DataverseError) || error.kind === 'cancelled') throw error;
 		}
-	});
+	}
 	return missing;
 }
 

@@ -31,27 +31,32 @@ const REMEDY =
  * a part of it, also where it changed in between: no change explains them.
  * @throws DataverseError `refused` for a part, where the whole is needed
  */
-export function requireWhole(source: ReadSource, { mustBeWhole, say }: WholeOptions): void {
+export function requireWhole(source: ReadSource, options: WholeOptions): void {
 	const { after, before, isChanged, isExact = false, name, read } = source;
 	const counted = Math.min(before ?? Infinity, after ?? Infinity);
 	const hasChanged = isChanged || (before !== undefined && after !== undefined && before !== after);
 	if (Number.isFinite(counted) && read < counted) {
 		const meanwhile = hasChanged ? ', and it changed while it was read' : '';
 		const words = `${name} counts ${people(counted)}, and ${read} of them can be read with this credential${meanwhile}.`;
-		if (mustBeWhole) {
-			throw new DataverseError({
-				kind: 'refused',
-				message: `${words} A part is not taken for the whole.`,
-				remedy: REMEDY,
-			});
-		}
-		say(words, 'warning');
+		sayPart(words, REMEDY, options);
 	} else if (hasChanged || (isExact && after !== undefined && after !== read)) {
-		say(
+		options.say(
 			`${name} changed while its ${people(read)} were read: people who came or went meanwhile may be missing or too many. Run again to be sure.`,
 			'warning',
 		);
 	}
+}
+
+/**
+ * Says that a part of a source was read.
+ * @throws DataverseError `refused` where the whole is needed
+ */
+export function sayPart(words: string, remedy: string, { mustBeWhole, say }: WholeOptions): void {
+	if (mustBeWhole) {
+		const message = `${words} A part is not taken for the whole.`;
+		throw new DataverseError({ kind: 'refused', message, remedy });
+	}
+	say(words, 'warning');
 }
 
 function people(count: number): string {

@@ -1,11 +1,10 @@
 /** The people of a query, with what can be known about whether these are all of them. */
 
 import type { DataverseClient } from '../../dataverse/client';
-import { DataverseError } from '../../dataverse/errors/errors';
 import { MAX_PAGE_SIZE } from '../../dataverse/http/headers';
 import { firstPage } from '../../dataverse/http/paging';
 import { keyOf, setOf } from '../lookUp';
-import { requireWhole, type WholeOptions } from './completeness';
+import { requireWhole, sayPart, type WholeOptions } from './completeness';
 import { countPeople } from './countPeople';
 import { idsOf, queriedPeople } from './fetchPages';
 import type { PeopleQuery } from './peopleQuery';
@@ -39,7 +38,10 @@ export async function* wholeQuery(
 	}
 	const after = before === undefined ? undefined : await countPeople(client, query);
 	const end = after === undefined ? await endOf(client, query, last) : 'reached';
-	if (end === 'missed') sayCut(name, read, options);
+	if (end === 'missed') {
+		const words = `${name} has more people than the ${read} that the service gave, although it named no further page.`;
+		sayPart(words, 'Run again. If this does not change, divide the query into several.', options);
+	}
 	const isChanged = (await hasChanged?.()) === true || end === 'moved';
 	requireWhole({ name, read, before, after, isExact: true, isChanged }, options);
 }
@@ -62,17 +64,4 @@ async function endOf(
 	if (ids[0] === end) return 'reached';
 	const isPart = last.length === 0 || last.length >= MAX_PAGE_SIZE;
 	return !isPart && ids.some((id) => id === end) ? 'moved' : 'missed';
-}
-
-function sayCut(name: string, read: number, { mustBeWhole, say }: WholeOptions): void {
-	const words = `${name} has more people than the ${read} that the service gave, although it named no further page.`;
-	if (!mustBeWhole) {
-		say(words, 'warning');
-		return;
-	}
-	throw new DataverseError({
-		kind: 'refused',
-		message: `${words} A part is not taken for the whole.`,
-		remedy: 'Run again. If this does not change, divide the query into several.',
-	});
 }

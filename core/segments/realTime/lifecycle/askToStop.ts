@@ -1,5 +1,6 @@
 /** The calls that stop real-time segments, and what they say of each. */
 
+import { errorWith } from '../../../dataverse/errors/decodeError';
 import { DataverseError } from '../../../dataverse/errors/errors';
 import { saysMissing, STOP_ACTION } from '../api/actions';
 import { readStopResults, type StopResult } from '../api/replies';
@@ -62,9 +63,7 @@ export async function askToStop(
 /** One look that fails does not cost the outcomes of the others. */
 function notKnown({ name }: RealTimeSegment, error: unknown): DataverseError {
 	if (!(error instanceof DataverseError) || error.kind === 'cancelled') throw error;
-	const { code, kind, serviceText, status } = error;
-	return new DataverseError({
-		...{ code, kind, serviceText, status },
+	return errorWith(error, {
 		message: `Whether segment "${name}" was stopped is not known: the service's answer does not say it, and its status could not be read. ${error.message}`,
 		remedy: 'Look at it with Get Status; stopping it again does no harm.',
 		mayHaveActed: true,
@@ -73,11 +72,9 @@ function notKnown({ name }: RealTimeSegment, error: unknown): DataverseError {
 
 /** @param wasAsked whether the call that ended early was about this segment */
 function endedBefore({ name }: RealTimeSegment, error: DataverseError, wasAsked: boolean): DataverseError {
-	const { code, kind, mayHaveActed, message, remedy, serviceText, status } = error;
-	return new DataverseError({
-		...{ code, kind, serviceText, status, remedy },
-		message: `Segment "${name}" was not stopped, because the call that was to stop it ended early: ${message}`,
-		mayHaveActed: wasAsked && mayHaveActed,
+	return errorWith(error, {
+		message: `Segment "${name}" was not stopped, because the call that was to stop it ended early: ${error.message}`,
+		mayHaveActed: wasAsked && error.mayHaveActed,
 	});
 }
 
