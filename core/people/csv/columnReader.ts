@@ -4,7 +4,7 @@ import { TOO_FEW_VALUES, TOO_MANY_VALUES } from '../../accounting/rowReasons';
 import { UnreadableRow, type RowValue } from '../../accounting/rowValue';
 import { emptyFile, noColumnChosen, noSuchNumber, otherOrder } from './csvErrors';
 import { findByName, findByNumber, isHeader, tidyName } from './csvHeader';
-import type { CsvParser, CsvSink } from './csvParser';
+import type { CsvSink, WholeRecord } from './csvSink';
 import { lineShape, looksMoved, type LineShape } from './lineShape';
 
 /** Between two files that were put together. */
@@ -93,7 +93,7 @@ export class ColumnReader implements CsvSink {
 		else this.value = text;
 	}
 
-	record(fields: number, parser: Pick<CsvParser, 'fieldsOfRecord'>): void {
+	record(fields: number, whole: WholeRecord): void {
 		this.records += 1;
 		if (this.inHeader) {
 			this.inHeader = false;
@@ -105,18 +105,18 @@ export class ColumnReader implements CsvSink {
 		}
 		if (this.records === 1 && this.wanted >= fields) throw noSuchNumber(this.wanted + 1, fields);
 		if (this.otherNames.has(this.value.startsWith(MARK) ? this.value.slice(1) : this.value))
-			refuseOtherOrder(this.header, parser.fieldsOfRecord(), this.records - 1);
+			refuseOtherOrder(this.header, whole.fieldsOfRecord(), this.records - 1);
 		const value = ownCopy(withoutFormula(this.value));
 		if (fields === this.width) this.batch.push(value);
 		else if (fields > this.width) this.batch.push(new UnreadableRow(TOO_MANY_VALUES, value));
-		else this.batch.push(this.isMoved(fields, parser) ? new UnreadableRow(TOO_FEW_VALUES, value) : value);
+		else this.batch.push(this.isMoved(fields, whole) ? new UnreadableRow(TOO_FEW_VALUES, value) : value);
 		this.value = '';
 	}
 
 	/** Of the first column no value can come from another one, and a value that is not there is told as missing. */
-	private isMoved(fields: number, parser: Pick<CsvParser, 'fieldsOfRecord'>): boolean {
+	private isMoved(fields: number, whole: WholeRecord): boolean {
 		if (this.width === Infinity || this.wanted === 0 || this.wanted >= fields) return false;
-		return looksMoved(parser.fieldsOfRecord(), this.wanted, this.shape);
+		return looksMoved(whole.fieldsOfRecord(), this.wanted, this.shape);
 	}
 
 	/** Told the names of the columns, where the file has them. */
@@ -201,9 +201,9 @@ export class RowReader extends ColumnReader {
 		if (this.inHeader || this.isWanted(index)) super.field(index, text);
 	}
 
-	override record(fields: number, parser: Pick<CsvParser, 'fieldsOfRecord'>): void {
+	override record(fields: number, whole: WholeRecord): void {
 		const isRow = !this.inHeader;
-		super.record(fields, parser);
+		super.record(fields, whole);
 		if (!isRow) return;
 		this.further.onRow(this.cells);
 		this.cells = this.empty();

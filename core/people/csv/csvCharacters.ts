@@ -17,8 +17,18 @@ export function isLineEnd(code: number): boolean {
 	return code === LINE_FEED || code === CARRIAGE_RETURN;
 }
 
+/**
+ * Returns the place behind blanks, and behind what nobody sees, between a delimiter and a quote.
+ * @param delimiter its code; NaN for none
+ */
+export function behindBlanks(text: string, from: number, delimiter: number): number {
+	let at = from;
+	while (at < text.length && isBlank(text.charCodeAt(at)) && text.charCodeAt(at) !== delimiter) at += 1;
+	return at;
+}
+
 /** Blanks, no-break blanks, zero-width characters and byte order marks. */
-export function isBlank(code: number): boolean {
+function isBlank(code: number): boolean {
 	if (code <= SPACE) return code === SPACE || code === TAB;
 	return code === 0xa0 || code === 0xfeff || (code >= 0x200b && code <= 0x200f) || code === 0x2060;
 }

@@ -25,6 +25,14 @@ export function swallowsRows(from: number, to: number): DataverseError {
 	);
 }
 
+/** @param line that ends otherwise than the rows before, from 1 */
+export function mixedLineEnds(line: number): DataverseError {
+	return invalidInput(
+		`Line ${line} does not end like the rows before it: some rows of the file end with a carriage return alone, others with a line feed.`,
+		'If the line break belongs to a value, put the value in quotes. Otherwise save the file with the same line ends throughout.',
+	);
+}
+
 /** @param line of the field @param quoteLine where its quote was opened */
 export function fieldTooLong(line: number, quoteLine: number, isQuoted: boolean): DataverseError {
 	return isQuoted

@@ -7,16 +7,18 @@
  */
 
 import { closedInside, fieldTooLong, swallowsRows, unclosedQuote } from './csvErrors';
-import { CARRIAGE_RETURN, indexOrEnd, isBlank, isLineEnd, LINE_FEED, QUOTE, SPACE } from './csvCharacters';
+import {
+	behindBlanks,
+	CARRIAGE_RETURN,
+	indexOrEnd,
+	isLineEnd,
+	LINE_FEED,
+	QUOTE,
+	SPACE,
+} from './csvCharacters';
+import type { CsvSink, WholeRecord } from './csvSink';
+import { LineEnds } from './lineEnds';
 import { looksSwallowed, type QuotedLines } from './swallowedRows';
-
-export interface CsvSink {
-	/** Whether the text of this field (from 0) of the current record is wanted. */
-	wants(index: number): boolean;
-	field(index: number, text: string): void;
-	/** The current record is over; it had this many fields. Lines without a single character are no records. */
-	record(fields: number, parser: Pick<CsvParser, 'fieldsOfRecord'>): void;
-}
 
 /** A field longer than this is a quote that was never closed, or no CSV at all. */
 const LONGEST_FIELD = 1_000_000;
@@ -26,7 +28,7 @@ const FIRST_ABOVE_ASCII = 0x80;
 /** Where the parser is: before a field, in a bare one, in a quoted one, or behind a quote that may have closed it. */
 type State = 'bare' | 'behindQuote' | 'closed' | 'quoted' | 'start';
 
-export class CsvParser {
+export class CsvParser implements WholeRecord {
 	private state: State = 'start';
 	/** What is known of the current field from earlier text. */
 	private held = '';
@@ -47,6 +49,7 @@ export class CsvParser {
 	private behindReturn = false;
 	/** The same within quotes, where it is not yet counted. */
 	private quotedReturn = false;
+	private readonly lineEnds = new LineEnds();
 	/** The next line feed and carriage return of the current text that were looked for. */
 	private nextFeed = -1;
 	private nextReturn = -1;
@@ -71,7 +74,9 @@ export class CsvParser {
 		if (piece === '') return;
 		const text = this.blanks === '' ? piece : this.blanks + piece;
 		this.blanks = '';
-		let at = this.behindReturn && text.charCodeAt(0) === LINE_FEED ? 1 : 0;
+		const isSplitEnd = this.behindReturn && text.charCodeAt(0) === LINE_FEED;
+		if (isSplitEnd) this.lineEnds.lineFeedFollows();
+		let at = isSplitEnd ? 1 : 0;
 		this.behindReturn = false;
 		[this.quoteAt, this.nextFeed, this.nextReturn] = [0, -1, -1];
 		[this.text, this.recordAt] = [text, 0];
@@ -97,7 +102,6 @@ export class CsvParser {
 		[this.text, this.recordAt] = ['', 0];
 	}
 
-	/** All fields of the record that `CsvSink.record` is told of, read once more: for the few that somebody doubts. */
 	fieldsOfRecord(): readonly string[] {
 		const fields: string[] = [];
 		const parser = new CsvParser(this.delimiterText, {
@@ -121,16 +125,16 @@ export class CsvParser {
 	}
 
 	private begin(text: string, at: number): number {
+		const code = text.charCodeAt(at);
 		if (this.index === 0) {
 			this.recordAt = at;
 			this.recordBefore = '';
+			this.lineEnds.begin(isLineEnd(code));
+			if (isLineEnd(code)) return this.passLineEnd(text, at);
 		}
-		const code = text.charCodeAt(at);
 		if (code === QUOTE) return this.open(at);
 		if (code > SPACE && code < FIRST_ABOVE_ASCII) return this.readBare(text, at);
-		const isBlankLine = this.index === 0 && isLineEnd(code);
-		if (isBlankLine) return this.passLineEnd(text, at);
-		const behind = this.passBlanks(text, at);
+		const behind = behindBlanks(text, at, this.delimiter);
 		if (text.charCodeAt(behind) === QUOTE) return this.open(behind);
 		if (behind === text.length && behind - at < LONGEST_FIELD) {
 			this.blanks = text.slice(at);
@@ -158,8 +162,7 @@ export class CsvParser {
 			}
 			if (code === LINE_FEED || code === CARRIAGE_RETURN) {
 				this.endBare(text, from, at);
-				this.endRecord(at);
-				return this.passLineEnd(text, at);
+				return this.endLine(text, at);
 			}
 		}
 		this.hold(text, from, text.length);
@@ -192,10 +195,9 @@ export class CsvParser {
 		if (isLineEnd(code)) {
 			this.endQuoted(text, at);
 			this.endField();
-			this.endRecord(at);
-			return this.passLineEnd(text, at);
+			return this.endLine(text, at);
 		}
-		const behind = this.passBlanks(text, at);
+		const behind = behindBlanks(text, at, this.delimiter);
 		if (behind === at) throw closedInside(this.quoteLine, this.line);
 		this.state = 'closed';
 		return behind;
@@ -257,20 +259,22 @@ export class CsvParser {
 		this.quotedLines.length = 0;
 	}
 
+	/** Returns the place behind the line end at `at`, which ends a row. */
+	private endLine(text: string, at: number): number {
+		this.endRecord(at);
+		const { line } = this;
+		const behind = this.passLineEnd(text, at);
+		// Where there is one column, nothing can move into another one.
+		if (this.width > 1) this.lineEnds.end(line, text.charCodeAt(behind - 1) === LINE_FEED);
+		return behind;
+	}
+
 	/** Returns the place behind the line end at `at`. */
 	private passLineEnd(text: string, at: number): number {
 		this.line += 1;
 		if (text.charCodeAt(at) === LINE_FEED) return at + 1;
 		if (at + 1 === text.length) this.behindReturn = true;
 		return text.charCodeAt(at + 1) === LINE_FEED ? at + 2 : at + 1;
-	}
-
-	/** Returns the place behind blanks, and behind what nobody sees, between a delimiter and a quote. */
-	private passBlanks(text: string, from: number): number {
-		let at = from;
-		while (at < text.length && isBlank(text.charCodeAt(at)) && text.charCodeAt(at) !== this.delimiter)
-			at += 1;
-		return at;
 	}
 
 	/** Looks for each line end once, however many quoted fields a line has. */

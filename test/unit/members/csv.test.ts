@@ -115,7 +115,7 @@ describe('a CSV file', () => {
 	});
 
 	test('with a line break in quotes counts as one row', () => {
-		expect(parsed('a,"1\r\n2"\rb,""', ',', [4, 2, 1])).toEqual([
+		expect(parsed('a,"1\r\n2"\nb,""', ',', [4, 2, 1])).toEqual([
 			['a', '1\r\n2'],
 			['b', ''],
 		]);

@@ -136,7 +136,7 @@ export const quotes: readonly OddFile[] = [
 	},
 	{
 		title: 'a quoted value across lines of every kind',
-		file: `note,email\r\n"a\rb\nc\r\nd",${ADA}\r"",${BEN}\n"""",${CLEO}`,
+		file: `note,email\r\n"a\rb\nc\r\nd",${ADA}\n"",${BEN}\r\n"""",${CLEO}`,
 		rows: ALL,
 	},
 	{
@@ -351,7 +351,7 @@ export const exports: readonly OddFile[] = [
 		rows: [ADA, BEN],
 	},
 	{
-		title: 'line ends of three kinds in one file',
+		title: 'line ends of three kinds in a file of one column',
 		file: `email\r\n${ADA}\r${BEN}\n\r\r\n${CLEO}`,
 		rows: ALL,
 	},
@@ -656,9 +656,29 @@ export const strangers: readonly OddFile[] = [
 		rows: [ADA, '(noValue)', BEN],
 	},
 	{
-		title: 'line ends inside cells without quotes',
+		title: 'a line end inside a cell without quotes',
 		file: `name,email\nAda\rLovelace,${ADA}\nBen,${BEN}\n`,
-		rows: ['(noValue)', ADA, BEN],
+		refused: 'Line 2 does not end like the rows before it',
+	},
+	{
+		title: 'a carriage return that cuts a line where another column is taken for the wanted one',
+		file: lines('id\tname\tbackup\temail\tnote', `\t0\tAda\t${DAN}\t\r${ADA}\t`),
+		refused: 'Line 2 does not end like the rows before it',
+	},
+	{
+		title: 'a line feed in a file of carriage returns',
+		file: `name,email\rAda,${ADA}\r\rBen\nX,${BEN}\r`,
+		refused: 'Line 4 does not end like the rows before it',
+	},
+	{
+		title: 'a line end written twice by a program that translates line ends',
+		file: `name,email\r\r\nAda,${ADA}\r\r\nBen,${BEN}\r\r\n`,
+		rows: [ADA, BEN],
+	},
+	{
+		title: 'lines of Windows and of other systems put together, and a carriage return at the end',
+		file: `name,email\r\nAda,${ADA}\r\nBen,${BEN}\nCleo,${CLEO}\r`,
+		rows: ALL,
 	},
 ];
 

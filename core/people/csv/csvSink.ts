@@ -1,0 +1,15 @@
+/** What is told of the fields and records of a CSV text. */
+
+export interface CsvSink {
+	/** Whether the text of this field (from 0) of the current record is wanted. */
+	wants(index: number): boolean;
+	field(index: number, text: string): void;
+	/** The current record is over; it had this many fields. Lines without a single character are no records. */
+	record(fields: number, whole: WholeRecord): void;
+}
+
+/** The current record, for the few that somebody doubts. */
+export interface WholeRecord {
+	/** All its fields, read once more. */
+	fieldsOfRecord(): readonly string[];
+}
