@@ -162,6 +162,7 @@ describe('an answer to an addition that says that it was not done', () => {
 		['a word that refuses', { Result: 'Rejected' }],
 		['false', { Result: false }],
 		['a text that says neither yes nor no', { Response: 'Blue' }],
+		['null', { value: null }],
 	];
 
 	test.each(REFUSALS)('is no success: %s', async (_, json) => {

@@ -143,6 +143,17 @@ describe('Go Live', () => {
 		expect(items[0]?.json).toMatchObject({ status: 'computing', changed: true });
 	});
 
+	test('is not said to have happened when the service answers with null, which says nothing', async () => {
+		const { id } = seedRealTime(world, { query: reachable });
+		const effect = { kind: 'answer', json: { value: null } } as const;
+		world.control.addFault({ match: { path: 'PublishSegmentDefinition' }, effect });
+
+		const run = await realTime(world, { operation: 'goLive', segment: byId(id) });
+
+		expect(run.items).toEqual([]);
+		expect(words(run)).toContain('does not say whether it was made');
+	});
+
 	test('refuses a segment that is stopping, and says when it can go live', async () => {
 		const { id } = seedLive(world, { segment: { statuscode: SEGMENT_STATUS.stopping } });
 

@@ -35,12 +35,18 @@ type Objection =
  * Accepts the answer of an action that changes something and gives nothing back: none, an object without a word, words of
  * success.
  * @throws DataverseError `refused` with the service's reason for an output that says no (a text, or false);
- * `unexpectedReply` for a list, or for a text that says neither yes nor no. Both may have acted.
+ * `unexpectedReply` for a list, for null, or for a text that says neither yes nor no. All may have acted.
  */
 export function requireDone(reply: unknown, action: string): void {
+	const facts = { method: 'POST', path: action } as const;
+	if (isNoResult(reply)) {
+		throw unexpectedReply(
+			'The environment answered a change with null, which does not say whether it was made.',
+			facts,
+		);
+	}
 	const objection = objectionIn(reply, '', 0);
 	if (objection === undefined) return;
-	const facts = { method: 'POST', path: action } as const;
 	if (objection.kind === 'other') {
 		throw unexpectedReply(
 			objection.what === 'list'
@@ -59,6 +65,18 @@ export function requireDone(reply: unknown, action: string): void {
 		namedIds: guidsIn(objection.text),
 		mayHaveActed: true,
 	});
+}
+
+/**
+ * `{"value":null}` and `@odata.null`: the null value comes as 204 without a body, so this is no answer of the service.
+ * https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part1-protocol.html (9.1.4)
+ */
+function isNoResult(reply: unknown): boolean {
+	if (!isJsonObject(reply)) return false;
+	const outputs = Object.keys(reply).filter((key) => !key.includes('@odata.') || key === '@odata.null');
+	const [only] = outputs;
+	if (outputs.length !== 1 || only === undefined) return false;
+	return only === '@odata.null' ? reply[only] === true : only === 'value' && reply[only] === null;
 }
 
 function objectionIn(value: unknown, name: string, depth: number): Objection | undefined {

@@ -60,6 +60,9 @@ describe('an answer to a change', () => {
 
 	it.each([
 		[{ value: [] }],
+		[{ value: null }],
+		[{ ...ENVELOPE, value: null }],
+		[{ '@odata.context': '$metadata#Edm.Null', '@odata.null': true }],
 		[{ Response: '{"entityIds":[]}' }],
 		[{ Response: 'Blue' }],
 		[{ Response: 'Vorgang abgelehnt' }],
