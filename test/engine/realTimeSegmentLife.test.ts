@@ -82,6 +82,39 @@ describe('Go Live', () => {
 		expect(forced.items[0]?.json).toMatchObject({ status: 'computing', changed: true });
 	});
 
+	test.each([undefined, null])(
+		'twice during the first computation publishes once (definition changed: %s)',
+		async (at) => {
+			const { id } = seedRealTime(still, {
+				query: reachable,
+				definition: { msdynmkt_definitionmodifiedon: at },
+			});
+			still.control.clearLog();
+			await realTime(still, { operation: 'goLive', segment: byId(id) });
+			still.control.advanceClock(5_000);
+
+			const again = await realTime(still, { operation: 'goLive', segment: byId(id) });
+
+			expect(calls('PublishSegmentDefinition', still)).toHaveLength(1);
+			expect(again.items[0]?.json).toMatchObject({ status: 'computing', changed: false });
+		},
+	);
+
+	test('publishes once more what was changed during the first computation', async () => {
+		const definition = { msdynmkt_definitionmodifiedon: null };
+		const { id, definitionId } = seedRealTime(still, { query: reachable, definition });
+		await realTime(still, { operation: 'goLive', segment: byId(id) });
+		still.control.advanceClock(30_000);
+		const modifiedon = new Date(still.control.now()).toISOString();
+		still.control.touch('msdynmkt_segmentdefinitions', definitionId, { modifiedon });
+		still.control.clearLog();
+
+		const again = await realTime(still, { operation: 'goLive', segment: byId(id) });
+
+		expect(calls('PublishSegmentDefinition', still)).toHaveLength(1);
+		expect(again.items[0]?.json).toMatchObject({ changed: true });
+	});
+
 	test('goes on when the waiting time is over, and says so', async () => {
 		const { id } = seedRealTime(still, { query: reachable });
 

@@ -78,6 +78,8 @@ async function optional<T>(work: Promise<T>): Promise<T | undefined> {
 
 /** A computation writes its rows within this time of its end; a change of the definition after that is the user's. */
 const SETTLING_MS = 60_000;
+/** The start of a computation is written at once. A change that is read as older than it is would be lost, so this is short. */
+const STARTING_MS = 10_000;
 
 type Evaluated = Pick<RealTimeSegment, 'row'> & { readonly definition: EntityRow };
 
@@ -88,14 +90,18 @@ type Evaluated = Pick<RealTimeSegment, 'row'> & { readonly definition: EntityRow
 export function definitionChanged({ definition, row }: Evaluated): boolean | undefined {
 	const changed = time(ownString(definition, 'msdynmkt_definitionmodifiedon'));
 	if (changed === 0) return undefined;
-	const started = time(ownString(definition, 'msdynmkt_computationstartedon'));
+	const started = startedAt(definition);
 	return changed > (started > 0 ? started : evaluatedAt(definition, row));
 }
 
 /** The same, and where the environment does not say it, by `modifiedon`, which the service's own writes move as well. */
 export function changedSinceEvaluation({ definition, row }: Evaluated): boolean {
+	const changed = definitionChanged({ definition, row });
+	if (changed !== undefined) return changed;
 	const modified = time(ownString(definition, 'modifiedon'));
-	return definitionChanged({ definition, row }) ?? modified > evaluatedAt(definition, row) + SETTLING_MS;
+	const [evaluated, started] = [evaluatedAt(definition, row), startedAt(definition)];
+	// A computation that has started and not ended takes over what was there at its start.
+	return started > evaluated ? modified > started + STARTING_MS : modified > evaluated + SETTLING_MS;
 }
 
 /** Whether the row tells of an evaluation, or of a count that one made. A count of nobody is also that of a new row. */
@@ -112,6 +118,10 @@ function evaluatedAt(definition: EntityRow, row: EntityRow): number {
 		time(ownString(row, 'msdynmkt_lastevaluated')),
 		time(ownString(definition, 'msdynmkt_computationfinishedon')),
 	);
+}
+
+function startedAt(definition: EntityRow): number {
+	return time(ownString(definition, 'msdynmkt_computationstartedon'));
 }
 
 function time(text: string | undefined): number {
