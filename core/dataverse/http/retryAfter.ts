@@ -2,17 +2,22 @@
 
 import type { HttpResponse } from './ports';
 
-const SECONDS = /^\d{1,9}(?:\.\d+)?$/;
+const SECONDS = /^\d+(?:\.\d+)?$/;
+/** A number that is no number of seconds, such as -5, would be read as a day of a month. */
+const NUMBER = /^[-+\d.e]+$/i;
+/** More than anybody waits, and still a number to count with. */
+const MOST_SECONDS = 1_000_000_000;
 
 /**
  * Reads `Retry-After`, in seconds or as a date. A date is compared with the reply's own `Date`, so that a wrong clock on
  * this side does no harm.
- * @returns milliseconds, 0 or more; undefined when there is none, or a date without a `Date` to compare it with.
+ * @returns milliseconds, 0 or more; undefined when there is none, it cannot be read, or it is a date without a `Date` to compare it with.
  */
 export function retryAfterMs(response: Pick<HttpResponse, 'headers'>): number | undefined {
 	const value = header(response, 'retry-after')?.trim();
 	if (value === undefined || value === '') return undefined;
-	if (SECONDS.test(value)) return Math.ceil(Number(value) * 1000);
+	if (SECONDS.test(value)) return Math.ceil(Math.min(Number(value), MOST_SECONDS) * 1000);
+	if (NUMBER.test(value)) return undefined;
 	const until = Date.parse(value);
 	const waitMs = until - Date.parse(header(response, 'date') ?? '');
 	return Number.isNaN(waitMs) ? undefined : Math.max(0, waitMs);

@@ -280,6 +280,18 @@ describe('the policy', () => {
 		expect(at('Fri, 01 Jan 2027 00:00:00 GMT')).toBe(0);
 		expect(retryAfterMs({ headers: until })).toBeUndefined();
 	});
+
+	it.each([
+		['99999999999', 1e12],
+		['0.5', 500],
+		['-5', undefined],
+		['-86400', undefined],
+		['1e3', undefined],
+		['soon', undefined],
+	])('takes a time without end for a long one, and no advice for none: %s', (value, ms) => {
+		const date = 'Thu, 01 Jan 1970 00:00:00 GMT';
+		expect(retryAfterMs({ headers: { 'retry-after': value, date } })).toBe(ms);
+	});
 });
 
 it('the recommended number of parallel calls is kept from the last reply that had one', async () => {
