@@ -71,6 +71,15 @@ export const VALUE_TOO_LONG: Reason = {
 	remedy: 'Check that the right field is named.',
 };
 
+const OF_A_RIGHT_FIELD: ReadonlySet<string> = new Set(
+	[SEVERAL_ADDRESSES, NUMBER_NOT_EXACT, TOO_MANY_VALUES, TOO_FEW_VALUES].map(({ code }) => code),
+);
+
+/** Whether a row may well hold what it should, and is not read for another reason: another field would not help. */
+export function mayHoldValue({ code }: Reason): boolean {
+	return OF_A_RIGHT_FIELD.has(code);
+}
+
 export const NOBODY_FOUND: Reason = {
 	code: 'notFound',
 	reason:

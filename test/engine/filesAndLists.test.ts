@@ -82,6 +82,17 @@ describe('a file', () => {
 		expect(error?.message).toContain('number 1 ("email"), number 3 ("email")');
 	});
 
+	test('whose lines all end in one delimiter more than the header has is refused for that, not for its addresses', async () => {
+		const { error } = await run(
+			{ operation: 'add', segment: byId(seedRealTime(world)), peopleFrom: 'csv', csvColumn: 'email' },
+			[file('name,email', 'Ada,ada@example.net,', 'Ben,ben@example.net,')],
+		);
+
+		expect(error?.message).toBe(
+			'None of the 2 rows means a person. Row 1: The line has more values than the file has columns, so they may stand in the wrong ones.',
+		);
+	});
+
 	test('has each row that is not read among the exceptions, and the others are delivered', async () => {
 		const id = seedRealTime(world);
 

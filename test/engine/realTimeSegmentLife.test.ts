@@ -247,6 +247,17 @@ describe('Stop', () => {
 		]);
 	});
 
+	test('does not put its own words into the mouth of a service that says nothing', async () => {
+		const { id } = seedLive(world, { name: 'Silent' });
+		const json = { value: null };
+		world.control.addFault({ match: { path: 'StopSegments' }, effect: { kind: 'answer', json } });
+
+		const run = await realTime(world, { operation: 'stop', segment: byId(id) });
+
+		expect(words(run)).toContain('The service answered in a form that is not documented');
+		expect(words(run)).not.toMatch(/the service says/i);
+	});
+
 	test('tells what was stopped when the status of one that the answer does not name cannot be read', async () => {
 		const [told, silent] = [seedLive(world, { name: 'Told' }), seedLive(world, { name: 'Silent' })];
 		const json = { stopSingleSegmentResults: [{ SegmentId: told.id, WasStopped: true }] };

@@ -308,6 +308,12 @@ describe('addresses of a CSV file', () => {
 	test.each([
 		['a column that is not in it', { csvColumn: 'email' }, 'mail\nbad1@example.org\n', 'email'],
 		['no address in it', {}, 'mail\nnobody\nnothing\n', 'None of the rows holds an address in "mail"'],
+		[
+			'more values than columns in every line',
+			{},
+			'mail,name\nbad3@example.org,Ada,\n',
+			'holds an address that can be read',
+		],
 		['a quote that never closes', {}, 'mail\n"bad2@example.org\n', 'quot'],
 	])('with %s is refused before anything is written', async (_, parameters, text, words) => {
 		const before = world.control.rows(SET).length;

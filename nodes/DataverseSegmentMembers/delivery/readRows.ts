@@ -5,6 +5,7 @@ import { invalidInput } from '../../../core/dataverse/errors/errors';
 import { readPeople } from '../../../core/people/readPeople';
 import type { Identify, PersonReader } from '../../../core/people/readPeople';
 import type { Roster } from '../../../core/accounting/roster';
+import { mayHoldValue } from '../../../core/accounting/rowReasons';
 import type { Segment } from '../../../core/segments/types';
 import { addressesOf, type ConsentCheck } from '../../../core/people/consent/checkPeople';
 import { noteContactPoint } from '../../../core/people/consent/contactPoint';
@@ -122,7 +123,14 @@ const VALUES: Readonly<Record<Identify['by'], readonly [what: string, example: s
 	id: ['an ID', 'the GUID of a person, like 1405f4ba-1ee9-e811-a99d-000d3a35f12f'],
 };
 
-function nobodyNamed({ rows }: Roster, { field }: PeopleSource, { by }: Identify) {
+function nobodyNamed(roster: Roster, { field }: PeopleSource, { by }: Identify) {
+	const { rows } = roster;
+	for (let row = 0; row < rows; row += 1) {
+		const { reason } = roster.rowAt(row);
+		if (reason === undefined || !mayHoldValue(reason)) continue;
+		const none = rows === 1 ? 'The only row does not mean' : `None of the ${rows} rows means`;
+		return invalidInput(`${none} a person. Row ${row + 1}: ${reason.reason}`, reason.remedy);
+	}
 	const [what, example] = VALUES[by];
 	return invalidInput(
 		rows === 1

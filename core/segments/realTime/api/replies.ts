@@ -121,7 +121,10 @@ export interface Dependent {
 export interface StopResult {
 	readonly segmentId: string;
 	readonly wasStopped: boolean;
+	/** In the service's words. */
 	readonly message?: string;
+	/** In ours, where the service does not say it: a sentence. */
+	readonly note?: string;
 	readonly dependentJourneys: readonly Dependent[];
 	readonly dependentSegments: readonly Dependent[];
 }

@@ -97,8 +97,7 @@ async function lookedUp({ finder }: Services, segment: RealTimeSegment): Promise
 	return {
 		segmentId: segment.id,
 		wasStopped: status === 'stopped' || status === 'stopping',
-		message:
-			'the service answered in a form that is not documented, and the segment has not changed its status.',
+		note: 'The service answered in a form that is not documented, and the segment has not changed its status.',
 		dependentJourneys: [],
 		dependentSegments: [],
 	};

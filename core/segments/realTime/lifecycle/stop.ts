@@ -106,7 +106,7 @@ function beforehand(id: string, segment: RealTimeSegment): StopOutcome | undefin
 }
 
 function outcomeOf(id: string, segment: RealTimeSegment, result: StopResult | undefined): StopOutcome {
-	const { dependentJourneys = [], dependentSegments = [], message } = result ?? {};
+	const { dependentJourneys = [], dependentSegments = [], message, note } = result ?? {};
 	const base = { ...nothingDone(id, segment), dependentJourneys, dependentSegments };
 	if (result?.wasStopped === true) return { ...base, wasStopped: true, changed: true };
 	const blockers = [...listed('journey', dependentJourneys), ...listed('segment', dependentSegments)].join(
@@ -115,13 +115,16 @@ function outcomeOf(id: string, segment: RealTimeSegment, result: StopResult | un
 	const isOne = dependentJourneys.length + dependentSegments.length === 1;
 	const one = dependentJourneys.length === 1 ? 'journey' : 'segment';
 	// The service's words are the cause only where nothing else is.
-	const said = message === undefined || blockers !== '' ? '' : ` The service says: ${message.slice(0, 300)}`;
+	const service = message === undefined ? '' : ` The service says: ${message.slice(0, 300)}`;
+	const said = blockers !== '' ? '' : note === undefined ? service : ` ${note}`;
 	const error = new DataverseError({
 		kind: 'refused',
 		message: `Segment "${segment.name}" was not stopped${blockers === '' ? '' : `, because ${blockers} ${isOne ? 'uses' : 'use'} it`}.${said}`,
 		remedy:
 			blockers === ''
-				? 'Read what the service says, and look at the segment in the app.'
+				? message === undefined
+					? 'Look at the segment in the app, or stop it again.'
+					: 'Read what the service says, and look at the segment in the app.'
 				: isOne
 					? `Stop that ${one} first, or take this segment out of it; then stop this segment.`
 					: 'Stop those first, or take this segment out of them; then stop this segment.',

@@ -2,7 +2,7 @@
 
 import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { NO_VALUE, NOT_A_TEXT, type Reason } from '../../../../core/accounting/rowReasons';
+import { mayHoldValue, NO_VALUE, NOT_A_TEXT, type Reason } from '../../../../core/accounting/rowReasons';
 import {
 	displayValue,
 	isEmptyValue,
@@ -201,12 +201,14 @@ function readRow(value: RowValue, channel: Channel, addresses: Map<string, reado
 const shownOf = (value: RowValue) => displayValue(value instanceof UnreadableRow ? value.shown : value);
 
 function noAddress([first]: readonly Row[], { expectedRows = 0, field }: PeopleSource) {
-	const why = first !== undefined && 'reason' in first ? `${first.reason.reason} ${first.reason.remedy}` : '';
+	const reason = first !== undefined && 'reason' in first ? first.reason : NO_VALUE;
+	const why = `Of the first row: ${reason.reason} ${reason.remedy}`;
+	if (mayHoldValue(reason)) return invalidInput('None of the rows holds an address that can be read.', why);
 	return invalidInput(
 		expectedRows === 1
 			? `The only row does not hold an address in "${field}".`
 			: `None of the rows holds an address in "${field}".`,
-		`Check the field or column and the channel. Of the first row: ${why}`,
+		`Check the field or column and the channel. ${why}`,
 	);
 }
 
