@@ -7,6 +7,7 @@ const { rm } = require('node:fs/promises');
 const { dest, parallel, series, src } = require('gulp');
 
 const { checkDist } = require('./scripts/checkDist.cjs');
+const { makeRequiresLazy } = require('./scripts/lazyRequires.cjs');
 
 const clean = async () => await rm('dist', { recursive: true, force: true });
 clean.description = 'Removes dist/';
@@ -28,6 +29,9 @@ const compile = () =>
 	});
 compile.description = 'Compiles core, nodes and credentials into dist/';
 
+const loadLater = async () => await makeRequiresLazy('dist');
+loadLater.description = 'Has the compiled modules load each other where they first need each other';
+
 // Without `encoding: false` gulp decodes every file as UTF-8 and breaks the binary ones.
 const copy = (files, folder, base) => src(files, { base, encoding: false }).pipe(dest(folder));
 
@@ -45,7 +49,7 @@ const check = async () => {
 check.description =
 	'Checks that dist/ holds everything that package.json and the nodes name, and nothing else';
 
-const build = series(clean, compile, assets, check);
+const build = series(clean, compile, loadLater, assets, check);
 build.description = 'Does all of the above';
 
-module.exports = { clean, compile, assets, check, build, default: build };
+module.exports = { clean, compile, loadLater, assets, check, build, default: build };

@@ -18,8 +18,11 @@ function timesOf(load) {
 }
 
 const workflow = timesOf(() => requireFromDist('n8n-workflow'));
+// n8n makes an instance of each class, whose description it reads.
 const ours = timesOf(() => {
-	for (const file of [...n8n.credentials, ...n8n.nodes]) requireFromDist(path.join(root, file));
+	for (const file of [...n8n.credentials, ...n8n.nodes]) {
+		for (const Class of Object.values(requireFromDist(path.join(root, file)))) new Class();
+	}
 });
 const times = {
 	workflowMs: workflow.ms,
