@@ -49,9 +49,20 @@ describe('a group ends', () => {
 	});
 
 	it('not with a first page that is shorter than asked for', async () => {
-		server.play(page(people(0, 37)), page(people(37, 74)), page([person(80)]));
+		server.play(page(people(0, 37)), page(people(37, 74)), page([person(80)]), page([]));
 		expect((await membersOf()).size).toBe(75);
-		expect(pagesAsked()).toEqual([1, 2, 3]);
+		expect(pagesAsked()).toEqual([1, 2, 3, 4]);
+	});
+
+	it('not with a page that is shorter than the one before it', async () => {
+		server.play(page(people(0, 50)), page(people(50, 99)), page(people(100, 150)), page([]));
+		expect((await membersOf()).size).toBe(149);
+	});
+
+	it('with the short last page once more, where the service stays at it', async () => {
+		const last = page(people(50, 60));
+		server.play(page(people(0, 50)), last, last);
+		expect((await membersOf()).size).toBe(60);
 	});
 
 	it.each([
@@ -80,7 +91,7 @@ describe('a group ends', () => {
 	);
 
 	it('after a 500 that does not last as if it had not been there', async () => {
-		server.play(page(people(0, 5)), refusal(500, '0x80040216'), page([person(7)]));
+		server.play(page(people(0, 5)), refusal(500, '0x80040216'), page([person(7)]), page([]));
 		expect((await membersOf()).size).toBe(6);
 	});
 });

@@ -44,9 +44,8 @@ export function groupPages(
 }
 
 /**
- * There is no total. The list ends with an empty page, with one that is shorter than the one before it, or with a page after
- * the first that the service refuses as not there. What the service asks for as a page it may fill with fewer people: how
- * many it was asked for says nothing.
+ * There is no total. The list ends with an empty page, or with a page after the first that the service refuses as not there.
+ * A page may be filled with fewer people than were asked for, or than the page before it has: that says nothing of its end.
  */
 async function* onePageAfterAnother(
 	actions: SegmentActions,
@@ -67,9 +66,11 @@ async function* onePageAfterAnother(
 		firsts.add(page[0]);
 		ends.push(page[page.length - 1] ?? '');
 		yield page;
-		if (page.length < lengthBefore) break;
+		const next = await laterPage(actions, segment, groupId, { number: number + 1, size });
+		// Behind a short page, the same page once more is that of a service that stays at its last page.
+		if (page.length < lengthBefore && next[0] === page[0] && next.length === page.length) break;
 		lengthBefore = page.length;
-		page = await laterPage(actions, segment, groupId, { number: number + 1, size });
+		page = next;
 	}
 	if (options.onChange === undefined) return;
 	// Pages are numbered: a person who leaves or enters moves all who follow, across the ends of pages already read.
