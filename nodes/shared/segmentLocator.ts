@@ -155,8 +155,8 @@ function idFromUrl(value: string, system: SystemName, environment: string): stri
 	}
 	if (id === undefined) {
 		throw invalidInput(
-			'Segment: the URL holds no record ID.',
-			'Open the segment in the browser and copy the whole address; it contains "id=" and a GUID.',
+			'Segment: the URL holds no record ID, or several.',
+			'Copy the whole address of the segment\'s record; it contains "id=" and a GUID. Other addresses of the app do not: choose the segment from the list then.',
 		);
 	}
 	if (table !== undefined && !TABLES[system].includes(table)) throw otherTable(table, system);

@@ -154,11 +154,12 @@ function organisationHost(hostname: string): string {
 	return parts === null ? hostname : `${parts[1]}.${parts[2]}`;
 }
 
+/** Undefined also where it is there with several values: none of them is the one that is meant. */
 function parameter(url: URL, name: string): string | undefined {
-	for (const [key, value] of url.searchParams) {
-		if (key.toLowerCase() === name) return value;
-	}
-	return undefined;
+	const values = new Set<string>();
+	for (const [key, value] of url.searchParams) if (key.toLowerCase() === name) values.add(value);
+	const [only] = values;
+	return values.size === 1 ? only : undefined;
 }
 
 function safeDecode(path: string): string {
