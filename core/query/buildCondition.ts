@@ -169,7 +169,10 @@ function literalOf(value: FormScalar, form: FormCondition): Literal {
 			return { kind: 'number', text };
 		}
 		case 'boolean':
-			return { kind: 'boolean', value: booleanOf(value) ?? refuseValue(form, 'true or false') };
+			return {
+				kind: 'boolean',
+				value: booleanOf(value) ?? refuseValue(form, 'true for yes, or false for no'),
+			};
 		case 'date':
 			if (typeof value === 'string' && isDateText(value)) return { kind: 'string', value };
 			return refuseValue(form, 'a date such as 2017-03-30 or 2017-03-30T12:00:00Z');

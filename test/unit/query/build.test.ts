@@ -149,7 +149,7 @@ describe('what cannot be written is refused by name', () => {
 		[{ columnType: 'number', value: Number.NaN }, 'Give a number.'],
 		[{ columnType: 'number', value: 1e21 }, 'Give a number.'],
 		[{ columnType: 'choice', value: 'Buyer' }, 'Give the number of a choice.'],
-		[{ columnType: 'boolean', value: 'yes' }, 'Give true or false.'],
+		[{ columnType: 'boolean', value: 'yes' }, 'Give true for yes, or false for no.'],
 		[{ columnType: 'date', value: '2017-02-31x' }, 'Give a date such as'],
 		[{ columnType: 'lookup', value: 'Contoso' }, 'Give the ID of a record.'],
 		[{ value: undefined }, 'Give one value.'],
