@@ -112,8 +112,10 @@ function isLastPage(
 	seen: number,
 	segment: Segment,
 ): boolean {
-	if (fetched.more !== undefined) return !fetched.more;
+	if (fetched.more === true) return false;
+	// A total that is larger speaks against a word that there is no more; the next page tells.
 	if (fetched.total !== undefined && fetched.total >= seen) return seen >= fetched.total;
+	if (fetched.more === false) return true;
 	return received < size && seen >= (segment.memberCount ?? 0);
 }
 

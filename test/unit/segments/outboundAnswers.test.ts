@@ -96,6 +96,14 @@ describe('members of a live segment that counts some', () => {
 		expect((await membership(5))?.size).toBe(1);
 	});
 
+	it('are read on where the answer has a larger total and says that there is no more', async () => {
+		const page = (contactid: string) => ({
+			body: { value: [{ contactid }], totalCount: 2, morerecords: false },
+		});
+		server.play(done, page(OTHER_ID), page(ID));
+		expect((await membership(2))?.size).toBe(2);
+	});
+
 	it('may be nobody where the segment counts none', async () => {
 		server.play(done, { body: { value: [] } });
 		expect((await membership(0))?.size).toBe(0);

@@ -39,8 +39,16 @@ describe('members are read from', () => {
 		{ ResultText: 'ok' },
 		{ ResultText: '{"members":[1]}' },
 		{ members: ['x'] },
+		{ ResultText: text({ members: null, hasNextPage: false }) },
+		{ ResultText: text({ members: null, totalCount: 7 }) },
 	])('nothing that is no list of ids: %p', (reply) => {
 		expect(readMembersList(reply)).toBeUndefined();
+	});
+
+	test('nobody, where a count of nobody stands beside nothing', () => {
+		const reply = { ResultText: text({ members: null, totalCount: 0 }) };
+
+		expect(readMembersList(reply)?.ids).toEqual([]);
 	});
 
 	test('a page of a group, which may be empty', () => {

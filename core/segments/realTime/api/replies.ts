@@ -83,9 +83,10 @@ export interface ReadMembers {
 /** The body of `msdynmkt_MembersList`; undefined when it has no list of members. */
 export function readMembersList(reply: unknown): ReadMembers | undefined {
 	const body = findObject(reply, ['members']);
-	const ids = idList(field(body, 'members') ?? (body === undefined ? undefined : []));
-	if (body === undefined || ids === undefined) return undefined;
 	const total = field(body, 'totalCount');
+	// Null is a list of nobody only beside a count that says so.
+	const ids = idList(field(body, 'members') ?? (total === 0 ? [] : undefined));
+	if (body === undefined || ids === undefined) return undefined;
 	const more = field(body, 'hasNextPage');
 	const page = field(body, 'pageNumber');
 	return {

@@ -145,9 +145,13 @@ export function missing(list: ReadMembers, segment: RealTimeSegment): string | u
 		return `The service gave ${read} members, and the segment counts ${segment.memberCount ?? 'none'}.`;
 	}
 	if (!isComplete(list, segment)) {
-		return list.total === undefined && list.hasNextPage === undefined
-			? `The service gave ${list.ids.length} members and does not say whether these are all.`
-			: `The service gave the first ${list.ids.length} members${list.total === undefined ? '' : ` of ${list.total}`}, and how to ask it for more is not published. Export the segment in the app for all of them.`;
+		if (list.total === undefined && list.hasNextPage === undefined)
+			return `The service gave ${read} members and does not say whether these are all.`;
+		const { total = Infinity } = list;
+		if (total < Infinity && read >= total)
+			return `The service gave ${read} members and counts ${total}, and still says that there are more.`;
+		const part = read === 0 ? 'none of the members' : `the first ${read} members`;
+		return `The service gave ${part}${total < Infinity ? ` of ${total}` : ''}, and how to ask it for more is not published. Export the segment in the app for all of them.`;
 	}
 	return segment.status === 'computing' ? ofLastEvaluation(segment, read) : undefined;
 }
