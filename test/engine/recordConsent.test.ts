@@ -123,6 +123,41 @@ describe('a sign-up form', () => {
 	});
 });
 
+describe('an answer to a record that does not say that it was written', () => {
+	afterEach(() => world.control.clearFaults());
+
+	test.each([
+		['an error inside a success', { json: { error: { code: '0x80040265', message: 'No.' } } }],
+		['accepted for later', { status: 202 }],
+		['a page', { html: true }],
+	])('is not taken for it: %s', async (name, answer) => {
+		const email = `${name.replace(/ /g, '.')}@example.org`;
+		world.control.addFault({
+			match: { path: SET, method: 'POST', part: true },
+			times: 0,
+			effect: { kind: 'answer', ...answer },
+		});
+
+		const { items } = await run({ consentValue: 'optedOut' }, [{ email }]);
+
+		expect(rowsOf(email)).toEqual([]);
+		expect(items[0]?.json.consent).toMatchObject({ recorded: 0, notRecorded: 1 });
+	});
+
+	test('is looked up: once it was written all the same, it is recorded', async () => {
+		const email = 'written@example.org';
+		world.control.addFault({
+			match: { path: SET, method: 'POST', part: true },
+			effect: { kind: 'answer', html: true, afterActing: true },
+		});
+
+		const { items } = await run({ consentValue: 'optedOut' }, [{ email }]);
+
+		expect(rowsOf(email)).toHaveLength(1);
+		expect(items[0]?.json.consent).toMatchObject({ recorded: 1, notRecorded: 0 });
+	});
+});
+
 describe('bad input is refused before anything is written', () => {
 	test.each([
 		['a purpose that is not there', { purpose: 'Comercial' }, 'no such purpose'],

@@ -92,6 +92,16 @@ export function unbelievable(
 }
 
 /**
+ * Whether the answer to a creation names the row, in the header that such an answer has.
+ * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/create-entity-web-api
+ * @param id in lower case
+ */
+export function namesRow({ body, headers }: HttpResponse, id: string): boolean {
+	const named = headers['odata-entityid'] ?? headers['location'] ?? body;
+	return named.toLowerCase().includes(id);
+}
+
+/**
  * The refusal that stands inside a success: an `error`, `success` that is false, or a `StatusCode` of 400 and more or of
  * work that was done in part, also in a text of JSON.
  */

@@ -3,6 +3,8 @@
 import type { DataverseClient } from '../../dataverse/client';
 import { decodeServiceError } from '../../dataverse/errors/decodeError';
 import { DataverseError } from '../../dataverse/errors/errors';
+import { namesRow, unbelievable } from '../../dataverse/http/answers';
+import { ownString } from '../../dataverse/http/json';
 import { entityPath } from '../../dataverse/text/odata';
 import type { BatchOperation, BatchPart, EntityRow } from '../../dataverse/types';
 import type { ConsentWrite, RecordOrder } from './planRecord';
@@ -105,10 +107,18 @@ export async function sendWrites(
 }
 
 /** 412 is a version that is no longer current, or an id or key that is taken (0x80040237, 0x80060892). */
-function resultOf({ method }: BatchOperation, part: BatchPart | undefined): WriteResult {
+function resultOf({ body, method }: BatchOperation, part: BatchPart | undefined): WriteResult {
 	if (part === undefined) return { kind: 'conflict' };
-	if (part.status >= 200 && part.status < 300) return { kind: 'done' };
-	const error = decodeServiceError(part, { method, path: CONSENT_SET });
+	const facts = { method, path: CONSENT_SET };
+	if (part.status >= 200 && part.status < 300) {
+		const doubt = unbelievable(part, facts);
+		if (doubt?.kind === 'refused') return { kind: 'failed', error: doubt };
+		const id = ownString(body, CONSENT_ID);
+		// What does not say that it was written is looked up, as after an answer that was lost.
+		const isClear = doubt === undefined && (id === undefined || namesRow(part, id));
+		return { kind: isClear ? 'done' : 'conflict' };
+	}
+	const error = decodeServiceError(part, facts);
 	if (part.status === 412 || error.code?.toLowerCase() === '0x80040237') return { kind: 'conflict' };
 	// Somebody has deleted the row since it was read.
 	if (method === 'PATCH' && part.status === 404) return { kind: 'conflict' };

@@ -10,6 +10,7 @@ import type { Roster } from '../../accounting/roster';
 import type { DataverseClient } from '../../dataverse/client';
 import { decodeServiceError, isDuplicate } from '../../dataverse/errors/decodeError';
 import { DataverseError } from '../../dataverse/errors/errors';
+import { namesRow, unbelievable } from '../../dataverse/http/answers';
 import { entityPath } from '../../dataverse/text/odata';
 import type { BatchOperation, BatchPart } from '../../dataverse/types';
 import { eachSideBySide } from '../../collections/sideBySide';
@@ -17,7 +18,6 @@ import { keyOf, LookUp, setOf } from '../lookUp';
 import { findDuplicates } from './duplicates';
 import { ID_TAKEN, type NewPeople } from './newPeople';
 import { notCreated, notUpdated } from './reasons';
-import { namesRow } from './wasCreated';
 
 const PARTS_PER_REQUEST = 100;
 const MOST_REQUESTS = 4;
@@ -191,8 +191,9 @@ class Sending {
 		if (part === undefined) return this.lost(work, undefined, sent);
 		const { method } = work.operation;
 		if (part.status >= 200 && part.status < 300) {
-			const isClear = method !== 'POST' || namesRow(part, this.roster.idOf(work.person));
-			return isClear ? enter.done(work) : this.lost(work, undefined, sent);
+			const doubt = unbelievable(part, { method, path: setOf(this.newPeople.table) });
+			const isNamed = method !== 'POST' || namesRow(part, this.roster.idOf(work.person));
+			return doubt === undefined && isNamed ? enter.done(work) : this.lost(work, doubt, sent);
 		}
 		const error = decodeServiceError(part, { method, path: setOf(this.newPeople.table) });
 		work.lastError = error;

@@ -2,19 +2,8 @@
 
 import type { DataverseClient } from '../../dataverse/client';
 import { DataverseError } from '../../dataverse/errors/errors';
-import type { BatchPart } from '../../dataverse/types';
 import type { Reason } from '../../accounting/rowReasons';
 import { keyOf, LookUp, type PersonTable } from '../lookUp';
-
-/**
- * Whether the answer to a creation names the row, in the header that such an answer has.
- * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/create-entity-web-api
- * @param id in lower case
- */
-export function namesRow({ body, headers }: BatchPart, id: string): boolean {
-	const named = headers['odata-entityid'] ?? headers['location'] ?? body;
-	return named.toLowerCase().includes(id);
-}
 
 /**
  * Looks for people who were created, and did not become members.
