@@ -436,6 +436,29 @@ describe('people who are there', () => {
 	});
 });
 
+test.each([
+	['an error', { json: { error: { code: '0x80040265', message: 'No.' } } }],
+	['a page', { html: true }],
+	['202', { status: 202 }],
+])('somebody whose update is answered with %s does not count as updated', async (_, answer) => {
+	const email = fresh();
+	const person = { contactid: crypto.randomUUID(), emailaddress1: email, jobtitle: 'Analyst', statecode: 0 };
+	world.control.seed({ rows: { contacts: [person] } });
+	world.control.addFault({
+		match: { path: '/contacts\\(', method: 'PATCH', part: true },
+		times: 0,
+		effect: { kind: 'answer', ...answer },
+	});
+
+	const { items } = await add(seedRealTime(world), rows({ email, jobtitle: 'Pilot' }), {
+		alsoUpdateMatchedPeople: true,
+	});
+	world.control.clearFaults();
+
+	expect(whoHas(email)[0]?.jobtitle).toBe('Analyst');
+	expect(items[0]?.json).toMatchObject({ updated: 0, notUpdated: 1, submitted: 1 });
+});
+
 test('somebody whose update is refused is delivered, and told in the row, the summary and the file', async () => {
 	const emails = [fresh(), fresh()];
 	const people = emails.map((emailaddress1) => ({
