@@ -1,8 +1,10 @@
 /** The values of a list that was typed, pasted, or given by an expression. */
 
+import { invalidInput } from '../dataverse/errors/errors';
 import type { Identify } from './readPeople';
 
 /**
+ * @throws DataverseError `invalidInput` for a text that begins like a JSON array and is none: a part of it is not all of it
  * @param value an array, a JSON array in text, text with separators between the values, or a single value.
  * @param by what the values are. Commas, semicolons, tabs and lines separate all of them. Blanks separate IDs, and
  * addresses where no name stands beside them (`Ada Lovelace <ada@example.com>`); `C 1001` of another column is one value.
@@ -16,10 +18,24 @@ export function valuesOfList(value: unknown, by: Identify['by']): readonly unkno
 			const parsed: unknown = JSON.parse(withExactNumbers(text));
 			if (Array.isArray(parsed)) return parsed;
 		} catch {
+			if (beginsLikeJson(text)) throw brokenJson('The list');
 			// Not JSON after all: read as separated text, where the brackets make the ends invalid and visible.
 		}
 	}
 	return separated(text, by).filter((part) => part !== '');
+}
+
+/** Whether a text begins as an array of texts, objects or arrays does: `[A] 12` of a column does not. */
+export function beginsLikeJson(text: string): boolean {
+	return /^\s*\[\s*["[{]/.test(text);
+}
+
+/** @param what the list, at the beginning of a sentence */
+export function brokenJson(what: string) {
+	return invalidInput(
+		`${what} begins like JSON and cannot be read as JSON. It may have been cut off.`,
+		'Give the whole array, or the values with commas between them.',
+	);
 }
 
 /** Whole numbers of more digits than a number can hold, as texts. */

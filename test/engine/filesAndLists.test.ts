@@ -118,6 +118,20 @@ describe('a file', () => {
 });
 
 describe('a list', () => {
+	test('in JSON that broke off is refused, and a Sync removes nobody', async () => {
+		const id = seedRealTime(world, { status: 'live', members: everybody });
+
+		const { error } = await run({
+			operation: 'sync',
+			segment: byId(id),
+			peopleFrom: 'list',
+			emailAddresses: '["ada@example.net", "ben@example.net", "cleo@exa',
+		});
+
+		expect(error?.message).toContain('It may have been cut off.');
+		expect(membersOf(id)).toEqual(everybody);
+	});
+
 	test('of customer numbers does not take a part of C 1001 for another customer', async () => {
 		const id = seedRealTime(world);
 

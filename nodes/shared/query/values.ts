@@ -2,6 +2,7 @@
 
 import { invalidInput, type DataverseError } from '../../../core/dataverse/errors/errors';
 import type { ColumnFacts, FormScalar } from '../../../core/query';
+import { beginsLikeJson, brokenJson } from '../../../core/people/listText';
 import { excerpt } from '../../../core/query/excerpt';
 
 /** @throws DataverseError `invalidInput`, naming the column */
@@ -20,7 +21,7 @@ export function asScalar(value: unknown, column: string): FormScalar {
 
 /** An array, a JSON array in text, or text with commas between. */
 export function asList(value: unknown, column: string): readonly FormScalar[] {
-	const list = Array.isArray(value) ? value : typeof value === 'string' ? splitText(value) : [value];
+	const list = Array.isArray(value) ? value : typeof value === 'string' ? splitText(value, column) : [value];
 	if (list.length > 0 && !list.every(isNothing)) return list.map((one: unknown) => asScalar(one, column));
 	throw invalidInput(
 		`The list of values for the column "${column}" is empty.`,
@@ -56,12 +57,13 @@ export function choiceNumber(value: FormScalar, column: string, choices: ColumnF
 	);
 }
 
-function splitText(text: string): readonly unknown[] {
+function splitText(text: string, column: string): readonly unknown[] {
 	if (text.trim().startsWith('[')) {
 		try {
 			const parsed: unknown = JSON.parse(text);
 			if (Array.isArray(parsed)) return parsed;
 		} catch {
+			if (beginsLikeJson(text)) throw brokenJson(`The list of values for the column "${column}"`);
 			// Not JSON after all, so the bracket belongs to the first value.
 		}
 	}

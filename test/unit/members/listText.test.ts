@@ -49,6 +49,15 @@ describe('a list', () => {
 		expect(valuesOfList(null, by)).toEqual([]);
 	});
 
+	test.each(['id', 'email', 'column'] as const)(
+		'by %s in JSON that broke off is refused, not read in part',
+		(by) => {
+			expect(() => valuesOfList('["a@b.c", "d@e.f"', by)).toThrow('begins like JSON');
+			expect(() => valuesOfList('[ {"email": "a@b.c"}, ', by)).toThrow('begins like JSON');
+			expect(valuesOfList('[A] 12; [B] 13', 'column')).toEqual(['[A] 12', '[B] 13']);
+		},
+	);
+
 	test('of a hundred thousand addresses is read in no time, whatever stands in it', () => {
 		const start = performance.now();
 		valuesOfList('"a, '.repeat(100_000), 'email');

@@ -50,6 +50,12 @@ describe('the values of conditions', () => {
 		expect(() => asList(' , ', 'city')).toThrow('The list of values for the column "city" is empty.');
 	});
 
+	test('are no list when they are JSON that broke off', () => {
+		expect(() => asList('["Oslo", "Ber', 'city')).toThrow(
+			'The list of values for the column "city" begins like JSON',
+		);
+	});
+
 	test('of a choice are its number, whether given by number or by label', () => {
 		const choices = [
 			{ value: 1, label: 'Any' },
