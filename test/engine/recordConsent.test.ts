@@ -158,6 +158,30 @@ describe('an answer to a record that does not say that it was written', () => {
 	});
 });
 
+test('an opt-in is not written over a record without a version, behind which somebody may have opted out', async () => {
+	const email = 'no.version@example.org';
+	await run({ consentValue: 'optedOut' }, [{ email }]);
+	const [stored] = rowsOf(email);
+	const read = {
+		msdynmkt_contactpointconsent4id: stored?.msdynmkt_contactpointconsent4id,
+		msdynmkt_contactpointvalue: email,
+		msdynmkt_contactpointconsenttype: 534120000,
+		msdynmkt_value: 534120000,
+		_msdynmkt_purposeid_value: purposes.commercial,
+	};
+	world.control.addFault({
+		match: { path: SET, method: 'GET' },
+		times: 0,
+		effect: { kind: 'answer', json: { value: [read] } },
+	});
+
+	const { items } = await run({ consentValue: 'optedIn' }, [{ email }]);
+	world.control.clearFaults();
+
+	expect(rowsOf(email)[0]?.msdynmkt_value).toBe(stored?.msdynmkt_value);
+	expect(items[0]?.json.consent).toMatchObject({ recorded: 0, notRecorded: 1 });
+});
+
 describe('bad input is refused before anything is written', () => {
 	test.each([
 		['a purpose that is not there', { purpose: 'Comercial' }, 'no such purpose'],

@@ -166,6 +166,11 @@ class Recording {
 				first: this.firstOptOuts,
 				taken: this.taken,
 			});
+			// Written over whatever is there, an opt-in would undo an opt-out that came since.
+			if (this.order.value === 'optedIn' && plan.writes.some(hasNoVersion)) {
+				this.ledger.fail(key, NO_VERSION);
+				continue;
+			}
 			if (plan.keepsOptOut) this.ledger.keep(key);
 			for (const write of plan.writes) writes.push({ key, write, address: spellings[0] ?? key });
 			if (plan.writes.length === 0 && !plan.keepsOptOut) this.ledger.settle(key);
@@ -233,6 +238,15 @@ interface Sent {
 	readonly again: Set<string>;
 	waitMs: number | undefined;
 }
+
+const hasNoVersion = (write: ConsentWrite) => write.kind === 'update' && write.row.etag === undefined;
+
+const NO_VERSION: Reason = {
+	code: 'noVersion',
+	reason:
+		'The environment gave no version (ETag) of the record, so an opt-out in the meantime could be lost.',
+	remedy: 'Record the opt-in in Customer Insights - Journeys.',
+};
 
 const CHANGED_TOO_OFTEN: Reason = {
 	code: 'changedTooOften',
