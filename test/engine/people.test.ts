@@ -464,6 +464,8 @@ describe('Sync', () => {
 			settled();
 
 			expect(error?.message).toMatch(/runs a second time in this execution/);
+			expect(error?.message).toContain('What the first run did stays.');
+			expect(error?.description).toContain('Merge node');
 			expect(error?.description).toMatch(/Loop node/);
 			expect(error?.description).toMatch(/Allow Several Runs/);
 			expect(world.control.members(id)?.slice().sort()).toEqual(ids(0, 3));

@@ -14,8 +14,8 @@ export function refuseRepeatedSync(context: OperationContext, allowSeveralRuns: 
 	const run = proxy.$runIndex as unknown;
 	if (typeof run === 'number' && run > 0) {
 		throw invalidInput(
-			'Sync runs a second time in this execution, and would remove the people whom the first run put in.',
-			REMEDY,
+			'Sync runs a second time in this execution, and would remove the people whom the first run put in. What the first run did stays.',
+			`Two branches into one Sync run it once each: join them with a Merge node. ${REMEDY}`,
 		);
 	}
 	const loop = loopsAround(context).find((name) => hasItemsLeft(proxy.$node as unknown, name));
