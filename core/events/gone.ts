@@ -1,6 +1,6 @@
 /** Segments that are missing among the rows: deleted, or out of sight. The two are told apart before anything is said. */
 
-import { unexpectedReply } from '../dataverse/errors/decodeError';
+import { decodeServiceError, isMissingRow, unexpectedReply } from '../dataverse/errors/decodeError';
 import { entityPath, queryString } from '../dataverse/text/odata';
 import { SEGMENT_KEY, SEGMENT_SET } from '../segments/realTime/rows/optionSets';
 import type { Reader } from './reading';
@@ -14,6 +14,7 @@ export interface Gone {
 /** Operations in one batch. */
 const PER_BATCH = 100;
 
+const FACTS = { method: 'GET', path: SEGMENT_SET } as const;
 const DELETED = 'The segment was deleted.';
 const OUT_OF_SIGHT =
 	'The segment can no longer be read with this credential: the right to read it, or its business unit, has changed.';
@@ -30,12 +31,14 @@ export async function whatBecameOf({ client }: Reader, ids: readonly string[]): 
 		}));
 		const parts = await client.batch(operations, { continueOnError: true });
 		asked.forEach((id, index) => {
-			const status = parts[index]?.status;
-			if (status === 404) gone.push({ id, change: 'deleted', reason: DELETED });
+			const part = parts[index];
+			const status = part?.status;
+			if (part !== undefined && status === 404 && isMissingRow(decodeServiceError(part, FACTS)))
+				gone.push({ id, change: 'deleted', reason: DELETED });
 			else if (status === 403) gone.push({ id, change: 'unreadable', reason: OUT_OF_SIGHT });
 			else if (status !== 200) {
-				const facts = { method: 'GET', path: SEGMENT_SET } as const;
-				throw unexpectedReply('The environment did not say whether a segment was deleted.', facts, status);
+				// A 404 can be about the table or the address as well.
+				throw unexpectedReply('The environment did not say whether a segment was deleted.', FACTS, status);
 			}
 		});
 	}

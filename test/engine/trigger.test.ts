@@ -378,6 +378,20 @@ describe('what cannot be watched', () => {
 	});
 });
 
+it('a 404 that is about the table does not tell of a deleted segment', async () => {
+	const id = await evaluated(world);
+	const trigger = watch(world, { event: 'evaluated', ...watching(id) });
+	await trigger.next();
+	const none = { kind: 'answer', json: { value: [] } } as const;
+	world.control.addFault({ match: { method: 'GET', path: 'msdynmkt_segments\\?' }, times: 0, effect: none });
+	const noTable = { kind: 'status', status: 404, code: '0x80060888' } as const;
+	world.control.addFault({ match: { path: id, part: true }, times: 0, effect: noTable });
+	const told = await trigger.next().catch((error: Error) => error.message);
+	world.control.clearFaults();
+	expect(JSON.stringify(told)).not.toContain('deleted"');
+	expect(world.control.rows('msdynmkt_segments').map((row) => row.msdynmkt_segmentid)).toContain(id);
+});
+
 describe('failures', () => {
 	const unavailable = (times = 0) =>
 		world.control.addFault({
