@@ -2,11 +2,9 @@
 
 import type { HttpResponse } from './ports';
 
-const SECONDS = /^\d+(?:\.\d+)?$/;
+const SECONDS = /^\d{1,9}(?:\.\d+)?$/;
 /** A number that is no number of seconds, such as -5, would be read as a day of a month. */
 const NUMBER = /^[-+\d.e]+$/i;
-/** More than anybody waits, and still a number to count with. */
-const MOST_SECONDS = 1_000_000_000;
 
 /**
  * Reads `Retry-After`, in seconds or as a date. A date is compared with the reply's own `Date`, so that a wrong clock on
@@ -16,7 +14,7 @@ const MOST_SECONDS = 1_000_000_000;
 export function retryAfterMs(response: Pick<HttpResponse, 'headers'>): number | undefined {
 	const value = header(response, 'retry-after')?.trim();
 	if (value === undefined || value === '') return undefined;
-	if (SECONDS.test(value)) return Math.ceil(Math.min(Number(value), MOST_SECONDS) * 1000);
+	if (SECONDS.test(value)) return Math.ceil(Number(value) * 1000);
 	if (NUMBER.test(value)) return undefined;
 	const until = Date.parse(value);
 	const waitMs = until - Date.parse(header(response, 'date') ?? '');
