@@ -98,6 +98,9 @@ export function encodedLength(values: readonly string[]): number {
 	);
 }
 
+/** As many as writes by default, and few beside the 52 that the service takes of one user. */
+const QUERIES_AT_ONCE = 4;
+
 export class LookUp {
 	/** What one query holds. */
 	static readonly limits = { values: IN_VALUES_LIMIT, encoded: ENCODED_VALUES_LIMIT } as const;
@@ -107,6 +110,7 @@ export class LookUp {
 	private readonly select: readonly string[];
 	/** Known from the first refusal on. */
 	private unfit: ((value: string) => Reason | undefined) | undefined;
+	private learning: ReturnType<typeof columnFit> | undefined;
 	/** Queries in a row of which no value was answered, and why the last was not. */
 	private unanswered = 0;
 	private lastFailure: DataverseError | undefined;
@@ -131,6 +135,11 @@ export class LookUp {
 		const columns = [key, this.column, 'statecode', 'createdon', 'modifiedon', ...(guards?.columns ?? [])];
 		columns.push(...further.map((name) => checkedName(name, 'column')));
 		this.select = [...new Set(columns)];
+	}
+
+	/** How many queries may be in flight: where values are refused, one, so that few questions show that all are. */
+	get queriesAtOnce(): number {
+		return this.lastFailure === undefined ? QUERIES_AT_ONCE : 1;
 	}
 
 	/**
@@ -185,13 +194,13 @@ export class LookUp {
 		});
 	}
 
-	/** After the first refusal of values, reads once what the column can hold. @returns whether that was done now */
+	/** After the first refusal of values, reads once what the column can hold. @returns whether it is known */
 	private async learnsColumn(failure: DataverseError): Promise<boolean> {
 		// What an address or an id is has been checked already, and a pattern fits every text.
 		const isChecked = this.column === EMAIL_COLUMN || this.column === this.key;
-		if (isChecked || failure.status !== 400 || this.unfit !== undefined) return false;
-		if (failure.code === PATTERN) return false;
-		this.unfit = await columnFit(this.client, this.table, this.column);
+		if (isChecked || failure.status !== 400 || failure.code === PATTERN) return false;
+		this.learning ??= columnFit(this.client, this.table, this.column);
+		this.unfit = await this.learning;
 		return true;
 	}
 

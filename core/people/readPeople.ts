@@ -50,13 +50,9 @@ export interface ReadPeopleOptions {
 	readonly newPeople?: NewPeopleReader;
 	/** How many rows the source has, where that is known: makes room for them at once. */
 	readonly expectedRows?: number;
-	/** Look-ups in flight at a time, 1 to 4; default 1. */
-	readonly parallelLookUps?: number;
 	/** More people than this are refused: what the segment can hold. */
 	readonly mostPeople?: number;
 }
-
-const MOST_PARALLEL = 4;
 
 /**
  * Reads rows into a roster, in their order. Look-ups carry up to 500 different values each and nothing of a row is kept
@@ -129,7 +125,6 @@ async function resolverOf(roster: Roster, identify: Identify, options: ReadPeopl
 			: { newPeople, newById: new LookUp(client, table, keyOf(table), checked, withValue) }),
 		severalMatches: options.severalMatches ?? 'refuse',
 		includeInactive: options.includeInactive ?? false,
-		parallel: Math.min(MOST_PARALLEL, Math.max(1, Math.floor(options.parallelLookUps ?? 1))),
 	});
 }
 

@@ -69,8 +69,6 @@ export interface ResolverOptions {
 	readonly kind: 'column' | 'email' | 'id';
 	readonly severalMatches: SeveralMatches;
 	readonly includeInactive: IncludeInactive;
-	/** Queries in flight at a time. */
-	readonly parallel: number;
 	/** For ids that stand among addresses; without it they are no addresses. */
 	readonly byId?: LookUp;
 	/** Looks for ids that the table does not have where else they might be. */
@@ -164,7 +162,7 @@ export class Resolver {
 		this.ids = new Map();
 		this.used = 0;
 		this.encoded = 0;
-		return this.inFlight.length >= this.options.parallel ? this.settleOldest() : undefined;
+		return this.inFlight.length >= this.lookUp.queriesAtOnce ? this.makeRoom() : undefined;
 	}
 
 	private async find(
@@ -191,10 +189,18 @@ export class Resolver {
 		return merged(answer, { ...(await newPeople.prepare(missing, newById)), unfit: new Map() });
 	}
 
+	private async makeRoom(): Promise<void> {
+		while (this.inFlight.length >= this.lookUp.queriesAtOnce) await this.settleOldest();
+	}
+
 	private async settleOldest(): Promise<void> {
 		const oldest = this.inFlight.shift();
 		if (oldest === undefined) return;
-		const result = await oldest.answer;
+		const result = await oldest.answer.catch(async (error: unknown) => {
+			// So that none goes on behind the failure.
+			await Promise.allSettled(this.inFlight.map(({ answer }) => answer));
+			throw error;
+		});
 		for (const row of oldest.rows) this.enter(row, result);
 		this.options.newPeople?.rowsDone?.(this.roster.rows);
 	}
