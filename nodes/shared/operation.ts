@@ -112,6 +112,7 @@ export function registryProperties(resources: readonly ResourceOperations[]): IN
 	];
 }
 
+/** The operation that the sheet names; undefined where the node has no such one. */
 export function findOperation(
 	resources: readonly ResourceOperations[],
 	resource: string,

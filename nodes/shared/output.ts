@@ -112,6 +112,7 @@ export function hintIfTimedOut(
 	);
 }
 
+/** The item of Go Live and Stop: the segment, whether it was changed, and whether the waiting ended before the change did. */
 export function lifecycleItem(outcome: LifecycleOutcome, itemIndex: number): INodeExecutionData {
 	return {
 		json: { ...segmentFields(outcome.segment), changed: outcome.changed, timedOut: outcome.timedOut },

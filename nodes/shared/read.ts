@@ -42,6 +42,11 @@ function givesNothing(functions: Reader, name: string) {
 	);
 }
 
+/**
+ * A parameter as text; a number or a boolean by expression is written out.
+ * @param fallback what an option that was not added means; otherwise its default in the editor
+ * @throws DataverseError `invalidInput` for an object or a list
+ */
 export function readText(functions: Reader, name: string, itemIndex: number, fallback?: string): string {
 	const value = readValue(functions, name, itemIndex) ?? fallback ?? defaultOf(functions, name) ?? '';
 	if (typeof value === 'string') return value;

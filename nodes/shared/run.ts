@@ -25,6 +25,11 @@ const DEFAULT_GIVE_UP_MINUTES = 60;
 /** Changes that an error names; the rest are counted. */
 const CHANGES_SHOWN = 5;
 
+/**
+ * Runs the operation that the sheet names over all items.
+ * @returns the items of each output
+ * @throws NodeOperationError for an operation that there is not, and where a failure is not to be continued
+ */
 export async function runNode(
 	functions: IExecuteFunctions,
 	resources: readonly ResourceOperations[],

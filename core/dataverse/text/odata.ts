@@ -97,6 +97,7 @@ function spellings(text: string): readonly Literal[] {
 	return [...new Set([text, escapeWildcards(text)])].map((each) => literal.string(each));
 }
 
+/** Comparisons of a column with a value, which is written as a literal of its type. */
 export const eq = (column: string, value: Literal): Filter => comparison(column, 'eq', value);
 export const ge = (column: string, value: Literal): Filter => comparison(column, 'ge', value);
 export const gt = (column: string, value: Literal): Filter => comparison(column, 'gt', value);

@@ -79,6 +79,7 @@ const recordedFrom: INodeProperties = {
 	displayOptions: { show: { [NAME]: ['recordOptIns'] } },
 };
 
+/** Consent and what belongs to it, with the choices that the operation has. */
 export function consentProperties(operation: keyof typeof CHOICES): readonly INodeProperties[] {
 	const shown = { displayOptions: { hide: { [NAME]: ['doNotCheck'] } } };
 	return [
@@ -110,6 +111,7 @@ export const consentChannel: INodeProperties = {
 	description: 'Channel that Consent is checked for',
 };
 
+/** @throws DataverseError `invalidInput` for a value by expression that is no choice */
 export function readConsentMode(functions: IExecuteFunctions, itemIndex: number): ConsentMode {
 	return readChoice(functions, NAME, itemIndex, [
 		'doNotCheck',

@@ -92,6 +92,7 @@ export const channelOption: INodeProperties = {
 	description: 'Where the messages go; consent is kept for each channel by itself',
 };
 
+/** @throws DataverseError `invalidInput` for a value by expression that is no channel */
 export function readChannel(functions: IExecuteFunctions, itemIndex: number): Channel {
 	return readChoice(functions, 'options.channel', itemIndex, ['email', 'text', 'voice', 'custom']);
 }
@@ -121,12 +122,14 @@ export class ConsentBook {
 		return [...new Set(wanted.map((text) => findTopic(topics, text, purpose)))];
 	}
 
+	/** The switches of the environment that decide what its records of consent mean. @throws DataverseError as any read */
 	async features(): Promise<ConsentFeatures> {
 		this.switches ??= readConsentFeatures(this.client);
 		return await this.switches;
 	}
 }
 
+/** Topics as they were chosen or written: names or IDs. */
 export const readTopicTexts = (functions: IExecuteFunctions, itemIndex: number): readonly string[] =>
 	readTexts(functions, 'topics', itemIndex);
 

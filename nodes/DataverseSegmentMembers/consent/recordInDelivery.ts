@@ -35,6 +35,7 @@ export const recordOptOutsProperties: readonly INodeProperties[] = [
 	})),
 ];
 
+/** Whether Remove records an opt-out for everybody whom it removes. */
 export function readRecordOptOuts(functions: IExecuteFunctions, itemIndex: number): boolean {
 	return readFlag(functions, NAME, itemIndex);
 }

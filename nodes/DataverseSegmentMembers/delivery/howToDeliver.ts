@@ -70,6 +70,7 @@ export type HowToDeliver = Pick<
 	'confirmFor' | 'parallelCalls' | 'readFirst' | 'waitForNew'
 >;
 
+/** The options of the item under Delivery; minutes become milliseconds. */
 export function readHowToDeliver(functions: IExecuteFunctions, itemIndex: number): HowToDeliver {
 	const isConfirmed = readFlag(functions, 'options.confirmByReadingBack', itemIndex);
 	return {

@@ -81,6 +81,7 @@ export function tellingWhetherMade(segment: Segment, error: unknown): unknown {
 	return errorWith(error, { message });
 }
 
+/** Whether the segment stands for one that a dry run would make. */
 export const isNotMade = ({ id }: Segment): boolean => id === '';
 
 /** Nobody is in a segment that is not made, and nothing is sent to it. */

@@ -90,6 +90,7 @@ export interface Limits extends DeliveryLimits {
 	readonly allowSeveralRuns: boolean;
 }
 
+/** The limits of the item; what was not added to the options has the default of the editor, or is undefined where it has none. */
 export function readLimits(functions: IExecuteFunctions, itemIndex: number): Limits {
 	return {
 		percent: readNumber(functions, 'options.removalBrakePercent', itemIndex, DEFAULT_REMOVAL_PERCENT),

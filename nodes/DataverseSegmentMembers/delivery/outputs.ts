@@ -27,6 +27,7 @@ export interface Outputs {
 	readonly notDelivered: readonly INodeExecutionData[];
 }
 
+/** What the two outputs get of one delivery: each row, and each removal that is listed, leaves by one of them. */
 export async function outputItems(context: OperationContext, delivered: Delivered): Promise<Outputs> {
 	const { report, settings } = delivered;
 	const isPerRow = settings.report === 'oneItemPerRow';
@@ -46,6 +47,7 @@ export async function outputItems(context: OperationContext, delivered: Delivere
 	return { done, notDelivered };
 }
 
+/** Links to the input items that something came from: the first hundred of them. */
 export function pairedItems(itemIndices: readonly number[]) {
 	return itemIndices.slice(0, PAIRED_ITEMS).map((item) => ({ item }));
 }

@@ -79,6 +79,7 @@ export function readSettings(functions: IExecuteFunctions, itemIndex: number): D
 	};
 }
 
+/** @throws DataverseError `invalidInput` where an expression yields nothing, so that no plan turns into a real run */
 export function readDryRun(functions: IExecuteFunctions, itemIndex: number): boolean {
 	return readFlag(functions, 'dryRun', itemIndex);
 }

@@ -57,6 +57,7 @@ export interface WhatToReturn {
 	readonly attachCsv: boolean;
 }
 
+/** The options of the item under Output. */
 export function readWhatToReturn(functions: IExecuteFunctions, itemIndex: number): WhatToReturn {
 	return {
 		report: readChoice(functions, 'options.report', itemIndex, ['summary', 'oneItemPerRow']),

@@ -69,6 +69,7 @@ export interface NamedAfterValue {
 	readonly placeholder: string;
 }
 
+/** One field for each choice of Identify By, with a name and a label of its own, of which one is shown. */
 export function oneForEach(
 	names: Readonly<Record<IdentifyBy, NamedAfterValue>>,
 	rest: Omit<INodeProperties, keyof NamedAfterValue>,

@@ -111,6 +111,10 @@ export const matchingOfComparison = subCollection('Matching', description, [
 	ifSeveralMatch,
 ]);
 
+/**
+ * Whom a value means, and who is blocked although it means them.
+ * @throws DataverseError `invalidInput` for a condition that is not whole
+ */
 export function readMatching(
 	functions: IExecuteFunctions,
 	itemIndex: number,

@@ -10,6 +10,7 @@ import { CHOOSE_SEVERAL, listFrom } from '../../shared/editorList';
 /** Fields of the output, each with the column that it comes from. */
 export type Columns = ReadonlyMap<string, string>;
 
+/** Logical names of the columns to read, by the names that they have in the output. */
 export function columnsToRead(isSimple: boolean, more: readonly string[]): Columns {
 	const usual: readonly (readonly [string, string])[] = [
 		['fullName', 'fullname'],
@@ -78,6 +79,7 @@ export class CsvWriter {
 		this.text = (isForSpreadsheet ? BYTE_ORDER_MARK : '') + this.lineOf(header);
 	}
 
+	/** Adds a line. @param values in the order of the header */
 	write(values: readonly unknown[]): void {
 		this.text += this.lineOf(values);
 		this.lines += 1;

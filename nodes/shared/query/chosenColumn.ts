@@ -8,6 +8,7 @@ const MARK = ':choice';
 /** As the list of columns stores it. */
 export const withChoices = (logicalName: string): string => `${logicalName}${MARK}`;
 
+/** Whether the column was chosen from the list and is one with choices, which the list marks. */
 export const hasChoices = (stored: string): boolean => stored.endsWith(MARK);
 
 /** The logical name, whether it was chosen from the list or written. */

@@ -16,6 +16,7 @@ export interface PrintedSummary {
 	readonly missing: readonly IDataObject[];
 }
 
+/** What was found as one item: how many features work, the rights that are missing, and what could not be asked, with why. */
 export function printSummary(found: EnvironmentReport): PrintedSummary {
 	const features = found.features.map(printFeature);
 	const missing = missingRights(found.features);

@@ -34,6 +34,10 @@ async function createSegment(
 	return await createdItem(context, created, segment, itemIndex);
 }
 
+/**
+ * The item of a new segment; members that its row had no room for are added first.
+ * @throws DataverseError when adding them fails: the segment is there then, with a part of them
+ */
 export async function createdItem(
 	context: OperationContext,
 	created: CreatedOutboundSegment,

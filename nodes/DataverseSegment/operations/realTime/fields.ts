@@ -99,11 +99,13 @@ export function readFields(functions: IExecuteFunctions, parent: string, itemInd
 	};
 }
 
+/** The type of the segment to create; static unless another one is chosen. */
 export function readType(functions: IExecuteFunctions, itemIndex: number): NewRealTimeSegment['type'] {
 	const type = readText(functions, 'type', itemIndex);
 	return type === 'dynamic' || type === 'mixed' ? type : 'static';
 }
 
+/** The table that the segment is made of. */
 export function readAudience(functions: IExecuteFunctions, itemIndex: number): Audience {
 	return readText(functions, 'audience', itemIndex) === 'lead' ? 'lead' : 'contact';
 }

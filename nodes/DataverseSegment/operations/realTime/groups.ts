@@ -96,6 +96,7 @@ export const groupEditsField: INodeProperties = {
 	],
 };
 
+/** The groups of a new static segment, in the order in which they stand in the sheet. */
 export function readGroups(functions: IExecuteFunctions, itemIndex: number): readonly NewGroup[] {
 	return readEntries(functions, 'options.groups', 'group', itemIndex).map(newGroup);
 }

@@ -52,6 +52,7 @@ interface Housekeeping {
 	readonly expiringWithin?: number;
 }
 
+/** Which segments are wanted: those that are empty, fail, are not used, or may expire within so many days. */
 export function readHousekeeping({ functions }: OperationContext, itemIndex: number): Housekeeping {
 	return {
 		empty: readFlag(functions, 'filters.empty', itemIndex),

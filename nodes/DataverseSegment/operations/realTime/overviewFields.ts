@@ -22,6 +22,10 @@ const USED_WORDS: Readonly<Record<SegmentUsage['used'], string>> = {
 	yes: 'yes',
 };
 
+/**
+ * A segment as a row of the table: name first, IDs last.
+ * @param chosen further columns that the user asked for
+ */
 export function overviewItem(
 	{ segment, usage, evaluation }: SegmentOverview,
 	chosen: IDataObject,

@@ -118,6 +118,7 @@ const sort: INodeProperties = {
 	description: 'Order of the segments',
 };
 
+/** Get Many for either system; real-time segments come with their usage and last evaluation. */
 export const getMany = (system: SystemName): ItemOperation => ({
 	value: 'getMany',
 	name: 'Get Many',

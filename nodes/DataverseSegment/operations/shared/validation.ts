@@ -16,6 +16,7 @@ export const whatToValidate: INodeProperties = {
 	description: 'What to validate; nothing is changed either way',
 };
 
+/** The field, shown where this is what is validated. */
 export const shownFor = (property: INodeProperties, what: 'definition' | 'segment'): INodeProperties => ({
 	...property,
 	displayOptions: { show: { validateWhat: [what], ...property.displayOptions?.show } },
@@ -24,6 +25,7 @@ export const shownFor = (property: INodeProperties, what: 'definition' | 'segmen
 /** Where there is no query, none of its tables and columns is left unchecked. */
 export const NOTHING_TO_CHECK = { findings: [], complete: true } as const;
 
+/** A finding of our own check, told apart from those of the service by its `source`. */
 export function localFinding({ severity, code, message, remedy, line, column }: Finding) {
 	return { source: 'local', severity, code, message, remedy, line, column };
 }

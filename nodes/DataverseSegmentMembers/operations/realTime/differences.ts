@@ -37,6 +37,7 @@ interface Difference {
 	readonly unread?: WhyUnread;
 }
 
+/** One item for each person who entered or left, with the row of the input where there is one. */
 export async function differenceItems(
 	context: OperationContext,
 	compared: Compared,
@@ -59,6 +60,7 @@ export async function differenceItems(
 	return items;
 }
 
+/** The same people as a CSV file, whose size is not bound by what an execution can hold of items. */
 export async function differencesFile(context: OperationContext, compared: Compared): Promise<IBinaryData> {
 	const { delivery, segment } = compared;
 	const first = delivery.itemIndices[0] ?? 0;
