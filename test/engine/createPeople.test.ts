@@ -598,6 +598,41 @@ describe('a creation that is answered with a success although nobody was created
 	});
 });
 
+describe('a person whom a plug-in refuses', () => {
+	const refusalFor = async (message: string) => {
+		const email = fresh();
+		world.control.addFault({
+			match: { path: '/contacts$', method: 'POST', part: true },
+			effect: { kind: 'status', status: 400, code: '0x80040265', message },
+		});
+		const { branches } = await add(
+			seedRealTime(world),
+			rows({ email, jobtitle: 'Dr', lastname: 'Lovelace' }),
+			{ report: 'oneItemPerRow' },
+		);
+		expect(branches[1]).toMatchObject([
+			{ json: { email, delivery: { outcome: 'unmatched', code: 'notCreated' } } },
+		]);
+		expect(whoHas(email)).toEqual([]);
+		const { reason, remedy } = branches[1]?.[0]?.json.delivery as Record<'reason' | 'remedy', string>;
+		return `${reason} ${remedy}`;
+	};
+
+	test('is not created, and the row names the column that the plug-in names, but no value', async () => {
+		const words = await refusalFor('BR-12: jobtitle of ada@example.com (Lovelace) is not in the list.');
+
+		expect(words).toContain('Column: jobtitle.');
+		expect(words).not.toMatch(/@|Lovelace/);
+	});
+
+	test('is not created, and no column is named where the plug-in names none', async () => {
+		const words = await refusalFor('The record does not meet the rules of the company.');
+
+		expect(words).toContain('The person was not created.');
+		expect(words).not.toMatch(/@|Lovelace/);
+	});
+});
+
 describe('people whom the service does not know yet', () => {
 	test.each(['afterSync', 'refusedUntilSync', 'dropped'])('are added all the same: %s', async (value) => {
 		world.control.setAssumption('newPeopleAddable', value);

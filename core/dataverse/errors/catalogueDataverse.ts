@@ -195,7 +195,8 @@ export const DATAVERSE_ROWS: readonly CatalogueRow[] = [
 		code: '0x80040265',
 		kind: 'refused',
 		whatHappened: 'The business logic of the environment refused the operation.',
-		whatToDo: 'Read the reason that the environment gives; it comes from a plug-in and not from the Web API.',
+		whatToDo:
+			'Read what the service says, or the plug-in trace log of the environment where it is not shown here: a plug-in, a workflow or a business rule refused it, not the Web API.',
 	},
 	{
 		code: '0x80072535',
