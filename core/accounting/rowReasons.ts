@@ -1,4 +1,7 @@
-/** Why a row means nobody, in the words that the report shows. None of them repeats what stood in the row. */
+/**
+ * Why a row means nobody, and why somebody was not delivered, in the words that the report shows. None of them repeats what
+ * stood in the row.
+ */
 
 import type { DataverseError } from '../dataverse/errors/errors';
 

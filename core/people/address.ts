@@ -1,5 +1,5 @@
 /**
- * Reading an e-mail address out of a cell. What mail programs, spreadsheets and copied text put around an address is
+ * Reading an email address out of a cell. What mail programs, spreadsheets and copied text put around an address is
  * taken off where only one address can be meant; everything else says what is odd.
  */
 

@@ -60,7 +60,7 @@ export function setOf(table: PersonTable): string {
 }
 
 /**
- * Whether the column holds an e-mail address.
+ * Whether the column holds an email address.
  * https://learn.microsoft.com/power-apps/developer/data-platform/reference/entities/contact#emailaddress1
  */
 export function isAddressColumn(column: string): boolean {
@@ -98,7 +98,7 @@ export function encodedLength(values: readonly string[]): number {
 	);
 }
 
-/** As many as writes by default, and few beside the 52 that the service takes of one user. */
+/** Few beside the 52 requests at a time that the service takes of one user. */
 const QUERIES_AT_ONCE = 4;
 
 export class LookUp {

@@ -26,7 +26,7 @@ export type { RowValue } from '../accounting/rowValue';
 export type RowSource = AsyncIterable<readonly RowValue[]> | Iterable<RowValue>;
 
 /**
- * What the value of a row is: the id of the person, their main e-mail address, or a column of their table. An id among
+ * What the value of a row is: the id of the person, their main email address, or a column of their table. An id among
  * addresses is read as an id.
  */
 export type Identify =

@@ -4,7 +4,7 @@ const LOOKED_AT = 400;
 const ADDRESS = /[^\s'"(@]+@[^\s'"@]+/g;
 
 /**
- * What an error may repeat of a query: the first line, at most 40 characters, without e-mail addresses, because errors
+ * What an error may repeat of a query: the first line, at most 40 characters, without email addresses, because errors
  * are logged and segments are about people.
  */
 export function excerpt(text: string): string {

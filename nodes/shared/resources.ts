@@ -1,4 +1,4 @@
-/** The two systems of segments as resources of both nodes. */
+/** The resources of the nodes: the two systems of segments, which both have, the environment, and consent. */
 
 import { RESOURCE } from './names';
 

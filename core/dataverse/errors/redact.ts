@@ -1,4 +1,4 @@
-/** Takes out of text what must not reach a message, a hint or a log: e-mail addresses, tokens and secrets. */
+/** Takes out of text what must not reach a message, a hint or a log: email addresses, tokens and secrets. */
 
 /** Text beyond this is cut before it is looked at, so that the work is bounded. */
 const MAX_INPUT = 20_000;
@@ -21,7 +21,7 @@ const LONG_RUN = /[A-Za-z0-9+_~=.-]{20,}/g;
 const GUID_RUN = /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\.?$/i;
 
 /**
- * Removes e-mail addresses, in every usual spelling, and tokens. For text of our own, which may repeat an input.
+ * Removes email addresses, in every usual spelling, and tokens. For text of our own, which may repeat an input.
  * @returns the text, cut to 20,000 characters.
  */
 export function redact(text: string): string {

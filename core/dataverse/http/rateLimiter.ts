@@ -89,7 +89,7 @@ export class RateLimiter {
 		}
 	}
 
-	/** The service accepted the call, whatever became of it. */
+	/** The call is over and was not refused for its rate, whatever else became of it. */
 	release({ slice, startedAt }: Permit): void {
 		this.lastDurationMs = Math.max(0, this.budget.now() - startedAt);
 		slice.ms += this.lastDurationMs;

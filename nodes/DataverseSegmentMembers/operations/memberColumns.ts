@@ -1,4 +1,4 @@
-/** People in an output: with ID, name, e-mail address and the columns that were asked for, as fields or as lines of a file. */
+/** People in an output: with ID, name, email address and the columns that were asked for, as fields or as lines of a file. */
 
 import type { IBinaryData, IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 

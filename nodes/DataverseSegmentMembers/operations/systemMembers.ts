@@ -29,7 +29,7 @@ export interface SystemMembers {
 	readonly mostPeople?: number;
 	/** Table of the people in the segment. */
 	tableOf(segment: Segment): PersonTable;
-	/** Whether the people in it have a full name and an e-mail address. */
+	/** Whether the people in it have a full name and an email address. */
 	namesPeople(segment: Segment): boolean;
 	/** The segment of an item: as `read` finds it, or made where it is missing and that is wanted. */
 	segmentOf(context: OperationContext, read: () => Promise<Segment>, itemIndex: number): Promise<Segment>;

@@ -61,6 +61,10 @@ export const EXECUTION_STATUS: ReadonlyMap<number, string> = new Map([
 
 /** Most ids that one add call takes; for remove no limit is stated and the same is kept. */
 export const IDS_PER_CALL = 1_000;
+/**
+ * Groups of a segment, and people that each of them holds: 2,000,000 in all.
+ * https://learn.microsoft.com/dynamics365/customer-insights/journeys/real-time-marketing-build-segments
+ */
 export const GROUP_LIMIT = 10;
 export const GROUP_SIZE_LIMIT = 200_000;
 /** Longest texts. The query's column was enlarged in February 2026, by how much is unpublished: beyond it the service decides. */
