@@ -8,7 +8,7 @@ import { limitsCase } from './limits';
 import { oneByOneCases } from './oneByOne';
 import { packageCases } from './package';
 import { peopleCases } from './people';
-import { pollCase } from './poll';
+import { pollCases } from './poll';
 import { queryCases } from './query';
 import { rowsCase } from './rows';
 
@@ -20,7 +20,7 @@ export const CASES: readonly Case[] = [
 	...csvCases,
 	rowsCase,
 	...peopleCases,
-	pollCase,
+	...pollCases,
 	growthCase,
 	limitsCase,
 ];

@@ -147,7 +147,8 @@ export function creatingHooks(
 					const missing = await whoIsMissing(client, newPeople.table, ids);
 					const gone = people.filter((person) => missing.has(roster.idOf(person)));
 					for (const person of gone) roster.withdraw(person, NOT_THERE);
-					return gone.length;
+					// Others may have been created by another run at the same time, and were not counted here.
+					return gone.filter((person) => newPeople.createdPeople.has(person)).length;
 				},
 				...(newPeople.reader === undefined ? {} : { updated }),
 			};
