@@ -4,10 +4,10 @@ import { invalidInput } from '../dataverse/errors/errors';
 import type { Identify } from './readPeople';
 
 /**
- * @throws DataverseError `invalidInput` for a text that begins like a JSON array and is none: a part of it is not all of it
  * @param value an array, a JSON array in text, text with separators between the values, or a single value.
  * @param by what the values are. Commas, semicolons, tabs and lines separate all of them. Blanks separate IDs, and
  * addresses where no name stands beside them (`Ada Lovelace <ada@example.com>`); `C 1001` of another column is one value.
+ * @throws DataverseError `invalidInput` for a text that begins like a JSON array and is none: a part of it is not all of it
  */
 export function valuesOfList(value: unknown, by: Identify['by']): readonly unknown[] {
 	if (Array.isArray(value)) return value;

@@ -122,7 +122,10 @@ export class ConsentBook {
 		return [...new Set(wanted.map((text) => findTopic(topics, text, purpose)))];
 	}
 
-	/** The switches of the environment that decide what its records of consent mean. @throws DataverseError as any read */
+	/**
+	 * The switches of the environment that decide what its records of consent mean; unknown where the table is missing or may not be read.
+	 * @throws DataverseError when the read fails otherwise
+	 */
 	async features(): Promise<ConsentFeatures> {
 		this.switches ??= readConsentFeatures(this.client);
 		return await this.switches;
