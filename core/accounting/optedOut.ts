@@ -3,6 +3,7 @@
 import type { Reason } from './rowReasons';
 import type { LeavingOutcome, PersonOutcome } from './statuses';
 
+/** The people of one run who opted out. A person is given as an index in the roster. */
 export class OptedOut {
 	private readonly reasons = new Map<number, Reason>();
 	private readonly leaving = new Map<number, Reason>();
@@ -12,6 +13,7 @@ export class OptedOut {
 		this.reasons.set(person, reason);
 	}
 
+	/** Whether this person was marked. */
 	has(person: number): boolean {
 		return this.reasons.has(person);
 	}

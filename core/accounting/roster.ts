@@ -1,10 +1,4 @@
-/**
- * Everybody a run is about: the rows that came in, the people they mean, and what happened to each. Every figure of the
- * report is counted from here, so the two sums of the accounting hold by construction.
- *
- * Kept in typed arrays: a roster of a million rows costs the ids themselves, nine bytes a row and nine a person. What
- * stood in a row is kept only where it means nobody.
- */
+/** The rows that came in, the people they mean, and what happened to each person. */
 
 import { parseGuid } from '../dataverse/text/guid';
 import { IntList } from '../collections/intList';
@@ -30,6 +24,11 @@ const NO_REASON = 0;
 /** So many ids are entered at a time. */
 const BLOCK = 64;
 
+/**
+ * Everybody a run is about. Every figure of the report is counted from here, so the two sums of the accounting always hold.
+ * Rows and people are numbered from 0. The lists are typed arrays: besides the IDs, a row takes nine bytes and a person
+ * nine. The text of a row is kept only where the row means nobody.
+ */
 export class Roster {
 	private readonly ids: TextIndex;
 	private readonly rowPeople: IntList<Int32Array>;
@@ -70,6 +69,7 @@ export class Roster {
 		return this.ids.toArray();
 	}
 
+	/** How many rows came in. */
 	get rows(): number {
 		return this.rowStatuses.length;
 	}
@@ -95,10 +95,7 @@ export class Roster {
 		this.pushRow(this.admit(person, this.rows) ? 'matched' : 'duplicate', person, NO_REASON);
 	}
 
-	/**
-	 * Takes a row that means all of these people (at least one; already normalised ids). It is a duplicate when earlier
-	 * rows mean all of them, and matched when it brings anybody.
-	 */
+	/** Takes a row that means all of these people (one or more normalised IDs); a duplicate if earlier rows mean all of them. */
 	addPeople(ids: readonly string[]): void {
 		const row = this.rows;
 		const before = this.size;
@@ -124,6 +121,7 @@ export class Roster {
 		for (const id of ids) this.held.add(id);
 	}
 
+	/** Whether an ambiguous row may mean the person with this (normalised) ID. */
 	isHeldByAmbiguousRow(id: string): boolean {
 		return this.held.has(id);
 	}
@@ -153,10 +151,12 @@ export class Roster {
 		return this.ids.find(id);
 	}
 
+	/** What happened to this person; `notSent` until an outcome is set. */
 	outcomeOf(person: number): PersonOutcome {
 		return PERSON_OUTCOMES[this.outcomes.at(person)] ?? 'notSent';
 	}
 
+	/** Sets what happened to this person and why; replaces an earlier outcome and its reason. */
 	setOutcome(person: number, outcome: PersonOutcome, reason?: Reason): void {
 		this.outcomes.set(person, PERSON_OUTCOMES.indexOf(outcome));
 		this.personReasons.set(person, reason === undefined ? NO_REASON : this.numberOf(reason));
@@ -186,19 +186,18 @@ export class Roster {
 		};
 	}
 
+	/** How many rows have each status. Rows of withdrawn people count as `unmatched`. */
 	countRows(): Readonly<Record<RowStatus, number>> {
 		const counts = this.hasWithdrawn ? this.countRowsOneByOne() : this.rowStatuses.count(ROW_STATUSES.length);
 		return countsByWord(ROW_STATUSES, counts);
 	}
 
+	/** How many people have each outcome; `withdrawn` is one of them. */
 	countPeople(): Readonly<Record<PersonOutcome, number>> {
 		return countsByWord(PERSON_OUTCOMES, this.outcomes.count(PERSON_OUTCOMES.length));
 	}
 
-	/**
-	 * Everything that was not delivered: in the order of the rows, a person once, at the first of its rows; then the
-	 * members who were to be removed and are in no row.
-	 */
+	/** Whatever was not delivered, in the order of the rows and each person once; then members to be removed, who are in no row. */
 	*exceptions(): Generator<MemberException> {
 		for (let row = 0; row < this.rows; row += 1) {
 			const person = this.rowPeople.at(row);

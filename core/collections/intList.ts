@@ -27,6 +27,7 @@ export class IntList<Data extends Int32Array | Uint8Array> {
 		return new IntList(make(Math.max(FIRST_CAPACITY, expected)), make);
 	}
 
+	/** Appends a number. The memory doubles when it is full. */
 	push(value: number): void {
 		if (this.length === this.capacity) {
 			const wider = this.make(this.capacity * 2);
@@ -44,6 +45,7 @@ export class IntList<Data extends Int32Array | Uint8Array> {
 		return this.data[index] ?? 0;
 	}
 
+	/** Replaces a number. The index has to be below `length`; it is not checked. */
 	set(index: number, value: number): void {
 		this.data[index] = value;
 	}

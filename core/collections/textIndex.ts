@@ -3,6 +3,7 @@
 const FIRST_SLOTS = 4096;
 const FREE = 0;
 
+/** Different texts, each kept once and numbered from 0 in the order in which they were first added. */
 export class TextIndex {
 	/** Every text once, in the order of coming; longer than that where more are expected. */
 	private readonly list: string[];
@@ -39,6 +40,7 @@ export class TextIndex {
 		return this.list.slice(0, this.count);
 	}
 
+	/** The number of the text; undefined when it was never added. */
 	find(text: string): number | undefined {
 		const place = this.slots[this.slotOf(text, this.hashOf(text))] ?? FREE;
 		return place === FREE ? undefined : place - 1;

@@ -37,6 +37,7 @@ export class DataverseClient {
 		this.executor = new RequestExecutor(options);
 	}
 
+	/** Scheme and host of the environment, e.g. `https://contoso.crm4.dynamics.com`. */
 	get origin(): string {
 		return this.executor.origin;
 	}
@@ -64,8 +65,7 @@ export class DataverseClient {
 	}
 
 	/**
-	 * Creates a row with an id of the caller's making, so that it can be sent again after a lost answer: when the row is
-	 * then there, the first sending has made it.
+	 * Creates a row with an ID that the caller chooses: if it exists when a lost answer is repeated, the first attempt created it.
 	 * @param key primary key column, and the id that goes into it.
 	 */
 	async createRow(set: string, row: EntityRow, key: { column: string; id: string }): Promise<{ id: string }> {

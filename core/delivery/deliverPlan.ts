@@ -28,6 +28,7 @@ export async function deliverPlan(
 /** Those who were created moments ago, and how they are added. */
 export interface AddFresh {
 	readonly people: ReadonlySet<number>;
+	/** Adds these people (indices in the roster), whom the service may not know yet. */
 	readonly send: (people: Int32Array) => Promise<DeliveryResult>;
 }
 

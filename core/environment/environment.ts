@@ -35,6 +35,10 @@ const environments = new WeakMap<DataverseClient, Environment>();
 
 const REAL_TIME = 'msdynmkt_';
 
+/**
+ * The facts about one environment, as the user of the credential may read them. What cannot be read is not known, with the
+ * reason; only what ends the whole run is thrown (`endsRun` in `fact.ts`). Names of tables and columns are logical names.
+ */
 export class Environment {
 	private readonly facts = new Map<string, Promise<Fact<unknown>>>();
 
@@ -47,6 +51,7 @@ export class Environment {
 		return environment;
 	}
 
+	/** Who the credential is in this environment: the IDs of the user, the business unit and the organization. */
 	async identity(): Promise<Fact<Identity>> {
 		return await this.once('identity', 'who the user is', async () => known(await readIdentity(this.client)));
 	}
@@ -123,6 +128,7 @@ export class Environment {
 		);
 	}
 
+	/** The alternate keys of a table, those that are still being built too. */
 	async keys(table: string): Promise<Fact<readonly KeyFacts[]>> {
 		return await this.once(`keys ${table}`, `the keys of ${table}`, async () =>
 			known(await readKeys(this.client, table)),
@@ -145,6 +151,7 @@ export class Environment {
 		});
 	}
 
+	/** The type (production, sandbox …), version and region of the environment. */
 	async organization(): Promise<Fact<Organization>> {
 		return await this.once(
 			'organization',
@@ -153,6 +160,7 @@ export class Environment {
 		);
 	}
 
+	/** Whether auditing and duplicate detection are on, and how long delta tokens last. */
 	async settings(): Promise<Fact<OrganizationSettings>> {
 		return await this.once(
 			'settings',
@@ -161,10 +169,12 @@ export class Environment {
 		);
 	}
 
+	/** The versions of the solutions of Customer Insights - Journeys, by unique name. */
 	async solutions(): Promise<Fact<ReadonlyMap<string, string>>> {
 		return await this.once('solutions', 'solutions', async () => await readSolutions(this.client));
 	}
 
+	/** Which features of Customer Insights - Journeys are switched on, by unique name. */
 	async switches(): Promise<Fact<ReadonlyMap<string, boolean>>> {
 		return await this.once('switches', 'feature switches', async () => await readSwitches(this.client));
 	}

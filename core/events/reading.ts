@@ -26,6 +26,7 @@ export interface WindowQuery<R> {
 	readonly set: string;
 	readonly select: readonly string[];
 	readonly filter: Filter;
+	/** Reads one row of the service. */
 	readonly read: (row: EntityRow) => R;
 	/** Whether to stop after the page with which there are these rows. */
 	readonly isEnough?: (rows: readonly R[]) => boolean;

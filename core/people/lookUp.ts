@@ -101,6 +101,7 @@ export function encodedLength(values: readonly string[]): number {
 /** Few beside the 52 requests at a time that the service takes of one user. */
 const QUERIES_AT_ONCE = 4;
 
+/** Looks for the people of one table by one column, for one run; what was refused is remembered for later queries. */
 export class LookUp {
 	/** What one query holds. */
 	static readonly limits = { values: IN_VALUES_LIMIT, encoded: ENCODED_VALUES_LIMIT } as const;

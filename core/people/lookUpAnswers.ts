@@ -76,6 +76,7 @@ export class Answers implements LookUpResult {
 		}
 	}
 
+	/** Enters why it is not known whether anybody has these values. */
 	refuse(keys: readonly string[], failure: DataverseError): void {
 		for (const key of keys) this.refused.set(key, failure);
 	}

@@ -54,6 +54,7 @@ export class Halves {
 		this.again(whole);
 	}
 
+	/** The next part to ask for; undefined when none is left. */
 	next(): readonly string[] | undefined {
 		this.taken += 1;
 		return this.waiting.pop();
@@ -64,12 +65,14 @@ export class Halves {
 		return this.taken <= MOST_EXTRA_QUERIES;
 	}
 
+	/** Puts the part back in two halves. The first of them is asked for next. */
 	halve(part: readonly string[]): void {
 		const half = part.length >> 1;
 		this.again(part.slice(half));
 		this.again(part.slice(0, half));
 	}
 
+	/** Puts a part back to be asked for next; an empty one is dropped. */
 	again(part: readonly string[]): void {
 		if (part.length > 0) this.waiting.push(part);
 	}

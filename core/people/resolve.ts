@@ -92,6 +92,7 @@ interface Answer extends LookUpResult {
 
 type ValueRow = Extract<WaitingRow, { readonly key: string }>;
 
+/** `add` each row in order, then `finish`. Look-ups overlap; the roster gets the rows in their order all the same. */
 export class Resolver {
 	private rows: WaitingRow[] = [];
 	/** The spellings of each value that waits. */

@@ -23,12 +23,14 @@ export class Cursor {
 		this.current = this.lexer.next();
 	}
 
+	/** The token at the cursor, or the one so many tokens further on; the cursor stays where it is. */
 	peek(distance = 0): Token {
 		let token = this.current;
 		for (let index = 0; index < distance; index++) token = token.next ??= this.lexer.next();
 		return token;
 	}
 
+	/** Takes the token at the cursor and moves on to the next one. */
 	take(): Token {
 		const token = this.current;
 		this.current = token.next ?? this.lexer.next();
@@ -38,6 +40,7 @@ export class Cursor {
 		return token;
 	}
 
+	/** Whether this symbol stands at the cursor, or so many tokens further on. */
 	atSymbol(symbol: string, distance = 0): boolean {
 		const token = this.peek(distance);
 		return token.kind === 'symbol' && token.text === symbol;
@@ -53,17 +56,20 @@ export class Cursor {
 		return this.word(distance) === word && this.atSymbol('(', distance + 1);
 	}
 
+	/** Takes the symbol if it stands at the cursor. @returns whether it did */
 	trySymbol(symbol: string): boolean {
 		if (!this.atSymbol(symbol)) return false;
 		this.take();
 		return true;
 	}
 
+	/** Takes the symbol. @throws QuerySyntaxError when something else stands there */
 	symbol(symbol: string, expected = `"${symbol}"`, hint?: string): Token {
 		if (!this.atSymbol(symbol)) this.fail(expected, hint);
 		return this.take();
 	}
 
+	/** Takes a name and gives it as written. @throws QuerySyntaxError when something else stands there */
 	name(expected: string, hint?: string): string {
 		if (this.peek().kind !== 'name') this.fail(expected, hint);
 		return this.take().text;
@@ -85,6 +91,7 @@ export class Cursor {
 		return result;
 	}
 
+	/** From the beginning of a token to the end of the last one that was taken. */
 	spanFrom(start: Token): Span {
 		return { start: start.start, end: this.lastEnd, line: start.line, column: start.column };
 	}
@@ -94,6 +101,7 @@ export class Cursor {
 		return this.failAt(this.peek(), expected, hint);
 	}
 
+	/** Refuses this token. What the token itself says it should have been counts more than `expected` and `hint`. */
 	failAt(token: Token, expected: string, hint?: string): never {
 		throw new QuerySyntaxError(this.text, {
 			offset: token.start,

@@ -39,14 +39,17 @@ export interface Finding {
 export class Findings {
 	private readonly list: Finding[] = [];
 
+	/** Adds what the service will refuse. Without a place it stands at the beginning of the query. */
 	error(code: FindingCode, span: Span | undefined, message: string, remedy: string): void {
 		this.add('error', code, span, message, remedy);
 	}
 
+	/** Adds what the service may understand differently. Without a place it stands at the beginning of the query. */
 	warning(code: FindingCode, span: Span | undefined, message: string, remedy: string): void {
 		this.add('warning', code, span, message, remedy);
 	}
 
+	/** All findings by their place in the query; those of one place as they were added. */
 	inOrder(): readonly Finding[] {
 		return [...this.list].sort((left, right) => left.offset - right.offset);
 	}

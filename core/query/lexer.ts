@@ -7,6 +7,7 @@ import { excerpt } from './excerpt';
 
 type TokenKind = 'name' | 'number' | 'string' | 'symbol' | 'bad' | 'end';
 
+/** A word, number, text or symbol. `start` and `end` (exclusive) are UTF-16 offsets from 0; line and column count from 1. */
 export class Token {
 	/** What follows, where the cursor has looked ahead. */
 	next: Token | undefined = undefined;
@@ -48,6 +49,7 @@ const MINUS = 45;
 const DOT = 46;
 const BACKSLASH = 92;
 
+/** Reads one query from its beginning to its end. */
 export class Lexer {
 	private offset = 0;
 	private line = 1;
@@ -55,6 +57,7 @@ export class Lexer {
 
 	constructor(private readonly text: string) {}
 
+	/** The next token; behind the last one always an `end` token. */
 	next(): Token {
 		this.skipSpaces();
 		const { text, offset: start } = this;

@@ -14,6 +14,7 @@ export interface Table {
 const CONSENT_COLUMN = /^(?:compliance_profile|consent_topic|consent_purpose)_/i;
 const TABLE_NAME_COLUMN = /_logicalname$/;
 
+/** The tables and aliases that the conditions of one block may use; case does not count in their names. */
 export class Scope {
 	private readonly aliases = new Map<string, Table>();
 	private readonly made = new Set<string>();
@@ -47,6 +48,7 @@ export class Scope {
 		this.current = table;
 	}
 
+	/** Gives a table its alias; reports an alias that is used twice. */
 	makeAlias(alias: string, table: Table, span: Span | undefined): void {
 		const key = aliasKey(alias);
 		if (this.made.has(key)) {

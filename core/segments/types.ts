@@ -78,10 +78,10 @@ export interface DeleteOptions {
 
 export type MemberChange = 'add' | 'remove';
 
-/** One page of members. */
 /** Why columns of a person did not come. `forbidden`: this user may not read the row. */
 export type WhyUnread = 'deleted' | 'forbidden' | 'notKnown';
 
+/** One page of members. */
 export interface MemberPage {
 	/** Lower-case GUIDs. */
 	readonly ids: readonly string[];
@@ -156,12 +156,18 @@ export interface MemberReadOptions {
 /** One of the two systems, as the operations that both have see it. */
 export interface SegmentSystem {
 	readonly system: SystemName;
+	/** @param columns further columns of the row @throws DataverseError `notFound` when there is no such segment */
 	get(id: string, columns?: readonly string[]): Promise<Segment>;
-	/** Every segment whose display name is exactly `name` (case as the service compares it). */
+	/** The segments of this display name, at most five. Blanks around it and case do not count. */
 	findByName(name: string): Promise<readonly Segment[]>;
+	/** Pages of the segments that match. A page may be empty and not be the last. */
 	list(query: SegmentListQuery): AsyncGenerator<SegmentPage>;
+	/** Takes the segment live; with `waiting` waits for the end of that. One that is there already is left alone. */
 	goLive(id: string, waiting?: Waiting): Promise<LifecycleOutcome>;
+	/** Stops the segment; with `waiting` waits for the end of that. One that is stopped already is left alone. */
 	stop(id: string, waiting?: Waiting): Promise<LifecycleOutcome>;
+	/** Deletes the segment. @throws DataverseError `invalidInput` while it is in use, unless it can be stopped first */
 	delete(id: string, options: DeleteOptions): Promise<void>;
+	/** Reads and writes the members; nothing is sent by this call itself. */
 	members(segment: Segment): MemberAccess;
 }

@@ -43,6 +43,7 @@ export const BEFORE_SENDING = 'before sending';
  */
 export type TransportFailureKind = 'cancelled' | 'lost' | 'notSent' | 'signIn' | 'unexpected' | 'untrusted';
 
+/** What a transport throws when there is no response. */
 export class TransportFailure extends Error {
 	override readonly name = 'TransportFailure';
 

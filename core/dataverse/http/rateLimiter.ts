@@ -44,6 +44,10 @@ interface Permit {
 	readonly refusals: number;
 }
 
+/**
+ * Decides when each call of one client may start. A caller acquires a permit, sends, and gives the permit back with
+ * `release`, or with `refused` after a 429.
+ */
 export class RateLimiter {
 	/** The service's recommendation (`x-ms-dop-hint`): the most calls in flight once there were too many. */
 	parallelismHint: number | undefined;

@@ -35,13 +35,19 @@ export interface BatchExchange {
 	readonly mayBeRepeat: boolean;
 }
 
+/**
+ * Sends the requests of one client to one environment, with that client's waiting time and rate limits.
+ * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/compose-http-requests-handle-errors
+ */
 export class RequestExecutor {
+	/** Scheme and host of the environment, e.g. `https://contoso.crm4.dynamics.com`. */
 	readonly origin: string;
 	readonly budget: WaitBudget;
 	private readonly rateLimiter: RateLimiter;
 	private sent = 0;
 	private date: number | undefined;
 
+	/** @throws DataverseError `invalidInput` when the environment's address may not be used. */
 	constructor(private readonly options: DataverseClientOptions) {
 		this.origin = environmentOrigin(options.environmentUrl);
 		this.budget = new WaitBudget(options);

@@ -11,9 +11,14 @@ export interface WaitBudgetOptions {
 	readonly clock: Clock;
 	readonly signal?: AbortSignal;
 	readonly giveUpAfterMs?: number;
+	/** Told before each wait that counts. */
 	readonly onWait?: (event: WaitEvent) => void;
 }
 
+/**
+ * The waiting time of one client: 60 minutes unless `giveUpAfterMs` says otherwise. Calls that wait at the same time use
+ * it up once.
+ */
 export class WaitBudget {
 	private readonly limitMs: number;
 	private usedMs = 0;
@@ -81,6 +86,7 @@ export class WaitBudget {
 		}
 	}
 
+	/** @throws DataverseError `cancelled` when the signal is aborted. */
 	throwIfCancelled(): void {
 		if (this.options.signal?.aborted === true) {
 			throw decodeTransportFailure(new TransportFailure('cancelled', 'aborted'));

@@ -99,11 +99,17 @@ function spellings(text: string): readonly Literal[] {
 
 /** Comparisons of a column with a value, which is written as a literal of its type. */
 export const eq = (column: string, value: Literal): Filter => comparison(column, 'eq', value);
+/** The column is at least the value. */
 export const ge = (column: string, value: Literal): Filter => comparison(column, 'ge', value);
+/** The column is greater than the value; a date is later. */
 export const gt = (column: string, value: Literal): Filter => comparison(column, 'gt', value);
+/** The column is at most the value. */
 export const le = (column: string, value: Literal): Filter => comparison(column, 'le', value);
+/** The column is less than the value; a date is earlier. */
 export const lt = (column: string, value: Literal): Filter => comparison(column, 'lt', value);
+/** The column contains the text; for a text that may have `%`, `_` or `[` in it, use `containsText`. */
 export const contains = (column: string, value: Literal): Filter => textFunction('contains', column, value);
+/** The column begins with the text. */
 export const startsWith = (column: string, value: Literal): Filter =>
 	textFunction('startswith', column, value);
 

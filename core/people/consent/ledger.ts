@@ -27,6 +27,7 @@ interface Entry {
 	failure?: Reason;
 }
 
+/** Collects what happens to each address of one recording. An address is named by its normalised form. */
 export class ConsentLedger {
 	private readonly entries = new Map<string, Entry>();
 
@@ -57,6 +58,7 @@ export class ConsentLedger {
 		this.entry(key).isKept = true;
 	}
 
+	/** Nothing could be recorded. The first reason stays, and counts more than anything else about the address. */
 	fail(key: string, reason: Reason): void {
 		this.entry(key).failure ??= reason;
 	}
@@ -67,6 +69,7 @@ export class ConsentLedger {
 		return [...this.entries].filter(([, entry]) => isWritten(entry)).map(([key]) => key);
 	}
 
+	/** What became of an address, as far as known; `notRecorded` with a reason while nothing was entered about it. */
 	outcomeOf(key: string): { readonly outcome: RecordOutcome; readonly reason?: Reason } {
 		const { isWritten, mayBeWritten, isSettled, isKept, failure } = this.entry(key);
 		if (failure !== undefined) return { outcome: 'notRecorded', reason: failure };
@@ -77,6 +80,7 @@ export class ConsentLedger {
 		return { outcome: 'notRecorded', reason: CONSENT_NOT_SENT };
 	}
 
+	/** How many addresses have each outcome. */
 	get figures(): ConsentFigures {
 		const counts = { recorded: 0, alreadyRecorded: 0, keptOptOut: 0, notRecorded: 0 };
 		for (const key of this.entries.keys()) counts[this.outcomeOf(key).outcome] += 1;

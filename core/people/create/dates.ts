@@ -8,6 +8,7 @@ import type { ColumnDetails } from './columns';
 export interface DateRead {
 	/** As it is sent. */
 	readonly text: string;
+	/** Whether a value that was read from the environment says the same. */
 	readonly isSame: (read: unknown) => boolean;
 }
 

@@ -38,6 +38,7 @@ interface Difference {
 	readonly changes: EntityRow;
 }
 
+/** The people of one delivery who are to be created, and the changes to those who exist. */
 export class NewPeople implements NewPeopleReader {
 	/** By normalised value, the id to create the person with, or why there is none. */
 	private readonly chosen = new Map<string, Reason | string>();
@@ -53,6 +54,7 @@ export class NewPeople implements NewPeopleReader {
 
 	constructor(private readonly options: NewPeopleOptions) {}
 
+	/** The table that people are created in. */
 	get table(): PersonTable {
 		return this.options.table;
 	}
@@ -170,6 +172,7 @@ export class NewPeople implements NewPeopleReader {
 		return undefined;
 	}
 
+	/** Passes on that rows before this one (0-based) are not asked for again, so that their values may be dropped. */
 	rowsDone(row: number): void {
 		this.options.rowsDone?.(row);
 	}

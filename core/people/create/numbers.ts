@@ -5,6 +5,7 @@ import type { ColumnDetails } from './columns';
 export interface NumberRead {
 	/** As it is sent. */
 	readonly value: number;
+	/** Whether a value that was read from the environment says the same. */
 	readonly isSame: (read: unknown) => boolean;
 }
 

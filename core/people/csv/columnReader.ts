@@ -80,6 +80,7 @@ export class ColumnReader implements CsvSink {
 		this.shape = lineShape(this.inHeader ? records.slice(1) : records, width === Infinity ? 0 : width);
 	}
 
+	/** All of the header, to find the column in it; of the other rows the one field. */
 	wants(index: number): boolean {
 		return index === this.wanted || this.inHeader;
 	}
@@ -88,11 +89,16 @@ export class ColumnReader implements CsvSink {
 		return index === this.wanted;
 	}
 
+	/** Keeps a name of the header, or the value of the row. */
 	field(_index: number, text: string): void {
 		if (this.inHeader) this.header.push(text);
 		else this.value = text;
 	}
 
+	/**
+	 * Ends the header, or a row: its value goes into the batch.
+	 * @throws DataverseError `invalidInput` when the file does not have the column, or names its columns again in another order
+	 */
 	record(fields: number, whole: WholeRecord): void {
 		this.records += 1;
 		if (this.inHeader) {
@@ -124,6 +130,7 @@ export class ColumnReader implements CsvSink {
 		// One column is found by itself.
 	}
 
+	/** The values of the rows since the last call, in the order of the rows. */
 	takeBatch(): readonly RowValue[] {
 		const { batch } = this;
 		this.batch = [];
@@ -191,16 +198,19 @@ export class RowReader extends ColumnReader {
 		this.cells = this.empty();
 	}
 
+	/** The one field, and those of the further columns. */
 	override wants(index: number): boolean {
 		return super.wants(index) || this.places.has(index);
 	}
 
+	/** Keeps the value, or the cell of a further column. */
 	override field(index: number, text: string): void {
 		const place = this.inHeader ? undefined : this.places.get(index);
 		if (place !== undefined) this.cells[place] = ownCopy(withoutFormula(text));
 		if (this.inHeader || this.isWanted(index)) super.field(index, text);
 	}
 
+	/** Ends a row, and passes on its further cells. @throws DataverseError as `ColumnReader` */
 	override record(fields: number, whole: WholeRecord): void {
 		const isRow = !this.inHeader;
 		super.record(fields, whole);

@@ -1,9 +1,7 @@
 /**
- * A streaming CSV parser (RFC 4180, and what spreadsheets make of it): text goes in as it comes, fields come out. Each
- * character is looked at once, and only fields that somebody wants become strings.
- *
- * A quote that is closed where no field ends, or whose lines look like rows of their own, has swallowed what stands
- * between, so the file is refused with the lines.
+ * A streaming CSV parser (RFC 4180, and what spreadsheets make of it): text goes in as it arrives, fields come out. Each
+ * character is looked at once, and only the fields that are wanted become strings. A quote that is closed in the middle of
+ * a field, or around lines that look like rows, has swallowed the rows between, so the file is refused with the lines.
  */
 
 import { closedInside, fieldTooLong, swallowsRows, unclosedQuote } from './csvErrors';
@@ -28,6 +26,7 @@ const FIRST_ABOVE_ASCII = 0x80;
 /** Where the parser is: before a field, in a bare one, in a quoted one, or behind a quote that may have closed it. */
 type State = 'bare' | 'behindQuote' | 'closed' | 'quoted' | 'start';
 
+/** `push` each piece of the text in order, then `end`. The sink is told each field and record as it ends. */
 export class CsvParser implements WholeRecord {
 	private state: State = 'start';
 	/** What is known of the current field from earlier text. */
@@ -102,6 +101,7 @@ export class CsvParser implements WholeRecord {
 		[this.text, this.recordAt] = ['', 0];
 	}
 
+	/** As `WholeRecord`; meaningful only while the sink is told of the record. */
 	fieldsOfRecord(): readonly string[] {
 		const fields: string[] = [];
 		const parser = new CsvParser(this.delimiterText, {

@@ -6,6 +6,7 @@
 
 import { mixedLineEnds } from './csvErrors';
 
+/** Told each line end of one file in order; refuses the first that does not fit those before it. */
 export class LineEnds {
 	/** Whether rows end with a line feed, as far as known. */
 	private withLineFeed: boolean | undefined;

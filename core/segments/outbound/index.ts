@@ -39,11 +39,21 @@ const SORT_COLUMNS = {
 /** By-name look-ups stop here: two are enough to refuse, a few more help to tell them apart. */
 const MATCHES_SHOWN = 5;
 
+/**
+ * The outbound segments of one environment in one run. Every method throws `DataverseError` and nothing else, of kind
+ * `notFound` where the environment has no outbound table. Microsoft removed the service behind it in May 2026; what still
+ * works is in `removal.ts`. The page that described it is gone as well:
+ * https://learn.microsoft.com/dynamics365/customer-insights/journeys/developer/extend-segments
+ */
 export class OutboundSegments implements SegmentSystem {
 	readonly system = 'outbound';
 
 	constructor(private readonly client: DataverseClient) {}
 
+	/**
+	 * Creates a segment as a draft, or going live. Nothing waits for the end of that.
+	 * @throws DataverseError `invalidInput` before any request for what the service would refuse
+	 */
 	async create(segment: NewOutboundSegment): Promise<CreatedOutboundSegment> {
 		return await this.onTable(createOutbound(this.client, segment));
 	}
@@ -57,6 +67,10 @@ export class OutboundSegments implements SegmentSystem {
 		});
 	}
 
+	/**
+	 * @param columns further columns of the row, by logical name
+	 * @throws DataverseError `notFound` when no outbound segment has the ID
+	 */
 	async get(id: string, columns: readonly string[] = []): Promise<Segment> {
 		const select = [...new Set([...OUTBOUND_COLUMNS, ...columns])];
 		const row = await this.onTable(this.client.findRow(OUTBOUND_SET, id, { select }));
@@ -64,6 +78,7 @@ export class OutboundSegments implements SegmentSystem {
 		return readOutboundRow(row, this.client.origin);
 	}
 
+	/** The segments of this display name, at most five. Blanks around it and case do not count. */
 	async findByName(name: string): Promise<readonly Segment[]> {
 		const wanted = name.trim();
 		const pages = this.client.listPages(OUTBOUND_SET, {
@@ -85,6 +100,7 @@ export class OutboundSegments implements SegmentSystem {
 		return named.slice(0, MATCHES_SHOWN);
 	}
 
+	/** Pages of the segments that match, by name unless `sort` says otherwise. A page may be empty and not be the last. */
 	async *list(query: SegmentListQuery): AsyncGenerator<SegmentPage> {
 		const sort = query.sort ?? { by: 'name', descending: false };
 		const pages = this.client.listPages(OUTBOUND_SET, {
@@ -112,18 +128,31 @@ export class OutboundSegments implements SegmentSystem {
 		}
 	}
 
+	/**
+	 * Asks for Going live, and with `waiting` waits until the segment is live. One that is live or on its way is left alone.
+	 * @throws DataverseError `invalidInput` when its status does not allow it, `refused` when it ends in Error or Expired
+	 */
 	async goLive(id: string, waiting?: Waiting): Promise<LifecycleOutcome> {
 		return await this.onTable(changeStatus(this.client, this.read, id, 'goLive', waiting));
 	}
 
+	/**
+	 * Asks for Stopping, and with `waiting` waits until the segment is stopped. One that is stopped or on its way is left alone.
+	 * @throws DataverseError `invalidInput` when its status does not allow it, `refused` when it ends in Error or Expired
+	 */
 	async stop(id: string, waiting?: Waiting): Promise<LifecycleOutcome> {
 		return await this.onTable(changeStatus(this.client, this.read, id, 'stop', waiting));
 	}
 
+	/** @throws DataverseError `invalidInput` while the segment is in use, unless `stopFirst` is given and it stops in time */
 	async delete(id: string, options: DeleteOptions): Promise<void> {
 		await this.onTable(deleteOutbound(this.client, this.read, id, options));
 	}
 
+	/**
+	 * Writes the fields that are given.
+	 * @throws DataverseError `invalidInput` when none is, or the segment cannot take one of them
+	 */
 	async update(segment: Segment, fields: OutboundFields): Promise<void> {
 		await this.onTable(updateOutbound(this.client, segment, fields));
 	}
@@ -135,18 +164,28 @@ export class OutboundSegments implements SegmentSystem {
 		return await validateOutbound(this.client, definition);
 	}
 
+	/** Reads and writes the members; nothing is sent by this call itself. */
 	members(segment: Segment, options: OutboundMemberOptions = {}): MemberAccess {
 		return outboundMembers(this.client, segment, options);
 	}
 
+	/**
+	 * Adds or removes everybody whom a query selects, once: after a lost answer it is not sent again.
+	 * @throws DataverseError `invalidInput` for a segment that is not static, and for a query that is empty or too long
+	 */
 	async changeByQuery(segment: Segment, change: MemberChange, query: string): Promise<void> {
 		await changeOutboundByQuery(this.client, segment, change, query);
 	}
 
+	/** Whether the service still works on member changes (`getState`). No reply is documented, so the state may be `unknown`. */
 	async pending(segment: Segment): Promise<PendingOperations> {
 		return await readPending(this.client, segment);
 	}
 
+	/**
+	 * Asks until no member change is pending. A reply that cannot be read ends the waiting at once.
+	 * @returns the last state, and whether changes were still pending when the time was up
+	 */
 	async waitForPending(
 		segment: Segment,
 		waiting: Waiting,

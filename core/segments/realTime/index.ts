@@ -70,6 +70,11 @@ export class RealTimeSegments implements SegmentSystem {
 		};
 	}
 
+	/**
+	 * Creates a segment and its definition as a draft: both rows or none. A row that is left behind all the same is named in
+	 * the error.
+	 * @throws DataverseError `invalidInput` before anything is written for what the service would refuse
+	 */
 	async create(segment: NewRealTimeSegment): Promise<CreatedRealTimeSegment> {
 		return await createRealTime(this.services.client, this.tables, segment);
 	}
@@ -97,6 +102,10 @@ export class RealTimeSegments implements SegmentSystem {
 		return await this.services.finder.getMany(ids);
 	}
 
+	/**
+	 * The segments of this display name, at most five; blanks around it and case do not count. Copies of outbound segments are
+	 * among them only where nothing else has the name.
+	 */
 	async findByName(name: string): Promise<readonly RealTimeSegment[]> {
 		return await this.services.finder.byName(name);
 	}
@@ -112,6 +121,12 @@ export class RealTimeSegments implements SegmentSystem {
 		return await updateRealTime(client, finder, await finder.get(id), update);
 	}
 
+	/**
+	 * Publishes the definition, and with `waiting` waits for an evaluation that is newer than this call. A segment that is live
+	 * and was not changed since is left alone, unless `options.force` is set.
+	 * https://learn.microsoft.com/dynamics365/customer-insights/journeys/real-time-marketing-api-segment
+	 * @throws DataverseError `invalidInput` when it cannot be published, `refused` when the service refuses it or the evaluation fails
+	 */
 	async goLive(
 		id: string,
 		waiting?: Waiting,
@@ -134,6 +149,10 @@ export class RealTimeSegments implements SegmentSystem {
 		return await stopMany(this.services, ids, waiting);
 	}
 
+	/**
+	 * Deletes the segment and its definition; also a definition whose segment is gone, by its own ID.
+	 * @throws DataverseError `notFound`; `invalidInput` while the segment is in use, unless `stopFirst` is given and it stops in time
+	 */
 	async delete(id: string, options: DeleteOptions): Promise<void> {
 		await deleteRealTime(this.services, id, options);
 	}

@@ -38,6 +38,7 @@ export class GroupCapacity {
 		this.current = segment.definition === undefined ? [] : groupsOf(segment.definition);
 	}
 
+	/** The groups as last read, with those that this run has made. */
 	get groups(): readonly StaticGroup[] {
 		return this.current;
 	}
@@ -47,6 +48,7 @@ export class GroupCapacity {
 		return this.read;
 	}
 
+	/** Whether room is kept that has not been taken. */
 	get hasRoomKept(): boolean {
 		return this.shares.some(({ left }) => left > 0);
 	}

@@ -46,10 +46,18 @@ export class RealTimeMembers implements MemberAccess {
 		this.capacity = new GroupCapacity(services, segment);
 	}
 
+	/** Calls sent so far that change members; one removal takes a call for each group that holds some of the people. */
 	get callsSent(): number {
 		return this.sent;
 	}
 
+	/**
+	 * Adds to the chosen group, or to include groups that have room, which are made when there is none. Removes from the chosen
+	 * group, or from every include group; where the groups were read, only those who are in them are sent.
+	 * https://learn.microsoft.com/dynamics365/customer-insights/journeys/real-time-marketing-api-segment
+	 * @param ids lower-case GUIDs, at most `idsPerCall`
+	 * @throws DataverseError `invalidInput` when the segment has no group for it; otherwise the refusal of the service
+	 */
 	async change(change: MemberChange, ids: readonly string[]): Promise<void> {
 		const segment = requireOwn(this.segment);
 		this.requireGroups(change);
@@ -100,6 +108,10 @@ export class RealTimeMembers implements MemberAccess {
 		throw contradicted(now, all.size);
 	}
 
+	/**
+	 * The members as the last evaluation has them, or the people of the chosen group. Where that is not, or may not be, all of
+	 * them, the last page says so.
+	 */
 	async *pages(read: MemberReadOptions): AsyncGenerator<MemberPage> {
 		yield* memberPages(this.services, this.segment, this.capacity.groups, read, this.chosen);
 	}

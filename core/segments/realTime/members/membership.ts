@@ -29,11 +29,13 @@ export class StaticMembership implements Membership {
 		else this.includeMask |= bit;
 	}
 
+	/** These people (lower-case GUIDs) are in the group as well. */
 	add(groupId: string, ids: readonly string[]): void {
 		const bit = this.bits.get(groupId) ?? 0;
 		for (const id of ids) this.holders.set(id, (this.holders.get(id) ?? 0) | bit);
 	}
 
+	/** These people are no longer in the group; in other groups they stay. */
 	remove(groupId: string, ids: readonly string[]): void {
 		const bit = this.bits.get(groupId) ?? 0;
 		for (const id of ids) {
@@ -54,20 +56,24 @@ export class StaticMembership implements Membership {
 		return this.holders.size > 0 && ((this.holders.get(id) ?? 0) & this.includeMask) !== 0;
 	}
 
+	/** In an include group and in no exclude group. */
 	has(id: string): boolean {
 		return this.isIncluded(id) && !this.isExcluded(id);
 	}
 
+	/** In an exclude group, whatever other groups hold the person. */
 	isExcluded(id: string): boolean {
 		return this.excludeMask !== 0 && ((this.holders.get(id) ?? 0) & this.excludeMask) !== 0;
 	}
 
+	/** How many people `has` is true of. It is counted each time. */
 	get size(): number {
 		let size = 0;
 		for (const mask of this.holders.values()) if (this.counts(mask)) size += 1;
 		return size;
 	}
 
+	/** The IDs of the people of whom `has` is true, as lower-case GUIDs. */
 	*[Symbol.iterator](): Generator<string> {
 		for (const [id, mask] of this.holders) if (this.counts(mask)) yield id;
 	}

@@ -40,6 +40,7 @@ export interface RealTimeListQuery extends SegmentListQuery {
 	readonly definitions?: 'join' | 'skip';
 }
 
+/** Reads segments together with their definitions. Every method throws `DataverseError` and nothing else. */
 export class SegmentFinder {
 	private readonly rows: SegmentRows;
 
@@ -70,6 +71,11 @@ export class SegmentFinder {
 		}
 	}
 
+	/**
+	 * What there is under an ID, which may be that of the segment or of its definition.
+	 * @param columns further columns of either table, by logical name
+	 * @throws DataverseError `invalidInput` for a column that neither table has
+	 */
 	async find(id: string, columns: readonly string[] = []): Promise<Found> {
 		const further = await this.tables.sort(columns);
 		try {
@@ -119,6 +125,10 @@ export class SegmentFinder {
 		return await this.rows.definitionRow(id);
 	}
 
+	/**
+	 * The segments of this display name, at most five; blanks around it and case do not count. Copies of outbound segments are
+	 * among them only where nothing else has the name.
+	 */
 	async byName(name: string): Promise<readonly RealTimeSegment[]> {
 		const named = await this.rows.segmentRowsNamed(name.trim());
 		const segments = await this.rows.joined(named, []);
@@ -126,6 +136,10 @@ export class SegmentFinder {
 		return usable.length > 0 ? usable : segments;
 	}
 
+	/**
+	 * Pages of the segments that match, by name unless `sort` says otherwise. A page may be empty and not be the last.
+	 * @throws DataverseError `invalidInput` for a column that neither table has
+	 */
 	async *list(
 		query: RealTimeListQuery,
 	): AsyncGenerator<SegmentPage & { segments: readonly RealTimeSegment[] }> {

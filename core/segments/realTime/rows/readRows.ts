@@ -23,6 +23,7 @@ import type { RealTimeTables } from './tables';
 /** By-name look-ups stop here: two are enough to refuse, a few more help to tell them apart. */
 const MATCHES_SHOWN = 5;
 
+/** Reads the rows as the service prints them, without the columns that this environment does not have. */
 export class SegmentRows {
 	constructor(
 		private readonly client: DataverseClient,
@@ -36,6 +37,7 @@ export class SegmentRows {
 		);
 	}
 
+	/** The row of a segment by its own ID, with further columns; undefined where there is none. */
 	async segmentRow(id: string, columns: readonly string[]): Promise<EntityRow | undefined> {
 		return await this.tables.reading(SEGMENT_TABLE, union(SEGMENT_COLUMNS, columns), async (select) =>
 			this.client.findRow(SEGMENT_SET, id, { select }),

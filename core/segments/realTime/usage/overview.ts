@@ -25,6 +25,10 @@ export class Overviews {
 
 	constructor(private readonly client: DataverseClient) {}
 
+	/**
+	 * What uses each of the segments and how its last evaluation ended, in the order given. What may not be read is told as not
+	 * known, and `notKnown` says why.
+	 */
 	async of(segments: readonly RealTimeSegment[]): Promise<readonly SegmentOverview[]> {
 		if (segments.length === 0) return [];
 		const { failures, uses } = await this.look();
