@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /*
  * The engine reads its settings once, while its modules load, and writes a settings file into its user folder the
@@ -28,6 +28,16 @@ export interface ServiceContainer {
 
 export const { Container: container } = requireFromEngine('@n8n/di') as { Container: ServiceContainer };
 export const { Logger: loggerService } = requireFromEngine('@n8n/backend-common') as { Logger: unknown };
+
+/**
+ * Nothing here opens an SSH connection. The manager of them has a timer that never ends, which kept all modules of each
+ * test file in memory, so that every file took longer than the one before.
+ */
+const engineFolder = dirname(requireHere.resolve('n8n-core'));
+const { SSHClientsManager } = requireHere(join(engineFolder, 'execution-engine/ssh-clients-manager.js')) as {
+	SSHClientsManager: unknown;
+};
+container.set(SSHClientsManager, {});
 
 const { InstanceSettings } = requireHere('n8n-core') as { InstanceSettings: unknown };
 container.get(InstanceSettings);
