@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { CASES } from './cases';
 import type { CaseResult } from './cases/case';
 import { startStubProcess } from './measure';
-import { printMarkdown, printResults } from './print';
+import { note, printMarkdown, printResults } from './print';
 
 async function main(): Promise<void> {
 	const { values } = parseArgs({
@@ -35,12 +35,6 @@ async function main(): Promise<void> {
 	else if (values.markdown) printMarkdown(results);
 	else printResults(results);
 	process.exitCode = results.every(({ ok }) => ok) ? 0 : 1;
-}
-
-const begun = Date.now();
-
-function note(text: string): void {
-	process.stderr.write(`${String(Math.round((Date.now() - begun) / 1_000)).padStart(4)} s  ${text}\n`);
 }
 
 main().catch((error: unknown) => {

@@ -76,8 +76,8 @@ function makeItems(count: number, json: (n: number) => INodeExecutionData['json'
 
 const LINES_PER_PART = 10_000;
 
-/** A file with an ID or address, a name and a city on each line, in an item as n8n keeps it in memory. */
-function csvItem({ by, people }: Extract<Work, { kind: 'csv' }>): INodeExecutionData {
+/** A file with an ID or address, a name and a city on each line. */
+export function csvFile(by: 'email' | 'id', people: number): Buffer {
 	const parts: Buffer[] = [Buffer.from(`${by},name,city\r\n`)];
 	for (let start = 0; start < people; start += LINES_PER_PART) {
 		let text = '';
@@ -86,7 +86,12 @@ function csvItem({ by, people }: Extract<Work, { kind: 'csv' }>): INodeExecution
 		}
 		parts.push(Buffer.from(text));
 	}
-	const data = Buffer.concat(parts).toString('base64');
+	return Buffer.concat(parts);
+}
+
+/** The file in an item, as n8n keeps it in memory. */
+function csvItem({ by, people }: Extract<Work, { kind: 'csv' }>): INodeExecutionData {
+	const data = csvFile(by, people).toString('base64');
 	return {
 		json: {},
 		binary: { data: { data, mimeType: 'text/csv', fileName: 'people.csv', fileExtension: 'csv' } },

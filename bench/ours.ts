@@ -15,6 +15,7 @@ import type {
 
 import type { AxiosInstance } from 'axios';
 
+import { credentialFor } from './credential';
 import type { Work } from './job';
 import { webApi } from './peers/http';
 import { activate, pollOnce, type Asked } from './peers/poll';
@@ -195,17 +196,6 @@ function differing({ entered, left }: IDataObject): number {
 	if (entered !== left) throw new Error(`${String(entered)} entered and ${String(left)} left`);
 	return Number(entered) + Number(left);
 }
-
-const credentialFor = (url: string) => ({
-	environmentUrl: url,
-	tenantId: 'bench',
-	cloud: 'other',
-	loginUrl: url,
-	grantType: 'clientCredentials',
-	clientId: 'bench',
-	clientCredentialType: 'secret',
-	clientSecret: 'bench',
-});
 
 const loopNode = (loop: (items: readonly INodeExecutionData[]) => Promise<unknown>): INodeType => ({
 	description: {

@@ -17,6 +17,13 @@ const COLUMNS = [
 	'ok',
 ] as const;
 
+const begun = Date.now();
+
+/** Tells people who wait what is being measured. */
+export function note(text: string): void {
+	process.stderr.write(`${String(Math.round((Date.now() - begun) / 1_000)).padStart(4)} s  ${text}\n`);
+}
+
 export function printResults(results: readonly CaseResult[]): void {
 	const lines = [COLUMNS, ...results.map(rowOf)];
 	const widths = COLUMNS.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));

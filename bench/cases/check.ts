@@ -3,7 +3,10 @@
 import type { Job, Measurement } from '../job';
 
 /** @throws when somebody was not sent, was sent twice, or was not found. */
-export function checkTally({ side, work }: Job, { found, tally }: Measurement): void {
+export function checkTally(
+	{ side, work }: Pick<Job, 'side' | 'work'>,
+	{ found, tally }: Pick<Measurement, 'found' | 'tally'>,
+): void {
 	const expect = (what: string, is: number | undefined, wanted: number) => {
 		if (is !== wanted)
 			throw new Error(`${side}, ${work.kind}: ${what} is ${is ?? 'not known'}, not ${wanted}`);
