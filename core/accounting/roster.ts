@@ -64,7 +64,7 @@ export class Roster {
 		return this.ids.size;
 	}
 
-	/** Lower-case GUIDs, each once: those of rows in the order of their first row, then those a sync removes. A copy. */
+	/** GUIDs, each once (Assumption: outboundDuplicateIds, realTimeDuplicateIds): of rows in order, then those a sync removes. A copy. */
 	get people(): readonly string[] {
 		return this.ids.toArray();
 	}

@@ -101,6 +101,7 @@ export async function readStatuses(
 
 const ofRealTime = odata.eq('msdynmkt_source', odata.literal.integer(SEGMENT_SOURCE.realTime));
 
+/** Whether an evaluation moves `modifiedon` is not said; it always raises the version. Assumption: segmentTouchedByRefresh */
 function changedSince(cursor: StatusCursor): odata.Filter {
 	const since = odata.literal.date(instantOf(windowStart(cursor)));
 	const version = odata.literal.integer(cursor.version);

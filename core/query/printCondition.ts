@@ -13,6 +13,7 @@ export type BracketStyle = 'explicit' | 'bare';
 export function printCondition(condition: Condition, style: BracketStyle): string {
 	switch (condition.kind) {
 		case 'logical': {
+			// The symbols stand in every sample, the words are read by some. Assumption: outboundQueryLogicWords, realTimeQueryLogicWords
 			const operator = condition.operator === 'and' ? ' && ' : ' || ';
 			return condition.operands
 				.map((operand) => printOperand(operand, condition.operator, style))
@@ -33,7 +34,10 @@ export function printCondition(condition: Condition, style: BracketStyle): strin
 	}
 }
 
-/** A logical condition inside another stands in brackets; bare, && binds tighter than ||. */
+/**
+ * A logical condition inside another stands in brackets, so that precedence does not matter; bare, && binds tighter than ||.
+ * Assumption: outboundQueryLogicOrder, realTimeQueryLogicOrder
+ */
 function printOperand(condition: Condition, around: 'and' | 'or', style: BracketStyle): string {
 	const text = printCondition(condition, style);
 	if (condition.kind !== 'logical') return text;

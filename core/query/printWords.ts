@@ -18,7 +18,11 @@ export function printAlias(alias: string): string {
 	return names.length <= 2 ? names.map(printName).join('.') : printName(alias);
 }
 
-/** @throws QueryBuildError when it is no decimal number */
+/**
+ * Signs and decimals are written, although no outbound sample has them: there is no other way to say them.
+ * Assumption: outboundQueryNumbers
+ * @throws QueryBuildError when it is no decimal number
+ */
 export function printNumber(text: string): string {
 	if (isDecimal(text)) return text;
 	throw new QueryBuildError(`"${excerpt(text)}" is not a number.`, 'Write digits, such as 12 or -0.5.');
@@ -26,7 +30,8 @@ export function printNumber(text: string): string {
 
 /**
  * A text in single quotes. How the service wants a quote inside a text is undocumented; doubling is what the language's
- * relatives (OData, SQL) do, and a backslash is doubled because a known reader takes it for an escape.
+ * relatives (OData, SQL) do, and a backslash is doubled because a known reader takes it for an escape. Double quotes are not
+ * taken everywhere. Assumption: outboundQueryQuote, realTimeQueryQuote, realTimeQueryQuoteMark
  */
 export function printString(value: string): string {
 	return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;

@@ -41,7 +41,7 @@ function bracketDepth(text: string): number {
 
 /**
  * How a mixed chain is read is undocumented in outbound, where sets may be bracketed; in real-time, chains are flat from
- * left to right in every query known, and no query with bracketed sets is.
+ * left to right in every query known, and no query with bracketed sets is. Assumption: outboundQuerySetOrder
  */
 function printSets(expression: SetExpression, bracketPrefixes: boolean, style: BracketStyle): string {
 	if (expression.kind !== 'setChain') return printBlock(expression, style);

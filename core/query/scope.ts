@@ -14,7 +14,10 @@ export interface Table {
 const CONSENT_COLUMN = /^(?:compliance_profile|consent_topic|consent_purpose)_/i;
 const TABLE_NAME_COLUMN = /_logicalname$/;
 
-/** The tables and aliases that the conditions of one block may use; case does not count in their names. */
+/**
+ * The tables and aliases that the conditions of one block may use. Case does not count in their names, as in most samples; a
+ * service that wants the logical name refuses the query itself. Assumption: outboundQueryNameCase
+ */
 export class Scope {
 	private readonly aliases = new Map<string, Table>();
 	private readonly made = new Set<string>();

@@ -214,7 +214,7 @@ export function isMissingAction(error: unknown): boolean {
 	return !hasCode(error) && /resource not found for the segment/i.test(error.serviceText ?? '');
 }
 
-/** The table is there, the row is not. Older replies carry an empty code. */
+/** The table is there, the row is not. Older replies carry an empty code. Assumption: emptyErrorCodes */
 export function isMissingRow(error: unknown): boolean {
 	if (!(error instanceof DataverseError) || error.kind !== 'notFound' || isMissingAction(error)) return false;
 	return error.code === '0x80040217' || !hasCode(error);

@@ -7,7 +7,8 @@ export const API_PATH = '/api/data/v9.2/';
 
 /**
  * A GET with a longer URL travels inside `$batch`. The service's limit is 32,768 characters; the margin is for proxies
- * and for libraries that encode a few characters more.
+ * and for libraries that encode a few characters more. Which status a longer one gets does not matter: none is sent.
+ * Assumption: longUrlStatus
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/overview
  */
 export const DIRECT_URL_LIMIT = 32_000;
@@ -39,6 +40,7 @@ export function requestHeaders(options: HeaderOptions = {}): Readonly<Record<str
 		'OData-Version': '4.0',
 		'OData-MaxVersion': '4.0',
 		'If-None-Match': 'null',
+		// Always with a body, so that no body is refused for it. Assumption: wrongMediaType
 		...(options.hasBody === true
 			? { 'Content-Type': options.contentType ?? 'application/json; charset=utf-8' }
 			: {}),

@@ -10,7 +10,10 @@ import { FEATURE_SET } from './tables';
 import type { Switch } from './types';
 
 export interface ConsentFeatures {
-	/** "Check contact consent in real-time journeys": columns of contacts are asked as well. */
+	/**
+	 * "Check contact consent in real-time journeys": columns of contacts are asked as well. Off by default; what it is called
+	 * in the tables is not said. Assumption: consentContactCheck
+	 */
 	readonly contactCheck: Switch;
 	/** Consent counts only in the business units of purpose and profile. */
 	readonly unitScoping: Switch;

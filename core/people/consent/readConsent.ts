@@ -1,7 +1,8 @@
 /**
  * Reading consent in bulk: the rows of many addresses with few requests. A topic's row need not carry the purpose, so
  * both are asked for; inactive rows count and several rows of one address are usual, so nothing is filtered by state and
- * every page is read.
+ * every page is read. The rows are asked and never `msdynmkt_checkconsent`, whose parameters are not published.
+ * Assumption: checkConsentNames
  */
 
 import type { DataverseClient } from '../../dataverse/client';

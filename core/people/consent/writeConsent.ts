@@ -106,7 +106,10 @@ export async function sendWrites(
 	}
 }
 
-/** 412 is a version that is no longer current, or an id or key that is taken (0x80040237, 0x80060892). */
+/**
+ * 412 is a version that is no longer current, or an id or key that is taken (0x80040237, 0x80060892). Whether the table has
+ * such a key is not published; either way the row is read again. Assumption: consentAlternateKey
+ */
 function resultOf({ body, method }: BatchOperation, part: BatchPart | undefined): WriteResult {
 	if (part === undefined) return { kind: 'conflict' };
 	const facts = { method, path: CONSENT_SET };

@@ -97,6 +97,10 @@ class Sending {
 		return { created: newPeople.createdPeople.size, updated, fresh, notUpdated: notUpdatedPeople, stoppedBy };
 	}
 
+	/**
+	 * One create for each person in a batch, not a bulk message: not every table may take those, and duplicate rules may not
+	 * count for their rows. Assumption: bulkTables, duplicateDetectionInBulk
+	 */
 	async create(people: readonly number[]): Promise<void> {
 		const path = setOf(this.newPeople.table);
 		await this.inRounds(

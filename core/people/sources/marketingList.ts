@@ -171,7 +171,10 @@ interface MemberPage {
 	readonly leftOut: number;
 }
 
-/** By the relationship, whose pages have links of the service's own: `lists(id)/listcontact_association`. */
+/**
+ * By the relationship, whose pages have links of the service's own: `lists(id)/listcontact_association`. Rows of `listmember`
+ * itself are never asked for by their id. Assumption: listmemberById
+ */
 async function* staticMembers(
 	client: DataverseClient,
 	{ id }: MarketingList,

@@ -92,7 +92,10 @@ export async function hasViewChanged(client: DataverseClient, view: View): Promi
 	}
 }
 
-/** The query of a view. @throws DataverseError `invalidInput` for a view that cannot give people */
+/**
+ * The query of a view, which is sent as a query of its own: what can be asked of a view beside its id is not documented.
+ * Assumption: viewComposition
+ * @throws DataverseError `invalidInput` for a view that cannot give people */
 export function queryOfView({ fetchXml, name, queryType, table }: View): PeopleQuery {
 	const called = `View "${name}"`;
 	if (queryType === QUERY_TYPE.quickFind) {

@@ -17,6 +17,7 @@ export function convertCondition(condition: Condition, columnOf: ColumnOf, notes
 			notes.add('No live real-time query is known with NOT(…).');
 			return { kind: 'not', condition: convertCondition(condition.condition, columnOf, notes) };
 		case 'comparison': {
+			// Carried over as if both systems compared texts alike. Assumption: outboundQueryTextCase, realTimeQueryTextCase
 			const left = convertValue(condition.left, columnOf, notes);
 			return { ...condition, left, right: convertValue(condition.right, columnOf, notes) };
 		}

@@ -22,7 +22,10 @@ export interface OutboundFields {
 	readonly name?: string;
 	readonly description?: string;
 	readonly query?: string;
-	/** The column that takes the query: the table has `msdyncrm_segmentquery`; the how-to also prints `msdyncrm_query`. */
+	/**
+	 * The column that takes the query: the table has `msdyncrm_segmentquery`, which is the default; the how-to also prints
+	 * `msdyncrm_query`. Assumption: outboundTableQueryColumn
+	 */
 	readonly queryColumn?: 'msdyncrm_query' | 'msdyncrm_segmentquery';
 	readonly scope?: OutboundScope;
 	/** -1500 to 1500: the zone that relative dates in the query are read in. */
@@ -38,7 +41,7 @@ export interface NewOutboundSegment extends OutboundFields {
 	readonly owner?: { readonly set: 'systemusers' | 'teams'; readonly id: string };
 	/** First members of a static segment, lower-case GUIDs. */
 	readonly memberIds?: readonly string[];
-	/** Write member ids as `crm<guid>`, which the older segmentation backend needs. */
+	/** Write member ids as `crm<guid>`, which only the older segmentation backend needs. Assumption: outboundMemberPrefix */
 	readonly crmPrefix?: boolean;
 	/** Absent: a new one. */
 	readonly id?: string;

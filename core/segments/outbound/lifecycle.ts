@@ -56,6 +56,10 @@ export async function changeStatus(
 	return { ...outcome, changed };
 }
 
+/**
+ * The service may look at the definition at once and refuse, or later and end in Error: `endedElsewhere` says the second.
+ * Assumption: outboundValidationOnUpdate
+ */
 async function requestStatus(
 	client: DataverseClient,
 	segment: Segment,

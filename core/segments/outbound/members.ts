@@ -20,7 +20,10 @@ import { waitForPending } from './pending';
 import { readByFetch, readByLink } from './readMembers';
 import type { OutboundReadScope } from './readMembers';
 
-/** "usually in batches of up to 20.000 contacts each time" (how-to of 2025-06-26). */
+/**
+ * "usually in batches of up to 20.000 contacts each time" (how-to of 2025-06-26): never exceeded, although it may be no limit.
+ * Assumption: outboundIdsPerCall
+ */
 export const OUTBOUND_IDS_PER_CALL = 20_000;
 
 /** How long a call may wait for an earlier one of the same segment that the service still works on. */
@@ -61,6 +64,7 @@ export function outboundMembers(
 		change: async (change, ids) => {
 			requireStatic(segment);
 			await sendWhenIdle(client, segment, async () => {
+				// A service that refuses a call for unknown ids gets it again in halves. Assumption: outboundUnknownIds
 				await callOutbound(client, UPDATE_ACTION, {
 					msdyncrm_segmentid: segment.id,
 					msdyncrm_operation: BY_IDS[change],
@@ -162,8 +166,8 @@ export async function changeOutboundByQuery(
 }
 
 /**
- * Where the service takes one change at a time and refuses the next while it works (an assumption), waits for it and
- * sends again: a refusal was no change.
+ * Where the service takes one change at a time and refuses the next while it works, waits for it and sends again: a
+ * refusal was no change. Assumption: outboundConcurrentUpdates
  */
 async function sendWhenIdle(
 	client: DataverseClient,
@@ -189,7 +193,10 @@ function isStillProcessing(error: unknown): boolean {
 	);
 }
 
-/** Whether a draft takes members is documented nowhere; where it does not, the refusal is about that. */
+/**
+ * Whether a draft takes members is documented nowhere, so it is tried; where it does not, the refusal is about that.
+ * Assumption: outboundMembersStatus
+ */
 function explainDraft(error: unknown, segment: Segment): unknown {
 	if (!(error instanceof DataverseError) || error.kind !== 'refused' || segment.status !== 'draft')
 		return error;

@@ -61,7 +61,10 @@ export async function waitForPending(
 	}
 }
 
-/** Reads whatever the service may send: a count, a flag or a word, at any depth, also inside a string of JSON. */
+/**
+ * Reads whatever the service may send: a count, a flag or a word, at any depth, also inside a string of JSON; what says
+ * nothing is `unknown`. Assumption: outboundStateReply
+ */
 export function interpretState(reply: unknown): PendingOperations {
 	const facts: Facts = {};
 	collect(reply, undefined, facts, 0);

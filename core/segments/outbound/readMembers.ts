@@ -11,6 +11,7 @@ import { STILL_WORKS } from './removal';
 import { contactIdOf, readFetchedContacts } from './replies';
 import { segmentQueryName } from './row';
 
+/** A FetchXML answer has no more; whether the action gives more is not said, so it is never asked. Assumption: outboundFetchPageCap */
 const LARGEST_PAGE = 5_000;
 /** A list that is longer does not end. */
 const MOST_PEOPLE = 10_000_000;
@@ -24,7 +25,8 @@ export interface OutboundReadScope {
 
 /**
  * Pages through the members by `msdyncrm_FetchContactsByQuery`. SKIP and TAKE of the query and page and count of the
- * FetchXML advance together: the query pages the ids, the FetchXML shapes their rows.
+ * FetchXML advance together, whichever of them the service goes by, and all five parameters are sent, whichever of them it
+ * needs. Assumption: outboundFetchPaging, outboundFetchParameters
  */
 export async function* readByFetch(
 	client: DataverseClient,
@@ -47,6 +49,7 @@ export async function* readByFetch(
 			}),
 			...scopeParameters(segment, scope),
 		});
+		// Where the actions do nothing any more, an empty answer is not a list of nobody. Assumption: outboundRemoved
 		if (reply === undefined) throw emptyReply();
 		const fetched = readFetchedContacts(reply);
 		if (!fetched.known) {

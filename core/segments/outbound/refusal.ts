@@ -3,7 +3,10 @@
 import { DataverseError } from '../../dataverse/errors/errors';
 import type { NewOutboundSegment } from './create';
 
-/** Rewords the 400 that answers a create or a go live whose definition the service does not accept. */
+/**
+ * Rewords the 400 that answers a create or a go live whose definition the service does not accept. No form of its body is
+ * relied on. Assumption: outboundGoLiveRefusal
+ */
 export function explainGoLiveRefusal(error: unknown, name: string): unknown {
 	if (!isRefusal(error)) return error;
 	return reworded(

@@ -22,7 +22,7 @@ const COUNT_CAP = 5_000;
 /** JSON in strings in JSON: no documented action nests deeper than two. */
 const DEEPEST = 4;
 
-/** Finds the rows of contacts in a reply; `known: false` when there are none to be found. */
+/** Finds the rows of contacts in a reply; `known: false` when there are none to be found. Assumption: outboundFetchReply */
 export function readFetchedContacts(reply: unknown): FetchedContacts {
 	const found = findRows(reply, 0);
 	if (found === undefined) return { known: false, reply };

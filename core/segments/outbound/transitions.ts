@@ -1,6 +1,7 @@
 /**
  * Which status changes the outbound table allows: TransitionData of `statuscode` in the table reference of 2024-07-24.
- * The how-to adds that Live and Stopped are reached through Going live and Stopping, never set directly.
+ * The how-to adds that Live and Stopped are reached through Going live and Stopping, never set directly. Whether the service
+ * enforces the table is not published, so the client keeps to it itself. Assumption: outboundTransitions
  */
 
 import type { DataverseError } from '../../dataverse/errors/errors';

@@ -40,7 +40,7 @@ const FIELDS: Readonly<Record<string, string>> = {
 
 /**
  * Asks the service whether the definition could go live. An empty list means that it found nothing wrong.
- * Asked with the status Going live: a draft may be let through unread.
+ * Asked with the status Going live: a draft may be let through unread. Assumption: outboundValidateDrafts
  */
 export async function validateOutbound(
 	client: DataverseClient,

@@ -84,6 +84,7 @@ async function changeAll(
 	const failed: Failed[] = [...found.undeliverable, ...allowed.undeliverable];
 	const delivered: Delivered[] = [];
 	// The deliveries to one segment come one after the other: that concurrent changes are safe is documented nowhere.
+	// Assumption: realTimeConcurrentAdds
 	const lanes = bySegment(allowed.deliveries);
 	const { failures } = await sideBySide(lanes, segmentsAtOnce(context, lanes), async (lane) => {
 		for (const delivery of lane) {

@@ -26,6 +26,7 @@ type Parameters = Readonly<Record<string, unknown>>;
 /**
  * All calls of one run. `SegmentId` is the id of the segment's row, as the page says since August 2023; before, it was that
  * of the definition. When the service does not know the first, the second is tried, and what it knows is remembered.
+ * Assumption: realTimeSegmentId
  */
 export class SegmentActions {
 	private proven: IdKind | undefined;

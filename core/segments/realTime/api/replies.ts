@@ -80,7 +80,10 @@ export interface ReadMembers {
 	readonly pageNumber?: number;
 }
 
-/** The body of `msdynmkt_MembersList`; undefined when it has no list of members. */
+/**
+ * The body of `msdynmkt_MembersList`; undefined when it has no list of members. The paging fields may all be missing.
+ * Assumption: realTimeMembersFields
+ */
 export function readMembersList(reply: unknown): ReadMembers | undefined {
 	const body = findObject(reply, ['members']);
 	const total = field(body, 'totalCount');
@@ -130,7 +133,7 @@ export interface StopResult {
 	readonly dependentSegments: readonly Dependent[];
 }
 
-/** The body of `msdynmkt_StopSegments`; undefined when it has no results. */
+/** The body of `msdynmkt_StopSegments`, bare or in `ResultText`; undefined when it has no results. Assumption: realTimeStopReply */
 export function readStopResults(reply: unknown): readonly StopResult[] | undefined {
 	const body = findObject(reply, ['stopSingleSegmentResults']);
 	let results = field(body, 'stopSingleSegmentResults');

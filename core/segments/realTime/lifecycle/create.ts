@@ -162,6 +162,7 @@ async function newRows(
 		[DEFINITION_LINK]: ids.definitionId,
 		...fields.segment,
 		msdynmkt_type: segment.type === 'static' ? SEGMENT_TYPE.static : SEGMENT_TYPE.dynamic,
+		// Here alone, where every source lists it: not every environment has it on the definition. Assumption: realTimeSourceCreated
 		msdynmkt_source: SEGMENT_SOURCE.realTime,
 		msdynmkt_baseentitylogicalname: segment.audience,
 		statecode: 1,
@@ -205,13 +206,14 @@ async function areThere(client: DataverseClient, rows: NewRows): Promise<boolean
 	const definition = await client.findRow(DEFINITION_SET, rows.definitionId, {
 		select: ['msdynmkt_segmentquery'],
 	});
+	// An empty text may read back as null. Assumption: emptyText
 	const query = ownString(definition, 'msdynmkt_segmentquery') ?? '';
 	return definition !== undefined && query === (rows.definition.msdynmkt_segmentquery ?? '');
 }
 
 /**
  * Whether it was the batch that was refused cannot be told from the refusal of a row. The rows are then sent on their own,
- * with the same ids: a row that is at fault is refused again, in words about itself.
+ * with the same ids: a row that is at fault is refused again, in words about itself. Assumption: realTimeChangeSets
  */
 function mayBeAgainstChangeSets(error: unknown): boolean {
 	if (!(error instanceof DataverseError) || error.mayHaveActed) return false;

@@ -134,7 +134,10 @@ async function awaitEvaluation(services: Services, segment: OwnSegment, wait: Wa
 	return reason === undefined ? outcome : { ...outcome, reason };
 }
 
-/** Expired is no end: the row reads as expired for the moment between the two rows' changes. */
+/**
+ * Expired is no end: the row reads as expired for the moment between the two rows' changes. Which of the others a
+ * computation ends in, and why, is not said. Assumption: realTimePublishOutcome
+ */
 function isEnd({ status }: RealTimeSegment): boolean {
 	return status === 'live' || status === 'liveWithWarnings' || status === 'error' || status === 'stopped';
 }

@@ -75,7 +75,10 @@ export function requireEditableDefinition(segment: RealTimeSegment, what: string
 	}
 }
 
-/** Adds to a refusal what the segment's status may have to do with it. Which statuses accept members is undocumented. */
+/**
+ * Adds to a refusal what the segment's status may have to do with it. Which statuses accept members is undocumented, and
+ * whether they change while a journey uses the segment: it is tried. Assumption: realTimeMembersStatus, realTimeMembersInJourney
+ */
 export function explainByStatus(error: unknown, segment: RealTimeSegment): unknown {
 	if (!(error instanceof DataverseError) || error.kind !== 'refused') return error;
 	const text = error.serviceText ?? '';

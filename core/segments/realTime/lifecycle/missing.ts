@@ -3,7 +3,7 @@
 import { errorWith, isMissingAction } from '../../../dataverse/errors/decodeError';
 import { DataverseError } from '../../../dataverse/errors/errors';
 
-/** Rewords "no such table or action"; every other error is returned as it is. */
+/** Rewords "no such table or action"; every other error is returned as it is. Assumption: realTimeInstalled */
 export function explainMissing(error: unknown, what = 'msdynmkt_segment'): unknown {
 	if (!(error instanceof DataverseError) || !isMissingAction(error)) return error;
 	return errorWith(error, {

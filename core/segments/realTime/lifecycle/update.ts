@@ -123,7 +123,10 @@ export async function changeGroups(
 	}
 }
 
-/** The environment has no column for groups: it is older than October 2025 and keeps members in other columns. */
+/**
+ * The environment has no column for groups: it is older than October 2025 and keeps members in other columns, which are not
+ * written. Assumption: realTimeStaticColumns
+ */
 export function withoutGroups(segmentName: string): DataverseError {
 	return invalidInput(
 		`Segment "${segmentName}" cannot get groups: this environment keeps static members in an older form (msdynmkt_staticlistmembers is missing).`,

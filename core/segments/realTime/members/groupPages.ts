@@ -9,7 +9,10 @@ import { GROUP_SIZE_LIMIT } from '../rows/optionSets';
 import { readGroupPage } from '../api/replies';
 import type { RealTimeSegment } from '../rows/row';
 
-/** The largest page seen to work; what the service takes at most is unpublished, so smaller ones are tried when it refuses. */
+/**
+ * The largest page seen to work; what the service takes at most is unpublished, so smaller ones are tried when it refuses.
+ * A page that comes with fewer people is not taken for the last one. Assumption: realTimeGroupPageCap
+ */
 const PAGE_SIZES = [5_000, 1_000, 100] as const;
 /** A page that meets a 500 is asked for so often, with this pause and its multiples in between. */
 const TRIES = 3;

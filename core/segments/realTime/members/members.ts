@@ -186,6 +186,8 @@ export class RealTimeMembers implements MemberAccess {
 	private async send(change: MemberChange, groupId: string, ids: readonly string[]): Promise<void> {
 		const action = change === 'add' ? ADD_ACTION : REMOVE_ACTION;
 		this.sent += 1;
+		// A service that refuses a call for unknown ids gets it again in halves; one that ignores or keeps them says nothing.
+		// Assumption: realTimeUnknownIds
 		await this.services.actions.call(action, this.segment, { GroupId: groupId, EntityIds: ids });
 		if (change === 'remove') this.capacity.known?.remove(groupId, ids);
 		else if (!this.isAnnounced) this.capacity.known?.add(groupId, ids);

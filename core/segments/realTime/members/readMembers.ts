@@ -110,7 +110,7 @@ export async function* placedPages(
 	yield* emit(services, segment, pages, {});
 }
 
-/** The reply, or the refusal where the segment's status explains one. */
+/** The reply, or the refusal where the segment's status explains one. Assumption: realTimeUnpublishedMembers */
 export async function evaluatedMembers({ actions }: Services, segment: RealTimeSegment): Promise<unknown> {
 	try {
 		return await actions.call(MEMBERS_ACTION, segment);

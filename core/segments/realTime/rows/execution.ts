@@ -44,7 +44,10 @@ export async function newestExecution(
 	};
 }
 
-/** `msdynmkt_SegmentStatus`, which no page documents; undefined where it does not answer in the form seen. */
+/**
+ * `msdynmkt_SegmentStatus`, which no page documents; undefined where it does not answer in the form seen.
+ * Assumption: realTimeSegmentStatus
+ */
 export async function lastExecution(
 	actions: SegmentActions,
 	segment: RealTimeSegment,

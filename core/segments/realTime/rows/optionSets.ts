@@ -59,7 +59,7 @@ export const EXECUTION_STATUS: ReadonlyMap<number, string> = new Map([
 	[723270005, 'Skipped'],
 ]);
 
-/** Most ids that one add call takes; for remove no limit is stated and the same is kept. */
+/** Most ids that one add call takes; for remove no limit is stated and the same is kept. Assumption: realTimeRemoveLimit */
 export const IDS_PER_CALL = 1_000;
 /**
  * Groups of a segment, and people that each of them holds: 2,000,000 in all.

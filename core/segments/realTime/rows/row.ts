@@ -113,7 +113,7 @@ export function realTimeRecordUrl(origin: string, id: string, definitionId: stri
 
 /**
  * What the definition holds decides: the type column of a segment that was created as static was seen to read back as
- * dynamic. A definition with neither query nor groups is what the column says.
+ * dynamic. A definition with neither query nor groups is what the column says. Assumption: realTimeStaticType
  */
 function typeOf(row: EntityRow, definition: EntityRow | undefined): SegmentType {
 	const declared = declaredType(ownValue(row, 'msdynmkt_type'));

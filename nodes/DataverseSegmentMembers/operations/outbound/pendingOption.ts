@@ -43,6 +43,7 @@ export async function waitAsAsked(
 		context.hint(`The service reports that pending operations of "${segment.name}" failed.`, 'warning');
 		return { processed: false, pendingState: 'failed' };
 	}
+	// One such person blocks the segment, or ends it in Error; neither can be seen before. Assumption: outboundForeignBusinessUnit
 	if (timedOut) {
 		context.hint(
 			`The service had not carried out the change of "${segment.name}" when the waiting time was over. If it never does, look for people of a business unit that the owner of the segment cannot reach: one of them is enough to block the segment.`,
