@@ -122,13 +122,19 @@ const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 /**
  * Runs a bare loop inside a node of the same engine over the same items: what n8n itself keeps of a million items then
  * counts on both sides.
+ * @returns what the loop found, where that is the work
  */
 export async function doInEngine(
 	items: readonly INodeExecutionData[],
-	loop: (items: readonly INodeExecutionData[]) => Promise<unknown>,
-): Promise<undefined> {
-	const { error } = await runNode({ type: loopNode(loop) }, items, { mode: 'trigger', isMeasured: true });
+	loop: (items: readonly INodeExecutionData[]) => Promise<number | undefined>,
+): Promise<number | undefined> {
+	let found: number | undefined;
+	const type = loopNode(async (input) => {
+		found = await loop(input);
+	});
+	const { error } = await runNode({ type }, items, { mode: 'trigger', isMeasured: true });
 	if (error !== undefined) throw error;
+	return found;
 }
 
 function parametersOf(work: Work): INodeParameters {
@@ -197,7 +203,7 @@ function differing({ entered, left }: IDataObject): number {
 	return Number(entered) + Number(left);
 }
 
-const loopNode = (loop: (items: readonly INodeExecutionData[]) => Promise<unknown>): INodeType => ({
+const loopNode = (loop: (items: readonly INodeExecutionData[]) => Promise<void>): INodeType => ({
 	description: {
 		displayName: 'Bare Loop',
 		name: 'bareLoop',

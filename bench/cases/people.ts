@@ -66,7 +66,7 @@ export const peopleCases: readonly Case[] = [
 		about: '500,000 members of one segment into another, 20 ms latency',
 		work: WORK['copy-segment'],
 	}),
-	...(['consent', 'copy-segment', 'create'] as const).map(memoryCase),
+	...(['compare', 'consent', 'copy-segment', 'create'] as const).map(memoryCase),
 ];
 
 /** The loop runs inside a node here: what n8n itself takes up is neither ours nor the loop's. */
