@@ -74,7 +74,7 @@ export class DataverseSegmentsOAuth2Api implements ICredentialType {
 				{ name: 'US Government', value: 'usGov', description: 'GCC High' },
 				{ name: 'US Government DoD', value: 'usGovDod' },
 			],
-			description: 'Microsoft cloud that the tenant lives in; it decides where n8n signs in',
+			description: 'Microsoft cloud of the tenant; it decides where n8n signs in',
 		},
 		{
 			displayName: 'Login URL',

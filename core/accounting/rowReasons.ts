@@ -16,19 +16,19 @@ export interface Reason {
 export const NO_ID: Reason = {
 	code: 'noId',
 	reason: 'The row has no ID.',
-	remedy: 'Check the field name, or filter rows without an ID out before this node.',
+	remedy: 'Check the field name, or filter out rows without an ID before this node.',
 };
 
 export const NOT_AN_ID: Reason = {
 	code: 'notAnId',
 	reason: 'The value is not a Dataverse ID.',
-	remedy: 'Give the GUID of the person, like 1405f4ba-1ee9-e811-a99d-000d3a35f12f.',
+	remedy: 'Use the GUID of the person, such as 1405f4ba-1ee9-e811-a99d-000d3a35f12f.',
 };
 
 export const NO_VALUE: Reason = {
 	code: 'noValue',
 	reason: 'The row has no value to look up.',
-	remedy: 'Check the field name, or filter rows without a value out before this node.',
+	remedy: 'Check the field name, or filter out rows without a value before this node.',
 };
 
 export const NOT_AN_EMAIL: Reason = {
@@ -39,33 +39,33 @@ export const NOT_AN_EMAIL: Reason = {
 
 export const SEVERAL_ADDRESSES: Reason = {
 	code: 'severalAddresses',
-	reason: 'The value holds more than one email address.',
-	remedy: 'Give each address a row of its own.',
+	reason: 'The value contains more than one email address.',
+	remedy: 'Put each address in its own row.',
 };
 
 export const NOT_A_TEXT: Reason = {
 	code: 'notAText',
 	reason: 'The value is neither a text nor a number.',
-	remedy: 'Give one text or number per row; split a list into items before this node.',
+	remedy: 'Use one text or number per row; split a list into items before this node.',
 };
 
 export const NUMBER_NOT_EXACT: Reason = {
 	code: 'numberNotExact',
 	reason: 'The number has more digits than a number in JSON can hold, so its last digits are not known.',
-	remedy: 'Give the value as text: in quotes where it comes from JSON, or as a text column of the source.',
+	remedy: 'Provide the value as text: in quotes if it comes from JSON, or as a text column of the source.',
 };
 
 export const TOO_MANY_VALUES: Reason = {
 	code: 'tooManyValues',
-	reason: 'The line has more values than the file has columns, so they may stand in the wrong ones.',
-	remedy: 'Put values that hold the delimiter in quotes. Every column needs a place in the first line.',
+	reason: 'The line has more values than the file has columns, so some may be in the wrong column.',
+	remedy: 'Put values that contain the delimiter in quotes. Every column needs a place in the first line.',
 };
 
 export const TOO_FEW_VALUES: Reason = {
 	code: 'tooFewValues',
-	reason: 'The line has fewer values than the file has columns, and they seem to stand in the wrong ones.',
+	reason: 'The line has fewer values than the file has columns, and some seem to be in the wrong column.',
 	remedy:
-		'Look for a missing delimiter in this line of the file. Leave a place for every column, also where it is empty.',
+		'Look for a missing delimiter in this line of the file. Leave a place for every column, even if it is empty.',
 };
 
 export const VALUE_TOO_LONG: Reason = {
@@ -151,7 +151,7 @@ export function severalFound(count: number): Reason {
 	return {
 		code: 'severalMatch',
 		reason: `${count} people have this value, and If Several Match is set to refuse.`,
-		remedy: 'Merge the duplicates in Dynamics 365, give IDs, or set If Several Match to All or Newest.',
+		remedy: 'Merge the duplicates in Dynamics 365, use IDs, or set If Several Match to All or Newest.',
 	};
 }
 
@@ -159,8 +159,8 @@ export function severalFound(count: number): Reason {
 export function ofOtherTable(other: string, table: string): Reason {
 	return {
 		code: 'otherTable',
-		reason: `The ID is of a ${other}, and the segment is of ${table}s.`,
-		remedy: `Give IDs of ${table}s, or use a segment of ${other}s.`,
+		reason: `The ID belongs to a ${other}, but the segment contains ${table}s.`,
+		remedy: `Use IDs of ${table}s, or a segment of ${other}s.`,
 	};
 }
 
@@ -168,7 +168,7 @@ export function ofOtherTable(other: string, table: string): Reason {
 export function addressOfOtherTable(other: string, table: string): Reason {
 	return {
 		code: 'otherTable',
-		reason: `No ${table} has this address, but a ${other} does; the segment is of ${table}s.`,
+		reason: `No ${table} has this address, but a ${other} does; the segment contains ${table}s.`,
 		remedy: `Use a segment of ${other}s for this person, or create the ${table} first.`,
 	};
 }
@@ -177,7 +177,7 @@ export function addressOfOtherTable(other: string, table: string): Reason {
 export const REMOVALS_WAIT_FOR_ROWS: Reason = {
 	code: 'undecidedRows',
 	reason:
-		'Not removed, because some rows could not be looked up: this member may be one of the people they mean.',
+		'Not removed, because some rows could not be looked up: this member may be one of the people they refer to.',
 	remedy: 'Run again with the same input when the rows with the status undecided can be looked up.',
 };
 

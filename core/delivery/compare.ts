@@ -79,7 +79,7 @@ export function requireComparable(roster: Roster, segmentName: string): void {
 	if (counts.rows === 0 || roster.size > 0) return;
 	const [first] = rowsOfNobody(roster);
 	throw invalidInput(
-		`There is nobody to compare segment "${segmentName}" with, ${describeRows(counts)}: no row means a person. Row ${first?.row ?? 1}: ${first?.reason ?? NOT_AN_ID.reason}`,
+		`There is nobody to compare segment "${segmentName}" with, ${describeRows(counts)}: no row matches a person. Row ${first?.row ?? 1}: ${first?.reason ?? NOT_AN_ID.reason}`,
 		'Check the field or column that is named, and that Identify By says what it holds.',
 	);
 }
@@ -89,8 +89,9 @@ function notDecided(roster: Roster, undecided: number, segmentName: string): Dat
 	return new DataverseError({
 		kind: 'refused',
 		code: 'undecidedRows',
-		message: `${undecided} of ${roster.rows} rows could not be looked up, so it is not known who entered segment "${segmentName}": each of them may mean any of its members. Row ${first?.row ?? 1}: ${first?.reason ?? ''}`,
-		remedy: 'Run again with the same input. If the same rows are refused every time, take them out of it.',
+		message: `${undecided} of ${roster.rows} rows could not be looked up, so it is not known who entered segment "${segmentName}": each of them may refer to any of its members. Row ${first?.row ?? 1}: ${first?.reason ?? ''}`,
+		remedy:
+			'Run again with the same input. If the same rows are refused every time, remove them from the input.',
 	});
 }
 

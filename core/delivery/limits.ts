@@ -94,7 +94,7 @@ function emptying(plan: Plan, roster: Roster): DataverseError | undefined {
 			: 'Everybody in the input is opted out or blocked'
 		: rows === 0
 			? 'The input is empty'
-			: `${rows === 1 ? 'The only row does not mean' : `None of the ${rows} rows means`} a person`;
+			: `${rows === 1 ? 'The only row does not match' : `None of the ${rows} rows matches`} a person`;
 	return emptied(input, members);
 }
 
@@ -111,7 +111,7 @@ function emptied(input: string, members: number): DataverseError {
 	const count = members === 1 ? 'its only member' : `its ${members} members`;
 	return invalidInput(
 		`${input}, and syncing that would empty the segment of ${count}. Nothing was changed.`,
-		'Check the input and the field name. To empty the segment on purpose, turn "Allow Emptying" on.',
+		'Check the input and the field name. To empty the segment on purpose, turn on "Allow Emptying".',
 	);
 }
 

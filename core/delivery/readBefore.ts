@@ -59,7 +59,7 @@ export async function readForSync({ access, segment, hooks }: Reading): Promise<
 	}
 	if (membership.unsettled) {
 		hooks.hint(
-			'The service did not say whether earlier changes of the members are carried out yet, so the plan may repeat or miss some. Sync again later to be sure.',
+			'The service did not say whether earlier member changes have been carried out, so the plan may repeat or miss some. Sync again later to be sure.',
 			'warning',
 		);
 	}

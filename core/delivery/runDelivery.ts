@@ -104,7 +104,7 @@ function removalsWait(roster: Roster, { remove, waiting }: Plan): string {
 	const { undecided } = roster.countRows();
 	const rows = undecided === 1 ? '1 row' : `${undecided} rows`;
 	const nobody = remove.length === 0 ? 'nobody is removed' : 'nobody but opted-out members is removed';
-	return `${rows} could not be looked up, so ${nobody}: ${waiting.length} removals wait for the next run.`;
+	return `${rows} could not be looked up, so ${nobody}: ${waiting.length} removals wait until the next run.`;
 }
 
 /** The plan that may be sent, or the limit that forbids it. */

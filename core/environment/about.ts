@@ -142,7 +142,7 @@ export interface OrganizationSettings {
 export async function readSettings(client: DataverseClient): Promise<Fact<OrganizationSettings>> {
 	const select = ['isauditenabled', 'isduplicatedetectionenabled', 'expirechangetrackingindays'];
 	const [row] = await rowsOf(client, 'organizations', queryString({ select }));
-	if (row === undefined) return notKnown('the service gave no organization');
+	if (row === undefined) return notKnown('the service returned no organization');
 	const flag = (name: string) => {
 		const value = ownValue(row, name);
 		return typeof value === 'boolean' ? value : undefined;

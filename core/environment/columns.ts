@@ -87,7 +87,7 @@ export async function readMemoLength(
 	const reply = await unlessMissing(async () => await client.metadata(memoPath(table, column)));
 	if (reply === undefined) return known(undefined);
 	const length = ownNumber(reply, 'MaxLength');
-	return length === undefined ? notKnown(`the service told no length of ${column}`) : known(length);
+	return length === undefined ? notKnown(`the service did not give the length of ${column}`) : known(length);
 }
 
 /** The options of `statuscode`; undefined where the environment has no such table. */
@@ -100,7 +100,7 @@ export async function readStatusOptions(
 	);
 	if (reply === undefined) return known(undefined);
 	const options = ownValue(ownValue(reply, 'OptionSet'), 'Options');
-	if (!Array.isArray(options)) return notKnown(`the service told no options of ${table}.statuscode`);
+	if (!Array.isArray(options)) return notKnown(`the service did not list the options of ${table}.statuscode`);
 	return known(options.flatMap(statusOption));
 }
 

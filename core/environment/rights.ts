@@ -73,7 +73,7 @@ function depthOf(value: unknown): Depth | undefined {
 /** How a depth reads in the middle of a sentence. */
 export const DEPTH_WORDS: Readonly<Record<Depth, string>> = {
 	Basic: 'own rows only',
-	Local: 'rows of the own business unit',
-	Deep: 'rows of the own business unit and those below it',
+	Local: 'rows of its own business unit',
+	Deep: 'rows of its own business unit and those below it',
 	Global: 'all rows',
 };

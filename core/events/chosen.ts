@@ -41,7 +41,7 @@ export async function findChosen(
 	}
 	if (chosen.size > MOST_CHOSEN) {
 		throw invalidInput(
-			`${chosen.size} segments are chosen; a trigger can watch ${MOST_CHOSEN} chosen ones.`,
+			`${chosen.size} segments are chosen; a trigger can watch up to ${MOST_CHOSEN} of them.`,
 			'Set Segments to All, and filter the events with an If node.',
 		);
 	}

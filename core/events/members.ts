@@ -82,8 +82,8 @@ async function seedOne(reader: MemberReader, { id, definitionId }: ChosenSegment
 			return { ...cursor, isUnread: true };
 		case 'never':
 			throw invalidInput(
-				`The members of segment "${segment.name}" cannot be read whole. ${read.why}`,
-				`Without all members nobody can say who left. ${COMPARE}`,
+				`Not all members of segment "${segment.name}" can be read. ${read.why}`,
+				`Without all members it is not known who left. ${COMPARE}`,
 			);
 	}
 }
@@ -212,7 +212,7 @@ function withoutAnnotations(row: EntityRow): EntityRow {
 
 function tooMany(size: number): DataverseError {
 	return invalidInput(
-		`The chosen segments have ${size} members together; this trigger can watch ${MOST_MEMBERS}.`,
+		`The chosen segments have ${size} members in total; this trigger can watch up to ${MOST_MEMBERS}.`,
 		COMPARE,
 	);
 }

@@ -176,7 +176,7 @@ function stamps(row: EntityRow, set: string): { readonly modifiedOn: number; rea
 
 function unreadable(set: string) {
 	return unexpectedReply(
-		'The environment answered with a row without an ID, a status, a time or a version number, so nobody can say whether it is new.',
+		'The environment answered with a row without an ID, a status, a time or a version number, so it is not known whether it is new.',
 		{ method: 'GET', path: set },
 	);
 }

@@ -97,7 +97,7 @@ async function valueTest(
 			return severalChoicesTest(text, await readChoices(client, column, 'MultiSelectPicklist'), asked);
 		default:
 			throw impossible(asked, 'cannot be compared', {
-				remedy: 'Use a column with a text, a number, a date, a choice, yes or no, or a lookup.',
+				remedy: 'Use a column with text, a number, a date, a choice, yes or no, or a lookup.',
 			});
 	}
 }
@@ -181,7 +181,7 @@ function idTest(text: string, column: string): ValueTest {
 	const id = parseGuid(text);
 	if (id === undefined) {
 		throw impossible(column, 'is not an ID', {
-			remedy: 'Give the GUID of the row that the column points to.',
+			remedy: 'Use the GUID of the row that the column refers to.',
 		});
 	}
 	return (raw) => typeof raw === 'string' && parseGuid(raw) === id;

@@ -96,8 +96,8 @@ function unitId(id: string): string {
 	const unit = parseGuid(id);
 	if (unit !== undefined) return unit;
 	throw invalidInput(
-		'A business unit of the guard is not given by its ID.',
-		'Choose the unit from the list, or give its GUID.',
+		'Only These Business Units has a value that is not an ID.',
+		'Choose the unit from the list, or use its GUID.',
 	);
 }
 
@@ -112,7 +112,7 @@ function outsideUnits(unit: string): Reason {
 function columnCheck({ column, is }: ColumnGuard, { holds, select }: ColumnTest): Check {
 	const reason: Reason = {
 		code: 'blockedByColumn',
-		reason: `The column ${column} of the person is ${is === null ? 'empty' : String(is)}, and such people are not sent.`,
+		reason: `The column ${column} of the person is ${is === null ? 'empty' : String(is)}, and people with this value are not sent.`,
 		remedy: 'Remove the condition, or correct the column of the person.',
 	};
 	return (row) => (holds(ownValue(row, select)) ? reason : undefined);

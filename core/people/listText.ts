@@ -33,8 +33,8 @@ export function beginsLikeJson(text: string): boolean {
 /** @param what the list, at the beginning of a sentence */
 export function brokenJson(what: string) {
 	return invalidInput(
-		`${what} begins like JSON and cannot be read as JSON. It may have been cut off.`,
-		'Give the whole array, or the values with commas between them.',
+		`${what} begins like JSON but cannot be read as JSON. It may have been cut off.`,
+		'Use the whole array, or values separated by commas.',
 	);
 }
 

@@ -282,7 +282,7 @@ function matchesAsPattern(): DataverseError {
 		kind: 'refused',
 		status: 400,
 		code: PATTERN,
-		message: 'The environment took the value for a pattern, and it matches thousands of other people.',
+		message: 'The environment treated the value as a pattern, which matches thousands of other people.',
 		remedy: 'Check the value; % and _ stand for anything in some columns.',
 	});
 }

@@ -100,7 +100,7 @@ async function resolverOf(roster: Roster, identify: Identify, options: ReadPeopl
 	if (client === undefined) {
 		throw invalidInput(
 			'People cannot be looked up without an environment.',
-			'Give a credential, or identify people by ID.',
+			'Choose a credential, or identify people by ID.',
 		);
 	}
 	const column = columnOf(identify) ?? keyOf(table);
@@ -158,7 +158,7 @@ async function* batches(source: RowSource): AsyncGenerator<Iterable<RowValue>> {
 function refuseTooMany(roster: Roster, limit: number): void {
 	if (roster.size <= limit) return;
 	throw invalidInput(
-		`The input has more than ${limit} different people, and the segment holds no more.`,
+		`The input has more than ${limit} different people, and the segment cannot hold more.`,
 		'Divide the people among several segments.',
 	);
 }

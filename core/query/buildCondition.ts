@@ -207,7 +207,7 @@ function refuseValue({ column, columnType, value }: FormCondition, expected: str
 	const given = value === undefined || !isScalar(value) ? 'The value' : `"${excerpt(String(value))}"`;
 	throw new QueryBuildError(
 		`${given} does not fit the ${TYPE_WORDS[columnType]} column "${column}".`,
-		`Give ${expected}.`,
+		`Enter ${expected}.`,
 	);
 }
 

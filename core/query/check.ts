@@ -48,7 +48,7 @@ function checkSets(expression: SetExpression, facts: QueryFacts, findings: Findi
 	for (const { operand } of expression.rest) {
 		const other = checkSets(operand, facts, findings);
 		if (profile !== undefined && other !== undefined && other !== profile) {
-			const message = `This set holds rows of "${other}", the set before it rows of "${profile}".`;
+			const message = `This set contains rows of "${other}", the set before it rows of "${profile}".`;
 			findings.error('differentProfiles', operand.span, message, 'Combine sets of one table only.');
 		}
 		profile ??= other;
@@ -61,8 +61,8 @@ function checkLength({ span }: Query, { dialect, maxLength }: QueryFacts, findin
 	const length = span?.end ?? 0;
 	const limit = maxLength ?? MAX_QUERY_LENGTH;
 	if (length <= limit) return;
-	const message = `The query has ${length} characters, and ${limit} are allowed.`;
-	const remedy = 'Put a part of it into a segment of its own and refer to it with SEGMENT(…).';
+	const message = `The query has ${length} characters, but only ${limit} are allowed.`;
+	const remedy = 'Put a part of it into another segment and refer to it with SEGMENT(…).';
 	if (maxLength !== undefined || dialect === 'outbound') findings.error('tooLong', span, message, remedy);
 	else findings.warning('tooLong', span, message, remedy);
 }

@@ -177,6 +177,6 @@ function checkEscapes(literal: Literal, { scope }: Place): void {
 	if (literal.kind !== 'string' || !/['\\]/.test(literal.value)) return;
 	const what = literal.value.includes("'") ? 'a quote' : 'a backslash';
 	const message = `How the service reads ${what} inside a text is not documented.`;
-	const remedy = 'Check the members after going live, or compare with a text that does without it.';
+	const remedy = 'Check the members after going live, or compare with a text without it.';
 	scope.findings.warning('undocumentedEscape', literal.span, message, remedy);
 }

@@ -82,7 +82,7 @@ export class Cursor {
 			this.failAt(
 				opening,
 				`no more than ${MAX_NESTING} levels of brackets`,
-				'Take out brackets, or make several segments of the query.',
+				'Remove brackets, or split the query into several segments.',
 			);
 		}
 		const result = read();

@@ -27,7 +27,7 @@ export class DataverseSegment implements INodeType {
 			'https://github.com/n8n-nodes-dataverse-segments/n8n-nodes-dataverse-segments#operations',
 		builderHint: {
 			searchHint:
-				'Segments (audiences) of Dynamics 365 Customer Insights - Journeys: the overview of all (Get Many), what uses one (Get Usage), create, publish (Go Live), stop. Real-Time Segment is the current system. People are put in and out with the node Dynamics 365 Segment Members.',
+				'Segments (audiences) of Dynamics 365 Customer Insights - Journeys: the overview of all (Get Many), what uses one (Get Usage), create, publish (Go Live), stop. Real-Time Segment is the current system. People are added and removed with the node Dynamics 365 Segment Members.',
 			relatedNodes: [
 				{
 					nodeType: 'n8n-nodes-dataverse-segments.dataverseSegmentMembers',

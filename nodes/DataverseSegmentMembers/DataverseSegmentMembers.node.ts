@@ -30,11 +30,11 @@ export class DataverseSegmentMembers implements INodeType {
 			'https://github.com/n8n-nodes-dataverse-segments/n8n-nodes-dataverse-segments#operations',
 		builderHint: {
 			searchHint:
-				'People in and out of a segment of Dynamics 365 Customer Insights - Journeys: Add, Remove, Sync (equal to the input), Check, Get Many. Takes all items in one run, so without a loop. Use Dry Run before the first Sync. Add, Remove and Sync have two outputs: Done and Not Delivered.',
+				'Members of a segment of Dynamics 365 Customer Insights - Journeys: Add, Remove, Sync (match the input), Check, Get Many. Takes all items in one run; no loop is needed. Use Dry Run before the first Sync. Add, Remove and Sync have two outputs: Done and Not Delivered.',
 			relatedNodes: [
 				{
 					nodeType: 'n8n-nodes-dataverse-segments.dataverseSegment',
-					relationHint: 'Makes, publishes, stops and lists the segments themselves',
+					relationHint: 'Creates, publishes, stops and lists the segments themselves',
 				},
 			],
 		},

@@ -131,7 +131,7 @@ const options = optionsCollection([
 ]);
 
 const membersNotice: INodeProperties = {
-	displayName: `Watches up to ${MOST_WATCHED} segments with ${MOST_MEMBERS.toLocaleString('en')} members together. A change is seen after the next evaluation of the segment.`,
+	displayName: `Watches up to ${MOST_WATCHED} segments with ${MOST_MEMBERS.toLocaleString('en')} members in total. A change is seen after the next evaluation of the segment.`,
 	name: 'membersNotice',
 	type: 'notice',
 	default: '',

@@ -73,7 +73,7 @@ function readLocators(reader: Reader, event: TriggerEvent): readonly unknown[] {
 	}
 	if (event === 'members' && locators.length > MOST_WATCHED) {
 		throw invalidInput(
-			`${locators.length} segments are chosen; the members of ${MOST_WATCHED} can be watched.`,
+			`${locators.length} segments are chosen; the members of up to ${MOST_WATCHED} can be watched.`,
 			'Use another trigger for the others, or Compare of the node Dynamics 365 Segment Members in a scheduled workflow.',
 		);
 	}

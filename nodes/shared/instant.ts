@@ -22,7 +22,7 @@ export function readInstant(
 		instant === 'twoDays'
 			? 'A date can be read as two different days, because day and month can be swapped.'
 			: 'A point in time could not be read.',
-		'Pick a date, or give text like 2026-05-31T08:00:00Z.',
+		'Pick a date, or use text such as 2026-05-31T08:00:00Z.',
 	);
 }
 

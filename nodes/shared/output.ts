@@ -107,7 +107,7 @@ export function hintIfTimedOut(
 ): void {
 	if (!timedOut) return;
 	context.hint(
-		`"${segment.name}" was not ${end} yet when the waiting time was over. It goes on by itself; check with Get Status.`,
+		`"${segment.name}" was not ${end} yet when the waiting time was over. It continues by itself; check with Get Status.`,
 		'warning',
 	);
 }

@@ -39,7 +39,7 @@ export const giveUpAfter: INodeProperties = {
 	typeOptions: { minValue: 0 },
 	default: 60,
 	description:
-		'How long to wait in total when the service throttles, is unavailable or is still working. What was done until then stays done.',
+		'How long to wait in total when the service throttles, is unavailable or is still working. What has been done until then stays done.',
 };
 
 export const returnAll: INodeProperties = {
@@ -95,7 +95,7 @@ export function waiting(endStatus: 'Live' | 'Stopped'): INodeProperties[] {
 			default: 15,
 			displayOptions: { show: { wait: [true] } },
 			description:
-				'When the time is up the node goes on and the output says timedOut: true. Large segments can take hours.',
+				'When the time is up, the node continues and the output says timedOut: true. Large segments can take hours.',
 		},
 	];
 }

@@ -37,7 +37,7 @@ export function readGivenOrEmpty(functions: Reader, name: string, itemIndex: num
 
 function givesNothing(functions: Reader, name: string) {
 	return invalidInput(
-		`${displayNameOf(functions, name)} is empty, or its expression gives nothing.`,
+		`${displayNameOf(functions, name)} is empty, or its expression returns nothing.`,
 		'Check the expression for this item, or remove it to use the default.',
 	);
 }
@@ -165,7 +165,7 @@ export function readOptionalId(functions: Reader, name: string, itemIndex: numbe
 	if (id !== undefined) return id;
 	throw invalidInput(
 		`${displayNameOf(functions, name)}: "${text.slice(0, 60)}" is not an ID.`,
-		'Give a GUID, like 0b4b85cc-7f6c-ea11-a811-000d3a54d359.',
+		'Use a GUID, such as 0b4b85cc-7f6c-ea11-a811-000d3a54d359.',
 	);
 }
 
@@ -177,7 +177,7 @@ export function readIds(functions: Reader, name: string, itemIndex: number): rea
 		if (id === undefined) {
 			throw invalidInput(
 				`${displayNameOf(functions, name)}: "${String(value).slice(0, 60)}" is not an ID.`,
-				'Give GUIDs, separated by commas, or an array of them.',
+				'Use GUIDs, separated by commas, or an array of them.',
 			);
 		}
 		ids.add(id);

@@ -115,7 +115,7 @@ export async function readSegments(
 function located(context: Pick<LocatorContext, 'client' | 'system'>, mode: string, given: string): Located {
 	const value = given.trim();
 	if (value === '')
-		throw invalidInput('No segment is chosen.', 'Choose one from the list, or give its ID, name or URL.');
+		throw invalidInput('No segment is chosen.', 'Choose one from the list, or enter its ID, name or URL.');
 	switch (mode) {
 		case 'name':
 			return { name: value };
@@ -140,7 +140,7 @@ function idFromText(value: string): string {
 	if (id !== undefined) return id;
 	throw invalidInput(
 		`Segment: "${value.slice(0, 60)}" is not an ID.`,
-		'Give the GUID of the segment, like b5466fbb-2cef-e911-a81d-000d3a6d200c, or switch the field to By Name.',
+		'Use the GUID of the segment, such as b5466fbb-2cef-e911-a81d-000d3a6d200c, or switch the field to By Name.',
 	);
 }
 
@@ -149,14 +149,14 @@ function idFromUrl(value: string, system: SystemName, environment: string): stri
 	const { id, origin, table } = recordIdFromUrl(value);
 	if (origin !== undefined && !sameOrganisation(origin, environment)) {
 		throw invalidInput(
-			`Segment: the URL is of ${new URL(origin).host}, and the credential is for ${new URL(environment).host}.`,
+			`Segment: the URL belongs to ${new URL(origin).host}, but the credential is for ${new URL(environment).host}.`,
 			'Copy the address of the segment in the environment of the credential, or choose the credential of that environment.',
 		);
 	}
 	if (id === undefined) {
 		throw invalidInput(
-			'Segment: the URL holds no record ID, or several.',
-			'Copy the whole address of the segment\'s record; it contains "id=" and a GUID. Other addresses of the app do not: choose the segment from the list then.',
+			'Segment: the URL contains no record ID, or several.',
+			'Copy the whole address of the segment\'s record; it contains "id=" and a GUID. If you only have another address of the app, choose the segment from the list.',
 		);
 	}
 	if (table !== undefined && !TABLES[system].includes(table)) throw otherTable(table, system);
@@ -167,7 +167,7 @@ function otherTable(table: string, system: SystemName) {
 	const wanted = system === 'outbound' ? 'an outbound segment' : 'a real-time segment';
 	const isOtherSystem = Object.values(TABLES).some((tables) => tables.includes(table));
 	return invalidInput(
-		`Segment: the URL is of a record of the table ${table}, not of ${wanted}.`,
+		`Segment: the URL leads to a record of the table ${table}, not to ${wanted}.`,
 		isOtherSystem
 			? `Choose the resource ${system === 'outbound' ? 'Real-Time Segment' : 'Outbound Segment (Retired)'}.`
 			: 'Copy the address of the segment itself.',

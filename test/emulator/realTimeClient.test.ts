@@ -358,17 +358,17 @@ describe('segments of other sources', () => {
 describe('what cannot be made is refused before any request', () => {
 	const base = { name: 'Bad', audience: 'contact' } as const;
 	test.each([
-		['a query in a static segment', { ...base, type: 'static', query: 'PROFILE(contact)' }, 'takes no query'],
+		['a query in a static segment', { ...base, type: 'static', query: 'PROFILE(contact)' }, 'cannot have a query'],
 		['no query in a dynamic one', { ...base, type: 'dynamic', query: ' ' }, 'needs a query'],
 		[
 			'groups in a dynamic one',
 			{ ...base, type: 'dynamic', query: 'x', groups: [{ name: 'A' }] },
-			'takes no groups',
+			'cannot have groups',
 		],
 		[
 			'eleven groups',
 			{ ...base, type: 'static', groups: Array.from({ length: 11 }, (_, n) => ({ name: `G${n}` })) },
-			'takes 10 groups',
+			'can have 10 groups',
 		],
 		['no name', { ...base, name: ' ', type: 'static' }, 'has no name'],
 		['a name that is too long', { ...base, name: 'x'.repeat(101), type: 'static' }, 'at most 100'],

@@ -333,7 +333,7 @@ describe('what is compared', () => {
 			const { error, items } = await compare(id, itemsOf(contacts(0, MEMBERS)));
 
 			expect(items).toEqual([]);
-			expect(error?.message).toContain('The members of segment "Large" could not be read as a whole');
+			expect(error?.message).toContain('Not all members of segment "Large" could be read');
 		},
 	);
 
@@ -349,7 +349,7 @@ describe('what is compared', () => {
 		const { error, items } = await compare(id, itemsOf(contacts(0, 40)));
 
 		expect(items).toEqual([]);
-		expect(error?.message).toContain('could not be read as a whole');
+		expect(error?.message).toContain('an incomplete list is not compared');
 	});
 
 	test('is refused for IDs of the other kind of people, instead of everybody having left and entered', async () => {
@@ -358,7 +358,7 @@ describe('what is compared', () => {
 		const { error } = await compare(live(), itemsOf(leads));
 
 		expect(error?.message).toBe(
-			'None of the 10 IDs belongs to a contact that exists, and segment "Gold" is of contacts: nothing was compared.',
+			'None of the 10 IDs belongs to a contact that exists, but segment "Gold" contains contacts: nothing was compared.',
 		);
 	});
 

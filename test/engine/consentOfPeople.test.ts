@@ -292,7 +292,7 @@ describe('what cannot be told is unknown, never consent', () => {
 	});
 
 	test.each([
-		['Local', 'rows of the own business unit: "no record" can mean "not visible"'],
+		['Local', 'rows of its own business unit: "no record" can mean "not visible"'],
 		['Deep', 'those below it: "no record" can mean "not visible"'],
 		[undefined, ''],
 	] as const)(

@@ -116,7 +116,7 @@ describe('Copy to Real-Time', () => {
 		const again = await copy(id);
 		const renamed = await copy(id, { newName: 'Once more' });
 
-		expect(words(again)).toContain('There is a real-time segment named "Once" already');
+		expect(words(again)).toContain('There already is a real-time segment named "Once"');
 		expect(words(again)).toContain('Fill in New Name');
 		expect(renamed.items[0]?.json).toMatchObject({ copied: true, name: 'Once more' });
 	});

@@ -139,7 +139,7 @@ describe('a person who does not exist', () => {
 		const wrong = await add(id, rows({ email }));
 		const right = await add(id, rows({ email, subject: 'Webinar' }), { ifNobodyMatches: 'createLead' });
 
-		expect(wrong.error?.message).toMatch(/Create Contact, and the segment is of leads/);
+		expect(wrong.error?.message).toMatch(/Create Contact, but the segment contains leads/);
 		expect(whoHas(email)).toEqual([]);
 		expect(right.items[0]?.json).toMatchObject({ created: 1, submitted: 1 });
 		expect(world.control.rows('leads')).toContainEqual(

@@ -42,7 +42,7 @@ const CASES: readonly Case[] = [
 	},
 	{ what: 'a number out of range', column: 'cr1f2_score', given: '101', words: 'from 0 to 100' },
 	{ what: 'an amount out of range', column: 'cr1f2_budget', given: '-1', words: 'from 0 to 1000000' },
-	{ what: 'neither yes nor no', column: 'cr1f2_vip', given: 'perhaps', words: 'Give one of these: ' },
+	{ what: 'neither yes nor no', column: 'cr1f2_vip', given: 'perhaps', words: 'Use one of these: ' },
 	{ what: 'no choice of the column', column: 'cr1f2_tier', given: 'Platinum', words: '100000002 for "Gold"' },
 	{ what: 'one choice of several', column: 'cr1f2_interests', given: 'Music; Nothing', words: 'for "Music"' },
 	{ what: 'a day that no month has', column: 'birthdate', given: '2026-02-30', words: 'is not a date' },

@@ -89,7 +89,7 @@ describe('a file', () => {
 		);
 
 		expect(error?.message).toBe(
-			'None of the 2 rows means a person. Row 1: The line has more values than the file has columns, so they may stand in the wrong ones.',
+			'None of the 2 rows matches a person. Row 1: The line has more values than the file has columns, so some may be in the wrong column.',
 		);
 	});
 

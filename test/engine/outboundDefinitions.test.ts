@@ -242,7 +242,7 @@ describe('Update', () => {
 
 	test.each([
 		['nothing', {}, 'There is nothing to update.'],
-		['a query for a static segment', { query: 'PROFILE(contact)' }, /is static and takes no query/],
+		['a query for a static segment', { query: 'PROFILE(contact)' }, /is static and cannot have a query/],
 	])('refuses %s', async (_, updateFields, message) => {
 		const { error } = await world.segment({
 			operation: 'update',

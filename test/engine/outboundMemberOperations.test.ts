@@ -88,7 +88,7 @@ describe('Add by Query and Remove by Query', () => {
 
 		const { error } = await world.members({ operation, segment: byId(id), query: oslo });
 
-		expect(error?.message).toMatch(/only static segments take members/);
+		expect(error?.message).toMatch(/only static segments accept members/);
 		expect(updates()).toEqual([]);
 	});
 });
@@ -298,7 +298,7 @@ describe('Get Many', () => {
 
 		const { error } = await world.members({ operation: 'getMany', segment: byId(segmentWith(ids(3))) });
 
-		expect(error?.message).toMatch(/answered with nothing/);
+		expect(error?.message).toMatch(/returned an empty answer/);
 		expect(error?.description).toMatch(/Real-Time Segment/);
 	});
 });
@@ -314,7 +314,7 @@ describe('a draft', () => {
 		);
 
 		expect(error?.message).toContain(
-			'Segment "Not live" is a draft, and this environment takes no members for drafts.',
+			'Segment "Not live" is a draft, and this environment does not accept members in drafts.',
 		);
 		expect(error?.description).toContain('Go Live');
 	});

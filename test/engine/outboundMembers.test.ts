@@ -116,7 +116,7 @@ describe('Add by ID from input items', () => {
 			people(0, 3),
 		);
 
-		expect(error?.message).toBe('Segment "By query" is dynamic, and only static segments take members.');
+		expect(error?.message).toBe('Segment "By query" is dynamic, and only static segments accept members.');
 		expect(addCalls()).toEqual([]);
 	});
 });

@@ -553,7 +553,7 @@ describe('what comes out', () => {
 			outcome: 'invalid',
 			code: 'notAnEmail',
 		});
-		expect(refused.error?.message).toBe('The only row does not hold an email address in "mail".');
+		expect(refused.error?.message).toBe('The only row does not contain an email address in "mail".');
 	});
 
 	test('a summary: one item, and every row that was not delivered out of the other output', async () => {

@@ -163,7 +163,7 @@ describe('People From: Marketing List', () => {
 		[
 			'leads for a segment of contacts, with their number',
 			{ table: 'lead', members: [leadId(1)] },
-			'is of 1 lead, and segment "Target" is of contacts',
+			'contains 1 lead, but segment "Target" contains contacts',
 		],
 		[
 			'a dynamic list of leads, with their number',
@@ -174,7 +174,7 @@ describe('People From: Marketing List', () => {
 		[
 			'a query for another table than the list',
 			{ query: '<fetch><entity name="lead"/></fetch>' },
-			'asks for leads, and the list is of contacts',
+			'selects leads, but the list contains contacts',
 		],
 		['a dynamic list without a query', { query: '' }, 'is empty'],
 	] as const)('%s is refused before anything is written', async (_, seed, words) => {
@@ -315,7 +315,7 @@ describe('People From: View', () => {
 		[
 			'a view of leads for a segment of contacts',
 			4,
-			'View "Open Leads" is of 38 leads, and segment "Target" is of contacts',
+			'View "Open Leads" contains 38 leads, but segment "Target" contains contacts',
 		],
 		['a view of accounts', 6, 'asks for rows of the table "account"'],
 		['a view that is not there', 99, 'There is no view with the ID'],
@@ -559,7 +559,7 @@ test('a query of more people than the service shows without a paging cookie is r
 			...fromView(viewId(0)),
 		});
 
-		expect(error?.message).toContain('shows 50,000 people of this query and no more');
+		expect(error?.message).toContain('returns only 50,000 people of this query');
 		expect(writes(large)).toEqual([]);
 	} finally {
 		await large.close();

@@ -279,7 +279,7 @@ describe('People From: Segments, refused before anything is written', () => {
 
 		const { error } = await fromSegments('add', target, [byId(leads)]);
 
-		expect(error?.message).toContain('Segment "Fair" is of 2 leads, and segment "Contacts" is of contacts');
+		expect(error?.message).toContain('Segment "Fair" contains 2 leads, but segment "Contacts" contains contacts');
 		nothingWritten();
 	});
 
@@ -289,7 +289,7 @@ describe('People From: Segments, refused before anything is written', () => {
 
 		const { error } = await fromSegments('add', target, [byId(draft)]);
 
-		expect(error?.message).toContain('Segment "Later" cannot be read as a whole');
+		expect(error?.message).toContain('Not all members of segment "Later" can be read');
 		nothingWritten();
 	});
 
@@ -306,7 +306,7 @@ describe('People From: Segments, refused before anything is written', () => {
 
 				const { error } = await fromSegments(operation, target, sources.map(byId), { combineSegments });
 
-				expect(error?.message).toContain('Segment "Third" cannot be read as a whole');
+				expect(error?.message).toContain('Not all members of segment "Third" can be read');
 			}
 			nothingWritten();
 		},
@@ -335,7 +335,7 @@ describe('People From: Segments, refused before anything is written', () => {
 			[{ json: { ids: [] } }],
 		);
 
-		expect(error?.message).toContain('Source Segments names no segment');
+		expect(error?.message).toContain('Source Segments does not name a segment');
 		nothingWritten();
 	});
 

@@ -120,7 +120,7 @@ describe('the settings of each item', () => {
 
 		expect(run.items.map((item) => item.json.submitted)).toEqual([1]);
 		expect(run.branches[1]?.map((item) => deliveryOf(item)?.reason)).toEqual([
-			'Group is empty, or its expression gives nothing.',
+			'Group is empty, or its expression returns nothing.',
 		]);
 	});
 
@@ -161,7 +161,7 @@ describe('the settings of each item', () => {
 
 		expect(run.branches[0]?.map((item) => deliveryOf(item)?.outcome)).toEqual(['wouldAdd', 'unconfirmed']);
 		expect(run.branches[1]?.map((item) => deliveryOf(item)?.reason)).toEqual([
-			'Dry Run is empty, or its expression gives nothing.',
+			'Dry Run is empty, or its expression returns nothing.',
 		]);
 		expect(membersOf(id)).toEqual([contactId(1)]);
 	});
@@ -242,7 +242,7 @@ describe('the value of each item', () => {
 
 		expect(members).toEqual([contactId(0)]);
 		expect(run.branches[1]?.map((item) => deliveryOf(item))).toMatchObject([
-			{ row: 2, outcome: 'invalid', reason: 'The expression of ID Field gives nothing for this item.' },
+			{ row: 2, outcome: 'invalid', reason: 'The expression of ID Field returns nothing for this item.' },
 		]);
 	});
 });

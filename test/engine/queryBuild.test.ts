@@ -275,7 +275,7 @@ describe('a form that makes no query', () => {
 			'a text in a number column',
 			condition('annualincome', 'equals', 'much'),
 			/number column "annualincome"/,
-			/Give a number/,
+			/Enter a number/,
 		],
 		[
 			'a text operator on a date',

@@ -301,7 +301,7 @@ describe('Add by ID', () => {
 
 		expect(items[0]?.json).toMatchObject({ matched: 1, unmatched: 2 });
 		expect(items[0]?.json.exceptions).toMatchObject([
-			{ row: 2, code: 'otherTable', reason: 'The ID is of a lead, and the segment is of contacts.' },
+			{ row: 2, code: 'otherTable', reason: 'The ID belongs to a lead, but the segment contains contacts.' },
 			{ row: 3, code: 'notFound' },
 		]);
 	});

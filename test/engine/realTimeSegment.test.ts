@@ -121,7 +121,7 @@ describe('Create', () => {
 
 		const run = await realTime(world, { operation: 'create', name: 'Eleven', groups: groups(...names) });
 
-		expect(words(run)).toContain('A segment takes 10 groups');
+		expect(words(run)).toContain('A segment can have 10 groups');
 		expect(words(run)).toContain('this one would have 11');
 		expect(world.requests()).toEqual([]);
 	});

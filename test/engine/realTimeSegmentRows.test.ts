@@ -180,7 +180,7 @@ describe('Update', () => {
 			groupChanges: { add: [{ name: 'Eleventh' }] },
 		});
 
-		expect(words(run)).toContain('A segment takes 10 groups');
+		expect(words(run)).toContain('A segment can have 10 groups');
 		expect(sentWrites()).toEqual([]);
 	});
 
@@ -194,7 +194,7 @@ describe('Update', () => {
 		});
 
 		expect(run.status).toBe('success');
-		expect(hintTexts(run)).toContain('counts when it is published again (Go Live)');
+		expect(hintTexts(run)).toContain('take effect when it is published again (Go Live)');
 	});
 
 	test('refuses to change what a live journey uses, and renames it all the same', async () => {

@@ -190,11 +190,11 @@ describe('bad input is refused before anything is written', () => {
 		[
 			'a phone channel for email addresses',
 			{ options: { channel: 'text' } },
-			'The only row does not hold an address',
+			'The only row does not contain an address',
 		],
 		['a field that no item has', { addressField: 'mail' }, 'No input item has the field "mail"'],
 		['an empty list', { peopleFrom: 'list', addresses: ' , ' }, 'Addresses is empty'],
-		['a list without an address', { peopleFrom: 'list', addresses: 'nobody' }, 'The only row does not hold'],
+		['a list without an address', { peopleFrom: 'list', addresses: 'nobody' }, 'The only row does not contain'],
 	])('%s', async (_, parameters, words) => {
 		const before = world.control.rows(SET).length;
 		const result = await run(parameters, [{ email: 'bad@example.org' }]);
@@ -366,12 +366,12 @@ describe('addresses of a CSV file', () => {
 
 	test.each([
 		['a column that is not in it', { csvColumn: 'email' }, 'mail\nbad1@example.org\n', 'email'],
-		['no address in it', {}, 'mail\nnobody\nnothing\n', 'None of the rows holds an address in "mail"'],
+		['no address in it', {}, 'mail\nnobody\nnothing\n', 'None of the rows contains an address in "mail"'],
 		[
 			'more values than columns in every line',
 			{},
 			'mail,name\nbad3@example.org,Ada,\n',
-			'holds an address that can be read',
+			'contains an address that can be read',
 		],
 		['a quote that never closes', {}, 'mail\n"bad2@example.org\n', 'quot'],
 	])('with %s is refused before anything is written', async (_, parameters, text, words) => {

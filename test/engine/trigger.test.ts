@@ -325,7 +325,7 @@ describe('Members Entered or Left', () => {
 		const id = await evaluated(world, { name: 'Everybody' });
 		const trigger = watch(world, { event: 'members', ...watching(id) });
 		await expect(trigger.next()).rejects.toMatchObject({
-			message: expect.stringContaining('"Everybody" cannot be read whole'),
+			message: expect.stringContaining('Not all members of segment "Everybody" can be read'),
 			description: expect.stringContaining('Compare'),
 			failure: { cause: 'configuration-invalid' },
 		});

@@ -67,7 +67,7 @@ function expectClearWords({ outcome }: Run): void {
 const MAY_HAVE_ACTED = /may have been (?:done|made)|may have acted|may have done/i;
 /** Words about work that was done before the failure. */
 const PARTLY_DONE =
-	/was created as a draft|\d+ of \d+ segments? (?:was|were) not stopped|was made \(|The segment was deleted, its definition|Up to then:|Already done, and not undone: /;
+	/was created as a draft|\d+ of \d+ segments? (?:was|were) not stopped|was created \(|The segment was deleted, but its definition|Up to then:|Already done, and not undone: /;
 
 function wordsOf({ message, remedy }: Failed): string {
 	return `${message} ${remedy}`;

@@ -143,7 +143,7 @@ describe('lists without an end', () => {
 		};
 		server.play(...Array.from({ length: 1_000 }, () => page));
 		const error = await errorOf(groupRead());
-		expect(error.message).toContain('without an end');
+		expect(error.message).toContain('does not end');
 		expect(calls).toBeLessThanOrEqual(201);
 	});
 

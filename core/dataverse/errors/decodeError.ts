@@ -81,7 +81,7 @@ const BY_CLASS: Readonly<Record<number, Advice>> = {
 	4: {
 		kind: 'refused',
 		whatHappened: 'The environment refused the request.',
-		whatToDo: 'Read the reason that the environment gives and correct the input.',
+		whatToDo: 'Read the reason that the environment gives, and correct the input.',
 	},
 	5: { kind: 'unavailable', whatHappened: 'The environment could not do the work.', whatToDo: AGAIN_LATER },
 };
@@ -128,7 +128,7 @@ export function decodeTransportFailure(failure: TransportFailure): DataverseErro
 		case 'cancelled':
 			return new DataverseError({
 				kind: 'cancelled',
-				message: 'The run was cancelled.',
+				message: 'The run was canceled.',
 				remedy: 'Run the workflow again to finish the work; what was delivered stays delivered.',
 			});
 		case 'lost':

@@ -59,7 +59,7 @@ export function requireDone(reply: unknown, action: string): void {
 		kind: 'refused',
 		message: 'The environment refused the request.',
 		request: `POST ${action} (inside an answer with status 200)`,
-		remedy: 'Read the reason that the environment gives and correct the input.',
+		remedy: 'Read the reason that the environment gives, and correct the input.',
 		status: 400,
 		serviceText: scrub(objection.text),
 		namedIds: guidsIn(objection.text),

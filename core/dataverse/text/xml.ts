@@ -81,7 +81,7 @@ class XmlReader {
 			this.skip(BLANKS);
 			const next = this.text[this.at];
 			if (next === undefined || next === '>' || next === '/') return attributes;
-			if (this.at === before) throw this.problem('A blank is expected before an attribute.');
+			if (this.at === before) throw this.problem('A space is expected before an attribute.');
 			const name = this.name();
 			this.skip(BLANKS);
 			this.expect('=');
@@ -123,7 +123,8 @@ class XmlReader {
 	private skipOne(): boolean {
 		if (this.take('<!--')) this.upTo('-->');
 		else if (this.take('<?')) this.upTo('?>');
-		else if (this.text.startsWith('<!DOCTYPE', this.at)) throw this.problem('A document type is not taken.');
+		else if (this.text.startsWith('<!DOCTYPE', this.at))
+			throw this.problem('A document type is not accepted.');
 		else return false;
 		return true;
 	}

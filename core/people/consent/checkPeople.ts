@@ -186,7 +186,7 @@ async function records(
 	const { purpose, profile } = chosen;
 	if (profile?.hasProvider === true) {
 		warnings.push(
-			`The compliance profile "${profile.name}" has a consent provider, which decides when a message is sent. The records of consent do not count, so consent is unknown for everybody.`,
+			`The compliance profile "${profile.name}" has a consent provider, which decides when a message is sent. The consent records do not count, so consent is unknown for everybody.`,
 		);
 		return undefined;
 	}
@@ -203,7 +203,7 @@ async function records(
 	} catch (error) {
 		if (!isUnreadable(error)) throw error;
 		warnings.push(
-			`Records of consent (${CHANNEL_NAMES[channel]}) cannot be read with this credential, so consent is unknown for everybody. Give its user the read privilege on msdynmkt_contactpointconsent4.`,
+			`Consent records (${CHANNEL_NAMES[channel]}) cannot be read with this credential, so consent is unknown for everybody. Give its user the read privilege on msdynmkt_contactpointconsent4.`,
 		);
 		return undefined;
 	}

@@ -24,7 +24,7 @@ const NOT_A_PHONE_NUMBER: Reason = {
 };
 const TOO_LONG: Reason = {
 	...VALUE_TOO_LONG,
-	reason: `The value is longer than the ${ADDRESS_LIMIT} characters that a record of consent holds.`,
+	reason: `The value is longer than the ${ADDRESS_LIMIT} characters that a consent record can hold.`,
 };
 const PHONE = /^\+\d{7,15}$/;
 /** What people put between the digits of a number. */

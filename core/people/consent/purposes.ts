@@ -87,7 +87,7 @@ export function findPurpose(purposes: readonly PurposeOfProfile[], text: string)
 	if (wanted === '') {
 		throw invalidInput(
 			'Purpose is empty.',
-			'Choose a purpose: consent is asked for and recorded for a purpose.',
+			'Choose a purpose: consent is checked and recorded for a purpose.',
 		);
 	}
 	const key = wanted.toLowerCase();
@@ -124,7 +124,7 @@ export function findTopic(topics: readonly Topic[], text: string, purpose: Purpo
 	if (others.length === 0) return only;
 	throw invalidInput(
 		`The purpose "${purpose.name}" has ${found.length} topics with this name.`,
-		'Choose the topic from the list, or give its ID.',
+		'Choose the topic from the list, or use its ID.',
 	);
 }
 

@@ -188,7 +188,7 @@ function unreadableRecord(): DataverseError {
 	return new DataverseError({
 		kind: 'unexpectedReply',
 		message:
-			'A record of consent about this address has no ID, or a value that is not documented, so it is not known what it says.',
+			'A consent record for this address has no ID, or a value that is not documented, so it is not known what it says.',
 		remedy:
 			'Look at the records of the address in Customer Insights - Journeys, and correct or delete that one.',
 	});

@@ -27,7 +27,7 @@ const REASONS: Readonly<Record<MissingCode, Omit<Reason, 'code'>>> = {
 		remedy: 'Change Do not allow emails or bulk emails of the contact, if the person agrees.',
 	},
 	noAddress: {
-		reason: 'The person has no address on this channel, so there is nothing to keep consent for.',
+		reason: 'The person has no address on this channel, so no consent can be on record.',
 		remedy: 'Add the address of the person in Dynamics 365.',
 	},
 	consentUnknown: {
@@ -50,7 +50,7 @@ export function removalReason(code: ConsentCode): Reason | undefined {
 	const subject = code === 'optedOut' ? 'purpose' : 'topic';
 	return {
 		code,
-		reason: `The newest record says that this address is opted out of the ${subject}, and Consent removes such members.`,
+		reason: `The newest record says that this address is opted out of the ${subject}, and Consent is set to remove members who opted out.`,
 		remedy: 'Take the person out of the input; only the person can opt in again.',
 	};
 }

@@ -244,7 +244,7 @@ const hasNoVersion = (write: ConsentWrite) => write.kind === 'update' && write.r
 const NO_VERSION: Reason = {
 	code: 'noVersion',
 	reason:
-		'The environment gave no version (ETag) of the record, so an opt-out in the meantime could be lost.',
+		'The environment returned no version (ETag) of the record, so an opt-out in the meantime could be lost.',
 	remedy: 'Record the opt-in in Customer Insights - Journeys.',
 };
 
@@ -257,7 +257,7 @@ const CHANGED_TOO_OFTEN: Reason = {
 const NOT_READ_AGAIN: Reason = {
 	code: 'notReadAgain',
 	reason:
-		'An opt-in was written, and the records could not be read afterwards to see whether somebody opted out meanwhile.',
+		'An opt-in was written, but the records could not be read afterwards to see whether somebody had opted out in the meantime.',
 	remedy: 'Run again with the same input: nothing is written twice, and opt-outs of others stay.',
 };
 

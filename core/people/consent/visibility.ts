@@ -22,10 +22,10 @@ export async function recordsOutOfSight(client: DataverseClient): Promise<string
 		case 'Basic':
 		case 'Deep':
 		case 'Local':
-			return `Of the records of consent this user sees ${DEPTH_WORDS[depth]}: "no record" can mean "not visible". Give it the read privilege on ${CONSENT_TABLE} for the whole organization.`;
+			return `Of the consent records, this user sees ${DEPTH_WORDS[depth]}: "no record" can mean "not visible". Give the user the read privilege on ${CONSENT_TABLE} for the whole organization.`;
 		case 'noSuchRight':
 		case 'none':
 		case undefined:
-			return 'Whether this user sees the records of consent of all business units could not be read: "no record" can mean "not visible".';
+			return 'Whether this user sees the consent records of all business units could not be read: "no record" can mean "not visible".';
 	}
 }

@@ -56,7 +56,7 @@ export function convertValue(raw: unknown, column: DetailedColumn): Conversion {
 }
 
 function ofText(raw: unknown, column: DetailedColumn): Conversion {
-	if (!isPlain(raw)) return unfit(column, 'is not a text', 'Give a text.');
+	if (!isPlain(raw)) return unfit(column, 'is not text', 'Use text.');
 	const value = String(raw);
 	const most = column.maxLength ?? DEFAULT_TEXT;
 	if (value.length > most) {
@@ -83,7 +83,7 @@ function ofNumber(raw: unknown, column: DetailedColumn): Conversion {
 	}
 	const { min = -Infinity, max = Infinity } = column;
 	if (value < min || value > max) {
-		return unfit(column, 'is out of range', `Give a number from ${min} to ${max}.`);
+		return unfit(column, 'is out of range', `Use a number from ${min} to ${max}.`);
 	}
 	const number = numberFor(value, column);
 	return written(column.name, number.value, number.isSame);
@@ -99,7 +99,7 @@ function ofChoices(raw: unknown, column: DetailedColumn): Conversion {
 	const values = parts.map((part) => (isPlain(part) ? chosen(String(part), column) : undefined));
 	if (values.includes(undefined)) return noChoice(column);
 	const all = [...new Set(values.map(Number))].sort((a, b) => a - b);
-	if (all.length > MOST_CHOICES) return unfit(column, 'has too many choices', `Give up to ${MOST_CHOICES}.`);
+	if (all.length > MOST_CHOICES) return unfit(column, 'has too many choices', `Use at most ${MOST_CHOICES}.`);
 	const text = all.join(',');
 	return written(column.name, text, (read) => sortedChoices(read) === text);
 }
@@ -134,7 +134,7 @@ function noChoice(column: DetailedColumn): Conversion {
 	return unfit(
 		column,
 		'is not a choice of the column',
-		`Give one of these${choices.length > CHOICES_SHOWN ? ', among others' : ''}: ${shown.join(', ')}.`,
+		`Use one of these${choices.length > CHOICES_SHOWN ? ', among others' : ''}: ${shown.join(', ')}.`,
 	);
 }
 
@@ -143,7 +143,7 @@ function ofDate(date: DateRead | undefined, column: DetailedColumn): Conversion 
 		return unfit(
 			column,
 			'is not a date from 1753 on',
-			'Give a day such as 2026-05-31, or a time such as 2026-05-31T08:00:00Z.',
+			'Use a day such as 2026-05-31, or a time such as 2026-05-31T08:00:00Z.',
 		);
 	}
 	return written(column.name, date.text, date.isSame);
@@ -166,7 +166,7 @@ function ofLookup(raw: unknown, column: DetailedColumn): Conversion {
 	if (id === undefined || target === undefined) {
 		const sets = targets.map(({ set }) => `${set}(ID)`);
 		const wanted = targets.length === 1 ? `the ID, or ${sets.join()}` : `one of ${sets.join(', ')}`;
-		const what = id === undefined ? 'is not the ID of a row' : 'does not say which table the row is of';
+		const what = id === undefined ? 'is not the ID of a row' : 'does not say which table the row belongs to';
 		return unfit(column, what, targets.length === 0 ? 'Leave the column out.' : `Give ${wanted}.`);
 	}
 	return written(

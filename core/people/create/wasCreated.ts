@@ -34,6 +34,6 @@ export async function whoIsMissing(
 export const NOT_THERE: Reason = {
 	code: 'notCreated',
 	reason:
-		'The environment said that the person was created, and there is nobody with this ID: a plug-in may have removed them, or the user of the credential may not read them.',
+		'The environment said that the person was created, but nobody has this ID: a plug-in may have removed them, or the user of the credential may not read them.',
 	remedy: 'Look at the plug-ins and flows of the table in Dynamics 365, and run again with the same input.',
 };

@@ -20,7 +20,7 @@ export function closedInside(from: number, to: number): DataverseError {
 /** @param from line where the quote was opened @param to line where it is closed */
 export function swallowsRows(from: number, to: number): DataverseError {
 	return invalidInput(
-		`The quote that was opened on line ${from} is closed on line ${to}, and the lines between look like rows of their own.`,
+		`The quote that was opened on line ${from} is closed on line ${to}, and the lines in between look like separate rows.`,
 		'Remove the quotes if they are rows. If they are one value, write it without line breaks.',
 	);
 }
@@ -29,7 +29,7 @@ export function swallowsRows(from: number, to: number): DataverseError {
 export function mixedLineEnds(line: number): DataverseError {
 	return invalidInput(
 		`Line ${line} does not end like the rows before it: some rows of the file end with a carriage return alone, others with a line feed.`,
-		'If the line break belongs to a value, put the value in quotes. Otherwise save the file with the same line ends throughout.',
+		'If the line break belongs to a value, put the value in quotes. Otherwise save the file with the same line endings throughout.',
 	);
 }
 
@@ -49,24 +49,24 @@ export function fieldTooLong(line: number, quoteLine: number, isQuoted: boolean)
 /** @param row that names the columns again, from 1 */
 export function otherOrder(row: number): DataverseError {
 	return invalidInput(
-		`Row ${row} of the file names the columns once more, in another order: the values behind it stand in other columns.`,
-		'Give the files that were put together one after the other, or put them together with the same columns.',
+		`Row ${row} of the file names the columns again, in another order: the values after it are in other columns.`,
+		'Use the combined files one after the other, or combine them with the same columns.',
 	);
 }
 
 /** Neither a name nor a number of a column was given. */
 export function noColumnChosen(): DataverseError {
-	return invalidInput('No column of the file is chosen.', 'Give its name, or its number from 1.');
+	return invalidInput('No column of the file is chosen.', 'Enter its name, or its number from 1.');
 }
 
 /** Nothing but blanks is in the file. */
 export function emptyFile(): DataverseError {
-	return invalidInput('The file is empty.', 'Check the node that makes the file.');
+	return invalidInput('The file is empty.', 'Check the node that creates the file.');
 }
 
 /** The delimiter of the options is not exactly one character. */
 export function noOneDelimiter(): DataverseError {
-	return invalidInput('The delimiter is not one character.', 'Give one character, such as a semicolon.');
+	return invalidInput('The delimiter is not one character.', 'Use one character, such as a semicolon.');
 }
 
 /** @param names those in the first line; they are shown unless they look like values */
@@ -75,7 +75,7 @@ export function noSuchColumn(name: string, names: readonly string[]): DataverseE
 	if (names.some((field) => field.includes('@'))) {
 		return invalidInput(
 			`${missing} Its first line seems to hold values, not names.`,
-			'Choose the column by its number and turn File Has Header off.',
+			'Choose the column by its number and turn off File Has Header.',
 		);
 	}
 	const shown = names.slice(0, COLUMNS_SHOWN).map((field) => `"${shortened(field)}"`);
@@ -95,7 +95,7 @@ export function severalColumns(
 	const them = places.map((place) => `number ${place + 1} ("${shortened(names[place] ?? '')}")`);
 	return invalidInput(
 		`The file has ${places.length} columns named "${shortened(name)}": ${them.join(', ')}.`,
-		'Give the number of the right one instead of its name, or rename the others in the file.',
+		'Use the number of the right one instead of its name, or rename the others in the file.',
 	);
 }
 
@@ -111,7 +111,7 @@ export function nameOrNumber(number: number, place: number): DataverseError {
 export function noSuchNumber(number: number, fields: number): DataverseError {
 	return invalidInput(
 		`The file has no column number ${number}; its first line has ${fields}.`,
-		'Give a number that the file has, or check the delimiter.',
+		'Use a number that the file has, or check the delimiter.',
 	);
 }
 

@@ -41,7 +41,7 @@ export function requireWhole(source: ReadSource, options: WholeOptions): void {
 		sayPart(words, REMEDY, options);
 	} else if (hasChanged || (isExact && after !== undefined && after !== read)) {
 		options.say(
-			`${name} changed while its ${people(read)} were read: people who came or went meanwhile may be missing or too many. Run again to be sure.`,
+			`${name} changed while its ${people(read)} were read: people who joined or left in the meantime may be missing or included by mistake. Run again to be sure.`,
 			'warning',
 		);
 	}
@@ -53,7 +53,7 @@ export function requireWhole(source: ReadSource, options: WholeOptions): void {
  */
 export function sayPart(words: string, remedy: string, { mustBeWhole, say }: WholeOptions): void {
 	if (mustBeWhole) {
-		const message = `${words} A part is not taken for the whole.`;
+		const message = `${words} An incomplete list is not used.`;
 		throw new DataverseError({ kind: 'refused', message, remedy });
 	}
 	say(words, 'warning');

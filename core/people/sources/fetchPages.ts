@@ -25,9 +25,9 @@ export async function* queriedPeople(
 			throw error;
 		throw errorWith(error, {
 			message:
-				'The service shows 50,000 people of this query and no more (it gives no paging cookie), and a part is not taken for all.',
+				'The service returns only 50,000 people of this query (it sends no paging cookie), and an incomplete list is not used.',
 			remedy:
-				'Narrow the query, or divide it into several of less than 50,000 people, and add them one after the other.',
+				'Narrow the query, or split it into several with fewer than 50,000 people each, and add them one after the other.',
 		});
 	}
 }
@@ -38,6 +38,6 @@ export function idsOf(rows: readonly EntityRow[], table: PersonTable): readonly 
 	return rows.map((row) => {
 		const id = parseGuid(ownString(row, key) ?? '');
 		if (id !== undefined) return id;
-		throw unexpectedReply(`The environment gave a ${table} without an ID, so it is not known who that is.`);
+		throw unexpectedReply(`The environment gave a ${table} without an ID, so it is not known who this is.`);
 	});
 }

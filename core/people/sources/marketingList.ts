@@ -217,7 +217,7 @@ function dynamicQuery(list: MarketingList, table: PersonTable, includeInactive: 
 	if (query.table !== table) {
 		throw new DataverseError({
 			kind: 'unexpectedReply',
-			message: `${name} asks for ${query.table}s, and the list is of ${table}s.`,
+			message: `${name} selects ${query.table}s, but the list contains ${table}s.`,
 			remedy: 'Correct the list in the app.',
 		});
 	}
@@ -245,7 +245,7 @@ function readList(row: EntityRow): MarketingList {
 	if (table === undefined || typeof type !== 'boolean') {
 		throw new DataverseError({
 			kind: 'unexpectedReply',
-			message: `Marketing list "${name}" does not say ${table === undefined ? 'whom it is a list of' : 'whether it is static or dynamic'}, so nobody was taken from it.`,
+			message: `Marketing list "${name}" does not say ${table === undefined ? 'what kind of people it contains' : 'whether it is static or dynamic'}, so no people were taken from it.`,
 			remedy:
 				'Look at the list in the app, and check that the user of the credential may read all of its columns.',
 		});

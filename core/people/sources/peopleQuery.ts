@@ -48,7 +48,7 @@ export function readPeopleQuery(text: string, name: string): PeopleQuery {
 	if (root.name !== 'fetch') throw refusedQuery(name, `begins with <${root.name}> instead of <fetch>.`);
 	if (mayBeTrue(root, 'aggregate')) throw aggregates(name);
 	if (root.attributes.has('top')) {
-		throw refusedQuery(name, 'asks for the first rows only (top), and everybody is read here. Remove top.');
+		throw refusedQuery(name, 'asks only for the first rows (top), but everybody is read here. Remove top.');
 	}
 	onlyKnown(root, OF_PAGES, name);
 	const stray = root.children.find((child) => child.name !== 'entity');
@@ -92,9 +92,9 @@ function tableOf(entity: XmlElement, name: string): PersonTable {
 	if (table === 'contact' || table === 'lead') return table;
 	throw new DataverseError({
 		kind: 'invalidInput',
-		message: `${name} asks for rows of the table "${table.slice(0, 60)}", and only contacts and leads can be taken.`,
+		message: `${name} asks for rows of the table "${table.slice(0, 60)}", but only contacts and leads can be used.`,
 		remedy:
-			'Use a view or FetchXML whose entity is contact or lead; related tables can stand in its <link-entity>.',
+			'Use a view or FetchXML whose entity is contact or lead; related tables can be in its <link-entity>.',
 	});
 }
 
@@ -125,7 +125,7 @@ function mayBeTrue(element: XmlElement, attribute: string): boolean {
 
 function aggregates(name: string) {
 	return invalidInput(
-		`${name} asks for totals (aggregate), and there are no people in them.`,
+		`${name} asks for totals (aggregate), which contain no people.`,
 		'Use a view or FetchXML that lists contacts or leads.',
 	);
 }

@@ -7,7 +7,7 @@ import type { XmlElement } from '../../dataverse/text/xml';
 export function refusedQuery(name: string, what: string): DataverseError {
 	return invalidInput(
 		`${name} ${what}`,
-		'Correct the FetchXML: Advanced Find and the view designer download it in a form that is taken.',
+		'Correct the FetchXML: Advanced Find and the view designer download it in a form that is accepted.',
 	);
 }
 
@@ -28,7 +28,7 @@ export function onlyKnown(element: XmlElement, known: readonly string[], name: s
 		if (known.includes(attribute) || attribute === 'xmlns' || attribute.includes(':')) continue;
 		throw refusedQuery(
 			name,
-			`has the attribute "${attribute.slice(0, 60)}" in <${element.name}>, which is not taken here.`,
+			`has the attribute "${attribute.slice(0, 60)}" in <${element.name}>, which is not accepted here.`,
 		);
 	}
 }

@@ -24,8 +24,8 @@ export async function* segmentMembers(
 	} catch (error) {
 		if (!(error instanceof DataverseError) || !isMissingRow(error)) throw error;
 		throw errorWith(error, {
-			message: `Segment "${segment.name}" was deleted while it was read, so nobody knows who was in it.`,
-			remedy: 'Take it out of Source Segments.',
+			message: `Segment "${segment.name}" was deleted while it was being read, so it is not known who was in it.`,
+			remedy: 'Remove it from Source Segments.',
 		});
 	}
 }
@@ -51,7 +51,7 @@ async function* membersWhileThere(
 	if (isOfGroups) requireAll(segment, now, people);
 	if (isMoving || stateOf(now) !== stateOf(segment)) {
 		say(
-			`Segment "${segment.name}" changed while its ${people} members were read: people who came or went meanwhile may be missing or too many. Run again to be sure.`,
+			`Segment "${segment.name}" changed while its ${people} members were read: people who joined or left in the meantime may be missing or included by mistake. Run again to be sure.`,
 			'warning',
 		);
 	}
@@ -68,7 +68,7 @@ function requireAll(before: RealTimeSegment, now: RealTimeSegment, people: numbe
 	if (!isDoubtful(before, people) || isExplained) return;
 	throw new DataverseError({
 		kind: 'refused',
-		message: `Segment "${before.name}" changed while it was read: it counted ${before.memberCount ?? 'more'} people, and ${people} of them came. A part is not taken for the whole.`,
+		message: `Segment "${before.name}" changed while it was read: it counted ${before.memberCount ?? 'more'} people, but only ${people} of them were returned. An incomplete list is not used.`,
 		remedy: 'Wait until the segment is live and nobody changes it, and run again.',
 	});
 }
@@ -77,16 +77,16 @@ function requireReadable(segment: RealTimeSegment, { incomplete, unknownReply }:
 	if (unknownReply !== undefined) {
 		throw new DataverseError({
 			kind: 'unexpectedReply',
-			message: `The members of segment "${segment.name}" came in a form that is not documented, so nobody was taken from it.`,
-			remedy: 'Use Get Many to see the reply as it came, and report its form.',
+			message: `The service returned the members of segment "${segment.name}" in an undocumented form, so no people were taken from it.`,
+			remedy: 'Use Get Many to see the original reply, and report its form.',
 		});
 	}
 	if (incomplete === undefined) return;
 	throw new DataverseError({
 		kind: 'refused',
-		message: `Segment "${segment.name}" cannot be read as a whole, and a part of it is not taken for all. ${incomplete.why}`,
+		message: `Not all members of segment "${segment.name}" can be read, and an incomplete list is not used. ${incomplete.why}`,
 		remedy:
-			'Take the segment live, or wait until it is computed, and run again. A segment that the service shows in part can be exported in the app: use the file as a CSV File.',
+			'Take the segment live, or wait until it is computed, and run again. If the service returns only a part of the segment, export it in the app and use the file as CSV File.',
 	});
 }
 

@@ -69,7 +69,7 @@ export async function readView(client: DataverseClient, id: string): Promise<Vie
 			kind: 'notFound',
 			message: `There is no view with the ID ${id}.`,
 			remedy:
-				'Choose it from the list. A personal view is shown to its owner alone, unless it is shared with the user of the credential.',
+				'Choose it from the list. A personal view is shown only to its owner, unless it is shared with the user of the credential.',
 		})
 	);
 }
@@ -106,7 +106,7 @@ export function queryOfView({ fetchXml, name, queryType, table }: View): PeopleQ
 	}
 	if (fetchXml.trim() === '') {
 		throw invalidInput(
-			`${called} came without its query, so nobody knows whom it shows.`,
+			`${called} was returned without its query, so it is not known whom it shows.`,
 			'Check that the user of the credential may read all columns of the view, or choose another one.',
 		);
 	}
@@ -114,7 +114,7 @@ export function queryOfView({ fetchXml, name, queryType, table }: View): PeopleQ
 	if (query.table === table) return query;
 	throw new DataverseError({
 		kind: 'unexpectedReply',
-		message: `${called} is of the table "${table}", and its query asks for ${query.table}s.`,
+		message: `${called} is a view of the table "${table}", but its query selects ${query.table}s.`,
 		remedy: 'Correct the view in the app.',
 	});
 }

@@ -39,7 +39,7 @@ export async function* wholeQuery(
 	const after = before === undefined ? undefined : await countPeople(client, query);
 	const end = after === undefined ? await endOf(client, query, last) : 'reached';
 	if (end === 'missed') {
-		const words = `${name} has more people than the ${read} that the service gave, although it named no further page.`;
+		const words = `${name} has more people than the ${read} that the service returned, although it announced no further page.`;
 		sayPart(words, 'Run again. If this does not change, divide the query into several.', options);
 	}
 	const isChanged = (await hasChanged?.()) === true || end === 'moved';

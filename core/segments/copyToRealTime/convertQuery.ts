@@ -73,7 +73,7 @@ function convertBlock(block: Block, facts: ConversionFacts, notes: Set<string>):
 		case 'interaction':
 			throw new NotCarriedOver(
 				`INTERACTION(${block.interaction}, …)`,
-				'behaviour was recorded by outbound marketing in another form and under other names.',
+				'behavior was recorded by outbound marketing in another form and under other names.',
 			);
 		case 'segment':
 			return convertSegment(block, facts);

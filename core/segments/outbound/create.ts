@@ -122,7 +122,7 @@ function checkNew(segment: NewOutboundSegment): void {
 	const hasQuery = segment.query !== undefined && segment.query.trim() !== '';
 	if (segment.type === 'static' && hasQuery) {
 		throw invalidInput(
-			'A static segment takes no query.',
+			'A static segment cannot have a query.',
 			'Choose the type Dynamic for a query, or leave Query empty and add members.',
 		);
 	}
@@ -131,7 +131,7 @@ function checkNew(segment: NewOutboundSegment): void {
 	}
 	if (segment.type !== 'static' && segment.memberIds?.length) {
 		throw invalidInput(
-			`A ${segment.type} segment takes no member IDs; its query decides who is in it.`,
+			`A ${segment.type} segment cannot have member IDs; its query decides who is in it.`,
 			'Choose the type Static, or leave the member IDs empty.',
 		);
 	}

@@ -45,7 +45,7 @@ export interface OutboundMemberOptions extends OutboundReadScope {
 export function requireStatic(segment: Segment): void {
 	if (segment.type === 'static') return;
 	throw invalidInput(
-		`Segment "${segment.name}" is ${segment.type === 'unknown' ? 'not static' : segment.type}, and only static segments take members.`,
+		`Segment "${segment.name}" is ${segment.type === 'unknown' ? 'not static' : segment.type}, and only static segments accept members.`,
 		'Choose a static segment, or change the query of this one with Update.',
 	);
 }
@@ -130,9 +130,9 @@ function isEmptyAgainstCount({ memberCount = 0, status }: Segment, people: numbe
 function contradicted({ memberCount, name }: Segment): DataverseError {
 	return new DataverseError({
 		kind: 'unexpectedReply',
-		message: `The service gave no members of segment "${name}", and the segment counts ${memberCount ?? 'some'}. Who is in it is not known.`,
+		message: `The service returned no members of segment "${name}", but the segment counts ${memberCount ?? 'some'}. Who is in it is not known.`,
 		remedy:
-			'Check that the user of the credential may read the people in it, or use Add and Remove, which need not know.',
+			'Check that the user of the credential may read the people in it, or use Add and Remove, which do not need to know.',
 	});
 }
 
@@ -148,10 +148,10 @@ export async function changeOutboundByQuery(
 ): Promise<void> {
 	requireStatic(segment);
 	if (query.trim() === '')
-		throw invalidInput('Query is empty.', 'Write which people to select, for example PROFILE(contact).');
+		throw invalidInput('Query is empty.', 'Enter which people to select, for example PROFILE(contact).');
 	if (query.length > OUTBOUND_LENGTH.query) {
 		throw invalidInput(
-			`Query has ${query.length} characters; the service takes at most ${OUTBOUND_LENGTH.query}.`,
+			`Query has ${query.length} characters; the service accepts at most ${OUTBOUND_LENGTH.query}.`,
 			'Shorten it, or split it into several runs.',
 		);
 	}
@@ -202,7 +202,7 @@ function explainDraft(error: unknown, segment: Segment): unknown {
 		return error;
 	if (!/draft/i.test(error.serviceText ?? '')) return error;
 	return errorWith(error, {
-		message: `Segment "${segment.name}" is a draft, and this environment takes no members for drafts.`,
+		message: `Segment "${segment.name}" is a draft, and this environment does not accept members in drafts.`,
 		remedy: 'Take the segment live first (Go Live), then add the members.',
 	});
 }

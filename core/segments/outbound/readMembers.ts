@@ -157,7 +157,7 @@ function scopeParameters(segment: Segment, scope: OutboundReadScope): Readonly<R
 function endless(segment: Segment): DataverseError {
 	return new DataverseError({
 		kind: 'unexpectedReply',
-		message: `The service gives members of segment "${segment.name}" without an end.`,
+		message: `The list of members of segment "${segment.name}" does not end.`,
 		remedy: 'Set Limit to read some of them.',
 	});
 }
@@ -165,7 +165,7 @@ function endless(segment: Segment): DataverseError {
 function emptyReply(): DataverseError {
 	return new DataverseError({
 		kind: 'unexpectedReply',
-		message: 'The service answered with nothing where the members were asked for, so they are not known.',
+		message: 'The service returned an empty answer instead of the members, so they are not known.',
 		remedy: `Microsoft removed the outbound Segmentation API in May 2026. ${STILL_WORKS}`,
 	});
 }

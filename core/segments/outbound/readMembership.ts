@@ -20,8 +20,8 @@ function unreadable(): DataverseError {
 	return new DataverseError({
 		kind: 'unexpectedReply',
 		message:
-			'The members of the segment came in a form that is not documented, so nothing can be planned from them.',
-		remedy: 'Use Get Many to see the reply as it came, and report its form.',
+			'The service returned the members of the segment in an undocumented form, so nothing can be planned from them.',
+		remedy: 'Use Get Many to see the original reply, and report its form.',
 	});
 }
 

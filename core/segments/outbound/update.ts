@@ -20,7 +20,7 @@ export async function updateOutbound(
 	}
 	if (segment.type === 'static' && fields.query !== undefined) {
 		throw invalidInput(
-			`Segment "${segment.name}" is static and takes no query.`,
+			`Segment "${segment.name}" is static and cannot have a query.`,
 			'Leave Query out, or create a dynamic segment with it.',
 		);
 	}

@@ -126,7 +126,7 @@ export const agentTool: ExampleTests = (example) => {
 
 		const [, second] = model.seen.map(({ body }) => JSON.parse(body) as ModelRequest);
 		expect(second?.messages.at(-1)?.content).toContain('is not an ID');
-		expect(second?.messages.at(-1)?.content).toContain('Give the GUID of the segment');
+		expect(second?.messages.at(-1)?.content).toContain('Use the GUID of the segment');
 		expect(writes(world.emulator)).toEqual([]);
 	});
 };

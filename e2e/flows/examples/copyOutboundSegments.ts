@@ -54,7 +54,7 @@ export const copyOutboundSegments: ExampleTests = (example) => {
 			'Copy: by hand',
 			'Copy: of Oslo',
 		]);
-		expect(execution.json('Refused')[0]?.reason).toContain('There is a real-time segment named');
+		expect(execution.json('Refused')[0]?.reason).toContain('There already is a real-time segment named');
 		expect(writes(world.emulator)).toEqual([]);
 	});
 };

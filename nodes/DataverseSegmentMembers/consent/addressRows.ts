@@ -34,7 +34,7 @@ const addresses = {
 	required: true,
 	placeholder: 'e.g. anna@contoso.com, ben@contoso.com',
 	description:
-		'Email addresses or phone numbers, separated by commas, semicolons or lines, or an expression that gives an array. For more than 100,000 use Input Items or a CSV file.',
+		'Email addresses or phone numbers, separated by commas, semicolons or line breaks, or an expression that returns an array. For more than 100,000 use Input Items or a CSV file.',
 } as const satisfies INodeProperties;
 
 const ofItems: PeopleFrom = {

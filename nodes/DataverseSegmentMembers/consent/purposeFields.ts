@@ -49,7 +49,7 @@ export const topicsField: INodeProperties = {
 	type: 'multiOptions',
 	typeOptions: listFrom('getTopics', 'purpose'),
 	default: [],
-	description: `Topics to record consent for. An opt-in is recorded for the purpose as well; an opt-out leaves the purpose alone. Without topics it is for the purpose. ${CHOOSE_SEVERAL}.`,
+	description: `Topics to record consent for. An opt-in is recorded for the purpose as well; an opt-out does not affect the purpose. Without topics, consent is recorded for the purpose. ${CHOOSE_SEVERAL}.`,
 };
 
 export const sourceField: INodeProperties = {
@@ -89,7 +89,7 @@ export const channelOption: INodeProperties = {
 			description: 'The address is an international phone number with a plus sign',
 		},
 	],
-	description: 'Where the messages go; consent is kept for each channel by itself',
+	description: 'Where the messages go; consent is kept separately for each channel',
 };
 
 /** @throws DataverseError `invalidInput` for a value by expression that is no channel */

@@ -175,7 +175,7 @@ async function collect(
 	const rows = done.length + notDelivered.length;
 	if (rows > MANY_ROWS && context.functions.getNode().onError === 'continueErrorOutput') {
 		context.hint(
-			`n8n takes a long time to look through ${rows} items where On Error uses the error output. Nothing comes out of it here: choose Continue, and use Not Delivered.`,
+			`With On Error set to use the error output, n8n takes a long time to go through ${rows} items, and nothing comes out of that output here: choose Continue, and use Not Delivered.`,
 			'warning',
 		);
 	}

@@ -150,7 +150,7 @@ export function refuseTwoSyncs(deliveries: readonly Delivery[]): {
 
 function differingSettings({ itemIndices, segment }: Delivery): Undeliverable {
 	const error = invalidInput(
-		`The items for "${segment.name}" have different settings, and one Sync would remove the people of the other. Nothing was changed in it.`,
+		`The items for "${segment.name}" have different settings, so one Sync would remove the people of the other. The segment was not changed.`,
 		'Give all items of a segment the same settings, or use a Sync node for each group or segment.',
 	);
 	return { itemIndices, error, segment };

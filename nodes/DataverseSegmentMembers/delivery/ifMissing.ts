@@ -19,7 +19,7 @@ export const ifSegmentIsMissing: INodeProperties = {
 		{
 			name: 'Create',
 			value: 'create',
-			description: 'Create a static segment with that name; only when the segment is given By Name',
+			description: 'Create a static segment with that name; only if the segment is chosen By Name',
 		},
 		{ name: 'Stop', value: 'stop' },
 	],

@@ -13,7 +13,7 @@ const allowEmptying: INodeProperties = {
 	name: 'allowEmptying',
 	type: 'boolean',
 	default: false,
-	description: 'Whether to continue when no row stands for a person, which removes everybody',
+	description: 'Whether to continue when no row matches a person, which removes everybody',
 };
 
 const allowSeveralRuns: INodeProperties = {
@@ -22,7 +22,7 @@ const allowSeveralRuns: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to sync again when the node runs more than once in an execution, as in a loop. Each run makes the segment equal to its own input alone.',
+		'Whether to sync again when the node runs more than once in an execution, as in a loop. Each run makes the segment match only its own input.',
 };
 
 const mostCreated: INodeProperties = {
@@ -51,7 +51,7 @@ const removalBrakePercent: INodeProperties = {
 	typeOptions: { minValue: 0, maxValue: 100 },
 	default: DEFAULT_REMOVAL_PERCENT,
 	description:
-		'Refuse to remove more than this share of the members, because the input may be incomplete; counts from 10 members on',
+		'Refuse to remove more than this share of the members, because the input may be incomplete; applies from 10 members',
 };
 
 const ifRemovalBrakeIsMet: INodeProperties = {

@@ -120,7 +120,7 @@ function bothReaders(
 const VALUES: Readonly<Record<Identify['by'], readonly [what: string, example: string]>> = {
 	column: ['a value', 'a value of the column'],
 	email: ['an email address', 'an address with an @'],
-	id: ['an ID', 'the GUID of a person, like 1405f4ba-1ee9-e811-a99d-000d3a35f12f'],
+	id: ['an ID', 'the GUID of a person, such as 1405f4ba-1ee9-e811-a99d-000d3a35f12f'],
 };
 
 function nobodyNamed(roster: Roster, { field }: PeopleSource, { by }: Identify) {
@@ -128,14 +128,14 @@ function nobodyNamed(roster: Roster, { field }: PeopleSource, { by }: Identify) 
 	for (let row = 0; row < rows; row += 1) {
 		const { reason } = roster.rowAt(row);
 		if (reason === undefined || !mayHoldValue(reason)) continue;
-		const none = rows === 1 ? 'The only row does not mean' : `None of the ${rows} rows means`;
+		const none = rows === 1 ? 'The only row does not match' : `None of the ${rows} rows matches`;
 		return invalidInput(`${none} a person. Row ${row + 1}: ${reason.reason}`, reason.remedy);
 	}
 	const [what, example] = VALUES[by];
 	return invalidInput(
 		rows === 1
-			? `The only row does not hold ${what} in "${field}".`
-			: `None of the ${rows} rows holds ${what} in "${field}".`,
-		`Check the field name and that it holds ${example}, or set Identify By to what it holds.`,
+			? `The only row does not contain ${what} in "${field}".`
+			: `None of the ${rows} rows contains ${what} in "${field}".`,
+		`Check the field name and that it contains ${example}, or set Identify By to what it contains.`,
 	);
 }

@@ -50,7 +50,7 @@ async function automatic(
 		`Columns to write: ${written}.`,
 		...(rest.length === 0 ? [] : [`Fields without a column: ${list(rest)}.`]),
 		...(refused.length === 0 ? [] : [`Columns that are not written automatically: ${list(refused)}.`]),
-		...(surplus.length === 0 ? [] : [`Fields whose column takes another field: ${list(surplus)}.`]),
+		...(surplus.length === 0 ? [] : [`Fields whose column is filled from another field: ${list(surplus)}.`]),
 	];
 	context.hint(sentences.join(' '), 'info');
 	source.keepFields?.([...columns.keys()]);
@@ -123,6 +123,6 @@ function valueOrReason(reader: ItemReader, itemIndex: number, name: string): unk
 function notPerRow(names: readonly string[]) {
 	return invalidInput(
 		`Columns: ${list(names)} ${names.length === 1 ? 'is an expression' : 'are expressions'} that may differ between items, and the rows of a file or a list are not items: $json is the item with the whole file.`,
-		'Give a value that is the same for all rows, or choose Map Automatically, which takes the columns of the file by their names. Extract from File makes an item of each line, for Input Items under People From.',
+		'Use a value that is the same for all rows, or choose Map Automatically, which uses the columns of the file by their names. Extract from File makes an item of each line, for Input Items under People From.',
 	);
 }

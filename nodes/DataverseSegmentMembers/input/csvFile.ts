@@ -35,7 +35,7 @@ const properties: readonly INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether the first line of the file holds the names of the columns. When the column is given by its number, a first line that may be a person is read as a row as well.',
+			'Whether the first line of the file contains the names of the columns. If the column is given by its number, a first line that may be a person is also read as a row.',
 	},
 ];
 
@@ -149,13 +149,13 @@ class RowCells {
 /** A number means a column by its place, unless the file has a header that might be called that. */
 function columnOf(column: string | undefined, hasHeader: boolean) {
 	if (column === undefined) {
-		throw invalidInput('CSV Column is empty.', 'Give the name of the column, or its number from 1.');
+		throw invalidInput('CSV Column is empty.', 'Enter the name of the column, or its number from 1.');
 	}
 	const number = /^\d{1,4}$/.test(column) ? Number(column) : undefined;
 	if (number !== undefined) return { number };
 	if (hasHeader) return { name: column };
 	throw invalidInput(
 		`CSV Column is "${column}", but the file has no header to look it up in.`,
-		'Give the number of the column from 1, or turn File Has Header on.',
+		'Enter the number of the column (from 1), or turn on File Has Header.',
 	);
 }

@@ -92,7 +92,7 @@ export function namedPlaces(
 function nothingChosen(displayName: string) {
 	return invalidInput(
 		`${displayName}: nothing is chosen.`,
-		'Choose from the list, or check the expression that gives the ID.',
+		'Choose from the list, or check the expression that returns the ID.',
 	);
 }
 
@@ -102,7 +102,7 @@ export function placeId({ value }: NamedPlace, { displayName }: INodeProperties)
 	if (id !== undefined) return id;
 	throw invalidInput(
 		`${displayName}: "${value.slice(0, 60)}" is not an ID.`,
-		'Give a GUID, like b5466fbb-2cef-e911-a81d-000d3a6d200c, or choose from the list.',
+		'Use a GUID, such as b5466fbb-2cef-e911-a81d-000d3a6d200c, or choose from the list.',
 	);
 }
 
@@ -122,7 +122,7 @@ export async function requireSameTable(
 		people === undefined || people < 0 ? `${table}s` : `${people} ${table}${people === 1 ? '' : 's'}`;
 	throw new DataverseError({
 		kind: 'invalidInput',
-		message: `${what} is of ${many}, and segment "${target.segment.name}" is of ${target.table}s. Nobody was taken from it.`,
+		message: `${what} contains ${many}, but segment "${target.segment.name}" contains ${target.table}s. No people were taken from it.`,
 		remedy: `Choose a source of ${target.table}s, or a segment of ${table}s.`,
 	});
 }

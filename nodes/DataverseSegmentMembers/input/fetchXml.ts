@@ -27,7 +27,7 @@ const fetchXmlText: INodeProperties = {
 	placeholder:
 		'e.g. <fetch><entity name="contact"><filter><condition attribute="statecode" operator="eq" value="0"/></filter></entity></fetch>',
 	description:
-		'A query whose entity is contact or lead: everybody whom it selects is taken, so its columns, order and pages do not matter. Advanced Find downloads it.',
+		'A query whose entity is contact or lead: everybody whom it selects is taken, so its columns, sorting and paging do not matter. You can download it from Advanced Find.',
 };
 
 export const fetchXml: PeopleFrom = {

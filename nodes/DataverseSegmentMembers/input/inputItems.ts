@@ -51,7 +51,7 @@ export function itemRows(
 		return {
 			...fieldsOf(items, itemIndices),
 			...rowsOf(itemIndices, (index) => reader.valueOf(index), field.displayName),
-			whyEmpty: `The expression of ${field.displayName} gives nothing for this item.`,
+			whyEmpty: `The expression of ${field.displayName} returns nothing for this item.`,
 		};
 	}
 	const name = String(reader.valueOf(0) ?? '');

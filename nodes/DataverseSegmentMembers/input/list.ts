@@ -37,7 +37,7 @@ export const list: PeopleFrom = {
 		typeOptions: { rows: 4 },
 		required: true,
 		description:
-			'Separated by commas, semicolons or lines, IDs and addresses by spaces as well; or an expression that gives an array. For more than 100,000 use Input Items or a CSV file.',
+			'Separated by commas, semicolons or line breaks (IDs and addresses also by spaces), or an expression that returns an array. For more than 100,000 use Input Items or a CSV file.',
 	}),
 	source: listSource,
 };
@@ -71,7 +71,7 @@ export function listRows(
 	if (values.length === 0) {
 		throw invalidInput(
 			`${displayName} is empty.`,
-			'Give at least one value, or choose Input Items under People From.',
+			'Enter at least one value, or choose Input Items under People From.',
 		);
 	}
 	return {
@@ -86,6 +86,6 @@ export function listRows(
 function listTooLong(label: string) {
 	return invalidInput(
 		`${label} holds more than ${LONGEST_LIST} values.`,
-		'Choose Input Items under People From and give one person per item, or a CSV file; neither has a limit.',
+		'Choose Input Items (one person per item) or CSV File under People From; neither has a limit.',
 	);
 }

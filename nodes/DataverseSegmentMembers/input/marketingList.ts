@@ -32,7 +32,7 @@ const listLocator: INodeProperties = {
 	default: { mode: 'list', value: '' },
 	required: true,
 	description:
-		'The list whose people are taken: a static one by its members, a dynamic one by its query. Inactive people are left out unless Include Inactive People is added under Matching. Items that name different lists, or an expression that gives an array of IDs, unite them.',
+		'The list whose people are taken: a static one by its members, a dynamic one by its query. Inactive people are left out unless Include Inactive People is added under Matching. If items name different lists, or an expression returns an array of IDs, their people are combined.',
 	modes: [
 		fromList('searchMarketingLists', 'Select a marketing list...'),
 		{

@@ -54,7 +54,7 @@ const checkThatPeopleExist: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to look IDs up first and count unknown ones as unmatched; the service ignores unknown IDs without an error. Costs one request per 500 IDs, and a few more to recognize contacts among leads.',
+		'Whether to look up IDs first and count unknown ones as unmatched; the service ignores unknown IDs without an error. Costs one request per 500 IDs, and a few more to recognize contacts among leads.',
 };
 
 const ifSeveralMatch: INodeProperties = {
@@ -106,7 +106,7 @@ export const matchingOfComparison = subCollection('Matching', description, [
 	{
 		...checkThatPeopleExist,
 		description:
-			'Whether to look IDs up first: those of people who were deleted then count as unmatched instead of left. Costs one request per 500 IDs.',
+			'Whether to look up IDs first: those of deleted people then count as unmatched instead of left. Costs one request per 500 IDs.',
 	},
 	ifSeveralMatch,
 ]);

@@ -47,7 +47,7 @@ const alsoUpdate: INodeProperties = {
 	default: false,
 	displayOptions: { show: created, ...HIDDEN_FOR_ENVIRONMENT },
 	description:
-		'Whether to write the columns of people who exist as well: only values that differ, and never an empty one',
+		'Whether to also write the columns of people who already exist: only values that differ, and never an empty one',
 };
 
 export const newPeopleProperties: readonly INodeProperties[] = [
@@ -169,14 +169,14 @@ function identifyingColumn(functions: IExecuteFunctions, itemIndex: number, tabl
 function wrongAudience(choice: 'createContact' | 'createLead', table: PersonTable) {
 	const words = choice === 'createLead' ? 'Create Lead' : 'Create Contact';
 	return invalidInput(
-		`If Nobody Matches is ${words}, and the segment is of ${table}s. Nothing was changed.`,
+		`If Nobody Matches is ${words}, but the segment contains ${table}s. Nothing was changed.`,
 		`Set If Nobody Matches to ${table === 'lead' ? 'Create Lead' : 'Create Contact'} or Leave Out, or choose another segment.`,
 	);
 }
 
 function cannotBeWritten(column: string, table: PersonTable) {
 	return invalidInput(
-		`People are identified by the column "${column.slice(0, 60)}", and it cannot be written when a ${table} is created.`,
+		`People are identified by the column "${column.slice(0, 60)}", but it cannot be written when a ${table} is created.`,
 		'Identify people by another column, or set If Nobody Matches to Leave Out.',
 	);
 }

@@ -46,7 +46,7 @@ const sourceSegments: INodeProperties = {
 				{
 					...segmentLocator,
 					description:
-						'A segment whose members are used. An expression may give an array of IDs, which count as one row each.',
+						'A segment whose members are used. An expression may return an array of IDs, which count as one row each.',
 				},
 			],
 		},
@@ -144,8 +144,8 @@ async function chosenSegments(
 	}
 	if (chosen.size > 0) return [...chosen.values()];
 	throw invalidInput(
-		`${sourceSegments.displayName} names no segment.`,
-		'Add a segment, or check the expression that gives the IDs.',
+		`${sourceSegments.displayName} does not name a segment.`,
+		'Add a segment, or check the expression that returns the IDs.',
 	);
 }
 
@@ -160,20 +160,20 @@ async function requireFit(segment: RealTimeSegment, target: PeopleTarget): Promi
 	if (target.mayBeSource || segment.id !== target.segment.id) return;
 	throw invalidInput(
 		`Segment "${name}" is among its own sources, and a Sync with itself could only remove people. Nothing was changed.`,
-		'Take it out of Source Segments, or use Add or Remove.',
+		'Remove it from Source Segments, or use Add or Remove.',
 	);
 }
 
 function withoutItself(name: string) {
 	return invalidInput(
-		`Segment "${name}" is the first and among the others as well, so nobody would be left.`,
-		'Take it out of the others.',
+		`Segment "${name}" is the first segment and also one of the others, so nobody would be left.`,
+		'Remove it from the others.',
 	);
 }
 
 function differentItems() {
 	return invalidInput(
 		'The items name different segments, and it is not clear which of them are to be combined.',
-		'Give all segments in one item, for example as an array of IDs, or set Combine to Any Of.',
+		'Name all segments in one item, for example as an array of IDs, or set Combine to Any Of.',
 	);
 }

@@ -48,9 +48,9 @@ function operationsOf(system: SystemMembers) {
 			name: 'Sync',
 			action: 'Sync members of segment',
 			description:
-				'Make the members of a static segment equal to the input: add who is missing, remove everybody else',
+				'Make the members of a static segment match the input: add people who are missing, remove everybody else',
 			builderHint:
-				'Removes every member who is not in the input. Turn on Dry Run first, give all people in one run and never put it in a loop.',
+				'Removes every member who is not in the input. Turn on Dry Run first, send all people in one run and never put it in a loop.',
 		}),
 	];
 }

@@ -127,7 +127,7 @@ function unknownNames(findings: readonly Finding[]): DataverseError {
 	const more = findings.length > MAX_IN_ERROR ? 'There are more such names; Validate lists them all.' : '';
 	const parts = [first?.remedy, ...others.map(words), more, SEND_AS_IT_IS];
 	return invalidInput(
-		first === undefined ? 'The query names what the environment does not have.' : placed(first),
+		first === undefined ? 'The query uses names that the environment does not have.' : placed(first),
 		parts.filter((part) => part !== undefined && part !== '').join(' '),
 	);
 }

@@ -14,8 +14,8 @@ export function asScalar(value: unknown, column: string): FormScalar {
 	const iso: unknown = hasToIso(value) ? value.toISO() : undefined;
 	if (typeof iso === 'string') return iso;
 	throw invalidInput(
-		`The value for the column "${column}" is a list or an object, and one value is needed.`,
-		'Give a text, a number, true or false, or a date.',
+		`The value for the column "${column}" is a list or an object, but one value is needed.`,
+		'Use text, a number, true or false, or a date.',
 	);
 }
 
@@ -25,7 +25,7 @@ export function asList(value: unknown, column: string): readonly FormScalar[] {
 	if (list.length > 0 && !list.every(isNothing)) return list.map((one: unknown) => asScalar(one, column));
 	throw invalidInput(
 		`The list of values for the column "${column}" is empty.`,
-		'Give values separated by commas, or an array. To find rows without a value, use Is Empty.',
+		'Enter values separated by commas, or an array. To find rows without a value, use Is Empty.',
 	);
 }
 
@@ -37,7 +37,7 @@ function isNothing(value: unknown): boolean {
 function noValue(column: string): DataverseError {
 	return invalidInput(
 		`The condition on the column "${column}" has no value.`,
-		'Give a value. To find rows without one, use Is Empty.',
+		'Enter a value. To find rows without one, use Is Empty.',
 	);
 }
 
@@ -53,7 +53,7 @@ export function choiceNumber(value: FormScalar, column: string, choices: ColumnF
 		others.length > 0
 			? `Several choices of the column "${column}" are called "${excerpt(text)}".`
 			: `"${excerpt(text)}" is not a choice of the column "${column}".`,
-		listed.length === 0 ? 'Give the number of the choice.' : `Its choices are: ${listed.join(', ')}.`,
+		listed.length === 0 ? 'Use the number of the choice.' : `Its choices are: ${listed.join(', ')}.`,
 	);
 }
 

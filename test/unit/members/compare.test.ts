@@ -70,7 +70,7 @@ test('rows that could not be looked up keep anything from being said about who e
 	expect(() => {
 		requireComparable(roster, 'Gold');
 	}).toThrow(
-		'1 of 3 rows could not be looked up, so it is not known who entered segment "Gold": each of them may mean any of its members. Row 3: A plug-in refused.',
+		'1 of 3 rows could not be looked up, so it is not known who entered segment "Gold": each of them may refer to any of its members. Row 3: A plug-in refused.',
 	);
 });
 
@@ -82,7 +82,7 @@ test('rows of which none means a person are refused, instead of everybody having
 	expect(() => {
 		requireComparable(roster, 'Gold');
 	}).toThrow(
-		'There is nobody to compare segment "Gold" with, from 2 rows (2 invalid): no row means a person. Row 1: The value is not a Dataverse ID.',
+		'There is nobody to compare segment "Gold" with, from 2 rows (2 invalid): no row matches a person. Row 1: The value is not a Dataverse ID.',
 	);
 });
 

@@ -39,7 +39,7 @@ export const quotes: readonly OddFile[] = [
 			`1,Ben ""B"" X",x,${BEN},`,
 			`2,Cleo,x,${CLEO},`,
 		),
-		refused: 'opened on line 2 is closed on line 3, and the lines between look like rows',
+		refused: 'opened on line 2 is closed on line 3, and the lines in between look like separate rows',
 	},
 	{
 		title: 'a long note beside them',
@@ -74,23 +74,23 @@ export const quotes: readonly OddFile[] = [
 	{
 		title: 'a stray quote and one at the end of a later line',
 		file: lines('name,email', `"Ada,${ADA}`, `Ben,${BEN}"`, `Cleo,${CLEO}`),
-		refused: 'opened on line 2 is closed on line 3, and the lines between look like rows',
+		refused: 'opened on line 2 is closed on line 3, and the lines in between look like separate rows',
 	},
 	{
 		title: 'a stray quote and one at the end of a name',
 		file: lines('name,email', `"Ada,${ADA}`, `Ben",${BEN}`),
-		refused: 'opened on line 2 is closed on line 3, and the lines between look like rows',
+		refused: 'opened on line 2 is closed on line 3, and the lines in between look like separate rows',
 	},
 	{
 		title: 'quotes around the addresses of three lines',
 		file: lines('name,email', `Ada,"${ADA}`, `Ben,${BEN}`, `Cleo,${CLEO}"`),
-		refused: 'opened on line 2 is closed on line 4, and the lines between look like rows',
+		refused: 'opened on line 2 is closed on line 4, and the lines in between look like separate rows',
 	},
 	{
 		title: 'stray quotes in a file of customer numbers',
 		file: lines('id,name,number', '1,"Ada,C-1', '2,Ben",C-2'),
 		column: named('number'),
-		refused: 'opened on line 2 is closed on line 3, and the lines between look like rows',
+		refused: 'opened on line 2 is closed on line 3, and the lines in between look like separate rows',
 	},
 	{
 		title: 'a quote that is closed inside a value of the same line',
@@ -539,18 +539,18 @@ export const moved: readonly OddFile[] = [
 	{
 		title: 'two files put together whose columns have another order',
 		file: lines('email,backup', `${ADA},${DAN}`, 'backup,email', `${DAN},${BEN}`),
-		refused: 'Row 2 of the file names the columns once more, in another order',
+		refused: 'Row 2 of the file names the columns again, in another order',
 	},
 	{
 		title: 'the same with a byte order mark between them',
 		file: lines('email,name,backup', `${ADA},Ada,${DAN}`, '\uFEFFbackup,name,email', `${DAN},Ben,${BEN}`),
-		refused: 'Row 2 of the file names the columns once more',
+		refused: 'Row 2 of the file names the columns again',
 	},
 	{
 		title: 'a person whose name is the name of another column',
 		file: lines('name,email', `Ada,${ADA}`, 'email,name', `Ben,${BEN}`),
 		column: named('name'),
-		refused: 'Row 2 of the file names the columns once more',
+		refused: 'Row 2 of the file names the columns again',
 	},
 	{
 		title: 'values that are names of columns in a line that is none of names',

@@ -252,7 +252,7 @@ describe('a sync without a single person', () => {
 		const error = refusalOf(planChange({ kind: 'sync', roster, membership: membersOf(0, 3) }), roster);
 
 		expect(error?.message).toBe(
-			'The only row does not mean a person, and syncing that would empty the segment of its 3 members. ' +
+			'The only row does not match a person, and syncing that would empty the segment of its 3 members. ' +
 				'Nothing was changed.',
 		);
 		expect(error?.remedy).toContain('"Allow Emptying"');

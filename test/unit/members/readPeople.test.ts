@@ -90,7 +90,7 @@ describe('people identified by email', () => {
 	});
 
 	describe('whom only the other table has', () => {
-		const ofLead = 'No contact has this address, but a lead does; the segment is of contacts.';
+		const ofLead = 'No contact has this address, but a lead does; the segment contains contacts.';
 		const reasons = (roster: Roster) => oddOnes(roster).map(({ reason }) => reason);
 		const lead = () => String(environment.emulator.control.rows('leads')[0]?.emailaddress1);
 

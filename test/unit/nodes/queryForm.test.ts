@@ -25,7 +25,7 @@ describe('the values of conditions', () => {
 		'cannot be %p, and the refusal names the column',
 		(given) => {
 			expect(() => asScalar(given, 'city')).toThrow(
-				'The value for the column "city" is a list or an object, and one value is needed.',
+				'The value for the column "city" is a list or an object, but one value is needed.',
 			);
 		},
 	);

@@ -67,7 +67,7 @@ describe('an expression', () => {
 	test.each([undefined, null, ''])('that gives %p is refused with the name of the field', (value) => {
 		const functions = given({ 'options.giveUpAfter': value, dryRun: value });
 		expect(() => readNumber(functions, 'options.giveUpAfter', 0)).toThrow(
-			'Give Up After is empty, or its expression gives nothing.',
+			'Give Up After is empty, or its expression returns nothing.',
 		);
 		// A dry run whose expression yields nothing must not become a real run.
 		expect(() => readFlag(functions, 'dryRun', 0)).toThrow('Dry Run is empty');

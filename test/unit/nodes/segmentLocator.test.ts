@@ -80,11 +80,11 @@ describe('the segment of an item', () => {
 	test.each([
 		['a text that is no ID', rl('id', 'Readers'), '"Readers" is not an ID'],
 		['a number', rl('id', 42), '"42" is not an ID'],
-		['a URL without an ID', rl('url', `${ORIGIN}/main.aspx?etn=msdynmkt_segment`), 'holds no record ID'],
+		['a URL without an ID', rl('url', `${ORIGIN}/main.aspx?etn=msdynmkt_segment`), 'contains no record ID'],
 		[
 			'a URL with two IDs',
 			rl('url', `${RECORD}&id=${ID.replace('b', 'c')}`),
-			'holds no record ID, or several',
+			'contains no record ID, or several',
 		],
 		['a URL of another environment', rl('url', RECORD.replace('contoso', 'fabrikam')), 'is for contoso.crm4'],
 		['a URL of another table', rl('url', RECORD.replace('msdynmkt_segment', 'contact')), 'the table contact'],

@@ -145,16 +145,16 @@ describe('what cannot be written is refused by name', () => {
 	});
 
 	it.each([
-		[{ columnType: 'number', value: 'many' }, 'Give a number.'],
-		[{ columnType: 'number', value: Number.NaN }, 'Give a number.'],
-		[{ columnType: 'number', value: 1e21 }, 'Give a number.'],
-		[{ columnType: 'choice', value: 'Buyer' }, 'Give the number of a choice.'],
+		[{ columnType: 'number', value: 'many' }, 'Enter a number.'],
+		[{ columnType: 'number', value: Number.NaN }, 'Enter a number.'],
+		[{ columnType: 'number', value: 1e21 }, 'Enter a number.'],
+		[{ columnType: 'choice', value: 'Buyer' }, 'Enter the number of a choice.'],
 		[{ columnType: 'boolean', value: 'yes' }, 'Give true for yes, or false for no.'],
-		[{ columnType: 'date', value: '2017-02-31x' }, 'Give a date such as'],
-		[{ columnType: 'lookup', value: 'Contoso' }, 'Give the ID of a record.'],
-		[{ value: undefined }, 'Give one value.'],
-		[{ value: ['a'] }, 'Give one value.'],
-		[{ operator: 'isOneOf', value: [] }, 'Give a list of values.'],
+		[{ columnType: 'date', value: '2017-02-31x' }, 'Enter a date such as'],
+		[{ columnType: 'lookup', value: 'Contoso' }, 'Enter the ID of a record.'],
+		[{ value: undefined }, 'Enter one value.'],
+		[{ value: ['a'] }, 'Enter one value.'],
+		[{ operator: 'isOneOf', value: [] }, 'Enter a list of values.'],
 		[
 			{ operator: 'contains', columnType: 'number', value: 2 },
 			'The operator Contains does not fit the number column "firstname". Use one of these: Equals, Not Equals,',

@@ -109,7 +109,7 @@ describe('the groups of a segment', () => {
 	test('eleven are refused, and so are two with one id and one without a name', () => {
 		const groups = Array.from({ length: 11 }, (_, n) => newGroup({ id: id(n), name: `G${n}` }));
 
-		expect(() => printGroups(groups)).toThrow('takes 10 groups');
+		expect(() => printGroups(groups)).toThrow('can have 10 groups');
 		expect(() =>
 			printGroups([newGroup({ id: id(1), name: 'A' }), newGroup({ id: id(1), name: 'B' })]),
 		).toThrow('occurs twice');

@@ -64,7 +64,7 @@ export async function askToStop(
 function notKnown({ name }: RealTimeSegment, error: unknown): DataverseError {
 	if (!(error instanceof DataverseError) || error.kind === 'cancelled') throw error;
 	return errorWith(error, {
-		message: `Whether segment "${name}" was stopped is not known: the service's answer does not say it, and its status could not be read. ${error.message}`,
+		message: `Whether segment "${name}" was stopped is not known: the service's answer does not say so, and its status could not be read. ${error.message}`,
 		remedy: 'Look at it with Get Status; stopping it again does no harm.',
 		mayHaveActed: true,
 	});

@@ -109,7 +109,7 @@ function checkNew(segment: NewRealTimeSegment): readonly StaticGroup[] {
 	const hasQuery = segment.query !== undefined && segment.query.trim() !== '';
 	if (segment.type === 'static' && hasQuery) {
 		throw invalidInput(
-			'A static segment takes no query.',
+			'A static segment cannot have a query.',
 			'Choose the type Dynamic or Mixed for a query, or leave Query empty.',
 		);
 	}
@@ -119,7 +119,7 @@ function checkNew(segment: NewRealTimeSegment): readonly StaticGroup[] {
 	if (segment.type === 'dynamic') {
 		if (segment.groups === undefined || segment.groups.length === 0) return [];
 		throw invalidInput(
-			'A dynamic segment takes no groups; its query decides who is in it.',
+			'A dynamic segment cannot have groups; its query decides who is in it.',
 			'Choose the type Mixed for a query and groups, or leave the groups out.',
 		);
 	}

@@ -62,7 +62,7 @@ function stillInUse(segment: RealTimeSegment): DataverseError {
 function halfDeleted(error: unknown, definitionId: string): unknown {
 	if (!(error instanceof DataverseError)) return error;
 	return errorWith(error, {
-		message: `The segment was deleted, its definition ${definitionId} was not: ${error.message}`,
+		message: `The segment was deleted, but its definition ${definitionId} was not: ${error.message}`,
 		remedy: `${error.remedy} Then run Delete again with the ID ${definitionId}.`,
 	});
 }

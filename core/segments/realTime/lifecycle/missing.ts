@@ -7,7 +7,7 @@ import { DataverseError } from '../../../dataverse/errors/errors';
 export function explainMissing(error: unknown, what = 'msdynmkt_segment'): unknown {
 	if (!(error instanceof DataverseError) || !isMissingAction(error)) return error;
 	return errorWith(error, {
-		message: `This environment does not have "${what}": real-time journeys are not installed in it, or are older than this.`,
+		message: `This environment does not have "${what}": real-time journeys are not installed in it, or are too old.`,
 		remedy:
 			'Check "Environment URL" in the credential, and that Dynamics 365 Customer Insights - Journeys is installed and up to date there.',
 	});

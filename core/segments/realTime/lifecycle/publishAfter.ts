@@ -51,7 +51,7 @@ export async function publishAfter(
 		const isRefusal =
 			error instanceof DataverseError && (error.kind === 'refused' || error.kind === 'invalidInput');
 		if (run.policy === 'always' || !isRefusal) throw error;
-		const why = `Not published: ${error.message} The changes are made and count from the next evaluation on.`;
+		const why = `Not published: ${error.message} The changes have been made and take effect with the next evaluation.`;
 		return { published: false, why, refusedBy: error };
 	}
 }
@@ -63,12 +63,12 @@ function reasonNotTo(
 ): string | undefined {
 	switch (policy) {
 		case 'never':
-			return 'Not published, as asked. Changes may count only from the next evaluation on.';
+			return 'Not published, as asked. Changes may take effect only with the next evaluation.';
 		case 'always':
 			return undefined;
 		case 'automatic':
 			if (!isChanged) return 'Not published, because nothing was changed.';
 			if (['computing', 'goingLive', 'live', 'liveWithWarnings'].includes(status)) return undefined;
-			return `Not published: segment "${name}" is ${STATUS_WORDS[status]}. Go Live makes it an audience.`;
+			return `Not published: segment "${name}" is ${STATUS_WORDS[status]}. Go Live makes it available to journeys.`;
 	}
 }

@@ -19,7 +19,7 @@ interface Placed {
 
 const UNIT = '_owningbusinessunit_value';
 const OF_ITS_OWNER =
-	'A new segment belongs to the business unit of its owner: use a credential whose user is in that business unit, or create the segment without Business Unit, assign it to a user or team of that unit in Power Apps, and go live then.';
+	'A new segment belongs to the business unit of its owner: use a credential whose user is in that business unit, or create the segment without Business Unit, assign it to a user or team of that unit in Power Apps, and then go live.';
 
 /** Rewords the refusal of a business unit; other errors pass as they are. */
 export function explainUnit(error: unknown, { name, businessUnitId }: Placed): unknown {
@@ -30,7 +30,7 @@ export function explainUnit(error: unknown, { name, businessUnitId }: Placed): u
 	const orphan = error.mayHaveActed ? ` ${error.message}` : '';
 	return errorWith(error, {
 		kind: 'refused',
-		message: `Segment "${name}" was not created: this environment takes no business unit when a segment is created.${orphan}`,
+		message: `Segment "${name}" was not created: this environment does not accept a business unit when a segment is created.${orphan}`,
 		remedy: `${OF_ITS_OWNER}${error.mayHaveActed ? ` ${error.remedy}` : ''}`,
 	});
 }
@@ -67,7 +67,7 @@ function doubt(wanted: string, where: string | undefined): OtherUnit | undefined
 	}
 	return {
 		what: 'its business unit could not be read back.',
-		remedy: 'Look in Power Apps whether it is the one that was asked for before the segment goes live.',
+		remedy: 'Before the segment goes live, check in Power Apps whether it is the one that was asked for.',
 	};
 }
 

@@ -228,8 +228,8 @@ function etagOf(row: EntityRow): string {
 	throw new DataverseError({
 		kind: 'unexpectedReply',
 		message:
-			'The environment gave no version (ETag) of the segment definition, so its groups were not changed.',
-		remedy: 'Change the groups in the app: without a version, changes of others could be lost.',
+			'The environment returned no version (ETag) of the segment definition, so its groups were not changed.',
+		remedy: 'Change the groups in the app: without a version, changes made by others could be lost.',
 	});
 }
 

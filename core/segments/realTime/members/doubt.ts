@@ -43,5 +43,5 @@ export function contradicted({ memberCount, name }: RealTimeSegment, people: num
 
 /** One sentence for the user. */
 export function contradiction(name: string, people: number, counted: number | undefined): string {
-	return `The groups of segment "${name}" came with ${people} people, and the segment counts ${counted ?? 'none'}, although its definition was not changed since the evaluation.`;
+	return `The groups of segment "${name}" were returned with ${people} people, but the segment counts ${counted ?? 'none'}, although its definition has not been changed since the evaluation.`;
 }

@@ -156,7 +156,7 @@ async function oneGroupPage(
 	if (ids !== undefined) return ids;
 	throw new DataverseError({
 		kind: 'unexpectedReply',
-		message: `The service answered the reading of group ${groupId} of segment "${segment.name}" in a form that is not documented.`,
+		message: `The service returned group ${groupId} of segment "${segment.name}" in a form that is not documented.`,
 		remedy: 'Who is in the group is not known. Look at the segment in the app.',
 	});
 }
@@ -169,7 +169,7 @@ function isAboutPageSize(error: unknown): boolean {
 function notAdvancing(segment: RealTimeSegment, groupId: string): DataverseError {
 	return new DataverseError({
 		kind: 'unexpectedReply',
-		message: `The service gives pages of group ${groupId} of segment "${segment.name}" without an end.`,
-		remedy: 'The group cannot be read as a whole here. Export it in the app.',
+		message: `The list of people in group ${groupId} of segment "${segment.name}" does not end.`,
+		remedy: 'The group cannot be read completely here. Export it in the app.',
 	});
 }

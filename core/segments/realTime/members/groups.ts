@@ -80,14 +80,14 @@ export function printGroups(groups: readonly StaticGroup[]): string {
 export function checkGroups(groups: readonly StaticGroup[]): void {
 	if (groups.length > GROUP_LIMIT) {
 		throw invalidInput(
-			`A segment takes ${GROUP_LIMIT} groups, included and excluded ones together, and this one would have ${groups.length}.`,
-			'Use fewer groups: one holds up to 200,000 people. Further people go into a second segment.',
+			`A segment can have ${GROUP_LIMIT} groups (include and exclude groups together), but this one would have ${groups.length}.`,
+			'Use fewer groups: one holds up to 200,000 people. Put more people into a second segment.',
 		);
 	}
 	const ids = new Set<string>();
 	for (const { id, name, raw } of groups) {
 		if (ids.has(id)) {
-			throw invalidInput(`The group ID ${id} occurs twice.`, 'Give each group an ID of its own, or none.');
+			throw invalidInput(`The group ID ${id} occurs twice.`, 'Give each group its own ID, or none.');
 		}
 		ids.add(id);
 		// A nameless group that the service made is left as it is.

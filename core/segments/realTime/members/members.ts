@@ -132,7 +132,7 @@ export class RealTimeMembers implements MemberAccess {
 			const hasInclude = this.capacity.groups.some(({ includeType }) => includeType === 'Include');
 			if (hasInclude || this.chosen !== undefined || change === 'add') return;
 			throw invalidInput(
-				`Segment "${name}" has exclude groups only; there is nobody to remove from it.`,
+				`Segment "${name}" has only exclude groups; there is nobody to remove from it.`,
 				'Choose the group by name to take people out of an exclusion.',
 			);
 		}

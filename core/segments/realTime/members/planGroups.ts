@@ -52,7 +52,7 @@ function tooMany(
 	limits: { readonly groups: number; readonly size: number },
 ) {
 	return invalidInput(
-		`${ids} people were to be added, and only ${fitting} fit: a segment has at most ${limits.groups} groups of ${limits.size} people, and this one has ${groups.length} already. Nothing was sent.`,
+		`${ids} people were to be added, but only ${fitting} fit: a segment has at most ${limits.groups} groups of ${limits.size} people, and this one already has ${groups.length}. Nothing was sent.`,
 		'Add at most that many, or put the rest into another segment; a journey can start with several.',
 	);
 }

@@ -142,16 +142,16 @@ function countsMore({ memberCount = 0, status }: RealTimeSegment, read: number):
 export function missing(list: ReadMembers, segment: RealTimeSegment): string | undefined {
 	const read = new Set(list.ids).size;
 	if (list.hasNextPage !== true && read >= (list.total ?? 0) && countsMore(segment, read)) {
-		return `The service gave ${read} members, and the segment counts ${segment.memberCount ?? 'none'}.`;
+		return `The service returned ${read} members, but the segment counts ${segment.memberCount ?? 'none'}.`;
 	}
 	if (!isComplete(list, segment)) {
 		if (list.total === undefined && list.hasNextPage === undefined)
-			return `The service gave ${read} members and does not say whether these are all.`;
+			return `The service returned ${read} members and does not say whether these are all of them.`;
 		const { total = Infinity } = list;
 		if (total < Infinity && read >= total)
-			return `The service gave ${read} members and counts ${total}, and still says that there are more.`;
+			return `The service returned ${read} members and counts ${total}, but still says that there are more.`;
 		const part = read === 0 ? 'none of the members' : `the first ${read} members`;
-		return `The service gave ${part}${total < Infinity ? ` of ${total}` : ''}, and how to ask it for more is not published. Export the segment in the app for all of them.`;
+		return `The service returned ${part}${total < Infinity ? ` of ${total}` : ''}, and how to get more is not documented. To get all of them, export the segment in the app.`;
 	}
 	return segment.status === 'computing' ? ofLastEvaluation(segment, read) : undefined;
 }
@@ -171,7 +171,7 @@ export function isComputedFirst({ row, status }: RealTimeSegment): boolean {
 function notPublished(segment: RealTimeSegment, hasSome: boolean): string {
 	const status = `Segment "${segment.name}" is ${STATUS_WORDS[segment.status]}`;
 	return hasSome
-		? `${status}: these are the people it was given or last had, not an audience that journeys use. Go Live makes it one.`
+		? `${status}: these are the people who were put into it or were last in it, not an audience that journeys use. Go Live makes it one.`
 		: `${status}: it has no members until it goes live (Go Live).`;
 }
 

@@ -64,7 +64,7 @@ function caveatOf({ name, status }: RealTimeSegment): string | undefined {
 	if (status === 'live' || status === 'liveWithWarnings') return undefined;
 	return status === 'computing'
 		? `Segment "${name}" is being computed: the members of its last evaluation were compared.`
-		: `Segment "${name}" is ${STATUS_WORDS[status]}: the people whom it was given or last had were compared, not an audience that journeys use.`;
+		: `Segment "${name}" is ${STATUS_WORDS[status]}: the people who were put into it or were last in it were compared, not an audience that journeys use.`;
 }
 
 /** Nobody is in a segment that is computed for the first time, and that says nothing about who left. */
@@ -89,7 +89,7 @@ function notWhole(
 ): DataverseError {
 	return new DataverseError({
 		kind: 'unexpectedReply',
-		message: `The members of segment "${name}" could not be read as a whole, and a part of them is not compared: people would seem to have left. ${why}`,
+		message: `Not all members of segment "${name}" could be read, and an incomplete list is not compared: people would seem to have left. ${why}`,
 		remedy:
 			kind === 'later'
 				? 'Run again when the segment is live and evaluated. If this does not change, publish it again (Go Live with Publish Again).'

@@ -61,7 +61,7 @@ export async function checkQueryLength(
 		return [];
 	}
 	return [
-		`The query has ${query.length} characters. Older environments take ${TEXT_LIMIT.query}; how many newer ones take is not published.`,
+		`The query has ${query.length} characters. Older environments accept ${TEXT_LIMIT.query}; how many newer ones accept is not documented.`,
 	];
 }
 
@@ -76,7 +76,7 @@ function withinLength(label: string, value: string, limit: number): string {
 function minutes(value: number): number {
 	if (Number.isInteger(value) && value >= 1 && value <= 2_147_483_647) return value;
 	throw invalidInput(
-		`Refresh Interval is ${value}; it is a whole number of minutes, 1 or more.`,
-		'Enter for example 60, or turn refreshing off.',
+		`Refresh Interval is ${value}; it has to be a whole number of minutes, 1 or more.`,
+		'Enter, for example, 60, or turn off refreshing.',
 	);
 }

@@ -63,7 +63,7 @@ export class SegmentFinder {
 			case 'definitionOnly':
 				throw new DataverseError({
 					kind: 'notFound',
-					message: `The segment definition ${found.definitionId} has no segment: it was deleted, or creating it was not finished.`,
+					message: `The segment definition ${found.definitionId} has no segment: it was deleted, or its creation was not completed.`,
 					remedy: 'Use Delete with this ID to remove the definition, then create the segment again.',
 				});
 			case 'nothing':

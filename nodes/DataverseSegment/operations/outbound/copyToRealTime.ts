@@ -50,7 +50,7 @@ const counterparts: INodeProperties = {
 					type: 'string',
 					default: '',
 					placeholder: 'e.g. SEGMENT_CRM_ID_1405f4ba1ee9e811a99d000d3a35f12f',
-					description: 'What stands in SEGMENT(…) of the outbound query',
+					description: 'The name inside SEGMENT(…) in the outbound query',
 				},
 				{
 					displayName: 'Real-Time Segment ID',
@@ -69,7 +69,7 @@ export const copyToRealTime: ItemOperation = {
 	name: 'Copy to Real-Time',
 	action: 'Copy outbound segment',
 	description:
-		'Make a draft in real-time journeys of what can be carried over, and list what cannot; the outbound segment stays as it is',
+		'Create a real-time draft from what can be carried over, and list what cannot; the outbound segment stays as it is',
 	properties: [segmentLocator, optionsCollection([counterparts, giveUpAfter, newName])],
 	async runItem(context, itemIndex) {
 		const segments = readCounterparts(context, itemIndex);
@@ -81,7 +81,7 @@ export const copyToRealTime: ItemOperation = {
 		const { draft } = plan;
 		if (draft === undefined) {
 			context.hint(
-				`"${outbound.name}" was not copied: nothing would be left of it. The output says why.`,
+				`"${outbound.name}" was not copied: nothing of it can be carried over. The output says why.`,
 				'warning',
 			);
 			return [item(outbound, plan, { copied: false, id: null }, itemIndex)];
@@ -133,7 +133,7 @@ async function writeDraft(
 	);
 	if (same !== undefined) {
 		throw invalidInput(
-			`There is a real-time segment named "${draft.name}" already: ${same.id} (${same.rawStatus.label}).`,
+			`There already is a real-time segment named "${draft.name}": ${same.id} (${same.rawStatus.label}).`,
 			'Fill in New Name under Options to make another copy, or delete that segment first.',
 		);
 	}
@@ -167,7 +167,7 @@ async function addMembers(
 	} catch (error) {
 		if (!(error instanceof DataverseError) || error.kind === 'cancelled') throw asError(error);
 		throw errorWith(error, {
-			message: `The draft "${name}" was made (${id}), and its members were not all added: ${error.message}`,
+			message: `The draft "${name}" was created (${id}), but not all of its members were added: ${error.message}`,
 			remedy: `${error.remedy} Then add them with Dynamics 365 Segment Members, or delete the draft and copy again.`,
 		});
 	}

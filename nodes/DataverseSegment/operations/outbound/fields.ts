@@ -74,7 +74,7 @@ const memberIds: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. 1405f4ba-1ee9-e811-a99d-000d3a35f12f',
 	description:
-		'First members of a static segment: IDs separated by commas, or an expression that gives an array. Those that the row cannot hold are added afterwards.',
+		'First members of a static segment: IDs separated by commas, or an expression that returns an array. IDs that the row cannot hold are added afterwards.',
 };
 
 const crmPrefix: INodeProperties = {

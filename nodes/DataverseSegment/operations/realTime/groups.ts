@@ -125,7 +125,7 @@ function newGroup(entry: Readonly<Record<string, unknown>>): NewGroup {
 function choice(value: unknown): GroupChoice {
 	const name = text(value);
 	const id = parseGuid(name);
-	if (name === '') throw invalidInput('No group is named.', 'Give the name or the ID of the group.');
+	if (name === '') throw invalidInput('No group is named.', 'Enter the name or the ID of the group.');
 	return id === undefined ? { name } : { id };
 }
 

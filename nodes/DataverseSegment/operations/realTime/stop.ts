@@ -164,7 +164,7 @@ function hintAtTimeOuts(context: OperationContext, outcomes: ReadonlyMap<string,
 	const when = ended === undefined ? 'when the waiting time was over' : 'when the waiting ended early';
 	const why = ended === undefined ? '' : ` ${ended.message}`;
 	context.hint(
-		`Not stopped yet ${when}: ${names.join(', ')}${more}.${why} It goes on by itself; check with Get Status.`,
+		`Not stopped yet ${when}: ${names.join(', ')}${more}.${why} It continues by itself; check with Get Status.`,
 		'warning',
 	);
 }

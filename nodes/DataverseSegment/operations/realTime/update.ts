@@ -46,7 +46,7 @@ export const update: ItemOperation = {
 		const now = await realTime.get(id);
 		const changesMembers = changes.query !== undefined || groups.length > 0;
 		if (isInUse(now.status) && changesMembers) {
-			context.hint(`"${now.name}" is live; what was changed counts when it is published again (Go Live).`);
+			context.hint(`"${now.name}" is live; the changes take effect when it is published again (Go Live).`);
 		}
 		hintIfInJourneys(
 			context,

@@ -203,11 +203,12 @@ const shownOf = (value: RowValue) => displayValue(value instanceof UnreadableRow
 function noAddress([first]: readonly Row[], { expectedRows = 0, field }: PeopleSource) {
 	const reason = first !== undefined && 'reason' in first ? first.reason : NO_VALUE;
 	const why = `Of the first row: ${reason.reason} ${reason.remedy}`;
-	if (mayHoldValue(reason)) return invalidInput('None of the rows holds an address that can be read.', why);
+	if (mayHoldValue(reason))
+		return invalidInput('None of the rows contains an address that can be read.', why);
 	return invalidInput(
 		expectedRows === 1
-			? `The only row does not hold an address in "${field}".`
-			: `None of the rows holds an address in "${field}".`,
+			? `The only row does not contain an address in "${field}".`
+			: `None of the rows contains an address in "${field}".`,
 		`Check the field or column and the channel. ${why}`,
 	);
 }
@@ -232,7 +233,7 @@ function sayWhatWasRecorded(
 	);
 	if (purpose.profile?.hasProvider === true) {
 		context.hint(
-			`The compliance profile "${purpose.profile.name}" has a consent provider: it decides, and records of consent do not count.`,
+			`The compliance profile "${purpose.profile.name}" has a consent provider: it decides, and consent records do not count.`,
 			'warning',
 		);
 	}

@@ -15,7 +15,7 @@ export const waitUntilProcessed: INodeProperties = {
 	typeOptions: { minValue: 0 },
 	default: 0,
 	description:
-		'How long to wait until the service has carried out the change; it works later than it answers. 0 = do not wait. When the time is up the output says processed: false.',
+		'How long to wait until the service has carried out the change; it answers before the work is done. 0 = do not wait. When the time is up, the output says processed: false.',
 };
 
 /**
@@ -34,7 +34,7 @@ export async function waitAsAsked(
 	});
 	if (operations.state === 'unknown') {
 		context.hint(
-			'The service did not say whether the change is carried out yet: its answer has a form that is not documented. See Get Pending Operations.',
+			'The service did not say whether the change has been carried out: its answer has an undocumented form. See Get Pending Operations.',
 			'warning',
 		);
 		return { processed: null };
@@ -53,7 +53,7 @@ export async function waitAsAsked(
 	const now = await context.outbound.get(segment.id);
 	if (now.status === 'error' && segment.status !== 'error') {
 		context.hint(
-			`"${segment.name}" went to the status Error while the change was carried out, so it may be lost. People of a business unit that the owner cannot reach cause this.`,
+			`"${segment.name}" went to the status Error while the change was carried out, so it may be lost. People of a business unit that the owner cannot reach can cause this.`,
 			'warning',
 		);
 		return { processed: false };

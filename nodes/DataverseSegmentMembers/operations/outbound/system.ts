@@ -18,7 +18,7 @@ const idsPerCall: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: OUTBOUND_IDS_PER_CALL },
 	default: OUTBOUND_IDS_PER_CALL,
-	description: 'How many IDs to send at a time; smaller calls help where the service is slow or times out',
+	description: 'How many IDs to send at a time; smaller calls help if the service is slow or times out',
 };
 
 const readWith: INodeProperties = {

@@ -48,7 +48,7 @@ const report: INodeProperties = {
 		{
 			name: 'CSV File',
 			value: 'csv',
-			description: 'The summary, and a CSV file of the differences in the binary field data',
+			description: 'The summary, with a CSV file of the differences in the binary field data',
 		},
 		{
 			name: 'One Item per Difference',
@@ -58,7 +58,7 @@ const report: INodeProperties = {
 		{
 			name: 'Summary',
 			value: 'summary',
-			description: 'One item per segment with how many are the same, entered and left',
+			description: 'One item per segment with how many people are in both, entered and left',
 		},
 	],
 	description: 'What comes out',
@@ -66,7 +66,7 @@ const report: INodeProperties = {
 
 /** A summary names nobody. */
 const output: INodeProperties = {
-	...subCollection('Output', 'What the differences come with', [
+	...subCollection('Output', 'What is included with the differences', [
 		columns,
 		{ ...safeForSpreadsheets, displayOptions: { show: { '/report': ['csv'] } } },
 	]),
@@ -160,8 +160,8 @@ async function requireSomebody(
 	)
 		return;
 	throw invalidInput(
-		`${left.length === 1 ? 'The only ID does not belong' : `None of the ${left.length} IDs belongs`} to a ${audience} that exists, and segment "${name}" is of ${audience}s: nothing was compared.`,
-		`Give the IDs of ${audience}s. If all of these people were deleted, an empty file is compared with nobody.`,
+		`${left.length === 1 ? 'The only ID does not belong' : `None of the ${left.length} IDs belongs`} to a ${audience} that exists, but segment "${name}" contains ${audience}s: nothing was compared.`,
+		`Use the IDs of ${audience}s. If all of these people were deleted, use an empty file: it counts as a list with nobody on it.`,
 	);
 }
 

@@ -55,6 +55,6 @@ function unreadable(name: string): DataverseError {
 	return new DataverseError({
 		kind: 'unexpectedReply',
 		message: `The members of segment "${name}" came in a form that is not documented, so nobody can be found in it.`,
-		remedy: 'Use Get Many to see the reply as it came, and report its form.',
+		remedy: 'Use Get Many to see the original reply, and report its form.',
 	});
 }

@@ -20,7 +20,7 @@ export const publishAfterChanges: INodeProperties = {
 			value: 'automatic',
 			description: 'When somebody was added or removed and the segment is live',
 		},
-		{ name: 'Never', value: 'never', description: 'Changes may count only from the next evaluation on' },
+		{ name: 'Never', value: 'never', description: 'Changes may take effect only with the next evaluation' },
 	],
 	description: 'Whether to publish the segment afterwards, so that it is evaluated with the changes',
 };

@@ -44,7 +44,7 @@ export const realTimeMembersSystem: SystemMembers = {
 		const table = asRealTime(segment).audience;
 		if (table === 'contact' || table === 'lead') return table;
 		throw invalidInput(
-			`Segment "${segment.name}" is of rows of the table "${table}", and people are looked up among contacts and leads only.`,
+			`Segment "${segment.name}" contains rows of the table "${table}", but people are looked up only among contacts and leads.`,
 			'Identify By ID, without looking people up.',
 		);
 	},
