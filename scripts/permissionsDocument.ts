@@ -3,20 +3,20 @@ import { tableOf } from '../core/environment/featureRights';
 
 const INTRODUCTION = `# Which rights the user of the credential needs
 
-A security role gives rights per table and verb, with a depth. The depth has to cover the business units of the rows: a role that
-reaches its own unit only sees a part of the people, of the segments and of the records of consent, and what it does not see looks
-as if it were not there. Give each feature the rights of its row; everything else can stay off.
+A security role grants rights per table and verb, each with an access level. The access level has to cover the business units of the
+rows: a role that reaches only its own unit sees only a part of the people, segments and consent records, and whatever it cannot see
+seems not to exist. For each feature that you use, grant the rights in its row of the table below; everything else can stay off.
 
-Which built-in roles have them: _Marketing Manager - Business_ and _Marketing Professional - Business_ of Customer Insights - Journeys
-hold the rights on segments, consent, contacts and leads, the second one with create rights on its own rows only; their
-business-unit variants see the rows of their own unit only. An application user does with a role of its own, which is the safer
-choice: copy one of the two and take away what the table below does not ask for.
+Two built-in roles of Customer Insights - Journeys, _Marketing Manager - Business_ and _Marketing Professional - Business_, have the
+rights on segments, consent, contacts and leads; the second can create only rows of its own. Their business-unit variants see only the
+rows of their own unit. An application user can have a role of its own, which is safer: copy one of the two roles and remove what the
+table below does not ask for.
 
-_Check_ (node _Dynamics 365 Segment_, resource _Environment_) reads the rights that the user really has and says for each feature which
-right is missing. An operation that is refused names the right too. What Check may not read is "not known", never "no".
+_Check_ (node _Dynamics 365 Segment_, resource _Environment_) reads the rights that the user actually has and says for each feature
+which right is missing. An operation that is refused names the right too. What Check cannot read is "not known", never "no".
 
-In the Power Platform admin center a role is edited under **Environments** → your environment → **Settings** → **Users +
-permissions** → **Security roles**. Tables are shown there by their names; the names below are those that Check and the errors use.
+To edit a role, open the Power Platform admin center, **Environments** → your environment → **Settings** → **Users + permissions** →
+**Security roles**. Tables are shown there by their display names; the names below are those that Check and the errors use.
 `;
 
 /** The rights of a feature, a table at a time: `Contact: Read, Create`. */

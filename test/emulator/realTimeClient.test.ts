@@ -358,7 +358,11 @@ describe('segments of other sources', () => {
 describe('what cannot be made is refused before any request', () => {
 	const base = { name: 'Bad', audience: 'contact' } as const;
 	test.each([
-		['a query in a static segment', { ...base, type: 'static', query: 'PROFILE(contact)' }, 'cannot have a query'],
+		[
+			'a query in a static segment',
+			{ ...base, type: 'static', query: 'PROFILE(contact)' },
+			'cannot have a query',
+		],
 		['no query in a dynamic one', { ...base, type: 'dynamic', query: ' ' }, 'needs a query'],
 		[
 			'groups in a dynamic one',

@@ -279,7 +279,9 @@ describe('People From: Segments, refused before anything is written', () => {
 
 		const { error } = await fromSegments('add', target, [byId(leads)]);
 
-		expect(error?.message).toContain('Segment "Fair" contains 2 leads, but segment "Contacts" contains contacts');
+		expect(error?.message).toContain(
+			'Segment "Fair" contains 2 leads, but segment "Contacts" contains contacts',
+		);
 		nothingWritten();
 	});
 

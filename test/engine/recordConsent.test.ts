@@ -194,7 +194,11 @@ describe('bad input is refused before anything is written', () => {
 		],
 		['a field that no item has', { addressField: 'mail' }, 'No input item has the field "mail"'],
 		['an empty list', { peopleFrom: 'list', addresses: ' , ' }, 'Addresses is empty'],
-		['a list without an address', { peopleFrom: 'list', addresses: 'nobody' }, 'The only row does not contain'],
+		[
+			'a list without an address',
+			{ peopleFrom: 'list', addresses: 'nobody' },
+			'The only row does not contain',
+		],
 	])('%s', async (_, parameters, words) => {
 		const before = world.control.rows(SET).length;
 		const result = await run(parameters, [{ email: 'bad@example.org' }]);
