@@ -1,4 +1,4 @@
-/** People of rows who said no: a sync takes them out where they are members, and each stays one of the people. */
+/** People in the input who opted out: a sync removes those who are members. In the figures, each is still one of the people. */
 
 import type { Reason } from './rowReasons';
 import type { LeavingOutcome, PersonOutcome } from './statuses';
@@ -18,7 +18,7 @@ export class OptedOut {
 		return this.reasons.has(person);
 	}
 
-	/** Enters that this marked person is a member whom the plan removes: their outcome is that of the removal. */
+	/** Records that the plan removes this marked person; their outcome is then that of the removal. */
 	leave(person: number): void {
 		const reason = this.reasons.get(person);
 		if (reason !== undefined) this.leaving.set(person, reason);
@@ -29,7 +29,7 @@ export class OptedOut {
 		return this.leaving.size === 0 ? undefined : this.leaving.get(person);
 	}
 
-	/** How many of those who leave have been sent to be removed, or would be. */
+	/** How many of the people to be removed were sent, or would be in a dry run. */
 	countSent(outcomeOf: (person: number) => PersonOutcome): number {
 		let count = 0;
 		for (const person of this.leaving.keys()) if (isLeavingOutcome(outcomeOf(person))) count += 1;

@@ -22,7 +22,7 @@ export interface MemberCounts {
 	readonly invalid: number;
 	readonly unmatched: number;
 	readonly ambiguous: number;
-	/** Rows whose look-up was refused or lost: nobody knows whom they mean. */
+	/** Rows whose look-up was refused or lost, so that it is not known whom they refer to. */
 	readonly undecided: number;
 	readonly matched: number;
 	readonly people: number;
@@ -47,7 +47,7 @@ export interface MembersReport extends MemberCounts {
 	readonly change: DeliveryChange;
 	/** What the plan was, where one could be made. */
 	readonly planned?: PlannedFigures;
-	/** Whether the membership was read beforehand; when not, `unchanged` is 0 because nobody looked. */
+	/** Whether the membership was read beforehand; if not, `unchanged` is 0. */
 	readonly membershipChecked: boolean;
 	/** Add or remove calls that were sent, without repeats. */
 	readonly calls: number;
@@ -56,7 +56,7 @@ export interface MembersReport extends MemberCounts {
 	readonly exceptions: readonly MemberException[];
 	/** True when nothing was written on purpose. */
 	readonly dryRun?: boolean;
-	/** Whether somebody else changed the members while the run worked; absent when nobody looked. */
+	/** Whether somebody else changed the members during the run; absent when that was not checked. */
 	readonly changedMeanwhile?: boolean;
 	readonly system: SystemName;
 	readonly segmentId: string;
@@ -129,7 +129,7 @@ export interface RefusedUpdate {
 	readonly reason: Reason;
 }
 
-/** The report of a run, in the order in which a table shows it: the figures first, what machines want last. */
+/** The report of a run, in the order of a table: the figures first, what only programs need last. */
 export function reportMembers(roster: Roster, run: ReportedRun): MembersReport {
 	const counts = countMembers(roster);
 	const notSent = roster.countPeople().notSent;
@@ -177,8 +177,8 @@ export function refusedUpdates(roster: Roster, refused: Iterable<RefusedUpdate>)
 }
 
 /**
- * The first of the exceptions. People who were not sent come after the others: that follows from something else, such as
- * a call that failed, and would crowd out the rows that somebody has to look at.
+ * The first of the exceptions. People who were not sent come after the others: that has another cause, such as a
+ * failed call, and they would crowd out the rows that need attention.
  */
 function shownExceptions(roster: Roster, others: number): readonly MemberException[] {
 	const first: MemberException[] = [];
@@ -229,7 +229,7 @@ export function describeCounts(
 	return `${parts.join(', ')}, ${describeRows(counts)}`;
 }
 
-/** Who was created is always read back; where nobody else is confirmed, the others were mostly not looked for. */
+/** New people are always read back; if nobody else is confirmed, the others were mostly not read back. */
 function wasReadBack({ confirmed, created = 0 }: MemberCounts): boolean {
 	return confirmed > created;
 }

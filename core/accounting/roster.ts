@@ -1,4 +1,4 @@
-/** The rows that came in, the people they mean, and what happened to each person. */
+/** The rows that came in, the people they refer to, and what happened to each person. */
 
 import { parseGuid } from '../dataverse/text/guid';
 import { IntList } from '../collections/intList';
@@ -21,7 +21,7 @@ import { TextIndex } from '../collections/textIndex';
 const NO_PERSON = -1;
 const NO_ROW = -1;
 const NO_REASON = 0;
-/** So many ids are entered at a time. */
+/** How many IDs are entered at a time. */
 const BLOCK = 64;
 
 /**
@@ -89,13 +89,13 @@ export class Roster {
 		this.addBlock(block);
 	}
 
-	/** Takes a row that means the person with this (already normalised) id. */
+	/** Takes a row that means the person with this (already normalized) id. */
 	addPerson(id: string): void {
 		const person = this.ids.findOrAdd(id);
 		this.pushRow(this.admit(person, this.rows) ? 'matched' : 'duplicate', person, NO_REASON);
 	}
 
-	/** Takes a row that means all of these people (one or more normalised IDs); a duplicate if earlier rows mean all of them. */
+	/** Takes a row that means all of these people (one or more normalized IDs); a duplicate if earlier rows mean all of them. */
 	addPeople(ids: readonly string[]): void {
 		const row = this.rows;
 		const before = this.size;
@@ -105,23 +105,23 @@ export class Roster {
 		this.pushRow(this.size > before ? 'matched' : 'duplicate', first, NO_REASON);
 	}
 
-	/** Takes a row that means nobody, or nobody in particular. */
+	/** Takes a row that refers to nobody, or to nobody in particular. */
 	addOddRow(status: OddRowStatus, reason: Reason, value?: string): void {
 		if (value !== undefined) this.oddValues.set(this.rows, value);
 		this.pushRow(status, NO_PERSON, this.numberOf(reason));
 	}
 
-	/** Gives a row that means nobody a better reason; its status stays. */
+	/** Replaces the reason of a row that refers to nobody; its status stays. */
 	explainRow(row: number, reason: Reason): void {
 		this.rowReasons.set(row, this.numberOf(reason));
 	}
 
-	/** Remembers people whom an ambiguous row may mean: counted nowhere, and left as they are by a sync. */
+	/** Remembers people to whom an ambiguous row may refer: they are not counted, and a sync leaves them as they are. */
 	holdForAmbiguousRow(ids: readonly string[]): void {
 		for (const id of ids) this.held.add(id);
 	}
 
-	/** Whether an ambiguous row may mean the person with this (normalised) ID. */
+	/** Whether an ambiguous row may mean the person with this (normalized) ID. */
 	isHeldByAmbiguousRow(id: string): boolean {
 		return this.held.has(id);
 	}
@@ -162,7 +162,7 @@ export class Roster {
 		this.personReasons.set(person, reason === undefined ? NO_REASON : this.numberOf(reason));
 	}
 
-	/** Takes out a person who could not be created and whom no row means with others: their rows are unmatched. */
+	/** Takes out a person who could not be created; their rows become unmatched. No row may refer to them together with others. */
 	withdraw(person: number, reason: Reason): void {
 		this.setOutcome(person, 'withdrawn', reason);
 		this.hasWithdrawn = true;
@@ -269,7 +269,7 @@ export class Roster {
 		return person;
 	}
 
-	/** Makes a place for what happens to the person. @returns whether there was none yet */
+	/** Creates the entry of a person. @returns whether there was none yet */
 	private admit(person: number, firstRow: number): boolean {
 		if (person < this.outcomes.length) return false;
 		this.firstRows.push(firstRow);

@@ -26,7 +26,7 @@ export interface RemovalOutcome {
 	readonly reason?: Reason;
 }
 
-/** The worst first: a row that means several people is as good as the least of them. */
+/** The worst first: a row that refers to several people has the worst of their outcomes. */
 const WORST_FIRST: readonly PersonOutcome[] = [
 	'failed',
 	'withdrawn',
@@ -96,7 +96,7 @@ function worstOf(view: RowView): Worst {
 	}
 }
 
-/** Somebody who is taken out is as far from what the row asks for as somebody who is blocked. */
+/** For the row, a person who is removed is as bad a result as a person who is blocked. */
 function rankOf({ outcome, isLeaving }: Pick<RowPerson, 'isLeaving' | 'outcome'>): PersonOutcome {
 	return isLeaving === true && DELIVERED.has(outcome) ? 'blocked' : outcome;
 }

@@ -1,6 +1,6 @@
 /**
- * Why a row means nobody, and why somebody was not delivered, in the words that the report shows. None of them repeats what
- * stood in the row.
+ * Why a row matches nobody, and why somebody was not delivered, in the words that the report shows. None of them repeats what
+ * the row contained.
  */
 
 import type { DataverseError } from '../dataverse/errors/errors';
@@ -78,7 +78,7 @@ const OF_A_RIGHT_FIELD: ReadonlySet<string> = new Set(
 	[SEVERAL_ADDRESSES, NUMBER_NOT_EXACT, TOO_MANY_VALUES, TOO_FEW_VALUES].map(({ code }) => code),
 );
 
-/** Whether a row may well hold what it should, and is not read for another reason: another field would not help. */
+/** Whether the row probably has the right kind of value, and failed for a reason that another field would not change. */
 export function mayHoldValue({ code }: Reason): boolean {
 	return OF_A_RIGHT_FIELD.has(code);
 }
@@ -120,7 +120,7 @@ export const NOT_SENT: Reason = {
 	remedy: 'Run again with the same input: what was done stays done, and only the rest is sent.',
 };
 
-/** The answer to the call of this person is not known. */
+/** It is not known how the call for this person was answered. */
 export const CANCELLED: Reason = {
 	code: 'cancelled',
 	reason:
@@ -134,7 +134,7 @@ export const CONSENT_NOT_SENT: Reason = {
 	remedy: 'Run again with the same input: what is recorded stays recorded.',
 };
 
-/** In a group of people whom the segment leaves out; that beats every group of people whom it takes. */
+/** In an exclude group, which overrides every include group. */
 export const EXCLUDED_BY_GROUP: Reason = {
 	code: 'excludedByGroup',
 	reason: 'An exclude group of the segment keeps the person out, so adding changes nothing.',
@@ -155,7 +155,7 @@ export function severalFound(count: number): Reason {
 	};
 }
 
-/** The id is of the other kind of people. */
+/** The ID belongs to the other kind of people. */
 export function ofOtherTable(other: string, table: string): Reason {
 	return {
 		code: 'otherTable',

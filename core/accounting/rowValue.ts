@@ -1,4 +1,4 @@
-/** What stands in a row, before it is known whom it means. */
+/** What a row contains, before it is known whom it refers to. */
 
 import { visibleText } from '../dataverse/text/visibleText';
 import type { Reason } from './rowReasons';
@@ -6,7 +6,7 @@ import type { Reason } from './rowReasons';
 /** A cell of an item, a list or a file: whatever JSON can hold. */
 export type RowValue = unknown;
 
-/** A row whose source could not say what stands in it: it means nobody, and the reason says why. */
+/** A row whose content could not be determined: it refers to nobody, and the reason says why. */
 export class UnreadableRow {
 	/** @param shown what stood where the value should stand. */
 	constructor(
@@ -24,13 +24,13 @@ export function isEmptyValue(value: unknown): boolean {
 	return !(first > 0x20 && first < 0x7f) && visibleText(value) === '';
 }
 
-/** What stood in a row, shortened for the report. */
+/** What a row contained, shortened for the report. */
 export function displayValue(value: unknown): string {
 	const text = typeof value === 'string' ? value : jsonOf(value);
 	return text.length > SHOWN_VALUE ? `${text.slice(0, SHOWN_VALUE)}…` : text;
 }
 
-/** Objects that hold themselves, or are nested too deeply, have no JSON; they concern their own row alone. */
+/** Circular or too deeply nested objects cannot be written as JSON; that affects only their own row. */
 function jsonOf(value: unknown): string {
 	try {
 		return JSON.stringify(value) ?? typeof value;

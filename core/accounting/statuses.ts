@@ -1,4 +1,4 @@
-/** The words of the accounting: what a row was read as, what happened to a person, and what did not arrive. */
+/** The terms of the accounting: the status of a row, the outcome of a person, and what was not delivered. */
 
 import type { Reason } from './rowReasons';
 

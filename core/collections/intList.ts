@@ -5,7 +5,7 @@ const FIRST_CAPACITY = 1024;
 /** Whole numbers of one byte (0 to 255) or four bytes. */
 export class IntList<Data extends Int32Array | Uint8Array> {
 	length = 0;
-	/** Kept beside the data: a list of bytes and one of numbers tell their length in different ways, which costs each push. */
+	/** Kept separately: reading `length` of two kinds of typed arrays would slow down every push. */
 	private capacity: number;
 
 	private constructor(

@@ -1,4 +1,4 @@
-/** Working on several things at a time. */
+/** Running several asynchronous jobs at the same time, within a limit. */
 
 export interface Finished<Result> {
 	/** In the order of the list; undefined for what failed or was not begun. */
@@ -8,8 +8,8 @@ export interface Finished<Result> {
 }
 
 /**
- * Works on at most `atOnce` things at a time, begun in their order. After a failure no further one is begun, and those
- * that were begun are waited for, so that what became of them is known. Never throws.
+ * Works on at most `atOnce` things at a time, started in their order. After a failure no more are started, and those
+ * already started are waited for, so that their results are known. Never throws.
  */
 export async function sideBySide<Thing, Result>(
 	list: readonly Thing[],

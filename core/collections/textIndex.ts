@@ -1,4 +1,4 @@
-/** Finding texts in a growing list again: the work of a Map in half its memory and time, which a million ids notice. */
+/** An index of texts: does the work of a Map with half its memory and time, which matters with a million IDs. */
 
 const FIRST_SLOTS = 4096;
 const FREE = 0;
@@ -8,12 +8,12 @@ export class TextIndex {
 	/** Every text once, in the order of coming; longer than that where more are expected. */
 	private readonly list: string[];
 	private count = 0;
-	/** Written so that looking at slots ahead of time is not optimised away. */
+	/** Written so that looking at slots ahead of time is not optimized away. */
 	protected lastSeen = FREE;
 	/** Where texts stand in the list, counted from 1; open addressing, at most half full. */
 	private slots: Int32Array;
 	private hashes: Int32Array;
-	/** Not the same in each run, so that nobody can choose ids that all fall into one place. */
+	/** Different in each run, so that nobody can choose IDs that all fall into the same slot. */
 	private readonly seed = Math.trunc(Math.random() * 2 ** 32);
 
 	/** @param expected how many texts will come, where that is known: growing leaves garbage behind */
@@ -52,8 +52,8 @@ export class TextIndex {
 	}
 
 	/**
-	 * The same for at most `places.length` texts, whose places are written there. Their slots lie all over the memory;
-	 * when all are looked at first, the waits for them overlap, which saves a quarter of the time.
+	 * The same for at most `places.length` texts, whose places are written there. Their slots are spread over the memory;
+	 * if all are read first, the waits for them overlap, which saves a quarter of the time.
 	 */
 	findOrAddAll(texts: readonly string[], places: Int32Array): void {
 		const mask = this.slots.length - 1;

@@ -57,7 +57,7 @@ export class DataverseClient {
 		return this.executor.parallelismHint;
 	}
 
-	/** What was changed since the last asking, as method and path, and how often: for errors that come after it. */
+	/** What was changed since the last call, as method and path with a count: for errors that follow it. */
 	takeChanges(): ReadonlyMap<string, number> {
 		const { changes } = this;
 		this.changes = new Map();
@@ -87,7 +87,7 @@ export class DataverseClient {
 		return await this.readObject(path, options, checkedId(id));
 	}
 
-	/** The row, or undefined when there is none. An unknown table is an error all the same. */
+	/** The row, or undefined when there is none. An unknown table is still an error. */
 	async findRow(set: string, id: string, options: ReadOptions = {}): Promise<EntityRow | undefined> {
 		try {
 			return await this.getRow(set, id, options);
@@ -148,8 +148,8 @@ export class DataverseClient {
 
 	/**
 	 * Changes the named columns of an existing row; never creates one.
-	 * @param options.ifMatch `*`, or the ETag the row must still have. With an ETag, a conflict that is met when the
-	 * request was repeated may be our own change: the error then says `mayHaveActed`.
+	 * @param options.ifMatch `*`, or the ETag the row must still have. With an ETag, a conflict on a
+	 * repeated request may be caused by our own change: the error then says `mayHaveActed`.
 	 */
 	async updateRow(set: string, id: string, changes: EntityRow, options: { ifMatch: string }): Promise<void> {
 		await this.mustWrite({
@@ -162,7 +162,7 @@ export class DataverseClient {
 		});
 	}
 
-	/** Deletes a row. One that is gone when the request is repeated was deleted by the first sending. */
+	/** Deletes a row. If it is gone when the request is repeated, the first attempt deleted it. */
 	async deleteRow(
 		set: string,
 		id: string,
@@ -181,9 +181,9 @@ export class DataverseClient {
 	 * Calls an unbound action.
 	 * @param options.repeatable whether calling it twice does no more than calling it once.
 	 * @param options.reads whether calling it changes nothing.
-	 * @param options.isChange whether the reply tells of a change; it may throw for a refusal that stands in the reply.
+	 * @param options.isChange whether the reply reports a change; it may throw for a refusal inside the reply.
 	 * @returns the parsed reply, undefined for an empty one.
-	 * @throws DataverseError `unexpectedReply` when the reply is no JSON; the action has then been run. An error inside a
+	 * @throws DataverseError `unexpectedReply` when the reply is not JSON; the action has then been run. An error inside a
 	 * success is thrown as the refusal that it is.
 	 */
 	async action(
@@ -203,9 +203,9 @@ export class DataverseClient {
 
 	/**
 	 * Makes all changes or none.
-	 * @param options.made set it when every row is created with an id of the caller's making: the changes are then sent
-	 * again after a lost answer, and when that is refused as a duplicate, this looks whether the first sending made them;
-	 * the parts are made up in that case (status 204, no headers).
+	 * @param options.made set it if the caller chooses the ID of every row that is created: the changes are then sent again
+	 * after a lost answer, and if that is refused as a duplicate, this checks whether the first attempt created them; in that
+	 * case the parts are invented (status 204, no headers).
 	 * @throws DataverseError of the change that failed.
 	 */
 	async changeSet(
@@ -246,7 +246,7 @@ export class DataverseClient {
 	}
 
 	/**
-	 * Waits between two looks at something that takes its time.
+	 * Waits between two polls of something that takes time.
 	 * @throws DataverseError `gaveUp` when "Give Up After" is used up.
 	 */
 	async wait(ms: number, reason: string): Promise<void> {
@@ -264,7 +264,7 @@ export class DataverseClient {
 		return (await this.executor.read(this.executor.address('$metadata'), '$metadata', headers)).body;
 	}
 
-	/** @param id of the row that is to come. */
+	/** @param id of the row that is expected. */
 	private async readObject(path: string, options: HeaderOptions, id?: string): Promise<EntityRow> {
 		const [resource = path] = path.split('?', 1);
 		const headers = requestHeaders({ annotations: options.annotations });

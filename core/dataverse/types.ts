@@ -1,4 +1,4 @@
-/** Shapes that the Dataverse client takes and gives. */
+/** Types of what the Dataverse client takes and returns. */
 
 import type { Clock, Transport } from './http/ports';
 
@@ -16,7 +16,7 @@ export interface DataverseClientOptions {
 	readonly giveUpAfterMs?: number;
 	/** Milliseconds for one request; default 120,000. */
 	readonly timeoutMs?: number;
-	/** Told of every retry and wait, for debug logs. Carries no bodies, addresses or tokens. */
+	/** Called for every retry and wait, for debug logs. Carries no bodies, addresses or tokens. */
 	readonly onWait?: (event: WaitEvent) => void;
 	/** Source of jitter in [0, 1); default Math.random. */
 	readonly random?: () => number;
@@ -44,11 +44,11 @@ export interface ListQuery extends ReadOptions {
 	readonly filter?: string;
 	/** e.g. `createdon desc`; made with `orderBy()` of `odata.ts`. */
 	readonly orderBy?: string;
-	/** 1 to 5000 rows a page; default 5000. */
+	/** 1 to 5000 rows per page; default 5000. */
 	readonly pageSize?: number;
 	/** Ask for `@odata.count` (capped at 5000 by the service). */
 	readonly count?: boolean;
-	/** Navigation properties whose rows come along, each with its columns. */
+	/** Navigation properties whose rows are included, each with its columns. */
 	readonly expand?: readonly { readonly property: string; readonly select?: readonly string[] }[];
 	/** Continue from a link that an earlier page returned. It is checked against the host rule and followed byte for byte. */
 	readonly nextLink?: string;
@@ -66,7 +66,7 @@ export interface BatchOperation {
 	/** Path below `/api/data/v9.2/`, percent-encoded. `$1` addresses the row made by content id 1 of the same change set. */
 	readonly path: string;
 	readonly headers?: Readonly<Record<string, string>>;
-	/** Object to serialise, for POST and PATCH. */
+	/** Object to serialize, for POST and PATCH. */
 	readonly body?: EntityRow;
 }
 

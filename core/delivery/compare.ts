@@ -1,4 +1,4 @@
-/** Who is in a segment and not among the people of the rows, and the other way round. */
+/** Who is in a segment but not among the people in the input, and the other way round. */
 
 import { DataverseError, invalidInput } from '../dataverse/errors/errors';
 import { countMembers, describeRows, EXCEPTIONS_SHOWN } from '../accounting/report';
@@ -29,8 +29,8 @@ export interface Comparison {
 }
 
 /**
- * Members are remembered only where the roster does not hold them already: two audiences that are much the same take the
- * memory of one.
+ * Members are stored only if they are not in the roster: two audiences that are almost the same take the memory of
+ * one.
  * @param roster with all rows decided (`requireComparable`)
  * @param members lower-case GUIDs, page by page: all of the segment's members, never a part of them; one who comes twice
  * counts once
@@ -60,7 +60,7 @@ export async function compareMembers(
 	return { members: same + others.size, same, entered, left, heldByAmbiguousRows, changedPercent };
 }
 
-/** A share that is rounded to nothing, or to everything, would be missed by a condition that asks for either. */
+/** A share that is rounded to 0 or 100 would mislead a condition that checks for either. */
 function percentOf(changed: number, unchanged: number): number {
 	if (changed === 0) return 0;
 	if (unchanged === 0) return 100;
@@ -95,7 +95,7 @@ function notDecided(roster: Roster, undecided: number, segmentName: string): Dat
 	});
 }
 
-/** The rows that mean nobody, or nobody in particular, in their order. */
+/** The rows that refer to nobody, or to nobody in particular, in their order. */
 function* rowsOfNobody(roster: Roster): Generator<MemberException> {
 	for (let row = 0; row < roster.rows; row += 1) {
 		const { reason, status, value } = roster.rowAt(row);
@@ -104,7 +104,7 @@ function* rowsOfNobody(roster: Roster): Generator<MemberException> {
 	}
 }
 
-/** How many rows mean nobody, and the first of them. */
+/** How many rows match nobody, and the first of them. */
 export function exceptionsOf(roster: Roster): {
 	readonly exceptionsTotal: number;
 	readonly exceptions: readonly MemberException[];

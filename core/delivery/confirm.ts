@@ -10,7 +10,7 @@ const LONGEST_PAUSE_MS = 60_000;
 const PAUSE_GROWTH = 1.6;
 
 export interface Confirmation {
-	/** Reads all members again, at every look. */
+	/** Reads all members again, each time. */
 	readonly readMembers: () => AsyncIterable<MemberPage>;
 	/** Waits between two looks; `DataverseClient.wait`. */
 	readonly wait: (ms: number, reason: string) => Promise<void>;
@@ -19,7 +19,7 @@ export interface Confirmation {
 	readonly plan: Plan;
 	/** Members at plan time, to tell what others wrote in the meantime. */
 	readonly membersBefore?: Pick<Membership, 'has' | 'unproven'>;
-	/** So many members have to be left at least; a list of nobody is not believed beside it. Default 0. */
+	/** The least number of members there must be; an empty list is not believed if this is above 0. Default 0. */
 	readonly staying?: number;
 }
 
@@ -54,7 +54,7 @@ export async function confirmByReading(
 	for (let looks = 1; ; looks += 1) {
 		const seen = await takeLook(roster, confirmation);
 		const misses = missesSomebody(roster, confirmation, seen);
-		// A list may be false once: what it says is asked for again at once, before anybody is said to be gone.
+		// A list may be wrong once: it is read again immediately before anybody is reported as gone.
 		if (misses && !missedBefore) {
 			missedBefore = true;
 			continue;
@@ -73,7 +73,7 @@ export async function confirmByReading(
 	}
 }
 
-/** How many members are left at least, as far as the members before or the segment's own count tell. */
+/** The least number of members there must be, according to the members before or the segment's own count. */
 export function membersThatStay(segment: Segment, plan: Plan, before: Membership | undefined): number {
 	const counted = segment.type === 'static' && segment.status === 'live' ? (segment.memberCount ?? 0) : 0;
 	return (before?.size ?? counted) - plan.remove.length;
@@ -120,7 +120,7 @@ function missesSomebody(
 	return roster.people.some((_, person) => roster.outcomeOf(person) === 'unchanged' && seen[person] !== 1);
 }
 
-/** Whether a list in which people are missing twice can be true all the same: it has everybody whom this run added. */
+/** Whether a list from which people are missing twice may still be true: it contains everybody whom this run added. */
 function isConvincing(roster: Roster, { add }: Plan, { count, seen }: Look): boolean {
 	const isSent = (person: number) => /^(?:un)?confirmed$/.test(roster.outcomeOf(person));
 	return count > 0 && add.every((person) => !isSent(person) || seen[person] === 1);
@@ -151,7 +151,7 @@ function changedByOthers(
 	if (membersBefore === undefined) return undefined;
 	// A list that may have been false did not show everybody who was there before.
 	if (look.strangers) return membersBefore.unproven === true ? undefined : true;
-	// Who was not read may be a member all the same.
+	// A person who was not read may still be a member.
 	if (!look.complete) return undefined;
 	const shouldBeSeen = plan.kind === 'remove' ? 0 : 1;
 	return roster.people.some(

@@ -51,7 +51,7 @@ export async function deliver(
 			stoppedBy ??= sent.stoppedBy;
 		}
 	};
-	// When the run is cancelled, the other calls are waited for, so that it is known of all whether they were under way.
+	// When the run is cancelled, the other calls are waited for, so that it is known for each whether it was under way.
 	const workers = Array.from({ length: Math.max(1, delivery.parallelCalls) }, worker);
 	const ended = await Promise.allSettled(workers);
 	for (const one of ended) if (one.status === 'rejected') throw one.reason;
@@ -104,7 +104,7 @@ async function deliverChunk(
 	return { calls };
 }
 
-/** Statuses that say nothing about what was sent: a token, the load, a service that is away. */
+/** Statuses that say nothing about the content: the token, the load, an unavailable service. */
 const OF_THE_WAY: ReadonlySet<number> = new Set([401, 429, 502, 503, 504]);
 const TOO_LARGE = 413;
 

@@ -26,8 +26,8 @@ export interface FreshDelivery {
 }
 
 /**
- * Sends them, and those who are not seen among the members again, until everybody is seen or the time is up: who is not
- * seen then is `failed`, code `tooNew`. Throws only when cancelled.
+ * Sends them, and those who are not seen among the members again, until everybody is seen or the time is up; people who are
+ * not seen by then are `failed`, code `tooNew`. Throws only when cancelled.
  */
 export async function deliverFresh(
 	roster: Roster,
@@ -38,7 +38,7 @@ export async function deliverFresh(
 	let [calls, left, pause] = [0, delivery.waitMs, FIRST_PAUSE_MS];
 	while (people.length > 0) {
 		const mayWait = left > 0;
-		// Refused calls are divided in the last round alone: until then the reason passes.
+		// Refused calls are split only in the last round: until then the reason may go away.
 		const sent = mayWait
 			? await sendWhole(roster, access, { ...delivery, people })
 			: await deliver(roster, access, { ...delivery, people, change: 'add', parallelCalls: 1 });

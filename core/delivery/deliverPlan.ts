@@ -1,4 +1,4 @@
-/** Sending a plan: additions first, so that a run that ends early never leaves a smaller audience than it has to. */
+/** Sending a plan: additions first, so that a run that ends early does not leave the audience smaller than necessary. */
 
 import type { MemberAccess } from '../segments/types';
 import { deliver, notSentAfter, type Delivery, type DeliveryResult } from './deliver';

@@ -28,20 +28,20 @@ export interface DeliveryLimits {
 
 /** Why a delivery may not go ahead, with the code that its people are told with. */
 export interface ExceededLimit {
-	/** `brake`, `emptying`, `mostCreated`, `mostUnmatched`; the code of the error where it is the service's own no. */
+	/** `brake`, `emptying`, `mostCreated`, `mostUnmatched`; the code of the error if the service itself refuses. */
 	readonly code: string;
 	readonly error: DataverseError;
-	/** What is too much, without what follows from it: of the removal brake. */
+	/** What exceeds the removal brake, without the consequence. */
 	readonly finding?: string;
 }
 
 export const DEFAULT_REMOVAL_PERCENT = 20;
-/** Of fewer members than this, a share says nothing. */
+/** With fewer members than this, a percentage says nothing. */
 const SHARE_MATTERS_FROM = 10;
 
 /**
- * The first limit that the plan exceeds, undefined when it may go ahead. A Sync reads what it gets as the whole truth, so
- * an empty or cut-off input would empty the audience.
+ * The first limit that the plan exceeds, undefined when it may go ahead. A Sync takes its input as complete, so an
+ * empty or truncated input would empty the audience.
  * @param creations people of the plan who do not exist yet and are to be created
  */
 export function exceededLimit(
@@ -83,7 +83,7 @@ function tooManyCreated(creations: number, most: number): DataverseError {
 function emptying(plan: Plan, roster: Roster): DataverseError | undefined {
 	const members = plan.membersBefore ?? 0;
 	if (plan.add.length > 0 || members > plan.remove.length) return undefined;
-	// A segment that is empty already is not emptied by people who are blocked, or by rows that nobody could look up.
+	// If the segment is already empty, blocked people or rows that could not be looked up do not empty it.
 	const { rows } = roster;
 	const inNoRow = plan.remove.length - plan.removeOptedOut;
 	const isEmptyInput = roster.size === inNoRow && roster.countRows().undecided === 0;
@@ -98,7 +98,7 @@ function emptying(plan: Plan, roster: Roster): DataverseError | undefined {
 	return emptied(input, members);
 }
 
-/** The error for an input of which nobody is known to exist, where no member would stay. */
+/** The error for an input in which nobody is known to exist, if no member would stay. */
 export function nobodyExists(people: number, members: number): ExceededLimit {
 	const ids = people === 1 ? 'The only ID in the input is' : `None of the ${people} IDs in the input is`;
 	return {

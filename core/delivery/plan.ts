@@ -1,6 +1,6 @@
 /**
- * What a delivery is to do: whom to add, whom to remove, whom to leave alone. Made without a request, judged by
- * `limits.ts`, sent by `deliverPlan`.
+ * What a delivery is to do: whom to add, whom to remove, whom to leave alone. It is made without any request, checked in
+ * `limits.ts`, and sent by `deliverPlan`.
  */
 
 import { IntList } from '../collections/intList';
@@ -14,7 +14,7 @@ export type PlannedMembership = Iterable<string> &
 	Partial<Pick<Membership, 'isExcluded' | 'isIncluded'>> &
 	Pick<Membership, 'has' | 'size'>;
 
-/** `membership` is absent when nobody looked. */
+/** `membership` is absent if the members were not read. */
 export type PlanRequest =
 	| { readonly kind: 'add' | 'remove'; readonly roster: Roster; readonly membership?: PlannedMembership }
 	| { readonly kind: 'sync'; readonly roster: Roster; readonly membership: PlannedMembership };
@@ -88,7 +88,7 @@ export function planChange(request: PlanRequest): Plan {
 	return mustWait ? withoutStrangers(plan, roster) : plan;
 }
 
-/** The plan without removals of members whom a row may still mean. Those who opted out are meant for certain, and go. */
+/** The plan without removals of members to whom a row may refer. Those who opted out are known for certain, and removed. */
 function withoutStrangers(plan: Plan, roster: Roster): Plan {
 	const waiting = plan.remove.subarray(plan.removeOptedOut);
 	markNotSent(roster, waiting, REMOVALS_WAIT_FOR_ROWS);
@@ -101,7 +101,7 @@ export function withoutRemovals(plan: Plan, roster: Roster, reason: Reason): Pla
 	return { ...plan, remove: NOBODY, removeOptedOut: 0, waiting: joined(plan.remove, plan.waiting) };
 }
 
-/** Enters people as not sent, for one reason. */
+/** Marks people as not sent, with a reason. */
 export function markNotSent(roster: Roster, people: Int32Array, reason: Reason): void {
 	for (const person of people) roster.setOutcome(person, 'notSent', reason);
 }

@@ -1,4 +1,4 @@
-/** People who were created and changed before anybody is sent. */
+/** People who are created and updated before anybody is added or removed. */
 
 import type { RefusedUpdate } from '../accounting/report';
 import type { Roster } from '../accounting/roster';
@@ -15,13 +15,13 @@ export interface PreparedPeople {
 	 * how many of them counted as created.
 	 */
 	readonly withdrawMissing?: (people: readonly number[]) => Promise<number>;
-	/** People who are delivered all the same, although what was to be changed about them was refused. */
+	/** People who are delivered although the update of their columns was refused. */
 	readonly notUpdated?: readonly RefusedUpdate[];
 	/** Nobody is sent because of it. */
 	readonly stoppedBy?: DataverseError;
 }
 
-/** Who was not taken, or was not seen, may not have been created although the environment said so. */
+/** People who were not accepted, or not seen, may not exist although the environment reported their creation. */
 export async function withoutMissing(roster: Roster, prepared: PreparedPeople): Promise<PreparedPeople> {
 	const { created = 0, fresh = [], withdrawMissing } = prepared;
 	const failed = [...fresh].filter((person) => roster.outcomeOf(person) === 'failed');

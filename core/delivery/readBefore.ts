@@ -1,4 +1,4 @@
-/** Reading the members before a delivery: a sync cannot do without them, and an add or a remove saves calls by them. */
+/** Reading the members before a delivery: a sync needs them, and an add or a remove saves calls with them. */
 
 import { DataverseError } from '../dataverse/errors/errors';
 import type { DeliveryChange } from '../accounting/report';
@@ -29,7 +29,7 @@ export async function readBefore(reading: Reading): Promise<Membership | undefin
 	if (access.membership === undefined || !isWorthReading(reading)) return undefined;
 	try {
 		// A person who is about to be removed still shows as a member: what is not settled is not trusted.
-		// Nobody is left out of a removal by a list that may be false: sending somebody who is not in it changes nothing.
+		// A list that may be wrong must not exclude anybody from a removal: removing somebody who is not a member changes nothing.
 		const onlyIfProven = change === 'remove';
 		if (settings.readFirst === 'always') return await access.membership({ onlyIfProven });
 		return await access.membership({
@@ -69,11 +69,11 @@ export async function readForSync({ access, segment, hooks }: Reading): Promise<
 function isWorthReading(reading: Reading): boolean {
 	const { segment, settings } = reading;
 	if (settings.readFirst !== 'automatic') return settings.readFirst === 'always';
-	// A draft has no count, and a count may be old: reading ends where it turns out to be too many.
+	// A draft has no count, and a count may be old: reading stops as soon as there turn out to be too many.
 	return (segment.memberCount ?? 0) <= worthReading(reading);
 }
 
-/** The most members that are worth reading to spare calls. */
+/** The largest number of members worth reading to save calls. */
 function worthReading({ roster }: Reading): number {
 	return Math.max(SMALL_SEGMENT, roster.size * FAR_LARGER);
 }

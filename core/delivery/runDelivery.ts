@@ -1,6 +1,6 @@
 /**
- * The conductor of a delivery: read the members, plan, check the limits, send, read back, report. Everything that happens
- * to a person is entered into the roster, and whatever ends the delivery, the roster says of every row what happened.
+ * The steps of a delivery: read the members, plan, check the limits, send, read back, report. Everything that happens to a
+ * person is entered into the roster, so that whatever ends the delivery, the roster says what happened to every row.
  */
 
 import { DataverseError } from '../dataverse/errors/errors';
@@ -17,7 +17,7 @@ import { planChange, plannedFigures, withoutRemovals, type Plan } from './plan';
 import { readBefore, readForSync } from './readBefore';
 import { checkSettings, WAIT_FOR_NEW_MS, type DeliverySettings } from './settings';
 
-/** What a delivery needs of the world around it. */
+/** What a delivery needs from its caller. */
 export interface DeliveryHooks {
 	/** Tells the user a sentence. */
 	readonly hint: (text: string, level: 'info' | 'warning') => void;
@@ -27,8 +27,8 @@ export interface DeliveryHooks {
 	 */
 	readonly wait: (ms: number, reason: string) => Promise<void>;
 	/**
-	 * Whether anybody with one of these ids exists. Asked when a sync of ids that nobody looked up would replace all
-	 * members: the service ignores unknown ids silently, and the segment would be empty. Without it nobody asks.
+	 * Whether anybody with one of these ids exists. Called when a sync of IDs that were not looked up would replace all
+	 * members: the service silently ignores unknown IDs, and the segment would be empty. If absent, this is not checked.
 	 */
 	readonly anybodyExists?: (ids: readonly string[]) => Promise<boolean>;
 	/** How many people of the plan do not exist yet and are to be created; known from their look-up. */
@@ -59,7 +59,7 @@ export interface DeliveryOutcome {
 }
 
 /**
- * Carries a delivery out. In a dry run nothing is written, and what would refuse the real run stands in
+ * Carries out a delivery. In a dry run nothing is written, and what would refuse the real run is in
  * `planned.wouldBeRefused`.
  * @throws DataverseError `invalidInput` for settings out of range; `cancelled`. Everything else that ends the delivery is in
  * the outcome.
@@ -162,7 +162,7 @@ function exceededBy(input: DeliveryInput, plan: Plan, { code, error }: ExceededL
 	return dryRun(input, plan, error.message);
 }
 
-/** Nothing was sent: everybody who is not blocked or unchanged is told why. */
+/** Nothing was sent: everybody who is not blocked or unchanged gets this reason. */
 function refusedBy(
 	input: DeliveryInput,
 	error: DataverseError,
@@ -224,7 +224,7 @@ function withoutWithdrawn({ hooks, roster }: DeliveryInput, plan: Plan): Plan {
 	return { ...plan, add: plan.add.filter((person) => roster.outcomeOf(person) === 'notSent') };
 }
 
-/** A sync that changed something looks once afterwards, so that it can say whether somebody else wrote meanwhile. */
+/** A sync that changed something reads the members once afterwards, to see whether somebody else made changes in the meantime. */
 async function confirm(
 	{ access, change, hooks, roster, segment, settings }: DeliveryInput,
 	plan: Plan,

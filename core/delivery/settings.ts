@@ -25,7 +25,7 @@ export interface DeliverySettings {
 /** Wait for New People (Minutes) where nothing else is said. */
 export const WAIT_FOR_NEW_MS = 2 * 60_000;
 
-/** The largest values that are taken; a number far beyond would fill the memory of n8n, or never end. */
+/** The largest values allowed; a much larger number would fill n8n's memory, or never end. */
 export const LARGEST = { parallelCalls: 16, confirmMs: 24 * 60 * 60_000, percent: 100 } as const;
 
 /** @throws DataverseError `invalidInput` for the first number that is out of range, with the name of its field. */

@@ -1,4 +1,4 @@
-/** Who asks, and what kind of environment answers. Nothing here holds a name or an address of a person. */
+/** Who the caller is, and what kind of environment this is. Nothing here contains the name or address of a person. */
 
 import type { DataverseClient } from '../dataverse/client';
 import { unexpectedReply } from '../dataverse/errors/decodeError';
@@ -77,7 +77,10 @@ export function isTestEnvironment(organization: Fact<Organization>): boolean {
 	return organization.known && NO_PRODUCTION.includes(organization.value.type ?? '');
 }
 
-/** What kind of environment it is, and what belongs to it. https://learn.microsoft.com/power-apps/developer/data-platform/webapi/reference/retrievecurrentorganization */
+/**
+ * What kind of environment it is: its type, version and region.
+ * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/reference/retrievecurrentorganization
+ */
 export async function readOrganization(client: DataverseClient): Promise<Fact<Organization>> {
 	const access = "Microsoft.Dynamics.CRM.EndpointAccessType'Default'";
 	const reply = await client.metadata(`RetrieveCurrentOrganization(AccessType=@a)?@a=${access}`);

@@ -1,6 +1,6 @@
 /**
- * Which actions an environment has and what they take and give. Custom APIs tell it best; where they may not be read, or
- * an action is none, messages and `$metadata` are asked.
+ * Which actions an environment has, with their inputs and outputs. Custom APIs are the best source; if they may not be read,
+ * or an action is not a custom API, messages and `$metadata` are read.
  * https://learn.microsoft.com/power-apps/developer/data-platform/custom-api-tables
  */
 

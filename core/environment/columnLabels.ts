@@ -1,4 +1,4 @@
-/** What columns are called, of several tables at once. */
+/** The labels of the columns of several tables, read together. */
 
 import type { DataverseClient } from '../dataverse/client';
 import { DataverseError } from '../dataverse/errors/errors';

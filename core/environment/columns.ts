@@ -1,4 +1,4 @@
-/** Columns as an environment defines them: which there are, how long texts may be, which statuses exist. */
+/** The columns that an environment defines: which ones exist, how long texts may be, which statuses there are. */
 
 import type { DataverseClient } from '../dataverse/client';
 import { isMissingAction } from '../dataverse/errors/decodeError';

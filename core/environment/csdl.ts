@@ -1,4 +1,4 @@
-/** Unbound actions out of `$metadata`: the last resort, one document of several megabytes. */
+/** Reading unbound actions from `$metadata`: the last resort, because it is one document of several megabytes. */
 
 import type { ActionFacts, ActionValue, ValueType } from './actions';
 

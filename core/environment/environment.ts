@@ -1,6 +1,6 @@
 /**
- * What an environment has and allows. Each fact is read when it is first asked for, and once as long as the client lives,
- * which is one execution of a node; those who ask at the same time share the request.
+ * What an environment has and allows. Each fact is read when it is first needed, and only once per client, that is, per
+ * execution of a node; callers that ask at the same time share the request.
  */
 
 import type { DataverseClient } from '../dataverse/client';

@@ -1,4 +1,4 @@
-/** An answer about an environment: known, or not known and why. A look that is refused is "not known", never "no". */
+/** An answer about an environment: known, or not known and why. A read that is refused means "not known", never "no". */
 
 import { DataverseError } from '../dataverse/errors/errors';
 import { missingRight } from '../dataverse/errors/missingRight';

@@ -1,4 +1,4 @@
-/** The facts that a query is checked against: exactly those tables of the environment that it reaches. */
+/** The facts that a query is checked against, read only for the tables that the query uses. */
 
 import type { DataverseClient } from '../dataverse/client';
 import type { Block, Condition, Dialect, Literal, Query, QueryFacts, SetExpression, Value } from '../query';

@@ -139,7 +139,7 @@ export class QueryMetadata {
 		const all = [...NEEDED_OF_COLUMNS, SOURCE, ...(this.labels ? ['DisplayName'] : [])];
 		const rows = await this.rows(path, all, NEEDED_OF_COLUMNS, []);
 		if (rows === undefined || rows === 'unknown') return rows;
-		// Every table has columns: a list of none is no answer.
+		// Every table has columns: a list of none is not an answer.
 		if (rows.length === 0) {
 			this.failed = true;
 			return undefined;

@@ -1,6 +1,6 @@
 /**
- * All that is told about an environment, in a form that a person may paste into an issue: ids and names of rights, tables
- * and solutions; no name of a person, no address, no host name.
+ * Everything reported about an environment, in a form that can be pasted into an issue: IDs and names of rights, tables and
+ * solutions, but no name of a person, no address and no host name.
  */
 
 import type { Caller, Organization, OrganizationSettings } from './about';

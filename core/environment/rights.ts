@@ -1,7 +1,7 @@
 /**
- * Rights of the user, asked by their names with one `$batch`. "Verifying access in code": the answer holds the depth, and
- * is empty for a right that the user lacks; teams are included. An unknown name is an error of its part alone, so a table
- * that is not installed can be told from a right that is missing.
+ * The rights of the user, read by name in one `$batch`. "Verifying access in code": the answer has the depth, and is empty for
+ * a right that the user lacks; teams are included. An unknown name is an error in its own part only, so a table that is not
+ * installed can be told from a missing right.
  */
 
 import type { DataverseClient } from '../dataverse/client';

@@ -1,4 +1,4 @@
-/** Segments that a trigger was given by name or ID. */
+/** The segments that a trigger was told to watch, by name or ID. */
 
 import { invalidInput } from '../dataverse/errors/errors';
 import { isIn } from '../dataverse/text/odata';

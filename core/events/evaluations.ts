@@ -193,7 +193,7 @@ async function newestOfEach(
 	return answers;
 }
 
-/** An answer that is no list says nothing about there being none. */
+/** An answer that is not a list says nothing about there being none. */
 function firstRow(part: BatchPart | undefined): EntityRow | undefined {
 	const facts = { method: 'GET', path: EXECUTION_SET } as const;
 	if (part !== undefined && part.status >= 400) throw decodeServiceError(part, facts);

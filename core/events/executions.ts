@@ -1,4 +1,4 @@
-/** Which evaluations have ended since, and which hang: rows of msdynmkt_segmentexecution, seen through a window. */
+/** Which evaluations have ended since the last poll, and which are hung: rows of msdynmkt_segmentexecution in a time window. */
 
 import { EXECUTION_SET } from '../segments/realTime/rows/optionSets';
 import * as odata from '../dataverse/text/odata';

@@ -1,4 +1,4 @@
-/** Segments that are missing among the rows: deleted, or out of sight. The two are told apart before anything is said. */
+/** Segments that are missing from the rows: deleted, or no longer readable. The two are told apart before either is reported. */
 
 import { decodeServiceError, isMissingRow, unexpectedReply } from '../dataverse/errors/decodeError';
 import { entityPath, queryString } from '../dataverse/text/odata';

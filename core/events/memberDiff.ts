@@ -1,4 +1,4 @@
-/** Who entered and who left a segment since its members were last read. Pure. */
+/** Who entered and who left a segment since its members were last read. Pure functions. */
 
 import { packId, splitPacked, unpackId } from './packed';
 

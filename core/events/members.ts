@@ -1,4 +1,4 @@
-/** The members of chosen segments: read only after an evaluation has ended, and told by difference. */
+/** The members of chosen segments: read only after an evaluation has ended, and reported as differences. */
 
 import { DataverseError, invalidInput } from '../dataverse/errors/errors';
 import type { EntityRow } from '../dataverse/types';

@@ -1,4 +1,4 @@
-/** Ids as the stored state of a workflow holds them: n8n rewrites it whole at each emission, so it has to be small. */
+/** IDs in the form stored with the workflow: n8n rewrites that state as a whole each time, so it has to be small. */
 
 import { checkedId } from '../dataverse/text/odata';
 

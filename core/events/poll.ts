@@ -1,6 +1,6 @@
 /**
- * One look at the service for a trigger: (state, service) → (events, next state). The state is what n8n has stored, which
- * may be older than what was returned last; then a window is told again, under the same event ids.
+ * One poll of a trigger: (state, service) → (events, next state). The state is what n8n has stored, which may be older than
+ * what was returned last; the same events are then returned again, with the same event IDs.
  */
 
 import type { DataverseError } from '../dataverse/errors/errors';

@@ -1,4 +1,4 @@
-/** Reading the rows of a window, page by page, for as long as there is time. */
+/** Reading the rows of a time window, page by page, until the time is up. */
 
 import type { DataverseClient } from '../dataverse/client';
 import { firstPage } from '../dataverse/http/paging';
@@ -6,7 +6,7 @@ import type { Filter } from '../dataverse/text/odata';
 import * as odata from '../dataverse/text/odata';
 import type { EntityRow } from '../dataverse/types';
 
-/** Rows a page: a step stops between two of them. */
+/** Rows per page: a step stops between two of them. */
 const PAGE_SIZE = 1000;
 
 /** What a look at the service needs. */

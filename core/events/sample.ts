@@ -1,4 +1,4 @@
-/** One event out of what is there, for "Fetch Test Event": nothing is remembered. */
+/** An example event from existing data, for "Fetch Test Event"; nothing is stored. */
 
 import { DataverseError } from '../dataverse/errors/errors';
 import { isIn } from '../dataverse/text/odata';

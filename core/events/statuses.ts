@@ -1,4 +1,4 @@
-/** Which segments have another status than at the last look: rows of msdynmkt_segment, compared with the stored ones. */
+/** Which segments have changed their status since the last poll: rows of msdynmkt_segment, compared with the stored ones. */
 
 import * as odata from '../dataverse/text/odata';
 import { SEGMENT_SET, SEGMENT_SOURCE } from '../segments/realTime/rows/optionSets';
@@ -110,7 +110,7 @@ function changedSince(cursor: StatusCursor): odata.Filter {
 
 /**
  * (cursor, answer) → (changes, next cursor).
- * @param wanted which changes are events; the others are noted in silence.
+ * @param wanted which changes are events; the others are noted silently.
  * @param most events to hand out; the others come with the next step.
  */
 export function stepStatuses(

@@ -1,4 +1,4 @@
-/** What happened to a segment, as one flat object an event. */
+/** What happened to a segment: one flat object per event. */
 
 import type { WhyUnread } from '../segments/types';
 import type { RowStatus } from './rows';

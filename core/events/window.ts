@@ -1,13 +1,13 @@
 /**
- * What is new in a table, by what its rows say of themselves. Two marks are kept, because neither is enough:
+ * What is new in a table, judged by the rows themselves. Two marks are kept, because neither is enough alone:
  *
  * - `versionnumber` rises over the whole database with every write, but transactions commit out of its order, and it falls
  *   when a database is restored.
  * - `modifiedon` has whole seconds, and a clock can be set back.
  *
  * So rows are asked for that were modified after the mark less an overlap, *or* whose version is above the highest one
- * seen; those that came before are known by their key. Times are seconds since the epoch, by the service alone: the clock
- * of this machine is not asked.
+ * seen; those that came before are known by their key. Times are seconds since the epoch, always by the clock of
+ * the service, never by that of this machine.
  */
 
 /**

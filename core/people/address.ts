@@ -1,6 +1,6 @@
 /**
  * Reading an email address out of a cell. What mail programs, spreadsheets and copied text put around an address is
- * taken off where only one address can be meant; everything else says what is odd.
+ * removed if only one address can be meant; anything else is reported as odd.
  */
 
 import { NO_VALUE, NOT_AN_EMAIL, oddAddress, SEVERAL_ADDRESSES, type Reason } from '../accounting/rowReasons';

@@ -1,4 +1,4 @@
-/** Whether there is anybody with one of these ids at all. */
+/** Whether at least one of these IDs belongs to somebody. */
 
 import type { DataverseClient } from '../dataverse/client';
 import { isIn } from '../dataverse/text/odata';
@@ -9,7 +9,7 @@ const IDS_PER_QUERY = 500;
 /**
  * Asks for 500 ids at a time, and stops with the first that finds somebody.
  * @param ids lower-case GUIDs
- * @throws DataverseError when the table cannot be read: that is no answer.
+ * @throws DataverseError when the table cannot be read: that is not an answer.
  */
 export async function anybodyExists(
 	client: DataverseClient,

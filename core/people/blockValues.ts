@@ -1,6 +1,6 @@
 /**
  * What a condition on a column means, by the column's type: values are written as Dynamics shows them, or as the Web API
- * prints them. What no value of the column can be is refused: it would block nobody, in silence.
+ * returns them. A value that the column can never have is refused, because it would silently block nobody.
  */
 
 import type { DataverseClient } from '../dataverse/client';

@@ -1,4 +1,4 @@
-/** Whether a value can stand in a column at all: one that cannot is a mistake in its row, not a failed look-up. */
+/** Whether a column can hold a value at all: one that it cannot hold is a mistake in its row, not a failed look-up. */
 
 import type { DataverseClient } from '../dataverse/client';
 import { parseGuid } from '../dataverse/text/guid';

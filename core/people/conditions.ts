@@ -1,4 +1,4 @@
-/** Who may not be sent although a row means them: by business unit, and by columns of their own row. */
+/** Who is blocked although a row refers to them: by business unit, or by the values of their columns. */
 
 import type { DataverseClient } from '../dataverse/client';
 import { invalidInput } from '../dataverse/errors/errors';

@@ -72,7 +72,7 @@ export function normaliseValue(text: string): string {
 	return visibleText(text).toLowerCase();
 }
 
-/** The normalised value of a row, '' where it has none. */
+/** The normalized value of a row, '' where it has none. */
 export function valueIn(row: EntityRow, column: string): string {
 	const value = ownValue(row, column);
 	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
@@ -146,7 +146,7 @@ export class LookUp {
 	/**
 	 * Finds people by these values. A query that is refused for its values is halved, so that one bad value does not take
 	 * others with it; values that are refused alone, and those of a query that is lost, are in `refused`.
-	 * @param values by normalised value, the spellings to ask for; within `limits`.
+	 * @param values by normalized value, the spellings to ask for; within `limits`.
 	 * @throws DataverseError when nothing can be looked up at all: signing in, a missing right, an unknown table or column,
 	 * a cancelled run, waiting time that is used up.
 	 */

@@ -1,4 +1,4 @@
-/** What look-ups have found, and what their answers are worth. */
+/** What look-ups have found, and whether their answers can be trusted. */
 
 import { unexpectedReply } from '../dataverse/errors/decodeError';
 import type { DataverseError } from '../dataverse/errors/errors';
@@ -18,11 +18,11 @@ export interface Candidate {
 }
 
 export interface LookUpResult {
-	/** By normalised value; values that nobody has are absent. */
+	/** By normalized value; values that nobody has are absent. */
 	readonly found: ReadonlyMap<string, readonly Candidate[]>;
-	/** By normalised value: those whose look-up was refused or lost, so that nobody knows whether they mean somebody. */
+	/** By normalized value: those whose look-up was refused or lost, so that nobody knows whether they mean somebody. */
 	readonly refused: ReadonlyMap<string, DataverseError>;
-	/** By normalised value: those that the column cannot hold. */
+	/** By normalized value: those that the column cannot hold. */
 	readonly unfit: ReadonlyMap<string, Reason>;
 }
 
@@ -40,7 +40,7 @@ const PATTERN_CHARACTER = /[%_[]/;
 
 /**
  * Whether the service may take the value of a row for one that was asked for, although it is another.
- * @param value normalised; empty where the row has none.
+ * @param value normalized; empty where the row has none.
  */
 export function isExplained(
 	value: string,

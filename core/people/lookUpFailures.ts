@@ -1,4 +1,4 @@
-/** Look-ups that fail: whose failure it is, and dividing a query until the values that are refused stand alone. */
+/** Failed look-ups: what caused the failure, and splitting a query until the refused values are isolated. */
 
 import { isMissingAction } from '../dataverse/errors/decodeError';
 import { DataverseError } from '../dataverse/errors/errors';

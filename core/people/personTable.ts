@@ -1,2 +1,2 @@
-/** The tables of people that a segment can be of ("Segment API"). */
+/** The tables whose people a segment can contain ("Segment API"). */
 export type PersonTable = 'contact' | 'lead';

@@ -1,4 +1,4 @@
-/** One reader for everything that people come from: items, a list, a file. Rows go in, a roster comes out. */
+/** One reader for all sources of people (items, a list, a file): rows go in, a roster comes out. */
 
 import type { DataverseClient } from '../dataverse/client';
 import { invalidInput } from '../dataverse/errors/errors';
@@ -40,7 +40,7 @@ export interface ReadPeopleOptions {
 	readonly severalMatches?: SeveralMatches;
 	/** Take inactive people as well; default false. Bare ids that are not checked are taken as they are. */
 	readonly includeInactive?: IncludeInactive;
-	/** Look bare ids up; the service ignores unknown ones in silence. Others are looked up anyway. */
+	/** Look bare ids up; the service ignores unknown ones silently. Others are looked up anyway. */
 	readonly checkThatPeopleExist?: boolean;
 	/** Who is blocked although a row means them; bare ids are then looked up. */
 	readonly guards?: Guards;

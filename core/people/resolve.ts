@@ -53,7 +53,7 @@ export interface NewPeopleReader {
 	 * The id of the person who is to be created, undefined where nobody is to be. The row is then `matched`; the person is
 	 * created later (`DeliveryHooks.beforeSending`), and withdrawn from the roster when that fails. Never asked for a value
 	 * that inactive people have, people of the other table, or an id.
-	 * @param value normalised
+	 * @param value normalized
 	 * @param row 0-based row of the input
 	 * @param spelling the value as it is to be written down
 	 */

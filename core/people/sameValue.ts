@@ -1,6 +1,6 @@
 /**
- * Values that the service reads as the same although they are written in another way than it prints them: `007` in a column
- * of numbers, `12.50`, an ID in braces, a day in a column of days with a time. Nobody is "not there" because of that.
+ * Values that the service treats as the same although they are not written as it returns them: `007` in a number column, `12.50`,
+ * an ID in braces, a day with a time in a column of days. Nobody counts as missing because of that.
  */
 
 import { parseGuid } from '../dataverse/text/guid';
@@ -13,7 +13,7 @@ const DAY_OR_TIME = /^\d{4}-\d\d-\d\d(?:t[\d:.]+(?:z|[+-]\d\d:\d\d)?)?$/i;
 export class SameValues {
 	private readonly keys = new Map<string, string[]>();
 
-	/** @param keys normalised values */
+	/** @param keys normalized values */
 	constructor(keys: readonly string[]) {
 		for (const key of keys) {
 			for (const meaning of [numberIn(key), ...meaningsOf(key)]) {
@@ -27,7 +27,7 @@ export class SameValues {
 
 	/**
 	 * The keys that mean the value of a row, which may be several: `7` and `07`.
-	 * @param value as the service gave it. A text is no number: of customer numbers `0042` and `42` are two.
+	 * @param value as the service gave it. A text is not a number: of customer numbers `0042` and `42` are two.
 	 */
 	of(value: unknown): readonly string[] {
 		if (this.keys.size === 0) return [];

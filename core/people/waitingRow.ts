@@ -1,4 +1,4 @@
-/** What a row asks the environment for, before it is known whom it means. */
+/** What has to be looked up for a row, before it is known whom it refers to. */
 
 import { parseGuid } from '../dataverse/text/guid';
 import { hasControlCharacter, visibleText } from '../dataverse/text/visibleText';
@@ -17,7 +17,7 @@ import { normaliseValue } from './lookUp';
 
 /** The service compares no more than this many characters in a list of values. */
 const LONGEST_VALUE = 850;
-/** A row that waits: the normalised value to look up, or why there is none. */
+/** A row that waits: the normalized value to look up, or why there is none. */
 export type WaitingRow =
 	| {
 			readonly key: string;

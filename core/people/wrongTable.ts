@@ -1,4 +1,4 @@
-/** Ids and addresses that nobody has, looked for in the other table of people: a lead given for a segment of contacts. */
+/** Looks for IDs and addresses that match nobody in the other table of people: a lead, for example, in the input for contacts. */
 
 import type { Roster } from '../accounting/roster';
 import { addressOfOtherTable, ofOtherTable, type Reason } from '../accounting/rowReasons';
@@ -43,7 +43,7 @@ export function lookElsewhere(client: DataverseClient, table: PersonTable): Else
 
 /** Addresses that nobody of the table has: when all rows are in, one query asks the other table for the first of them. */
 export class UnmatchedAddresses {
-	/** By normalised address, its rows. */
+	/** By normalized address, its rows. */
 	private readonly rows = new Map<string, number[]>();
 	private encoded = 0;
 	private used = 0;

@@ -1,6 +1,6 @@
 /**
- * The tree of a segment query. One tree serves both dialects; what a dialect lacks is a finding of `checkQuery`, so that
- * a query pasted from the other system is understood and explained instead of being called garbage.
+ * The tree of a segment query. One tree serves both dialects; what a dialect lacks is a finding of `checkQuery`, so that a
+ * query pasted from the other system is understood and explained instead of being rejected as unreadable.
  *
  * Every node may carry a `span` (and a `nameSpan`): `parseQuery` sets it, `buildQuery` does not, and it is no part of what a
  * query means; `stripSpans` removes it.

@@ -6,8 +6,8 @@ import type { ConditionGroup, QueryForm, RelatedTable } from './form';
 type RelatedGroup = ConditionGroup & { readonly related: RelatedTable };
 
 /**
- * The query that a form describes. Values become what the column's type needs, names are checked: nothing in the form
- * can break out of its place.
+ * The query that a form describes. Values are converted to what the column's type needs, and names are checked, so nothing in
+ * the form can break out of its place.
  *
  * - Groups about the profile itself share one FILTER.
  * - Real-time: each related group combined by "and" becomes a RELATE with a FILTER behind it, so all its conditions hold

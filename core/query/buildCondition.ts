@@ -1,4 +1,4 @@
-/** Rows of a form to conditions: the column's type decides how a value is written. */
+/** Turns rows of a form into conditions: the column's type decides how a value is written. */
 import type { ComparisonOperator, Condition, Dialect, Literal, TextOperator } from './ast';
 import { isDateText } from './checkLiteral';
 import { QueryBuildError } from './errors';
@@ -211,7 +211,7 @@ function refuseValue({ column, columnType, value }: FormCondition, expected: str
 	);
 }
 
-/** @throws QueryBuildError when the text is no name */
+/** @throws QueryBuildError when the text is not a name */
 export function requireName(name: string, what: string): string {
 	if (isName(name)) return name;
 	throw new QueryBuildError(

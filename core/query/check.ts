@@ -7,7 +7,7 @@ import { printQuery } from './printer';
 import { MAX_QUERY_LENGTH } from './words';
 
 /**
- * What the service will refuse, or may understand differently, in a query that can be read: in reading order.
+ * Finds what the service will refuse, or may understand differently, in a query that can be read; in reading order.
  *
  * An **error** contradicts the environment's metadata or a published rule. A **warning** is about something that no
  * source settles. Constructs of the other dialect are errors in outbound, whose rule table is published and complete; in
@@ -56,7 +56,7 @@ function checkSets(expression: SetExpression, facts: QueryFacts, findings: Findi
 	return profile;
 }
 
-/** The 4000 characters are those of both tables in 2024; the real-time column was enlarged in February 2026, by how much is unpublished. */
+/** 4000 characters is the limit of both tables in 2024. Real-time got a longer column in February 2026; how long is not documented. */
 function checkLength({ span }: Query, { dialect, maxLength }: QueryFacts, findings: Findings): void {
 	const length = span?.end ?? 0;
 	const limit = maxLength ?? MAX_QUERY_LENGTH;

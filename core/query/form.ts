@@ -1,4 +1,4 @@
-/** A query as dropdowns make it: two levels, no nesting. */
+/** A query as built from dropdowns: two levels, no nesting. */
 import type { Dialect } from './ast';
 import type { ColumnType } from './facts';
 

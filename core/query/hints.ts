@@ -1,4 +1,4 @@
-/** What people write instead, and what to write. Only wording: nothing here decides whether a query is right. */
+/** Hints for common mistakes: what people write, and what to write instead. Nothing here decides whether a query is right. */
 import type { Dialect } from './ast';
 import { nearestName } from './nearest';
 import { isReserved } from './words';

@@ -1,6 +1,6 @@
 /**
- * Cuts the text into tokens, one at a time. It never throws: what it cannot read becomes a `bad` token, which fits
- * nowhere, so that the parser reports the first mistake in reading order. Every character is looked at once, by its code:
+ * Cuts the text into tokens, one at a time. It never throws: what it cannot read becomes a `bad` token, which is
+ * valid nowhere, so that the parser reports the first mistake in reading order. Every character is looked at once, by its code:
  * a regular expression or a piece of text per token would cost more than the parser does.
  */
 import { excerpt } from './excerpt';

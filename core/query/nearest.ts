@@ -24,7 +24,7 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
 	return best;
 }
 
-/** Insertions, deletions, changes and swaps of neighbours (optimal string alignment). */
+/** Insertions, deletions, changes and swaps of neighbors (optimal string alignment). */
 function editDistance(left: string, right: string): number {
 	let beforeLast: number[] = [];
 	let last = Array.from({ length: right.length + 1 }, (_, index) => index);

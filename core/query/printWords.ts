@@ -1,9 +1,9 @@
-/** The smallest pieces of printed text, each checked or escaped: the only places where foreign text enters a query. */
+/** The smallest pieces of printed text, each checked or escaped: the only places where text from outside enters a query. */
 import { QueryBuildError } from './errors';
 import { excerpt } from './excerpt';
 import { isDecimal, isName } from './words';
 
-/** @throws QueryBuildError when it is no name */
+/** @throws QueryBuildError when it is not a name */
 export function printName(name: string): string {
 	if (isName(name)) return name;
 	throw new QueryBuildError(

@@ -1,7 +1,7 @@
 /**
- * The parser notices a mistake where the text stops making sense, which can be far behind the character at fault: a
- * stray bracket or quote is noticed at the end. When taking out one single character makes the whole query readable,
- * that character is what to point at.
+ * The parser notices a mistake where the text stops making sense, which can be long after the character at fault: a
+ * stray bracket or quote is noticed at the end. If removing a single character makes the whole query readable, the error
+ * points at that character.
  */
 import { QuerySyntaxError, type SyntaxProblem } from './errors';
 

@@ -1,4 +1,4 @@
-/** Which table a name in a condition belongs to, as the steps of a block are walked from left to right. */
+/** Which table a name in a condition belongs to, while the steps of a block are read from left to right. */
 import type { ColumnReference, Dialect, ProfileBlock, RelateStep, Span } from './ast';
 import type { ColumnFacts, QueryFacts, TableFacts } from './facts';
 import type { Findings } from './findings';
@@ -163,7 +163,7 @@ function aliasesOf(block: ProfileBlock): ReadonlySet<string> {
 
 /**
  * The outbound store names a relationship `<referencing>_<referenced>_<column>` (`contact_account_parentcustomerid`),
- * while Dataverse may call it otherwise; the tables are recognised, whichever end the block stands at.
+ * while Dataverse may call it otherwise; the tables are recognized, whichever end the block stands at.
  */
 export function storeRelationship(from: TableFacts, relationship: string): string | undefined {
 	const name = relationship.toLowerCase();

@@ -1,4 +1,4 @@
-/** The words of the language, each in one place. Keywords are read in any case and written in capitals. */
+/** The keywords of the language, each in one place. They are read in any case and written in capitals. */
 import type { ComparisonOperator, DatePart, SetOperator, TextOperator, WindowUnit } from './ast';
 
 /**

@@ -1,4 +1,4 @@
-/** Creating a segment that another execution may be creating at this moment, so that there is one of its name afterwards. */
+/** Creating a segment that another execution may be creating at the same moment, so that only one has the name afterwards. */
 
 import { isDuplicate } from '../dataverse/errors/decodeError';
 

@@ -1,4 +1,4 @@
-/** Names of segments: when two are the same, and what a search for a part of one means. Both systems read them alike. */
+/** Segment names: when two are the same, and what matches a part of a name. The same rules apply to both systems. */
 
 import { nameKey } from '../dataverse/text/ownId';
 import { hasWildcards } from '../dataverse/text/odata';

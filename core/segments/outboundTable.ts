@@ -1,6 +1,6 @@
 /**
- * What the outbound table is called. Real-time looks there once, to say that an ID belongs to an outbound segment; it knows
- * nothing else of that system.
+ * The name of the outbound table. Real-time code reads it only to say that an ID belongs to an outbound segment; it knows
+ * nothing else about that system.
  */
 
 export const OUTBOUND_SET = 'msdyncrm_segments';

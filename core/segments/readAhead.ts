@@ -1,4 +1,4 @@
-/** Asking for the next page while the last one is worked on. */
+/** Requesting the next page while the last one is being processed. */
 
 /**
  * The same values in the same order, one step ahead: while the caller works on a value, the next is under way. Nothing is

@@ -1,4 +1,4 @@
-/** What the two systems of segments have in common, and what the nodes are written against. */
+/** What the two systems of segments have in common: the types that the nodes work with. */
 
 import type { EntityRow } from '../dataverse/types';
 import type { SegmentStatus } from './status';

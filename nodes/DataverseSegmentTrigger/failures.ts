@@ -1,4 +1,4 @@
-/** Failures of a poll, with what n8n's backoff goes by. */
+/** Failures of a poll, in the form that n8n's back-off looks at. */
 
 import type { Failure, INode, NodeApiError, NodeOperationError } from 'n8n-workflow';
 

@@ -1,4 +1,4 @@
-/** One poll by n8n's rules: what is remembered, how long it may take, and what becomes of failures. */
+/** One poll by n8n's rules: what is stored, how long it may take, and how failures are handled. */
 
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 

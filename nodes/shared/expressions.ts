@@ -1,5 +1,5 @@
 /**
- * What an expression can be told to be without running it. n8n's expression engine costs two hundred microseconds each
+ * What is known about an expression without running it. n8n's expression engine costs two hundred microseconds each
  * time, so what cannot differ between items is evaluated once, and a plain field of the item is read from its JSON.
  * Everything else is evaluated for each item.
  */

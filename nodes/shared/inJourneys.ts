@@ -1,4 +1,4 @@
-/** Says that live journeys use a segment: what is done to it is done to their audience. */
+/** Hints that live journeys use a segment: a change to it changes their audience. */
 
 import { liveJourneyCount } from '../../core/segments/realTime';
 import type { Segment } from '../../core/segments/types';

@@ -7,7 +7,7 @@ import { parseInstant } from './instantText';
 
 /**
  * ISO 8601 in UTC, or undefined where the field is empty. Text without a zone is read in the workflow's time zone.
- * @throws DataverseError `invalidInput` for what is no point in time, or could be two.
+ * @throws DataverseError `invalidInput` for what is not a point in time, or could be two.
  */
 export function readInstant(
 	functions: Pick<IExecuteFunctions, 'getNodeParameter' | 'getTimezone'>,
@@ -32,7 +32,7 @@ const MOST_MILLISECONDS = 1e13;
 
 /**
  * @param zone IANA name for text that says none
- * @returns `twoDays` for text like 05/06/2026; undefined for everything that is no point in time.
+ * @returns `twoDays` for text like 05/06/2026; undefined for everything that is not a point in time.
  */
 export function toInstant(value: unknown, zone: string): Date | 'twoDays' | undefined {
 	if (value instanceof Date) return valid(value);

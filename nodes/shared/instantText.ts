@@ -1,6 +1,6 @@
 /**
- * Points in time from text. `Date.parse` is not asked: it takes 30 February for 2 March, 05/06 for a day in May and text
- * without a zone for the time zone of the machine.
+ * Points in time from text. `Date.parse` is not used: it reads 30 February as 2 March, 05/06 as a day in May, and text without a
+ * zone in the time zone of the machine.
  */
 
 export interface InstantText {
@@ -33,7 +33,7 @@ const MONTH_DAY = new RegExp(`^${WEEKDAY}${MONTH_NAME} +(\\d{1,2}),? +(\\d{4})(?
 const TIME =
 	/^(?:T|,? +)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?: ?([ap])\.?m\.?)?(?: *(Z|(?:GMT|UTC)?[+-]\d{2}(?::?\d{2})?|GMT|UTC)(?: \([^()]*\))?)?$/i;
 
-/** @returns `twoDays` where day and month can be swapped; undefined for text that is no point in time. */
+/** @returns `twoDays` where day and month can be swapped; undefined for text that is not a point in time. */
 export function parseInstant(given: string): InstantText | 'twoDays' | undefined {
 	const text = given.trim();
 	const found = findDay(text);

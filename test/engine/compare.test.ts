@@ -292,7 +292,9 @@ describe('what is compared', () => {
 
 		const caveat = expect.stringContaining('not an audience that journeys use');
 		expect(items[0]?.json).toMatchObject({ same: 4, left: 1, caveat });
-		expect(said(hints)).toContain('Segment "Draft" is a draft: the people whom it was given or last had');
+		expect(said(hints)).toContain(
+			'Segment "Draft" is a draft: the people who were put into it or were last in it',
+		);
 	});
 
 	test('is refused for a draft with a query, instead of everybody having left', async () => {

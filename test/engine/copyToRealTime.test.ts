@@ -63,7 +63,7 @@ describe('Copy to Real-Time', () => {
 		const run = await copy(id);
 
 		expect(run.items[0]?.json).toMatchObject({ copied: false, id: null, carriedOver: [] });
-		expect(JSON.stringify(run.items[0]?.json.notCarriedOver)).toContain('Behaviour was recorded by outbound');
+		expect(JSON.stringify(run.items[0]?.json.notCarriedOver)).toContain('Behavior was recorded by outbound');
 		expect(hintTexts(run)).toContain('"Openers" was not copied');
 		expect(sentWrites()).toEqual([]);
 	});

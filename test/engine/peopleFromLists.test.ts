@@ -168,9 +168,9 @@ describe('People From: Marketing List', () => {
 		[
 			'a dynamic list of leads, with their number',
 			{ table: 'lead', query: '<fetch><entity name="lead"/></fetch>' },
-			'is of 40 leads',
+			'contains 40 leads',
 		],
-		['accounts', { table: 'account' }, 'is of 0 accounts'],
+		['accounts', { table: 'account' }, 'contains 0 accounts'],
 		[
 			'a query for another table than the list',
 			{ query: '<fetch><entity name="lead"/></fetch>' },
@@ -392,7 +392,7 @@ describe('People From: FetchXML', () => {
 		[
 			'leads for a segment of contacts, with their number',
 			'<fetch><entity name="lead"/></fetch>',
-			'FetchXML is of 40 leads',
+			'FetchXML contains 40 leads',
 		],
 	])('%s is refused before anything is written', async (_, xml, words) => {
 		const { error } = await run(fromFetch(xml, { operation: 'sync' }));
@@ -476,7 +476,7 @@ describe.each([
 		expect(whole.error).toBeUndefined();
 		expect(Number(whole.first?.people)).toBeGreaterThan(6_000);
 		expect(text(whole.hints)).not.toContain('changed');
-		expect(cut.error?.message).toContain('has more people than the 5000 that the service gave');
+		expect(cut.error?.message).toContain('has more people than the 5000 that the service returned');
 	});
 });
 
@@ -531,7 +531,7 @@ describe('a view that cannot be read', () => {
 		const empty = await run(fromView(seedView({ fetchxml: '' })));
 
 		expect(foreign.error?.message).toContain('has no access to this row');
-		expect(empty.error?.message).toContain('View "Own" came without its query');
+		expect(empty.error?.message).toContain('View "Own" was returned without its query');
 		expect(writes(world)).toEqual([]);
 	});
 

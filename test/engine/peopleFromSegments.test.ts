@@ -264,7 +264,7 @@ describe('People From: Segments, refused before anything is written', () => {
 			}
 		}
 		const foreign = await fromSegments('sync', target, [ofUrl(url('https://contoso.crm4.dynamics.com'))]);
-		expect(foreign.error?.message).toContain('the URL is of contoso.crm4.dynamics.com');
+		expect(foreign.error?.message).toContain('the URL belongs to contoso.crm4.dynamics.com');
 		nothingWritten();
 	}, 60_000);
 
@@ -322,7 +322,7 @@ describe('People From: Segments, refused before anything is written', () => {
 			combineSegments: 'firstWithoutOthers',
 		});
 
-		expect(error?.message).toContain('Segment "Twice" is the first and among the others as well');
+		expect(error?.message).toContain('Segment "Twice" is the first segment and also one of the others');
 		nothingWritten();
 	});
 

@@ -99,7 +99,7 @@ describe('Add by ID', () => {
 			'draft',
 			'automatic',
 			false,
-			'is a draft. Go Live makes it an audience',
+			'is a draft. Go Live makes it available to journeys',
 		],
 		['a draft goes live where asked to', 'draft', 'always', true, 'so that the changes take effect'],
 		['a live one stays as it is where asked to', 'live', 'never', false, 'Not published, as asked'],

@@ -359,7 +359,7 @@ describe('what cannot be watched', () => {
 		};
 		expect(await refused({ event: 'members' })).toBe('No segment is chosen.');
 		expect(await refused({ event: 'members', ...watching(...ids) })).toContain(
-			'the members of 5 can be watched',
+			'the members of up to 5 can be watched',
 		);
 		expect(await refused({ event: 'statusChanged', options: { to: ['alive'] } })).toContain('"alive"');
 	});

@@ -1,5 +1,5 @@
 /**
- * Codes of Dataverse that people who work with segments meet.
+ * Dataverse error codes that people who work with segments may see.
  * https://learn.microsoft.com/power-apps/developer/data-platform/reference/web-service-error-codes
  */
 

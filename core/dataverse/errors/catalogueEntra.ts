@@ -1,5 +1,5 @@
 /**
- * Codes of Microsoft Entra ID that stand between a credential and its first token.
+ * Microsoft Entra ID error codes that may come up when a credential gets its token.
  * https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  */
 

@@ -220,7 +220,7 @@ export function isMissingRow(error: unknown): boolean {
 	return error.code === '0x80040217' || !hasCode(error);
 }
 
-/** A row with this id or these key values exists already. */
+/** A row with this id or these key values already exists. */
 export function isDuplicate(error: unknown): boolean {
 	return error instanceof DataverseError && (error.code === '0x80040237' || error.code === '0x80060892');
 }

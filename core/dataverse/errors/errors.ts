@@ -46,10 +46,10 @@ export interface DataverseErrorFacts {
 	readonly mayHaveActed?: boolean;
 }
 
-/** A reader of an error has to know when the work may be done although it failed. */
+/** The reader has to know if the work may have been done although an error is reported. */
 const MAY_BE_DONE = 'The change may have been made anyway: check the result before you run this again.';
 
-/** Sentences that say so already: an error that is reworded carries one on, and must not get a second. */
+/** Sentences that already say so: a reworded error keeps its sentence and must not get a second one. */
 const SAID_ALREADY = ['The change may have been made', 'The work may have been done'];
 
 export class DataverseError extends Error {

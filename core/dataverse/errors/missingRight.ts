@@ -1,6 +1,6 @@
 /**
  * The right that a 403 names. The service writes the privilege into its sentence: `prv`, the verb, and the schema name of
- * the table ("Verifying access in code"); which words stand around it differs by release.
+ * the table ("Verifying access in code"); the words around it differ by release.
  */
 
 import { DataverseError } from './errors';

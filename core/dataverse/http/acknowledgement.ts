@@ -1,5 +1,5 @@
 /**
- * What an action says that gives nothing back. No body is documented for these: 204 was seen, and environments may add outputs
+ * The replies of actions that return nothing. No body is documented for them: 204 was seen, and environments may add outputs
  * of any name. An output that says no is a refusal, and one that says neither yes nor no is not taken for a yes.
  */
 

@@ -1,6 +1,6 @@
 /**
- * An answer is believed when it says what was asked: a proxy's page, an error inside a success, or the row of another id
- * comes with 200 as well.
+ * An answer is accepted only if it fits the request: a proxy's page, an error inside a success, or the row of another ID
+ * can come with status 200 as well.
  */
 
 import { decodeServiceError, errorWith, unexpectedReply, type RequestFacts } from '../errors/decodeError';
@@ -10,7 +10,7 @@ import { guidsIn, parseGuid } from '../text/guid';
 import { isJsonObject, ownString, parseJson, type JsonObject } from './json';
 import type { HttpResponse } from './ports';
 
-/** The words of a refusal: a text of JSON without any of them is not read. */
+/** The words of a refusal: a JSON text without any of them is not parsed. */
 const MAY_REFUSE = /\b(?:error|statuscode|success|succeeded|issuccess(?:ful)?)\b/i;
 /** JSON in strings in JSON: no known action nests deeper than two. */
 const DEEPEST = 5;
@@ -20,15 +20,15 @@ const WRAPPERS: ReadonlySet<string> = new Set(['response', 'result', 'resulttext
 const NO_ROW = '00000000-0000-0000-0000-000000000000';
 /** Names under which answers say whether something was done. */
 const DONE_NAMES = ['success', 'succeeded', 'issuccess', 'issuccessful'] as const;
-/** Answers of batch-like services to work that was done in part. */
+/** What batch-like services answer when only a part of the work was done. */
 const ODD_SUCCESSES: ReadonlySet<number> = new Set([202, 206, 207]);
 const LOOKUP = /^_.*_value$/;
 
 /**
  * The object of a read. The row of an id has that id in it: Dataverse returns the key with every row, whatever is selected.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/retrieve-entity-using-web-api
- * @param asked.id lower-case GUID of the row that was asked for; absent for what is no row
- * @throws DataverseError `unexpectedReply` for what is no object, no row, or the row of another id; the service's own
+ * @param asked.id lower-case GUID of the row that was asked for; absent for what is not a row
+ * @throws DataverseError `unexpectedReply` for what is not an object, not a row, or the row of another ID; the service's own
  * refusal for an error that came with a success
  */
 export function objectOf(
@@ -58,7 +58,7 @@ export function idOfRow(row: JsonObject, key: string): string {
 }
 
 /**
- * Why a write that came back with 2xx is no success: 202 (accepted is not done) and every other status that the service
+ * Why a write that came back with 2xx is not a success: 202 (accepted is not done) and every other status that the service
  * does not document for it, a page, an error in the body; a row that is written comes back itself, or not at all.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/compose-http-requests-handle-errors
  */
@@ -75,7 +75,7 @@ export function unbelievable(
 	}
 	if (body.trim() === '') return undefined;
 	const reply = parseJson(body);
-	// A bare number, `null` or an empty text says nothing of the work.
+	// A plain number, `null` or an empty text says nothing about the work.
 	const saysSomething =
 		typeof reply === 'string' ? reply !== '' : typeof reply === 'object' && reply !== null;
 	if (!saysSomething) {
@@ -132,7 +132,7 @@ interface Refusal {
 function findRefusal(value: unknown, depth: number): Refusal | undefined {
 	if (depth > DEEPEST) return undefined;
 	if (typeof value === 'string') {
-		// Members come in texts of megabytes; those without any of the words are not read twice.
+		// Members come in texts of several megabytes; texts without any of these words are not parsed twice.
 		const mayRefuse = /^\s*[{"]/.test(value) && MAY_REFUSE.test(value);
 		return mayRefuse ? findRefusal(parseJson(value), depth + 1) : undefined;
 	}

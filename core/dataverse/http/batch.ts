@@ -1,5 +1,5 @@
 /**
- * `$batch` in both directions: several requests as one multipart text, several answers out of one.
+ * `$batch` in both directions: writes several requests as one multipart text, and reads several answers from one.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/execute-batch-operations-using-web-api
  */
 
@@ -44,7 +44,7 @@ export function writeBatch(
 
 /**
  * Reads the answer, answers of sets of changes included, in their order. Accepts CRLF and LF.
- * @throws DataverseError `unexpectedReply` when it is no multipart text or does not reach its end.
+ * @throws DataverseError `unexpectedReply` when it is not a multipart text or does not reach its end.
  */
 export function readBatch(response: HttpResponse): readonly BatchPart[] {
 	const type = header(response, 'content-type') ?? '';

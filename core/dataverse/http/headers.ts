@@ -1,4 +1,4 @@
-/** What every request to the Web API carries, and which addresses are sent which way. */
+/** The headers of every request to the Web API, and how long a URL may be. */
 
 import { invalidInput } from '../errors/errors';
 import { hasControlCharacter } from './host';
@@ -12,7 +12,7 @@ export const API_PATH = '/api/data/v9.2/';
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/overview
  */
 export const DIRECT_URL_LIMIT = 32_000;
-/** A GET inside `$batch` may have a URL of this many characters and no more. */
+/** The longest URL of a GET inside `$batch`. */
 export const BATCHED_URL_LIMIT = 65_536;
 
 /** Rows of a page: the service's default and maximum. */
@@ -29,7 +29,7 @@ export interface HeaderOptions {
 }
 
 /**
- * Headers of a request. `If-None-Match: null` is no condition but keeps caches away; Microsoft's samples send it next
+ * Headers of a request. `If-None-Match: null` is not a condition but keeps caches away; Microsoft's samples send it next
  * to `If-Match`, and so does this.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/compose-http-requests-handle-errors
  */
@@ -81,7 +81,7 @@ function checkedTag(tag: string): string {
 }
 
 /**
- * Returns a path below the API path unchanged when it cannot leave it.
+ * Returns a path unchanged if it stays below the API path.
  * @throws DataverseError `invalidInput`
  */
 export function checkedPath(path: string): string {

@@ -58,7 +58,7 @@ function originOf(text: string): string | undefined {
 	return (origin.includes('://') ? origin : `https://${origin}`).replace(DEFAULT_PORT, '$1$2');
 }
 
-/** A port that goes without saying is not part of an origin. */
+/** A default port is not part of an origin. */
 const DEFAULT_PORT = /^(https:.*):443$|^(http:.*):80$/;
 
 function whatIsWrong(text: string): string {
@@ -74,7 +74,7 @@ function whatIsWrong(text: string): string {
 
 /**
  * Whether two addresses belong to one environment: same scheme, host and port, where the `.api.` host of an
- * organisation counts as the organisation's host.
+ * organization counts as the organization's host.
  */
 export function sameOrganisation(first: string, second: string): boolean {
 	const one = parseUrl(first);
@@ -154,7 +154,7 @@ function organisationHost(hostname: string): string {
 	return parts === null ? hostname : `${parts[1]}.${parts[2]}`;
 }
 
-/** Undefined also where it is there with several values: none of them is the one that is meant. */
+/** Undefined also if it has several values: it is not known which one is meant. */
 function parameter(url: URL, name: string): string | undefined {
 	const values = new Set<string>();
 	for (const [key, value] of url.searchParams) if (key.toLowerCase() === name) values.add(value);

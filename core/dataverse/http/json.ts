@@ -23,7 +23,7 @@ export function parseJson(text: string): unknown {
 	}
 }
 
-/** Takes the key out that an assignment elsewhere would turn into a prototype. Every row passes here, so nothing is copied. */
+/** Removes the key that an assignment elsewhere would turn into a prototype. Every row passes here, so nothing is copied. */
 function isPlain(value: unknown, depth: number): boolean {
 	if (typeof value !== 'object' || value === null) return true;
 	if (depth > DEEPEST) return false;
@@ -55,7 +55,7 @@ export function ownNumber(object: unknown, key: string): number | undefined {
 	return typeof value === 'number' ? value : undefined;
 }
 
-/** The objects of a list as the Web API prints it, below `value`; none where it is no list. */
+/** The objects of a list as the Web API prints it, below `value`; none where it is not a list. */
 export function objectsIn(reply: unknown): readonly JsonObject[] {
 	const value = ownValue(reply, 'value');
 	return Array.isArray(value) ? value.filter(isJsonObject) : [];

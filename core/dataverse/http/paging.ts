@@ -13,7 +13,7 @@ import type { EntityRow, Page } from '../types';
 
 /** A list ends here at the latest: 100 million rows at 1000 a page. */
 const MAX_PAGES = 100_000;
-/** So many pages in a row may be empty: the service leaves rows out that the user may not read. */
+/** How many pages in a row may be empty: the service leaves out rows that the user may not read. */
 const MOST_EMPTY_PAGES = 100;
 /** Without a paging cookie the service reads no further: .../fetchxml/page-results#simple-paging */
 const COOKIELESS_ROWS_LIMIT = 50_000;
@@ -24,7 +24,7 @@ const FETCH_PAGING_ANNOTATIONS =
 
 /**
  * Reads a list reply.
- * @throws DataverseError `unexpectedReply` when it is no list.
+ * @throws DataverseError `unexpectedReply` when it is not a list.
  */
 export function readPage(response: HttpResponse, facts: RequestFacts): { page: Page; reply: EntityRow } {
 	const reply = parseJson(response.body);
@@ -51,7 +51,7 @@ export function readPage(response: HttpResponse, facts: RequestFacts): { page: P
 	return { page, reply };
 }
 
-/** A link that is there in another form is no end of the list. */
+/** A link in another form does not mean that the list ends. */
 function nextLinkOf(reply: EntityRow, facts: RequestFacts): string | undefined {
 	const key = Object.keys(reply).find((name) => /^@?odata\.nextlink$/i.test(name));
 	const link = key === undefined ? undefined : reply[key];
@@ -60,7 +60,7 @@ function nextLinkOf(reply: EntityRow, facts: RequestFacts): string | undefined {
 	throw unexpectedReply('The environment named a next page in a form that is not known.', facts);
 }
 
-/** Lets links and cookies pass that lead onwards, each of them once, and links only within the environment. */
+/** Checks that links and cookies lead onwards: each may come only once, and links must stay within the environment. */
 export class PageGuard {
 	private readonly seen = new Set<string>();
 	private emptyPages = 0;

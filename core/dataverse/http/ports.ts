@@ -1,5 +1,5 @@
 /**
- * The two ports through which core reaches the world. The host of core (the n8n nodes, a test, a benchmark) supplies
+ * The two ports through which core reaches the outside. The host of core (the n8n nodes, a test, a benchmark) supplies
  * them; core itself opens no socket and reads no clock.
  */
 
@@ -10,9 +10,9 @@ export interface HttpRequest {
 	/** Absolute URL, already percent-encoded. A transport sends it byte for byte. */
 	readonly url: string;
 	readonly headers: Readonly<Record<string, string>>;
-	/** Text, already serialised; absent for requests without a body. */
+	/** Text, already serialized; absent for requests without a body. */
 	readonly body?: string;
-	/** Milliseconds after which the transport gives this one request up. */
+	/** Milliseconds after which the transport gives up this request. */
 	readonly timeoutMs: number;
 }
 
@@ -64,7 +64,7 @@ export interface Transport {
 	send(request: HttpRequest, signal?: AbortSignal): Promise<HttpResponse>;
 }
 
-/** The only source of time. */
+/** The only source of the time. */
 export interface Clock {
 	/** Milliseconds since some moment. Monotonic: setting the clock of the host does not change it. */
 	now(): number;

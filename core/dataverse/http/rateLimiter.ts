@@ -18,7 +18,7 @@ const START_INTERVAL_AFTER_REFUSAL_MS = 250;
 const USES_BEFORE_ONE_MORE = 50;
 /**
  * Clients that were refused together come back at different times: each waits up to this much longer than it was told.
- * A user who keeps sending while refused waits longer. Each refusal in a row that let hardly any call pass doubles it.
+ * A user who keeps sending while refused waits longer. It doubles with each further refusal after hardly any call was accepted.
  */
 const JITTER = 0.02;
 const LEAST_JITTER_MS = 2_000;
@@ -30,7 +30,7 @@ const TOO_MANY_IN_WINDOW = '0x80072322';
 export interface Refusal {
 	/** `0x…`, where the service gave one. */
 	readonly code: string | undefined;
-	/** How long the service told to wait, or what is waited when it told nothing. */
+	/** How long the service said to wait, or how long to wait if it said nothing. */
 	readonly waitMs: number;
 	/** In [0, 1). */
 	readonly random: number;
@@ -83,7 +83,7 @@ export class RateLimiter {
 				continue;
 			}
 			const now = this.budget.now();
-			// A clock that a host sets back all the same must not hold calls up until it has caught up.
+			// If a host sets the clock back after all, calls must not be held up until it has caught up.
 			this.lastStart = Math.min(this.lastStart, now);
 			this.peakAt = Math.min(this.peakAt, now);
 			const waitMs = Math.max(this.nextStart(), this.reservoir.nextStart(now, this.pendingMs)) - now;
@@ -93,7 +93,7 @@ export class RateLimiter {
 		}
 	}
 
-	/** The call is over and was not refused for its rate, whatever else became of it. */
+	/** The call is over and was not throttled, whether or not it succeeded. */
 	release({ slice, startedAt }: Permit): void {
 		this.lastDurationMs = Math.max(0, this.budget.now() - startedAt);
 		slice.ms += this.lastDurationMs;

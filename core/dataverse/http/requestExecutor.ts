@@ -1,4 +1,4 @@
-/** The only place that hands requests to the transport: counts them, repeats them by policy, wraps them into `$batch`. */
+/** The only place that passes requests to the transport: counts them, retries them by policy, wraps them in `$batch`. */
 
 import { isMultipart, readBatch, writeBatch } from './batch';
 import { unbelievable } from './answers';
@@ -83,7 +83,7 @@ export class RequestExecutor {
 
 	/**
 	 * Reads an address; one that is too long for a request line goes as a GET inside `$batch`.
-	 * @throws DataverseError for every reply that is no success, and `invalidInput` above 65,536 characters.
+	 * @throws DataverseError for every reply that is not a success, and `invalidInput` above 65,536 characters.
 	 */
 	async read(url: string, path: string, headers: Readonly<Record<string, string>>): Promise<HttpResponse> {
 		const facts = { method: 'GET', path } as const;
@@ -142,8 +142,8 @@ export class RequestExecutor {
 	}
 
 	/**
-	 * A 401 inside a batch is not seen by the transport, which renews tokens; so a plain request is sent, of which it is
-	 * seen, and the batch once more. Not when a part has written something: that would be written twice.
+	 * The transport renews tokens, but does not see a 401 inside a batch. So a plain request is sent, for which it does, and then
+	 * the batch again; but not if a part has written something, because that would be written twice.
 	 */
 	private async transmitBatch(request: HttpRequest, operations: readonly BatchOperation[]) {
 		const first = await this.transmit(request);
@@ -184,8 +184,8 @@ function isSuccess({ status }: HttpResponse): boolean {
 }
 
 /**
- * Why a write has not succeeded; undefined when it has. After a repeat nobody can say that nothing was done, and a status
- * below 400 that is no success tells as little.
+ * Why a write has not succeeded; undefined when it has. After a retry it is not certain that nothing was done, and neither
+ * is it with a status below 400 that is not a success.
  * @param facts.id lower-case GUID of the row that is written, absent for actions
  */
 export function failureOf(

@@ -1,5 +1,5 @@
 /**
- * What one client may use of its user's limits in a window of five minutes, as far as refusals tell.
+ * How much of its user's limits one client may use in a window of five minutes, as far as refusals show.
  * https://learn.microsoft.com/power-apps/developer/data-platform/api-limits
  */
 
@@ -9,7 +9,7 @@ export type Measure = 'calls' | 'ms';
 /** The service counts over a sliding window; here it is counted in slices of it. */
 const WINDOW_MS = 300_000;
 const SLICE_MS = 1_000;
-/** A limit is kept for so long, or so many calls, before it is looked for again: that costs a refusal or two. */
+/** A limit is kept for this time, or this many calls, before the client tries to go faster: that costs a refusal or two. */
 const KEPT_MS = 4 * WINDOW_MS;
 const KEPT_CALLS = 400;
 /** Fewer calls than this in a window say nothing about the limit. */
@@ -39,7 +39,7 @@ export class Reservoir {
 	private readonly slices: Slice[] = [];
 	private limit: Limit | undefined;
 
-	/** A call starts. Its slice has to be told when the call is over, or was refused. */
+	/** A call starts. The caller updates the slice when the call is over or was refused. */
 	start(now: number): Slice {
 		if (this.limit !== undefined) this.limit.calls -= 1;
 		const latest = this.slices.at(-1);

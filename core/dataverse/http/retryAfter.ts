@@ -3,7 +3,7 @@
 import type { HttpResponse } from './ports';
 
 const SECONDS = /^\d{1,9}(?:\.\d+)?$/;
-/** A number that is no number of seconds, such as -5, would be read as a day of a month. */
+/** `Date` would read a number such as -5, which is not a number of seconds, as a day of a month. */
 const NUMBER = /^[-+\d.e]+$/i;
 
 /**

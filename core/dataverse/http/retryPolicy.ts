@@ -20,7 +20,7 @@ export interface RetryRule {
 	readonly repeatable: RetryMode;
 	/** For all others. */
 	readonly once: RetryMode;
-	/** Sends in all, the first included. */
+	/** Attempts in all, including the first. */
 	readonly tries: number;
 	/** Whether the service may have done the work although it did not say so. */
 	readonly mayHaveActed: boolean;
@@ -32,7 +32,7 @@ export interface RetryRule {
  * - `notSent` never reached the service.
  * - `locked` is a customization or publish lock, taken before any work.
  * - `sqlBusy` is a time-out or deadlock of the database: rolled back there, but plug-ins may have reached elsewhere.
- * - `final` is every other reply: 401 belongs to the transport, which owns the token; 500 says nothing that could be relied on.
+ * - `final` is every other reply: 401 belongs to the transport, which owns the token; 500 says nothing reliable.
  */
 export const RETRY_POLICY: Readonly<Record<FailureClass, RetryRule>> = {
 	throttled: {

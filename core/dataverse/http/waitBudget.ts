@@ -1,4 +1,4 @@
-/** All waiting of one client: it is counted, it ends with Give Up After, and it ends at once when the run is cancelled. */
+/** All waiting of one client: it is counted, limited by Give Up After, and ends at once when the run is canceled. */
 
 import { DataverseError } from '../errors/errors';
 import { decodeTransportFailure } from '../errors/decodeError';
@@ -11,7 +11,7 @@ export interface WaitBudgetOptions {
 	readonly clock: Clock;
 	readonly signal?: AbortSignal;
 	readonly giveUpAfterMs?: number;
-	/** Told before each wait that counts. */
+	/** Called before each wait that counts. */
 	readonly onWait?: (event: WaitEvent) => void;
 }
 
@@ -46,7 +46,7 @@ export class WaitBudget {
 	}
 
 	/**
-	 * Waits between two looks at something; the last wait is cut to what is left.
+	 * Waits between two polls; the last wait is shortened to what is left.
 	 * @throws DataverseError `gaveUp` when nothing is left; `cancelled`.
 	 */
 	async waitAtMost(event: WaitEvent): Promise<void> {
@@ -75,7 +75,7 @@ export class WaitBudget {
 	}
 
 	/**
-	 * Waits a moment between two calls; less than a second is neither counted nor told.
+	 * Waits a moment between two calls. Such waits, of less than a second, are neither counted nor reported.
 	 * @throws DataverseError `cancelled`.
 	 */
 	async rest(ms: number): Promise<void> {
@@ -97,7 +97,7 @@ export class WaitBudget {
 		return this.pausedUntil - this.now();
 	}
 
-	/** Milliseconds that may be waited from now; what others are waiting anyway costs nothing more. */
+	/** Milliseconds that may still be waited; time that other calls wait anyway costs nothing extra. */
 	private availableMs(): number {
 		const covered = Math.max(0, this.coveredUntil - this.now());
 		return covered + Math.max(0, this.limitMs - this.usedMs);

@@ -1,5 +1,5 @@
 /**
- * FetchXML text out of a typed query, completely escaped, and the paging cookie the way the service hands it out.
+ * Turns a typed query into fully escaped FetchXML, and reads the paging cookie that the service returns.
  * https://learn.microsoft.com/power-apps/developer/data-platform/fetchxml/page-results
  */
 
@@ -69,7 +69,7 @@ export interface FetchXml {
 	readonly orders?: readonly FetchOrder[];
 	readonly filter?: FetchFilter;
 	readonly links?: readonly FetchLink[];
-	/** Rows a page, 1 to 5000. */
+	/** Rows per page, 1 to 5000. */
 	readonly count?: number;
 	/** 1-based. */
 	readonly page?: number;

@@ -1,4 +1,4 @@
-/** Ids of rows: read from what people paste, written the one way this package writes them. */
+/** Row IDs: read in any form that people paste, and written in one form. */
 
 import { randomUUID } from 'node:crypto';
 
@@ -6,11 +6,11 @@ import { visibleText } from './visibleText';
 
 const DASHED = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const PLAIN = /^[0-9a-f]{32}$/i;
-/** What surrounds an id in copied lists and cells. */
+/** Characters around an ID in copied lists and cells. */
 const EDGES = /^[\s,;"'“”„‘’]+|[\s,;"'“”„‘’]+$/g;
 /** Word processors put these for a hyphen. */
 const OTHER_DASHES = /[\u2010-\u2015\u2212]/g;
-/** Longer text is no id, whatever is taken off. */
+/** Longer text is not an ID, whatever is removed from it. */
 const LONGEST = 100;
 /** Outbound segments list contacts as `crm` + id. */
 const SEGMENT_PREFIX = /^crm(?=[{(0-9a-f])/i;

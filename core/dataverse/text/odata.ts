@@ -1,6 +1,6 @@
 /**
  * OData text. Everything that comes from outside goes through one of these builders, so that no value can end its
- * literal and no name can be more than a name. Filters carry a brand: text that was not built here does not compile.
+ * literal and no name can be more than a name. Filters have a branded type: text that was not built here does not compile.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/filter-rows
  */
 
@@ -69,14 +69,14 @@ export const literal = {
 	null: 'null' as Literal,
 } as const;
 
-/** Takes the wildcard meaning from `%`, `_` and `[`, which the service gives them in filter strings. */
+/** Escapes `%`, `_` and `[`, which the service reads as wildcards in filter strings. */
 function escapeWildcards(text: string): string {
 	return text.replace(/[[%_]/g, '[$&]');
 }
 
 /**
  * The column equals the text, whichever way the service reads `%`, `_` and `[` in it: as wildcards, as its page on filters
- * says, or as themselves, as its page on the operators says. Rows that are found too many are for the caller to leave out.
+ * says, or as themselves, as its page on the operators says. The caller has to leave out rows that do not match exactly.
  * Assumption: equalTexts
  */
 export function equalsText(column: string, text: string): Filter {
@@ -138,14 +138,14 @@ export interface SortColumn {
 	readonly descending?: boolean;
 }
 
-/** `$orderby`. @throws DataverseError `invalidInput` for what is not the name of a column */
+/** `$orderby`. @throws DataverseError `invalidInput` for an invalid column name */
 export function orderBy(columns: readonly SortColumn[]): OrderBy {
 	return columns
 		.map(({ column, descending }) => `${columnPath(column)}${descending === true ? ' desc' : ''}`)
 		.join(',') as OrderBy;
 }
 
-/** `set(id)`, to stand in a URL. */
+/** `set(id)`, for use in a URL. */
 export function entityPath(set: string, id: string): string {
 	return `${checkedName(set, 'set')}(${checkedId(id)})`;
 }
@@ -155,7 +155,7 @@ export interface QueryOptions {
 	/** Text made with the builders above. */
 	readonly filter?: string;
 	readonly orderBy?: string;
-	/** Never together with a page size: the service's pages disagree on what happens. */
+	/** Never together with a page size: Microsoft's pages disagree on what happens. */
 	readonly top?: number;
 	readonly count?: boolean;
 	readonly expand?: readonly { readonly property: string; readonly select?: readonly string[] }[];
@@ -226,7 +226,7 @@ function columnPath(column: string): string {
 	return checkedName(column, 'column');
 }
 
-/** Enough of a refused value to recognise it, never enough to be a whole secret or address. */
+/** Enough of a refused value to recognize it, never enough to be a whole secret or address. */
 function shown(text: string): string {
 	const start = text.slice(0, 12).replace(/[^\w{}()-]/g, '·');
 	return text === '' ? '"" (empty)' : `"${start}${text.length > 12 ? '…' : ''}"`;

@@ -1,6 +1,6 @@
 /**
- * Ids that follow from what a row is. Two executions that create the same row at the same moment send the same id, and the
- * service lets one of them win (0x80040237): no twins. They are UUIDs of version 5 (RFC 9562, section 5.5).
+ * IDs derived from what identifies a row. Two executions that create the same row at the same moment send the same ID, and the
+ * service accepts only one of them (0x80040237): no duplicates. They are UUIDs of version 5 (RFC 9562, section 5.5).
  */
 
 import { createHash } from 'node:crypto';
@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 /** The namespace of this package; drawn once, and never changed: an id has to be the same in every version. */
 const NAMESPACE = '5d3c6f0e-8b0a-4f7e-9c52-1f0a7be4d6a3';
 
-/** What the id is of; one word a table of rows, so that two kinds of rows never share an id. */
+/** What kind of row the ID is for: one word per table, so that two kinds of rows never share an ID. */
 export type OwnIdKind =
 	| 'consent'
 	| 'contact'
@@ -21,8 +21,8 @@ export type OwnIdKind =
 
 /**
  * The id of a row that is known by these parts.
- * @param parts what makes the row the one it is, in a fixed order, normalised by the caller: `Autumn` and `autumn ` give
- * two ids. Every part counts with its borders, so `['a', 'bc']` and `['ab', 'c']` give two ids as well.
+ * @param parts what makes the row the one it is, in a fixed order, normalized by the caller: `Autumn` and `autumn ` give
+ * two ids. The parts are kept apart, so `['a', 'bc']` and `['ab', 'c']` give two ids as well.
  * @returns a lower-case GUID, the same for everybody who asks
  */
 export function ownId(kind: OwnIdKind, ...parts: readonly [string, ...string[]]): string {
@@ -47,7 +47,7 @@ export function uuidV5(namespace: string, name: string): string {
 	return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** Asked for with each person who is new, and hardly ever with another namespace. */
+/** Computed for every new person, and hardly ever with another namespace. */
 const namespaces = new Map<string, Buffer>();
 
 function bytesOf(namespace: string): Buffer {

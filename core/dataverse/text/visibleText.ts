@@ -1,4 +1,4 @@
-/** Text as people see it: what copied cells, web pages and mails leave in values without anybody noticing. */
+/** Text as people see it: removes what copying from cells, web pages and emails leaves in values unnoticed. */
 
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 /**
@@ -7,9 +7,9 @@ const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
  */
 const HIDDEN =
 	/\u00AD|\u034F|\u061C|\u180E|[\u200B-\u200F]|[\u202A-\u202E]|[\u2060-\u206F]|[\uFE00-\uFE0F]|\uFEFF|[\u{E0000}-\u{E007F}]/gu;
-/** Blanks that are not the ordinary one: no-break, narrow, ideographic and their like. */
+/** Spaces other than the ordinary one: no-break, narrow, ideographic and so on. */
 const OTHER_BLANKS = /[\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000]/g;
-/** Longer text is no value that anybody looks up. */
+/** Nobody looks up longer values. */
 const LONGEST = 10_000;
 
 /**

@@ -1,4 +1,4 @@
-/** `NotReady` and `not_ready` become `Not Ready` and `not ready`, so that words can be looked for. */
+/** `NotReady` and `not_ready` become `Not Ready` and `not ready`, so that single words can be matched. */
 export function inWords(text: string): string {
 	return text.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/[_-]+/g, ' ');
 }

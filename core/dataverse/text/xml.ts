@@ -1,6 +1,6 @@
 /**
- * Reading XML that a user or a view gives, as far as FetchXML goes: elements, attributes, text. Document types and entities
- * of their own are refused; comments and processing instructions are left out. https://www.w3.org/TR/xml/
+ * Reads XML from a user or a view, as far as FetchXML needs it: elements, attributes, text. Document types and custom entities
+ * are refused; comments and processing instructions are left out. https://www.w3.org/TR/xml/
  */
 
 export interface XmlElement {

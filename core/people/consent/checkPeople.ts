@@ -109,7 +109,7 @@ export interface PeopleToCheck {
 	readonly isOptedIn?: (key: string) => boolean;
 }
 
-/** The addresses of people: by normalised address the spellings, and by id of the person the normalised address. */
+/** The addresses of people: by normalized address the spellings, and by id of the person the normalized address. */
 export function addressesOf(channel: Channel, ids: readonly string[], facts: ContactFacts) {
 	const addresses = new Map<string, readonly string[]>();
 	const keys = new Map<string, string>();

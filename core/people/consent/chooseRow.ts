@@ -20,7 +20,7 @@ export interface Choice {
 }
 
 /**
- * Rows whose addresses are spelt differently (`Ann@…` and `ann@…`) are about one address if the sender ignores case, and
+ * Rows whose addresses are spelled differently (`Ann@…` and `ann@…`) are about one address if the sender ignores case, and
  * about two if it does not, which is published nowhere: each spelling is looked at by itself, and the strictest counts.
  * @param rows all rows of one address, channel and purpose or topic, in any order.
  * @param scoping whether consent is scoped by business unit in this environment. Where that is unknown, what both
@@ -61,7 +61,7 @@ function isOfUnit({ unit }: ConsentRow, { purpose, profile }: Units): boolean {
 	return unit !== '' && (unit === purpose || unit === profile);
 }
 
-/** Rows whose address is spelt the same, to the letter. */
+/** Rows whose address is spelled the same, to the letter. */
 function bySpelling(rows: readonly ConsentRow[]): readonly (readonly ConsentRow[])[] {
 	if (rows.every(({ address }) => address === rows[0]?.address)) return [rows];
 	const groups = new Map<string, ConsentRow[]>();

@@ -1,5 +1,5 @@
 /**
- * What the records of consent say about one person, a purpose and perhaps a topic. It is never called "allowed": the
+ * What the consent records say about one person, a purpose and perhaps a topic. It is never called "allowed": the
  * sender checks again, and a consent provider or columns of the person can still block.
  * https://learn.microsoft.com/dynamics365/customer-insights/journeys/real-time-marketing-compliance-settings
  */

@@ -1,6 +1,6 @@
 /**
  * Feature switches of the environment that change what consent means. Their unique names are not published, so they are
- * recognised by the words in them; a name that tells nothing leaves the switch unknown, which is said and never guessed.
+ * recognized by the words in them; if a name says nothing, the switch is unknown, and that is reported, never guessed.
  */
 
 import type { DataverseClient } from '../../dataverse/client';

@@ -27,11 +27,11 @@ interface Entry {
 	failure?: Reason;
 }
 
-/** Collects what happens to each address of one recording. An address is named by its normalised form. */
+/** Collects what happens to each address of one recording. An address is named by its normalized form. */
 export class ConsentLedger {
 	private readonly entries = new Map<string, Entry>();
 
-	/** @param keys normalised addresses, each once */
+	/** @param keys normalized addresses, each once */
 	constructor(keys: Iterable<string>) {
 		for (const key of keys) {
 			this.entries.set(key, { isWritten: false, mayBeWritten: false, isSettled: false, isKept: false });

@@ -50,7 +50,7 @@ export interface Looks {
 const NOTHING: AddressPlan = { writes: [], keepsOptOut: false };
 const KEPT: AddressPlan = { writes: [], keepsOptOut: true };
 
-/** @param key normalised address. */
+/** @param key normalized address. */
 export function planAddress(
 	order: RecordOrder,
 	key: string,

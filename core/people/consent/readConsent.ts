@@ -38,9 +38,9 @@ export interface SubjectRows {
 }
 
 export interface ConsentRead {
-	/** By normalised address; an address without any row is absent. */
+	/** By normalized address; an address without any row is absent. */
 	readonly rows: ReadonlyMap<string, SubjectRows>;
-	/** By normalised address: those that could not be looked up, which is never the same as no rows. */
+	/** By normalized address: those that could not be looked up, which is never the same as no rows. */
 	readonly refused: ReadonlyMap<string, DataverseError>;
 }
 
@@ -55,7 +55,7 @@ export function rowsOf(read: ConsentRead, address: string, topicId: string | und
 
 /**
  * Reads the rows of addresses.
- * @param addresses by normalised address, the spellings to ask for.
+ * @param addresses by normalized address, the spellings to ask for.
  * @param parallel queries in flight.
  * @throws DataverseError when a query fails for another reason than its values.
  */
@@ -125,7 +125,7 @@ class ConsentReader implements ConsentRead {
 	): Promise<readonly KeptRow[]> {
 		const { channel, purposeId, topicIds } = this.subject;
 		const wanted = new Set(keys);
-		// Most rows are spelt as the address was asked for, and need not be read once more.
+		// Most rows are spelled as the address was asked for, and need not be read once more.
 		const asked = new Map<string, string>();
 		const values = keys.flatMap((key) => {
 			const spellings = addresses.get(key) ?? [key];

@@ -1,4 +1,4 @@
-/** What a code of consent means, in the words that reports show. Nothing here says that somebody may be mailed. */
+/** What a consent code means, in the words that reports show. Nothing here says that somebody may be emailed. */
 
 import type { Reason } from '../../accounting/rowReasons';
 import { isOptedOut, type ConsentCode, type MissingCode } from './decide';

@@ -1,6 +1,6 @@
 /**
- * Recording what people said, for many addresses. Recording twice writes once; whatever is written is written over
- * the version that was read, and an opt-out of somebody else that appears meanwhile stays.
+ * Recording opt-ins and opt-outs for many addresses. Recording twice writes once. A record is changed only if it is still the
+ * version that was read, and an opt-out that somebody else records in the meantime stays.
  */
 
 import type { DataverseClient } from '../../dataverse/client';
@@ -29,7 +29,7 @@ export interface RecordOptions {
 
 export interface Recorded {
 	readonly figures: ConsentFigures;
-	/** By normalised address. */
+	/** By normalized address. */
 	outcomeOf(key: string): { readonly outcome: RecordOutcome; readonly reason?: Reason };
 }
 
@@ -37,7 +37,7 @@ export interface Recorded {
 const MOST_ROUNDS = 5;
 const WAIT_MS = 1_000;
 
-/** By normalised address, the spellings to ask for; the first is written down. */
+/** By normalized address, the spellings to ask for; the first is written down. */
 type Addresses = ReadonlyMap<string, readonly string[]>;
 
 /**
@@ -229,7 +229,7 @@ class Recording {
 }
 
 interface KeyedWrite extends AddressedWrite {
-	/** Normalised address. */
+	/** Normalized address. */
 	readonly key: string;
 }
 

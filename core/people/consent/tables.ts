@@ -1,4 +1,4 @@
-/** Names and choices of the consent tables (table reference of msdynmkt_contactpointconsent4 and its neighbours). */
+/** Names and choices of the consent tables (table reference of msdynmkt_contactpointconsent4 and its neighbors). */
 
 import { parseGuid } from '../../dataverse/text/guid';
 import { ownNumber, ownString, ownValue } from '../../dataverse/http/json';

@@ -16,7 +16,7 @@ export type PurposeType = 'commercial' | 'tracking' | 'transactional' | 'unknown
 /** One row of `msdynmkt_contactpointconsent4`: what is on record for an address, a channel and a purpose or topic. */
 export interface ConsentRow {
 	readonly id: string;
-	/** The address as it is spelt in the row. */
+	/** The address as it is spelled in the row. */
 	readonly address: string;
 	readonly value: ConsentValue;
 	/** Lower-case GUID of the business unit that owns the row; empty where the service shows none. */

@@ -1,4 +1,4 @@
-/** Whether the user sees all records of consent: a role that reads its own business unit alone finds none of another. */
+/** Whether the user sees all consent records: a role that reads only its own business unit finds none of other units. */
 
 import type { DataverseClient } from '../../dataverse/client';
 import { Environment } from '../../environment/environment';

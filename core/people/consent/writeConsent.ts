@@ -1,4 +1,4 @@
-/** The requests that write rows of consent, and what their answers mean. */
+/** The requests that write consent records, and what their answers mean. */
 
 import type { DataverseClient } from '../../dataverse/client';
 import { decodeServiceError } from '../../dataverse/errors/decodeError';

@@ -1,6 +1,6 @@
 /**
- * The columns of contacts and leads that can be written, as the environment defines them. What the service would ignore in
- * silence (a column that is not valid for create) or refuse is known from here before anything is sent.
+ * The columns of contacts and leads that can be written, as the environment defines them. With these, what the service would
+ * silently ignore (a column that is not valid for create) or refuse is known before anything is sent.
  * https://learn.microsoft.com/power-apps/developer/data-platform/entity-attribute-metadata
  */
 

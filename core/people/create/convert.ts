@@ -1,6 +1,6 @@
 /**
- * Values of a row as the Web API takes them, by the type of their column. What does not fit is told with the column and
- * without the value, before anything is sent.
+ * Values of a row in the form that the Web API takes, by the type of their column. A value that does not fit is reported before
+ * anything is sent, with its column but without the value.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/web-api-types-operations
  */
 

@@ -1,5 +1,5 @@
 /**
- * Dates for the three behaviours of date columns.
+ * Dates for the three behaviors of date columns.
  * https://learn.microsoft.com/power-apps/developer/data-platform/behavior-format-date-time-attribute
  */
 

@@ -1,5 +1,5 @@
 /**
- * Who it is that a duplicate rule found. The service does not say; most rules compare the main address.
+ * Whom a duplicate rule found. The service does not say; most rules compare the main address.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/manage-duplicate-detection-create-update
  */
 

@@ -12,7 +12,7 @@ export interface WrittenFor {
 export interface ColumnMapping {
 	/** By field (automatic) or column (chosen by hand): the logical name of the column. */
 	readonly columns: ReadonlyMap<string, string>;
-	/** Fields that are no column. */
+	/** Fields that are not a column. */
 	readonly ignored: readonly string[];
 	/** Fields that are columns which are not written automatically, or not at all. */
 	readonly refused: readonly string[];
@@ -68,7 +68,7 @@ export function mapAutomatically(
 
 /**
  * Checks columns that somebody chose against what the environment has.
- * @throws DataverseError `invalidInput` with the columns that are not there, or that the service would ignore in silence
+ * @throws DataverseError `invalidInput` with the columns that are not there, or that the service would ignore silently
  */
 export function mapChosen(columns: PersonColumns, names: Iterable<string>, use: WrittenFor): ColumnMapping {
 	const mapped = new Map<string, string>();
@@ -96,7 +96,7 @@ export function mapChosen(columns: PersonColumns, names: Iterable<string>, use: 
 const entryOf = (field: string, column: string | undefined): readonly (readonly [string, string])[] =>
 	column === undefined ? [] : [[field, column]];
 
-/** One that can only be changed later is no column of a new person; the service would ignore it in silence. */
+/** One that can only be changed later is no column of a new person; the service would ignore it silently. */
 function isWritten({ forCreate, forUpdate }: WritableColumn, { create, update }: WrittenFor): boolean {
 	return create ? forCreate : update && forUpdate;
 }

@@ -1,6 +1,6 @@
 /**
- * Who is to be created and what is to be changed, collected while the rows are read: nothing is sent here. The id of a new
- * person follows from what identifies them, so two runs that meet the same new person send the same id, and one wins.
+ * Who is to be created and what is to be changed, collected while the rows are read: nothing is sent here. The ID of a new
+ * person is derived from what identifies them, so two runs that meet the same new person send the same ID, and one wins.
  */
 
 import type { RefusedUpdate } from '../../accounting/report';
@@ -40,7 +40,7 @@ interface Difference {
 
 /** The people of one delivery who are to be created, and the changes to those who exist. */
 export class NewPeople implements NewPeopleReader {
-	/** By normalised value, the id to create the person with, or why there is none. */
+	/** By normalized value, the id to create the person with, or why there is none. */
 	private readonly chosen = new Map<string, Reason | string>();
 	/** By id. */
 	private readonly bodies = new Map<string, EntityRow>();
@@ -93,7 +93,7 @@ export class NewPeople implements NewPeopleReader {
 		return this.bodies.values();
 	}
 
-	/** The normalised value that the new person is identified by. */
+	/** The normalized value that the new person is identified by. */
 	valueOf(id: string): string {
 		return this.values.get(id) ?? '';
 	}

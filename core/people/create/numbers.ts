@@ -1,4 +1,7 @@
-/** Numbers at the decimals of their column. What the service does with more of them is not said. Assumption: numberPrecision */
+/**
+ * Numbers rounded to the decimal places of their column. What the service does with more is not documented.
+ * Assumption: numberPrecision
+ */
 
 import type { ColumnDetails } from './columns';
 

@@ -1,6 +1,6 @@
 /**
- * Creating and updating people: batches in which one refused row does not take others with it. A bulk message would undo
- * all of its rows for one taken id and not say which it was.
+ * Creating and updating people, in batches in which one refused row does not affect the others. A bulk message would roll back
+ * all its rows because of one ID that is taken, and not say which.
  * https://learn.microsoft.com/power-apps/developer/data-platform/webapi/execute-batch-operations-using-web-api
  */
 

@@ -1,4 +1,4 @@
-/** Whether somebody whose creation was answered with a success is there: a success alone does not make a person. */
+/** Whether a person exists whose creation was reported as a success: a success alone proves nothing. */
 
 import type { DataverseClient } from '../../dataverse/client';
 import { DataverseError } from '../../dataverse/errors/errors';

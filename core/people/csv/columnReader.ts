@@ -1,4 +1,4 @@
-/** What is taken out of the records of a CSV file: one column, and where that is wanted further ones by their names. */
+/** What is read from the records of a CSV file: one column and, on request, further ones by name. */
 
 import { TOO_FEW_VALUES, TOO_MANY_VALUES } from '../../accounting/rowReasons';
 import { UnreadableRow, type RowValue } from '../../accounting/rowValue';

@@ -20,7 +20,7 @@ const LONGEST_SAMPLE = 2_000_000;
  * it has more values than the file has columns. Lines without a single character are no rows. Delimiter (comma,
  * semicolon, tab, bar) and encoding are detected.
  * @throws DataverseError `invalidInput`: an empty file, no such column (with the columns there are), several of that name
- * (with their numbers), quotes that do not work out (with their lines), a file that is no text.
+ * (with their numbers), quotes that do not work out (with their lines), a file that is not text.
  */
 export async function* csvColumn(
 	bytes: AsyncIterable<Uint8Array>,
@@ -55,9 +55,9 @@ export async function* csvColumn(
 }
 
 /**
- * The names of the columns, as people see them and in their order; undefined where the first line is a row. No more is
- * read than is needed to tell.
- * @throws DataverseError `invalidInput` for a file that is no text, and a delimiter that is not one character
+ * The names of the columns, as people see them and in their order; undefined where the first line is a row. Only as much
+ * is read as needed.
+ * @throws DataverseError `invalidInput` for a file that is not text, and a delimiter that is not one character
  */
 export async function csvHeader(
 	bytes: AsyncIterable<Uint8Array>,

@@ -1,4 +1,4 @@
-/** Characters that a CSV file is made of, by their codes. */
+/** The character codes that the CSV parser looks for. */
 
 const TAB = 0x09;
 export const LINE_FEED = 0x0a;

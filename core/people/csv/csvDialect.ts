@@ -1,4 +1,4 @@
-/** Finding out what separates the fields of a CSV file, from its first lines. */
+/** Detecting the delimiter of a CSV file from its first lines. */
 
 import { DataverseError } from '../../dataverse/errors/errors';
 import { sameName } from './csvHeader';

@@ -1,4 +1,4 @@
-/** Why a CSV file is refused. Addresses do not belong into messages, so values are never repeated. */
+/** Why a CSV file is refused. Addresses must not appear in messages, so values are never repeated. */
 
 import { invalidInput, type DataverseError } from '../../dataverse/errors/errors';
 

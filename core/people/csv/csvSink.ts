@@ -1,4 +1,4 @@
-/** What is told of the fields and records of a CSV text. */
+/** What receives the fields and records of a CSV text. */
 
 export interface CsvSink {
 	/** Whether the text of this field (from 0) of the current record is wanted. */

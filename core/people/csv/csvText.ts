@@ -1,6 +1,6 @@
 /**
- * Bytes of a file to text, with the encoding detected on the way: a byte order mark tells, otherwise it is UTF-8 until
- * a byte says that it cannot be, and windows-1252 from there (what Excel writes in western Europe and America).
+ * Decodes the bytes of a file and detects the encoding on the way: by a byte order mark, otherwise UTF-8 until a byte shows
+ * that it cannot be, and windows-1252 from there (what Excel writes in western Europe and America).
  */
 
 import { invalidInput, type DataverseError } from '../../dataverse/errors/errors';

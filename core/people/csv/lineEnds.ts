@@ -1,7 +1,7 @@
 /**
- * Watches how the rows of a CSV file end. A carriage return alone ends rows where it ends all of them. Among rows that end
- * with a line feed, with or without a carriage return before it, it can as well belong to a value, and a row that is cut there
- * has its values in other columns.
+ * Checks how the rows of a CSV file end. A carriage return alone ends a row only if it ends all of them. Among rows that end with
+ * a line feed, with or without a carriage return before it, it may belong to a value, and cutting the row there would put values
+ * into the wrong columns.
  */
 
 import { mixedLineEnds } from './csvErrors';

@@ -1,6 +1,6 @@
 /**
- * Telling a line whose last values were left out, as spreadsheets do where they are empty, from one whose delimiter was lost
- * between two values: there the values behind it stand one column too far to the left.
+ * Tells a line whose last values were left out, as spreadsheets do if they are empty, from one in which a delimiter between two
+ * values was lost: there the values after it are one column too far to the left.
  */
 
 const ADDRESS = /[^\s@]@[^\s@]/g;

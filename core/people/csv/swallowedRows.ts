@@ -1,4 +1,4 @@
-/** Telling a quoted value with line breaks from rows that a stray pair of quotes has swallowed. */
+/** Tells a quoted value with line breaks from rows that a stray pair of quotes has swallowed. */
 
 /** A quoted value that goes over several lines. */
 export interface QuotedLines {

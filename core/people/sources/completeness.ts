@@ -1,4 +1,4 @@
-/** Whether all people of a source were read: what it counts beside what came, and whether it changed meanwhile. */
+/** Whether all people of a source were read: compares its count with what came, and checks whether it changed in the meantime. */
 
 import { DataverseError } from '../../dataverse/errors/errors';
 import type { SourceHooks } from './source';

@@ -1,5 +1,5 @@
 /**
- * How many people a query means, in one request. Totals are of 50,000 rows at most, so of larger queries it is not known.
+ * How many people a query selects, in one request. Totals cover at most 50,000 rows, so for larger queries it is not known.
  * https://learn.microsoft.com/power-apps/developer/data-platform/fetchxml/aggregate-data#limitations
  */
 

@@ -32,7 +32,7 @@ export async function* queriedPeople(
 	}
 }
 
-/** @throws DataverseError `unexpectedReply` for a row without an id: it is somebody who would be left out in silence */
+/** @throws DataverseError `unexpectedReply` for a row without an id: it is somebody who would be left out silently */
 export function idsOf(rows: readonly EntityRow[], table: PersonTable): readonly string[] {
 	const key = keyOf(table);
 	return rows.map((row) => {

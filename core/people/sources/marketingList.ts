@@ -1,5 +1,5 @@
 /**
- * Marketing lists: static ones by their members, dynamic ones by their query. `type` is a Boolean (false: static), and
+ * The people of marketing lists: of static lists the members, of dynamic lists those whom the query selects. `type` is a Boolean (false: static), and
  * `query` is FetchXML. https://learn.microsoft.com/dynamics365/customerengagement/on-premises/developer/entities/list
  */
 

@@ -1,4 +1,4 @@
-/** The filters and links of FetchXML, which say who is meant: every part of them is kept, or the query is refused. */
+/** The filters and links of FetchXML, which decide who is selected: every part is kept, or the query is refused. */
 
 import {
 	FETCH_LINK_TYPES,

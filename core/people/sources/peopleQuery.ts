@@ -1,6 +1,6 @@
 /**
- * FetchXML of a view, a dynamic list or a user, rewritten so that it can be read page by page to the end: who is meant stays
- * as it is, everything about showing and ordering goes. What has another meaning than "these people" is refused by name.
+ * FetchXML of a view, a dynamic list or a user, rewritten so that it can be read page by page to the end: whom it
+ * selects stays the same, but everything about display and sorting is dropped. Anything that does not select people is refused by name.
  * https://learn.microsoft.com/power-apps/developer/data-platform/fetchxml/page-results
  * https://learn.microsoft.com/power-apps/developer/data-platform/fetchxml/order-rows
  */

@@ -1,4 +1,4 @@
-/** What can be wrong with FetchXML that people are to come from. */
+/** What can be wrong with FetchXML that is used as a source of people. */
 
 import { invalidInput, type DataverseError } from '../../dataverse/errors/errors';
 import type { XmlElement } from '../../dataverse/text/xml';

@@ -1,4 +1,4 @@
-/** Everybody in a real-time segment, as people for another one. */
+/** The members of a real-time segment, as the source for another one. */
 
 import { errorWith, isMissingRow } from '../../dataverse/errors/decodeError';
 import { DataverseError } from '../../dataverse/errors/errors';
@@ -24,7 +24,7 @@ export async function* segmentMembers(
 	} catch (error) {
 		if (!(error instanceof DataverseError) || !isMissingRow(error)) throw error;
 		throw errorWith(error, {
-			message: `Segment "${segment.name}" was deleted while it was being read, so it is not known who was in it.`,
+			message: `Segment "${segment.name}" was deleted while it was read, so it is not known who was in it.`,
 			remedy: 'Remove it from Source Segments.',
 		});
 	}

@@ -1,4 +1,4 @@
-/** A place in the environment that people come from: a segment, a marketing list, a view. Pages of ids, and nothing else. */
+/** A source of people in the environment: a segment, a marketing list, a view. It provides pages of IDs and nothing else. */
 
 /**
  * The ids of everybody there (lower-case GUIDs), page by page. A page may be empty; a person who comes twice is counted by

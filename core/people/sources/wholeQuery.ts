@@ -1,4 +1,4 @@
-/** The people of a query, with what can be known about whether these are all of them. */
+/** The people whom a query selects, and whether these are all of them, as far as that can be known. */
 
 import type { DataverseClient } from '../../dataverse/client';
 import { MAX_PAGE_SIZE } from '../../dataverse/http/headers';

@@ -1,6 +1,6 @@
 /**
- * Copy to Real-Time: what of an outbound segment a real-time segment can have, and what is lost. Pure; it reads and writes
- * nothing, and claims no conversion that it did not make.
+ * Copy to Real-Time: which parts of an outbound segment a real-time segment can have, and which are lost. Pure functions: they
+ * read and write nothing, and claim no conversion that they did not make.
  */
 
 import { parseGuid } from '../../dataverse/text/guid';

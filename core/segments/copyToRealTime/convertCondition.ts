@@ -1,4 +1,4 @@
-/** Conditions and values of an outbound FILTER in the words of real-time journeys. */
+/** Translates conditions and values of an outbound FILTER to the real-time language. */
 
 import type { ColumnReference, Condition, Value } from '../../query';
 import { NotCarriedOver } from './notCarriedOver';

@@ -1,4 +1,4 @@
-/** What the environment tells about converting outbound queries: the relationships of its contacts. */
+/** What converting outbound queries needs to know about the environment: the relationships of its contacts. */
 
 import type { DataverseClient } from '../../dataverse/client';
 import { DataverseError } from '../../dataverse/errors/errors';

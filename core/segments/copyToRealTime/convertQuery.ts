@@ -1,5 +1,5 @@
 /**
- * An outbound query in the words of real-time journeys, where both surely mean the same; undefined otherwise, with the
+ * Translates an outbound query to the real-time language if both certainly mean the same; otherwise undefined, with the
  * reason. A query is carried over as a whole or not at all: a part of it would select other people.
  */
 

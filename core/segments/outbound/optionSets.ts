@@ -44,7 +44,7 @@ const STATUS_FACTS: ReadonlyMap<number, StatusFacts> = new Map([
 	[OUTBOUND_STATUS.stopping, { label: 'Stopping', status: 'stopping' }],
 ]);
 
-/** The label and the normalised status of a `statuscode`. */
+/** The label and the normalized status of a `statuscode`. */
 export function outboundStatus(statuscode: number | undefined): StatusFacts {
 	const facts = statuscode === undefined ? undefined : STATUS_FACTS.get(statuscode);
 	return facts ?? { label: `Undocumented (${statuscode ?? 'none'})`, status: 'unknown' };

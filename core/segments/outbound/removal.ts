@@ -1,7 +1,7 @@
 /**
  * Microsoft removed outbound marketing from all environments in May 2026 (page "Notes about outbound marketing
- * removal", 2026-07-09). What its actions answer since then is documented nowhere, so every refusal of one of them says
- * it in plain words beside the service's own text, whatever its status. Assumption: outboundRemoved
+ * removal", 2026-07-09). What its actions have answered since then is documented nowhere, so every refusal of one of
+ * them, whatever its status, explains the removal in plain words beside the service's own text. Assumption: outboundRemoved
  */
 
 import { isMissingAction } from '../../dataverse/errors/decodeError';

@@ -1,7 +1,7 @@
 /**
  * Reading replies whose shape Microsoft never published: `msdyncrm_FetchContactsByQuery` and `getState`. Every shape
  * that the Web API's rules allow is understood (rows under `value`, rows under a named output, JSON inside a string,
- * the Entities/Attributes form of the organization service); anything else is handed back as it came, never dropped.
+ * the Entities/Attributes form of the organization service); anything else is returned unchanged, never dropped.
  */
 
 import { parseGuid } from '../../dataverse/text/guid';

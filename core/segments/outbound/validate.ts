@@ -1,4 +1,4 @@
-/** `msdyncrm_ValidateSegment`: what the service thinks of a definition, put into words. */
+/** `msdyncrm_ValidateSegment`: turns the findings of the service on a definition into sentences. */
 
 import type { DataverseClient } from '../../dataverse/client';
 import { DataverseError } from '../../dataverse/errors/errors';

@@ -1,4 +1,4 @@
-/** Where the addresses of Record Consent come from: the places that people of Remove are given at, read by the same readers. */
+/** Where the addresses of Record Consent come from: the same sources as for Remove, read by the same code. */
 
 import type { INodeProperties } from 'n8n-workflow';
 

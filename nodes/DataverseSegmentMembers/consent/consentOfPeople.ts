@@ -111,7 +111,7 @@ export const consentChannel: INodeProperties = {
 	description: 'Channel that Consent is checked for',
 };
 
-/** @throws DataverseError `invalidInput` for a value by expression that is no choice */
+/** @throws DataverseError `invalidInput` for a value by expression that is not a choice */
 export function readConsentMode(functions: IExecuteFunctions, itemIndex: number): ConsentMode {
 	return readChoice(functions, NAME, itemIndex, [
 		'doNotCheck',
@@ -204,7 +204,7 @@ export async function planOptIns(
 
 /**
  * What recording opt-outs for the addresses of a Remove would write.
- * @param keys normalised addresses of the people by their id
+ * @param keys normalized addresses of the people by their id
  * @throws as `planOptIns`
  */
 export async function planOptOuts(

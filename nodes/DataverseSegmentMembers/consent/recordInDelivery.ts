@@ -40,7 +40,7 @@ export function readRecordOptOuts(functions: IExecuteFunctions, itemIndex: numbe
 	return readFlag(functions, NAME, itemIndex);
 }
 
-/** By normalised address, the spellings to ask for. */
+/** By normalized address, the spellings to ask for. */
 export type Addresses = Map<string, readonly string[]>;
 
 /** The rows as they come; the valid addresses among them are remembered. */
@@ -82,7 +82,7 @@ export class PlannedRecording {
 		private readonly order: RecordOrder,
 		private readonly addresses: ReadonlyMap<string, readonly string[]>,
 		private readonly planned: Recorded,
-		/** Normalised addresses of people by their id. */
+		/** Normalized addresses of people by their id. */
 		private readonly keys: ReadonlyMap<string, string>,
 	) {
 		this.wanted = new Set(addresses.keys());

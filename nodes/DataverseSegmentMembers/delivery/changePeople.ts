@@ -1,4 +1,4 @@
-/** Add, Remove and Sync: the items are divided into deliveries, and what becomes of each is collected. */
+/** Add, Remove and Sync: divides the items into deliveries and collects the result of each. */
 
 import type { DeliveryChange } from '../../../core/accounting/report';
 import type { INodeExecutionData } from 'n8n-workflow';

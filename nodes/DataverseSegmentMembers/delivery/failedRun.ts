@@ -1,4 +1,4 @@
-/** The error of a run that ends here, with what became of every delivery. */
+/** The error that ends a run, with the result of every delivery. */
 
 import type { IDataObject } from 'n8n-workflow';
 

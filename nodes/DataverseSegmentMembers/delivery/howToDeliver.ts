@@ -1,4 +1,4 @@
-/** The options Delivery: how to send people and what to prove. */
+/** The options under Delivery: how people are sent and what is verified. */
 
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 

@@ -1,4 +1,4 @@
-/** If Segment Is Missing: stop, or make a static segment of that name. */
+/** If Segment Is Missing: stop, or create a static segment with that name. */
 
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 

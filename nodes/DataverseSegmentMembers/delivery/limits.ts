@@ -1,4 +1,4 @@
-/** The options Limits: what a run may not exceed. */
+/** The options under Limits: what a run may not exceed. */
 
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 

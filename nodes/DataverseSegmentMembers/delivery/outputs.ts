@@ -1,4 +1,4 @@
-/** What a run gives back: Done, and one item for each row that was not delivered. */
+/** What a run returns: Done, and one item for each row that was not delivered. */
 
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 

@@ -1,4 +1,4 @@
-/** A Sync that runs again in one execution replaces what it did before, so it is refused, where it can be before the first. */
+/** A Sync that runs again in the same execution would undo its first run, so it is refused: if possible, before the first run. */
 
 import { invalidInput } from '../../../core/dataverse/errors/errors';
 import { isJsonObject } from '../../../core/dataverse/http/json';

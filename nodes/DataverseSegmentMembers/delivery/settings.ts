@@ -1,4 +1,4 @@
-/** The sheet of Add, Remove and Sync, and what its settings say for a delivery. */
+/** The parameters of Add, Remove and Sync, and the settings of a delivery read from them. */
 
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 

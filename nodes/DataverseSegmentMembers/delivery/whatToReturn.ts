@@ -1,4 +1,4 @@
-/** Report, and the options Output: what the node gives back. */
+/** Report, and the options under Output: what the node returns. */
 
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 

@@ -1,4 +1,4 @@
-/** What the resource mapper Columns gives for a row. */
+/** The values that the resource mapper Columns provides for a row. */
 
 import { invalidInput } from '../../../core/dataverse/errors/errors';
 import { UnreadableRow } from '../../../core/accounting/rowValue';

@@ -1,4 +1,4 @@
-/** People of the environment as rows: each source is read once, and its rows are those of the first item that names it. */
+/** People from the environment as rows: each source is read once, and its rows belong to the first item that names it. */
 
 import type { INodeProperties } from 'n8n-workflow';
 
@@ -96,7 +96,7 @@ function nothingChosen(displayName: string) {
 	);
 }
 
-/** @throws DataverseError for a text that is no ID */
+/** @throws DataverseError for a text that is not an ID */
 export function placeId({ value }: NamedPlace, { displayName }: INodeProperties): string {
 	const id = parseGuid(value);
 	if (id !== undefined) return id;

@@ -1,4 +1,4 @@
-/** Who is meant by a value: an email address, an ID, or a column of the contact or lead. */
+/** Identify By: whether values are email addresses, IDs, or values of a column of the contact or lead. */
 
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 

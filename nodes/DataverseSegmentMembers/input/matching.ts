@@ -1,4 +1,4 @@
-/** The options Matching: who is taken of those whom a value means. */
+/** The options under Matching: which of the people that match a value are used. */
 
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 

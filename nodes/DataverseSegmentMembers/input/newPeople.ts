@@ -1,4 +1,4 @@
-/** If Nobody Matches: people who are not there yet are created, and those who are can be updated. */
+/** If Nobody Matches: people who do not exist yet are created, and existing ones can be updated. */
 
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 

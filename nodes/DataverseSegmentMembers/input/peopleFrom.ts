@@ -1,4 +1,4 @@
-/** Where the people of a run come from: one entry of this list for each place, its parameters and its rows in one file. */
+/** Where the people of a run come from: one entry in this list per source, with its parameters and its reader in one file. */
 
 import type { INodeProperties } from 'n8n-workflow';
 

@@ -1,4 +1,4 @@
-/** What every place that people come from is, and what it gives. */
+/** What every source of people has and provides. */
 
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 

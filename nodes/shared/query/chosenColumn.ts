@@ -1,6 +1,6 @@
 /**
  * How the list of columns marks those whose values are chosen from a list as well: n8n decides which fields to show by the
- * values of their neighbours alone, and a logical name does not say what type it is of.
+ * values of their neighbors alone, and a logical name does not say what type it is of.
  */
 
 const MARK = ':choice';

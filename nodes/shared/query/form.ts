@@ -1,4 +1,4 @@
-/** Build mode: what was chosen in the editor, as the form that core makes a query of. */
+/** Build mode: what was chosen in the editor, as the form from which core builds a query. */
 
 import type { IExecuteFunctions } from 'n8n-workflow';
 

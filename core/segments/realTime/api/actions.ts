@@ -1,4 +1,4 @@
-/** Calling the actions of the real-time "Segment API" (2026-04-21), whose parameters have capitals. */
+/** Calling the actions of the real-time "Segment API" (2026-04-21), whose parameter names begin with capitals. */
 
 import type { DataverseClient } from '../../../dataverse/client';
 import { DataverseError } from '../../../dataverse/errors/errors';

@@ -1,6 +1,6 @@
 /**
  * What a refused publish says about the query. The service puts JSON into `ResultText` with the parse error and its
- * position; its keys are published nowhere, so every spelling that is likely is understood, and positions in prose too.
+ * position; its keys are not documented, so every likely spelling is understood, and positions in prose too.
  * Assumption: realTimePublishRefusal
  */
 

@@ -1,6 +1,6 @@
 /**
- * Reading what the real-time actions answer. Microsoft prints some of the bodies, live ones differ, and of some none is
- * known: names are found in any case, at the top, in `ResultText`, `Response` or `value`, as an object or as JSON in a string.
+ * Reading the answers of the real-time actions. Microsoft documents some of the bodies, but live ones differ, and some are not
+ * known at all: names are found in any case, at the top, in `ResultText`, `Response` or `value`, as an object or as JSON in a string.
  */
 
 import { parseGuid } from '../../../dataverse/text/guid';

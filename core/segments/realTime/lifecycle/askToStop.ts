@@ -1,4 +1,4 @@
-/** The calls that stop real-time segments, and what they say of each. */
+/** The calls that stop real-time segments, and what their answers say about each. */
 
 import { errorWith } from '../../../dataverse/errors/decodeError';
 import { DataverseError } from '../../../dataverse/errors/errors';

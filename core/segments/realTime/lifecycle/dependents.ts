@@ -1,4 +1,4 @@
-/** What journeys and segments are called that the service names by their ids alone. */
+/** The names of journeys and segments for which the service gives only IDs. */
 
 import { DataverseError } from '../../../dataverse/errors/errors';
 import { ownString } from '../../../dataverse/http/json';

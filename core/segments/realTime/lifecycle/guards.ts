@@ -1,4 +1,4 @@
-/** What is refused before any request, because the segment as it is cannot take it. */
+/** What is refused before any request, because of the state that the segment is in. */
 
 import { errorWith } from '../../../dataverse/errors/decodeError';
 import { DataverseError, invalidInput } from '../../../dataverse/errors/errors';

@@ -1,6 +1,6 @@
 /**
- * The business unit that a new segment is given. The API page lists it as optional; environments without ownership across
- * business units let a row belong to the unit of its owner only.
+ * The business unit of a new segment. The API page lists it as optional; environments without ownership across
+ * business units let a row belong only to the unit of its owner.
  * Assumption: unitOnCreate
  */
 

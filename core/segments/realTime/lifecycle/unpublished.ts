@@ -1,4 +1,4 @@
-/** Whether people were put into a live segment, or taken out, whom its last evaluation does not know. */
+/** Whether people were added to or removed from a live segment since its last evaluation. */
 
 import { DataverseError } from '../../../dataverse/errors/errors';
 import { ownNumber, ownString } from '../../../dataverse/http/json';

@@ -30,7 +30,7 @@ export async function readEvaluated(
 	if (reply instanceof DataverseError) {
 		return { kind: 'later', why: `The service says: ${reply.serviceText ?? reply.message}` };
 	}
-	// What is no list is asked for once more, before it is said that the segment cannot be read.
+	// What is not a list is asked for once more, before it is said that the segment cannot be read.
 	const first = readMembersList(reply) ?? readMembersList(await evaluatedMembers(services, segment));
 	const list = first === undefined ? undefined : await wholeList(services, segment, first, most + 1);
 	if (list !== undefined && isComplete(list, segment)) return { kind: 'whole', ids: new Set(list.ids) };

@@ -1,7 +1,7 @@
 /**
- * The further pages of `msdynmkt_MembersList`. Its answer has paging fields; the inputs that ask for a page are published
- * nowhere, but an environment declares them. A declaration is no proof: the pages are believed when the answer's own page
- * number follows what was asked, no person comes twice, and the sum is the total.
+ * The further pages of `msdynmkt_MembersList`. Its answer has paging fields; the inputs that request a page are not
+ * documented, but an environment declares them. A declaration proves nothing: the pages are accepted only if the page number in the
+ * answer is the one requested, no person comes twice, and the sum is the total.
  * Assumption: realTimeMembersPageInputs, realTimeMembersPageNames
  */
 
@@ -71,7 +71,7 @@ export async function furtherPages(
 	return ids.length >= limit || ids.length === total ? ids : undefined;
 }
 
-/** A page that is refused is no page: the declared inputs do not work. */
+/** A page that is refused is not a page: the declared inputs do not work. */
 async function pageOf(
 	actions: SegmentActions,
 	segment: RealTimeSegment,

@@ -1,4 +1,4 @@
-/** Reading one group of chosen people by `msdynmkt_ListGroupMembers`: pages without a total. */
+/** Reading one group of chosen people with `msdynmkt_ListGroupMembers`, which returns pages without a total. */
 
 import { isMissingAction } from '../../../dataverse/errors/decodeError';
 import { DataverseError } from '../../../dataverse/errors/errors';

@@ -1,4 +1,4 @@
-/** The tables of people behind segments. */
+/** The tables that the people in segments come from. */
 
 import type { DataverseClient } from '../../../dataverse/client';
 import { unexpectedReply } from '../../../dataverse/errors/decodeError';

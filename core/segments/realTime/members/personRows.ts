@@ -1,4 +1,4 @@
-/** Rows of people in bulk, and of whom there is none: an empty column is one thing, a row that did not come is another. */
+/** Reads the rows of people in bulk, and says whose row did not come: that is not the same as an empty column. */
 
 import type { DataverseClient } from '../../../dataverse/client';
 import { decodeServiceError, isMissingRow } from '../../../dataverse/errors/decodeError';

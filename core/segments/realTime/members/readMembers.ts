@@ -1,7 +1,7 @@
 /**
- * Reading members. `msdynmkt_MembersList` gives those of the last evaluation, in one answer that may be cut; how its next
- * page is asked for is published nowhere, so the environment is asked. Chosen people can be read group by group instead, with nothing missing. What may
- * be incomplete says so on its last page.
+ * Reading members. `msdynmkt_MembersList` returns those of the last evaluation, in one answer that may be cut off; how to request
+ * the next page is not documented, so the environment is asked for the inputs. Chosen people can be read completely, group by
+ * group. If a list may be incomplete, its last page says so.
  */
 
 import { DataverseError } from '../../../dataverse/errors/errors';

@@ -1,4 +1,4 @@
-/** All members of a segment as it is now, or why they are not to be had: for a comparison, in which a part would lie. */
+/** All current members of a segment, or why they cannot be read: for a comparison, which a partial list would make wrong. */
 
 import { DataverseError, invalidInput } from '../../../dataverse/errors/errors';
 import { hasPublishedMembers, STATUS_WORDS } from '../../status';

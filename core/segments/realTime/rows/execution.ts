@@ -1,4 +1,4 @@
-/** What the service says about the last evaluation of a segment: its status action, else the row of the execution. */
+/** What the service says about the last evaluation of a segment: from its status action, otherwise from the execution row. */
 
 import type { DataverseClient } from '../../../dataverse/client';
 import { DataverseError } from '../../../dataverse/errors/errors';

@@ -1,5 +1,5 @@
 /**
- * The code of *Expired*, which is published nowhere. The environment tells it by the label of the status, in English.
+ * The code of *Expired*, which is not documented. It is found in the environment by the English label of the status.
  * Assumption: realTimeExpiredStatus
  */
 

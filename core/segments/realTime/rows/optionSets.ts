@@ -1,7 +1,7 @@
 /**
  * Names, option values and limits of the two real-time tables, once. Sources: table references of 2024-07-24, newer
- * metadata in generated typings (Stopping, Stopped), "Segment API" of 2026-04-21. A code that only other people's notes
- * know is marked; a code that nobody knows reads as `unknown`.
+ * metadata in generated typings (Stopping, Stopped), "Segment API" of 2026-04-21. A code that is known only from
+ * other people's notes is marked; an unknown code is read as `unknown`.
  */
 
 import type { SegmentStatus } from '../../status';

@@ -1,4 +1,4 @@
-/** When segments were last evaluated and how that ended: by their own columns, and by the failures of the last two days. */
+/** When segments were last evaluated and how that ended: from their own columns and the failures of the last two days. */
 
 import type { DataverseClient } from '../../../dataverse/client';
 import { ownNumber, ownString } from '../../../dataverse/http/json';

@@ -1,4 +1,4 @@
-/** All segments of an environment in one table: what is read beside their own rows, once for all of them. */
+/** An overview of all segments of an environment: what is read besides their own rows, once for all of them. */
 
 import type { DataverseClient } from '../../../dataverse/client';
 import { valueOr, type Fact } from '../../../environment';

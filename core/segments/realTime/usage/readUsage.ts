@@ -1,4 +1,4 @@
-/** Reading the rows of msdynmkt_segmentusage: of one segment, or of all with one look. */
+/** Reading the rows of msdynmkt_segmentusage: for one segment, or for all in one go. */
 
 import type { DataverseClient } from '../../../dataverse/client';
 import { DataverseError } from '../../../dataverse/errors/errors';

@@ -1,4 +1,4 @@
-/** A segment as a row of the overview: what a marketer looks at first, ids last. */
+/** A segment as a row of the overview: first what a marketer looks at, IDs last. */
 
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 

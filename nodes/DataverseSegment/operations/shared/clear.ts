@@ -1,4 +1,4 @@
-/** Emptying fields of a segment: said by name, never guessed from a field that was left empty. */
+/** Emptying fields of a segment: only those chosen by name, never because a field was left empty. */
 
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 

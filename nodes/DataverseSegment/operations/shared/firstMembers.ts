@@ -1,4 +1,4 @@
-/** Putting first members into a segment that was just made. */
+/** Adding the first members to a segment that was just created. */
 
 import { deliver } from '../../../../core/delivery/deliver';
 import { describeCounts, reportMembers } from '../../../../core/accounting/report';

@@ -1,4 +1,4 @@
-/** What validating has in common for both systems: what to look at, and how a finding of our own reads. */
+/** What Validate has in common for both systems: what to validate, and how our own findings are worded. */
 
 import type { INodeProperties } from 'n8n-workflow';
 

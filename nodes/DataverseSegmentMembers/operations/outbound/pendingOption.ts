@@ -1,4 +1,4 @@
-/** Waiting, after a change of members, until the service has worked through it. */
+/** Waiting, after a change of members, until the service has carried it out. */
 
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 

@@ -1,4 +1,4 @@
-/** Compare: who is in a segment and not among the people of the input, and the other way round. Nothing is written. */
+/** Compare: who is in a segment but not among the people in the input, and the other way round. Nothing is written. */
 
 import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 

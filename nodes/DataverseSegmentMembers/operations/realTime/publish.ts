@@ -1,4 +1,4 @@
-/** Publish After Changes: whether added and removed people count at once is documented nowhere. */
+/** Publish After Changes: whether changes of members take effect at once is not documented. */
 
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
