@@ -3,7 +3,7 @@
  * references of list, listmember, savedquery and userquery).
  */
 
-import type { ServiceContext, TableDefinition } from '../../contracts';
+import type { ServiceContext, Store, TableDefinition } from '../../contracts';
 import { activeInactive, auditColumns, choice, column, lookup, ownerColumns, text, yesNo } from './columns';
 
 const MEMBERS = 'listmember';
@@ -47,9 +47,14 @@ const list: TableDefinition = {
 	hooks: { beforeRead: countMembers },
 };
 
+/** The versions of both tables for which the counts stand. */
+const countedFor = new WeakMap<Store, string>();
+
 /** The count of a static list follows its members. */
 function countMembers({ store }: ServiceContext): void {
 	const lists = store.table('list');
+	const versions = () => `${lists.version} ${store.table(MEMBERS).version}`;
+	if (countedFor.get(store) === versions()) return;
 	const counts = new Map<string, number>();
 	for (const { listid } of store.table(MEMBERS).rows()) {
 		counts.set(String(listid), (counts.get(String(listid)) ?? 0) + 1);
@@ -59,6 +64,7 @@ function countMembers({ store }: ServiceContext): void {
 		if (row.type !== true && row.membercount !== count)
 			lists.patch(String(row.listid), { membercount: count });
 	}
+	countedFor.set(store, versions());
 }
 
 /** Rights on it are those on the list. */
