@@ -44,13 +44,10 @@ const project = (name, { esModules = [], timeoutMs = TIMEOUT_MS, globals = {}, .
 /** Libraries that the engine loads and no test needs. */
 const moduleNameMapper = { '^(@langchain/core/tools|ssh2)$': '<rootDir>/test/support/notNeeded.cjs' };
 
-/** What `jest` runs by itself. */
-const everyDay = () => [
-	project('unit'),
-	project('emulator'),
-	project('hostile'),
-	project('engine', { globalSetup: '<rootDir>/test/support/clearEngineRuns.cjs', moduleNameMapper }),
-];
+const engine = { globalSetup: '<rootDir>/test/support/clearEngineRuns.cjs', moduleNameMapper };
+
+/** What `jest` runs by itself, file by file. */
+const everyDay = () => [project('unit'), project('emulator'), project('hostile'), project('engine', engine)];
 
 /** The engine tests in the oldest n8n, and the built nodes once. One copy of n8n for tests and nodes alike. */
 function floor(folder) {
@@ -72,6 +69,8 @@ const endToEnd = (name) =>
 
 /** What is run by name only: `npx jest --selectProjects faults`. */
 const byName = () => [
+	// The same files in a few parts, so that n8n's engine is loaded six times and not for each of them: `npm test`.
+	project('together', engine),
 	// Compares what the engine tests ran with what the nodes offer, so it runs after them.
 	project('registry'),
 	// Every operation with every fault, and random schedules of them.

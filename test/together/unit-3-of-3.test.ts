@@ -1,0 +1,3 @@
+import { runPart } from '../support/together';
+
+runPart(__filename);
