@@ -1,3 +1,4 @@
+import { ServerResponse } from 'node:http';
 import { COMPUTED, hintTexts, realTime, seedJourney, seedLive, seedRealTime, words } from './realTimeRows';
 import type { SeededSegment } from './realTimeRows';
 import { byId, World } from './world';
@@ -263,6 +264,51 @@ describe('where a table may not be read', () => {
 		const run = await getMany({ [filter]: value });
 		expect(words(run)).toContain(`The filter "${title}" cannot be checked`);
 		expect(words(run)).toContain(right);
+	});
+
+	describe('when the answers of the environment have no Date header, and this machine has another time', () => {
+		beforeEach(() => {
+			world.control.advanceClock(400 * DAY);
+			const writeHead = Reflect.get(ServerResponse.prototype, 'writeHead') as (
+				...given: unknown[]
+			) => unknown;
+			jest.spyOn(ServerResponse.prototype, 'writeHead').mockImplementation(function (
+				this: ServerResponse,
+				...given: readonly unknown[]
+			) {
+				this.removeHeader('date');
+				const [status, headers] = given;
+				if (typeof headers === 'object' && headers !== null) Reflect.deleteProperty(headers, 'date');
+				return Reflect.apply(writeHead, this, [status, headers]) as ServerResponse;
+			});
+		});
+		afterEach(() => jest.restoreAllMocks());
+
+		it('recent failures are not known, and the node says why', async () => {
+			const made = await evaluated('Failing');
+			seedExecution(made, FAILED, 2);
+			const run = await getMany({ nameContains: 'Failing' });
+			expect(run.items[0]?.json).toMatchObject({ failuresLast48Hours: 'not known' });
+			expect(hintTexts(run)).toContain('does not say what time it is');
+		});
+
+		it.each([
+			['expiringWithin', 30, 'Expiring Within (Days)'],
+			['failing', true, 'Failing'],
+		])(
+			'the filter %s is refused rather than answered by the time of this machine',
+			async (filter, value, title) => {
+				await evaluated('Readers');
+				const run = await getMany({ [filter]: value });
+				expect(words(run)).toContain(`The filter "${title}" cannot be checked`);
+				expect(words(run)).toContain('Date');
+			},
+		);
+
+		it('other filters work', async () => {
+			await evaluated('Readers');
+			expect(await namesOf({ notUsed: true })).toContain('Readers');
+		});
 	});
 });
 

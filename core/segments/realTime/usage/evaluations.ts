@@ -5,7 +5,7 @@ import { ownNumber, ownString } from '../../../dataverse/http/json';
 import { parseGuid } from '../../../dataverse/text/guid';
 import * as odata from '../../../dataverse/text/odata';
 import { known, type Fact } from '../../../environment';
-import { look } from '../../../environment/fact';
+import { look, notKnown } from '../../../environment/fact';
 import { EXECUTION_SET } from '../rows/optionSets';
 import type { RealTimeSegment } from '../rows/row';
 
@@ -39,12 +39,14 @@ export interface LastEvaluation {
 }
 
 /**
- * Executions that failed or timed out in the last 48 hours, of all segments; "not known" without the right to read them.
+ * Executions that failed or timed out in the last 48 hours, by the clock of the service, of all segments; "not known" without
+ * the right to read them, and where no answer so far had a `Date` header.
  * One request for 5,000 of them. https://learn.microsoft.com/dynamics365/customer-insights/journeys/real-time-marketing-known-issues
  */
 export async function recentFailures(client: DataverseClient): Promise<Fact<RecentFailures>> {
 	return await look('evaluations of segments', async () => {
-		const now = client.serviceTimeMs ?? Date.now();
+		const now = client.serviceTimeMs;
+		if (now === undefined) return notKnown('the environment does not say what time it is');
 		const since = odata.literal.date(new Date(now - FAILURE_HOURS * HOUR_MS));
 		const failed = [EXECUTION_FAILED, EXECUTION_TIMED_OUT].map((code) =>
 			odata.eq('statuscode', odata.literal.integer(code)),

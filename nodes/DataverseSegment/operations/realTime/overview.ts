@@ -92,7 +92,7 @@ export async function* overviewPages(
 		}
 		const overviews = await realTime.overviews.of(segments);
 		if (segments.length > 0) await tellNotKnown(context, wanted);
-		const now = context.client.serviceTimeMs ?? Date.now();
+		const now = context.client.serviceTimeMs;
 		yield overviews
 			.filter((overview) => fits(overview, wanted, now))
 			.map((overview) =>
@@ -104,13 +104,14 @@ export async function* overviewPages(
 }
 
 /** What is not known does not fit: it could be either. */
-function fits({ evaluation, segment, usage }: SegmentOverview, wanted: Housekeeping, now: number): boolean {
+function fits({ evaluation, segment, usage }: SegmentOverview, wanted: Housekeeping, now?: number): boolean {
 	if (wanted.empty && segment.memberCount !== 0) return false;
 	if (wanted.failing && evaluation.outcome !== 'failed' && evaluation.outcome !== 'timedOut') return false;
 	if (wanted.notUsed && usage.used !== 'no') return false;
 	if (wanted.expiringWithin === undefined) return true;
 	const { expiresAbout } = usage;
-	return expiresAbout !== undefined && Date.parse(expiresAbout) <= now + wanted.expiringWithin * DAY_MS;
+	if (expiresAbout === undefined || now === undefined) return false;
+	return Date.parse(expiresAbout) <= now + wanted.expiringWithin * DAY_MS;
 }
 
 /**
@@ -119,6 +120,7 @@ function fits({ evaluation, segment, usage }: SegmentOverview, wanted: Housekeep
  */
 async function tellNotKnown(context: OperationContext, wanted: Housekeeping): Promise<void> {
 	const { failures, names, usage } = await context.realTime.overviews.notKnown();
+	if (context.client.serviceTimeMs === undefined) refuseWithoutTime(wanted);
 	if (usage !== undefined && wanted.notUsed) throw cannotFilter('Not Used', usage);
 	if (usage !== undefined && wanted.expiringWithin !== undefined) {
 		throw cannotFilter('Expiring Within (Days)', usage);
@@ -131,6 +133,16 @@ async function tellNotKnown(context: OperationContext, wanted: Housekeeping): Pr
 	if (failures !== undefined) {
 		context.hint(`Whether evaluations failed is not known: ${failures}.`, 'warning');
 	}
+}
+
+/** The clock of this machine may differ, and would decide which segments are expiring. */
+function refuseWithoutTime({ expiringWithin, failing }: Housekeeping): void {
+	if (expiringWithin === undefined && !failing) return;
+	throw new DataverseError({
+		kind: 'unexpectedReply',
+		message: `The filter "${failing ? 'Failing' : 'Expiring Within (Days)'}" cannot be checked: the environment does not say what time it is, because its answers have no Date header.`,
+		remedy: 'Remove the filter, or let the proxy in front of the environment pass the Date header on.',
+	});
 }
 
 function cannotFilter(filter: string, why: string): DataverseError {
