@@ -41,7 +41,7 @@ export async function readIdentity(client: DataverseClient): Promise<Identity> {
 	throw unexpectedReply('The environment did not say who this user is.', { method: 'GET', path: 'WhoAmI' });
 }
 
-/** Kinds that hold no business of a customer: "OrganizationType EnumType". */
+/** Types of environments that are not used for production: "OrganizationType EnumType". */
 const NO_PRODUCTION: readonly string[] = [
 	'CustomerTest',
 	'CustomerFreeTest',
@@ -51,7 +51,7 @@ const NO_PRODUCTION: readonly string[] = [
 	'Developer',
 	'Trial',
 ];
-/** By number, as some answers print it. */
+/** By number, as some answers give it. */
 const TYPES: readonly string[] = [
 	'Customer',
 	'Monitoring',
@@ -72,7 +72,7 @@ const TYPES: readonly string[] = [
 	'Platform',
 ];
 
-/** Whether the environment is certainly no production; an unknown kind counts as production. */
+/** Whether the environment is certainly not a production environment; an unknown type counts as production. */
 export function isTestEnvironment(organization: Fact<Organization>): boolean {
 	return organization.known && NO_PRODUCTION.includes(organization.value.type ?? '');
 }

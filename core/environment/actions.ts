@@ -36,7 +36,7 @@ export interface ActionValue {
 
 export interface ActionFacts {
 	readonly name: string;
-	/** Hidden from `$metadata`; it can be called all the same. */
+	/** Hidden from `$metadata`, but it can be called. */
 	readonly isPrivate: boolean;
 	/** A privilege that calling it needs, where it declares one. */
 	readonly executePrivilege?: string;
@@ -48,7 +48,7 @@ type ActionSource = 'customApis' | 'customApisFlat' | 'schema';
 
 export interface KnownActions {
 	readonly source: ActionSource;
-	/** Whether an action that is not among them is certainly not there. */
+	/** Whether an action that is not listed certainly does not exist. */
 	readonly isComplete: boolean;
 	readonly actions: ReadonlyMap<string, ActionFacts>;
 	/** Why a better source did not answer, in the order in which they were asked. */
@@ -137,7 +137,7 @@ export async function readActions(client: DataverseClient, prefix: string): Prom
 	const notes: string[] = [];
 	try {
 		const read = await readCustomApis(client, prefix);
-		// An action that is no custom API stands in the schema only.
+		// An action that is not a custom API is only in the schema.
 		if (read.actions.size > 0) return known({ ...read, isComplete: true });
 		notes.push(`no custom API begins with ${prefix}`);
 	} catch (error) {
@@ -163,7 +163,7 @@ export async function readMessages(
 	return new Set(rows.flatMap((row) => ownString(row, 'name') ?? []));
 }
 
-/** The rows of one page: none of these lists is longer. */
+/** The rows of one page; none of these lists is longer than that. */
 export async function rowsOf(
 	client: DataverseClient,
 	set: string,

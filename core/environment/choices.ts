@@ -5,7 +5,7 @@ import { isJsonObject, ownNumber, ownString, ownValue } from '../dataverse/http/
 export interface Choice {
 	/** What the Web API reads and writes. */
 	readonly value: boolean | number;
-	/** In all languages that the environment tells, in its order. */
+	/** In all languages of the environment, in its order. */
 	readonly localized: readonly string[];
 	/** In the language of the caller. */
 	readonly own?: string;

@@ -14,8 +14,8 @@ const TYPES: Readonly<Record<string, ValueType>> = {
 };
 
 /**
- * The actions whose name begins with one of the prefixes. The document is searched, not parsed whole: what is looked for
- * stands in flat elements. Private actions are hidden in it, so that one that is missing here is not known to be missing.
+ * The actions whose name begins with one of the prefixes. The document is searched, not parsed as a whole: the
+ * actions are in flat elements. Private actions are hidden, so an action that is not found here may still exist.
  */
 export function actionsInSchema(
 	schema: string,

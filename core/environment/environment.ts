@@ -44,7 +44,7 @@ export class Environment {
 
 	private constructor(private readonly client: DataverseClient) {}
 
-	/** The one of this client. */
+	/** The environment of this client. */
 	static of(client: DataverseClient): Environment {
 		const environment = environments.get(client) ?? new Environment(client);
 		environments.set(client, environment);
@@ -61,7 +61,7 @@ export class Environment {
 		return await this.once('actions', 'the actions', async () => await readActions(this.client, REAL_TIME));
 	}
 
-	/** One of them; undefined where the environment certainly has none of that name. */
+	/** One of the actions; undefined if the environment certainly has none with that name. */
 	async action(name: string): Promise<Fact<ActionFacts | undefined>> {
 		const all = await this.actions();
 		if (!all.known) return all;
@@ -70,7 +70,7 @@ export class Environment {
 		return notKnown(`${name} is not in $metadata, where private actions are hidden`);
 	}
 
-	/** The unbound actions of `$metadata`, from whatever solution: process actions stand there too. */
+	/** The unbound actions in `$metadata`, from all solutions, process actions included. */
 	async schemaActions(prefixes: readonly string[]): Promise<Fact<ReadonlyMap<string, ActionFacts>>> {
 		return await this.once(`schema ${prefixes.join()}`, '$metadata', async () =>
 			known(await readSchemaActions(this.client, prefixes)),
@@ -143,7 +143,7 @@ export class Environment {
 		});
 	}
 
-	/** An app or a person, and which roles. */
+	/** Whether the caller is an app or a person, and its roles. */
 	async caller(): Promise<Fact<Caller>> {
 		return await this.once('caller', 'the user and its roles', async () => {
 			const identity = await this.identity();
@@ -179,7 +179,7 @@ export class Environment {
 		return await this.once('switches', 'feature switches', async () => await readSwitches(this.client));
 	}
 
-	/** What ended in an error is asked for again: the next item of a run may find the connection back. */
+	/** What failed is read again when it is next needed: the connection may work again for the next item. */
 	private async once<T>(key: string, what: string, work: () => Promise<Fact<T>>): Promise<Fact<T>> {
 		const kept = this.facts.get(key) as Promise<Fact<T>> | undefined;
 		const fact = kept ?? look(what, work);

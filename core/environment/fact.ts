@@ -6,7 +6,7 @@ import { missingRight } from '../dataverse/errors/missingRight';
 export type Fact<T> =
 	{ readonly known: false; readonly why: string } | { readonly known: true; readonly value: T };
 
-/** A fact that the environment told. */
+/** A fact that was read from the environment. */
 export function known<T>(value: T): Fact<T> {
 	return { known: true, value };
 }
@@ -16,7 +16,7 @@ export function notKnown(why: string): Fact<never> {
 	return { known: false, why };
 }
 
-/** The value, or what stands for it where it is not known. */
+/** The value, or a substitute if it is not known. */
 export function valueOr<T, Other>(fact: Fact<T>, other: Other): Other | T {
 	return fact.known ? fact.value : other;
 }

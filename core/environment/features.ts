@@ -54,7 +54,7 @@ function judge(feature: Feature, { rights, tables, actions }: Looks): FeatureSta
 	if (unknown !== undefined) return { state: 'notKnown', why: whyOf(unknown) };
 	const noSuch = answers.flatMap(([name, right]) => (is(right, 'noSuchRight') ? [tableOf(name)] : []));
 	if (noSuch.length > 0) {
-		// The environment has no such privilege: where its tables could be looked at, they are there.
+		// The environment has no such privilege, although its tables, as far as they could be read, exist.
 		return tables.known
 			? { state: 'notKnown', why: `the environment has no privilege for ${unique(noSuch).join(', ')}` }
 			: { state: 'notInstalled', absent: unique(noSuch) };

@@ -8,7 +8,7 @@ import type { QueryTable } from './queryMetadata';
 
 export interface LoadedFacts {
 	readonly facts: QueryFacts;
-	/** False when metadata could not be read: then nothing is said about what was not. */
+	/** False if some metadata could not be read: nothing is reported about those parts. */
 	readonly complete: boolean;
 	/** True when the environment does not say which columns are calculated, so that none of them is found. */
 	readonly withoutSources: boolean;

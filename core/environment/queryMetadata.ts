@@ -27,7 +27,7 @@ export interface QueryRelationship {
 	readonly column?: string;
 }
 
-/** Columns and relationships fill up as they are asked for; who holds the table sees them. */
+/** Columns and relationships are filled in as they are read; holders of the table see them. */
 export interface QueryTable extends TableFacts {
 	readonly columns: Map<string, QueryColumn>;
 	readonly relationships: Map<string, QueryRelationship>;
@@ -99,7 +99,7 @@ export class QueryMetadata {
 		return metadata;
 	}
 
-	/** Whether something could not be read; nothing more is asked for from then on. */
+	/** Whether something could not be read; from then on nothing more is read. */
 	get unavailable(): boolean {
 		return this.failed;
 	}
@@ -133,7 +133,7 @@ export class QueryMetadata {
 	}
 
 	private async readTable(name: string): Promise<QueryTable | 'unknown' | undefined> {
-		// No table has another name than this, whatever a query says.
+		// Only text of this form can be the name of a table, whatever a query says.
 		if (!NAME.test(name)) return 'unknown';
 		const path = (select: Select) => columnDefinitionsPath(name, { select });
 		const all = [...NEEDED_OF_COLUMNS, SOURCE, ...(this.labels ? ['DisplayName'] : [])];
@@ -208,7 +208,7 @@ export class QueryMetadata {
 const found = (rows: readonly JsonObject[] | 'unknown' | undefined): readonly JsonObject[] =>
 	typeof rows === 'object' ? rows : [];
 
-/** The promise is kept, so that those who ask at the same time share one request. */
+/** The promise is kept, so that callers at the same time share one request. */
 async function once<T>(
 	memory: Map<string, Promise<T>>,
 	key: string,

@@ -45,7 +45,7 @@ function readPart(name: string, part: BatchPart | undefined): Fact<Right> {
 	if (part === undefined) return notKnown(`the service gave no answer about ${name}`);
 	if (part.status >= 400) {
 		const error = decodeServiceError(part, { method: 'GET', path: 'RetrieveUserPrivilegeByPrivilegeName' });
-		// 403 is about the asking, 429 and 503 about the moment; everything else is about the name.
+		// 403 concerns the question itself, 429 and 503 the moment; everything else concerns the name.
 		const isAboutName = ![401, 403, 429, 502, 503, 504].includes(part.status);
 		return isAboutName ? known('noSuchRight') : notKnown(reason(name, error));
 	}

@@ -19,7 +19,7 @@ export interface ChosenSegment {
 	readonly id: string;
 	readonly definitionId: string;
 	readonly name: string;
-	/** It was said that the segment is gone. */
+	/** The segment has been reported as gone. */
 	readonly isGone?: boolean;
 }
 
@@ -77,7 +77,7 @@ export async function chosenRound(reader: Reader, chosen: readonly ChosenSegment
 	const next = chosen.map((segment): ChosenSegment => {
 		const { id, definitionId, name, isGone } = segment;
 		const row = there.get(id);
-		// A name that was changed is taken over; a segment that came back counts again.
+		// A changed name is stored; a segment that came back is watched again.
 		if (row !== undefined) return { id, definitionId, name: row.name };
 		const gone = marked.includes(id)
 			? ({ id, change: 'deleted', reason: 'The segment is marked as deleted.' } as const)

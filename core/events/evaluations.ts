@@ -25,7 +25,7 @@ import type { EvaluatedEvent, FailedEvent } from './types';
 
 /** Operations in one batch. */
 const PER_BATCH = 100;
-/** Failures whose reason is asked for, with a request each. */
+/** The number of failures whose reason is read, with one request each. */
 const REASONS = 20;
 
 export type SegmentsByDefinition = ReadonlyMap<string, NamedSegment>;
@@ -134,7 +134,7 @@ async function reasonOf(
 		const isOther = run !== undefined && end !== undefined && Math.abs(run - end) > 60;
 		return told?.reason === undefined || isOther ? null : scrub(told.reason, 300);
 	} catch (error) {
-		// The reason is an extra: the failure is told without it.
+		// The reason is optional: without it the failure is still reported.
 		if (error instanceof DataverseError && error.kind !== 'cancelled') return null;
 		throw error;
 	}

@@ -50,7 +50,7 @@ export const ENDED: readonly number[] = [
 	EXECUTION_CODE.skipped,
 ];
 
-/** Everything that has happened until now is not news: the cursor to begin with. Two requests. */
+/** The first cursor: nothing that has happened so far is new. Two requests. */
 export async function seedExecutions(reader: Reader, watch: ExecutionWatch): Promise<ExecutionCursor> {
 	const query = { set: EXECUTION_SET, select: EXECUTION_COLUMNS, read: readExecution };
 	const newest = await readNewest(reader, { ...query, filter: ofWatch(watch, anyCode(watch.codes)) });

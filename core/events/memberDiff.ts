@@ -3,21 +3,21 @@
 import { packId, splitPacked, unpackId } from './packed';
 
 export interface MemberCursor {
-	/** Packed ids of the members that were told. */
+	/** Packed IDs of the members that have been reported. */
 	readonly ids: string;
-	/** Execution to which they belong: it moves only when everybody has been told. */
+	/** The execution to which they belong: it moves only when all changes have been reported. */
 	readonly asOf: string;
 	/** The newest execution that was seen. */
 	readonly latest: string;
 	/** The members have to be read: an evaluation has ended, or a read was incomplete, or a step was full. */
 	readonly isDue: boolean;
-	/** The members could not be read yet: the first read tells nobody. */
+	/** The members could not be read yet: the first read reports nobody. */
 	readonly isUnread?: boolean;
 	/** A read went wrong that may go better. */
 	readonly isWaiting?: boolean;
 	/** It did not go better until another evaluation had ended. */
 	readonly isWaitedOut?: boolean;
-	/** It was said that they cannot be read. */
+	/** It has been reported that they cannot be read. */
 	readonly isUnreadable?: boolean;
 }
 

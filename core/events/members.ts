@@ -44,7 +44,7 @@ export interface MemberRound {
 }
 
 /**
- * The members as they are, which nobody is told.
+ * The current members; nothing is reported.
  * @throws DataverseError `invalidInput` for a segment that cannot be read whole, and for too many members
  */
 export async function seedMembers(
@@ -129,7 +129,7 @@ export async function memberRound(
 			events.push(...told.events);
 			next[id] = told.next;
 		} catch (error) {
-			// One segment that cannot be read now does not keep the others from being told.
+			// A segment that cannot be read now does not affect the others.
 			if (!(error instanceof DataverseError) || error.kind === 'cancelled') throw error;
 			trouble ??= error;
 		}
@@ -152,7 +152,7 @@ async function tellOne(
 	const { realTime, client } = reader;
 	const segment = await realTime.get(id);
 	const read = await realTime.evaluatedMembers(segment, room);
-	// What has not gone better for a whole evaluation does not go better by itself.
+	// If the next evaluation did not help, it will not get better by itself.
 	if (read.kind === 'later' && cursor.isWaitedOut !== true) {
 		return { events: [], next: { ...cursor, isWaiting: true } };
 	}
@@ -170,7 +170,7 @@ async function tellOne(
 	return { events: await asEvents(reader, segment, cursor, diff.changes), next: diff.next };
 }
 
-/** Said once; the stored members stay, so that a segment that shrinks again goes on where it was. */
+/** Reported once; the stored members stay, so that a segment that shrinks again continues where it was. */
 function cannotBeRead(
 	origin: string,
 	segment: RealTimeSegment,

@@ -26,7 +26,7 @@ export type TriggerEvent = 'evaluated' | 'failed' | 'members' | 'statusChanged';
 
 export interface TriggerSettings {
 	readonly event: TriggerEvent;
-	/** What a stored state has to be of. */
+	/** The settings that a stored state has to belong to. */
 	readonly bound: string;
 	/** Gives the ids of the chosen segments, once; absent: all real-time segments. */
 	readonly chosenIds?: () => Promise<readonly string[]>;
@@ -50,7 +50,7 @@ export interface PollResult {
 const EXECUTIONS = 10_000;
 
 /**
- * The state from which everything that is already there is no news. Nothing is told.
+ * The state from which everything that already exists is not new. Nothing is reported.
  * @throws DataverseError for segments that cannot be watched
  */
 export async function seed(reader: MemberReader, settings: TriggerSettings): Promise<TriggerState> {

@@ -120,7 +120,7 @@ export function readSegmentRow(row: EntityRow): SegmentRow {
 	};
 }
 
-/** Statuses by the row of the segment alone; which of the unpublished ones it is stands in its definition. */
+/** Statuses by the row of the segment alone; only its definition says which of the unpublished statuses it is. */
 export const ROW_STATUSES = [
 	'computing',
 	'deleted',

@@ -56,7 +56,7 @@ async function sampleStatus(
 			'Create a segment, then fetch the test event again.',
 		);
 	}
-	// Where it came from is not kept by the service: the example shows where it is.
+	// The service does not keep the previous status: the example shows the current one.
 	return statusEvent(reader.client.origin, { row, from: { code: row.code, since: row.version } });
 }
 

@@ -9,7 +9,7 @@ import { readKnown, type StatusCursor } from './statuses';
 
 export interface TriggerState {
 	readonly v: 1;
-	/** What the state is of: environment, event, segments. */
+	/** What the state belongs to: environment, event, segments. */
 	readonly bound: string;
 	readonly chosen?: readonly ChosenSegment[];
 	readonly executions?: ExecutionCursor;

@@ -7,7 +7,7 @@ import { readWindow, type Reader, type ReadRows } from './reading';
 import { instantOf, readSegmentRow, SEGMENT_EVENT_COLUMNS, type SegmentRow } from './rows';
 import { nextCursor, windowStart, type WindowCursor } from './window';
 
-/** Deletions leave no trace: all segments are read that often. */
+/** Deletions leave no trace, so all segments are read at this interval. */
 const FULL_READ_S = 86_400;
 
 /** The status of one segment, and the version of its row when it was first seen in it. */

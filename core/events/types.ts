@@ -10,7 +10,7 @@ export interface EventSegment {
 }
 
 interface SegmentEventBase extends EventSegment {
-	/** The same whenever the same event is told again, so that it can be dropped downstream. */
+	/** The same whenever the same event is reported again, so that it can be dropped downstream. */
 	readonly eventId: string;
 }
 

@@ -24,7 +24,7 @@ export interface WindowCursor {
 	readonly mark: number;
 	/** The highest version looked at. */
 	readonly version: number;
-	/** Keys of the rows that may come again. */
+	/** Keys of the rows that may be returned again. */
 	readonly seen: readonly string[];
 }
 
@@ -45,7 +45,7 @@ export interface WindowAnswer<R extends WindowRow> {
 }
 
 export interface WindowStep<R> {
-	/** Rows that did not come before, from the lowest version on; `most` at most. */
+	/** Rows that were not returned before, from the lowest version on; at most `most`. */
 	readonly fresh: readonly R[];
 	/** Whether everything in the window has been looked at. */
 	readonly isCaughtUp: boolean;
@@ -102,7 +102,7 @@ export function nextCursor<R extends WindowRow>(
 ): WindowCursor {
 	const last = passed.at(-1);
 	if (last === undefined) return { ...cursor, mark: heldBack(cursor.mark, serviceTime) };
-	// Not even the rows from before are through: the window stays, and what was handed out is remembered.
+	// Not all known rows have been passed yet: the window stays, and the returned rows are remembered.
 	if (!isCaughtUp && last.version < cursor.version) {
 		return { ...cursor, seen: [...new Set([...cursor.seen, ...fresh.map(({ key }) => key)])] };
 	}

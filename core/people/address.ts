@@ -23,12 +23,12 @@ const QUOTES = /^["'`´“”„‟«»‹›‘’‚‛]+|["'`´“”„‟«
 const QUOTED_LOCAL = /^"(?:[^"\\]|\\.)+"@[^@]+$/;
 const FULL_WIDTH = /[！-～]/g;
 const FULL_WIDTH_OFFSET = 0xfee0;
-/** Longer values are no addresses; reading them would only cost time. */
+/** Longer values are not addresses; reading them would only cost time. */
 const LONGEST = 2_000;
 
 /**
  * @param given a cell as it stood.
- * @returns the address, or why it is none. Several addresses in one cell are none, never the first of them.
+ * @returns the address, or why there is none. Several addresses in one cell count as none, never as the first of them.
  */
 export function readAddress(given: string): ReadAddress | { readonly reason: Reason } {
 	if (PLAIN.test(given)) {
@@ -73,7 +73,7 @@ function unwrapped(text: string): string {
 		const inBrackets = /^([^<>]*)<([^<>]*)>$/.exec(address);
 		if (inBrackets !== null) {
 			const [name, inner] = [inBrackets[1] ?? '', inBrackets[2] ?? ''];
-			// A name that is an address as well has to be the same one.
+			// If the name is an address too, it has to be the same one.
 			if (/[^\s@]@[^\s@]/.test(name) && unwrapped(name).toLowerCase() !== unwrapped(inner).toLowerCase())
 				return 'several';
 			address = inner;

@@ -11,7 +11,7 @@ const LABELS_SHOWN = 10;
 
 /**
  * Reads what the column can hold.
- * @returns why a value cannot stand in it, undefined for values that can; everything can where metadata does not tell.
+ * @returns why a value cannot stand in it, undefined for values that can; if metadata does not tell, every value can.
  */
 export async function columnFit(
 	client: DataverseClient,

@@ -24,7 +24,7 @@ export interface Guards {
 
 /** Guards made ready to be asked once per person. */
 export interface CheckedGuards {
-	/** What has to be read of a person for the check. */
+	/** The columns of a person that the check needs. */
 	readonly columns: readonly string[];
 	/** Annotations that name things in the reasons. */
 	readonly annotations?: string;
@@ -38,7 +38,7 @@ const FORMATTED = 'OData.Community.Display.V1.FormattedValue';
 type Check = (row: EntityRow) => Reason | undefined;
 
 /**
- * Checks the guards themselves and makes them ready. The types of the columns are read where a condition has a value.
+ * Validates the guards and prepares them. The types of the columns are read where a condition has a value.
  * @throws DataverseError `invalidInput` for a column name or a unit id that cannot be one, before any request, and for a
  * column or a value that no person can have
  */

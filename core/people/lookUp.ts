@@ -36,15 +36,15 @@ const TABLES: Readonly<Record<PersonTable, { readonly set: string; readonly key:
 /** Both tables keep the main address in the same column. */
 export const EMAIL_COLUMN = 'emailaddress1';
 
-/** Characters of encoded values in one query: below the 65,536 of a GET inside `$batch`, with room for the rest. */
+/** The most characters of encoded values in one query: below the 65,536 of a GET inside `$batch`, with room for the rest. */
 const ENCODED_VALUES_LIMIT = 60_000;
-/** Rows that none of the values asked for; more of them, and a value has matched as a pattern. */
+/** The most rows that match none of the values; with more, a value was treated as a pattern. */
 const MOST_STRANGERS = 5_000;
 /** A query refused for its values is halved until the bad ones stand alone, within these bounds per query. */
 const MOST_CULPRITS = 50;
 /** Refused queries that are divided in all: an input full of bad values is not asked for one by one. */
 const MOST_DIVIDED = 2_000;
-/** So many queries in a row without a single answer, and nothing more is asked: the service will not answer the rest. */
+/** After this many queries in a row without a single answer nothing more is sent: the service will not answer the rest. */
 const MOST_UNANSWERED = 3;
 const PATTERN = 'matchesAsPattern';
 const ACTIVE = 0;
@@ -67,7 +67,7 @@ export function isAddressColumn(column: string): boolean {
 	return /^emailaddress[123]$/i.test(column.trim());
 }
 
-/** How a value is compared: blanks around it, what nobody sees in it and case do not count, and nothing is a wildcard. */
+/** How a value is compared: without surrounding blanks and invisible characters, ignoring case, and without wildcards. */
 export function normaliseValue(text: string): string {
 	return visibleText(text).toLowerCase();
 }
@@ -138,7 +138,7 @@ export class LookUp {
 		this.select = [...new Set(columns)];
 	}
 
-	/** How many queries may be in flight: where values are refused, one, so that few questions show that all are. */
+	/** How many queries may be in flight: one after a refusal, so that few queries show whether all values are refused. */
 	get queriesAtOnce(): number {
 		return this.lastFailure === undefined ? QUERIES_AT_ONCE : 1;
 	}
@@ -225,13 +225,13 @@ export class LookUp {
 		});
 		for await (const page of pages) {
 			for (const row of page.rows) {
-				// The service may read more into a value than it says; only a row with the very value counts.
+				// The service may match more than the value; only a row with exactly this value counts.
 				const value = valueIn(row, this.column);
 				const meant = found.has(value) ? [value] : [];
 				if (!isPlain) meant.push(...same.of(ownValue(row, this.column)).filter((key) => key !== value));
 				for (const key of meant) {
 					const [candidate, candidates] = [this.candidate(row), found.get(key)];
-					// A row that moved between two pages is there twice and is one person all the same.
+					// A row that moved between two pages comes twice, but is one person.
 					if (candidates?.some(({ id }) => id === candidate.id) === false) candidates.push(candidate);
 				}
 				if (meant.length > 0) continue;

@@ -29,7 +29,7 @@ export interface LookUpResult {
 /** What one query has found. */
 export interface Found {
 	readonly found: ReadonlyMap<string, readonly Candidate[]>;
-	/** Why the values that found nobody are undecided; absent where the answer is believed. */
+	/** Why the values that found nobody are undecided; absent if the answer can be trusted. */
 	readonly doubt: DataverseError | undefined;
 }
 
@@ -52,7 +52,7 @@ export function isExplained(
 	return asked.keys.some((key) => PATTERN_CHARACTER.test(key) || LIKE_THE_SERVICE.compare(key, value) === 0);
 }
 
-/** A row that answers none of the values: those that found nobody may be missing by mistake. */
+/** A row that matches none of the values: the values that found nobody may have been missed by mistake. */
 export function notAskedFor(column: string): DataverseError {
 	return unexpectedReply(
 		`The environment returned a row whose ${column} is missing or is not one of those asked for, so it is not known who has this value.`,
@@ -67,7 +67,7 @@ export class Answers implements LookUpResult {
 	/** Values that were looked up, whether or not anybody has them. */
 	answered = 0;
 
-	/** @param doubt why a value that found nobody is not known to be nobody's. */
+	/** @param doubt why it is not certain that a value that found nobody belongs to nobody. */
 	take({ doubt, found }: Found): void {
 		this.answered += found.size;
 		for (const [key, candidates] of found) {

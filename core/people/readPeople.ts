@@ -34,17 +34,17 @@ export type Identify =
 
 export interface ReadPeopleOptions {
 	readonly table: PersonTable;
-	/** Needed for everything that asks the environment; bare ids without a check need none. */
+	/** Needed for all look-ups; bare IDs without a check need none. */
 	readonly client?: DataverseClient;
-	/** What to do with a row that several people fit; default `refuse`. */
+	/** What to do with a row that several people match; default `refuse`. */
 	readonly severalMatches?: SeveralMatches;
 	/** Take inactive people as well; default false. Bare ids that are not checked are taken as they are. */
 	readonly includeInactive?: IncludeInactive;
 	/** Look bare ids up; the service ignores unknown ones silently. Others are looked up anyway. */
 	readonly checkThatPeopleExist?: boolean;
-	/** Who is blocked although a row means them; bare ids are then looked up. */
+	/** Who is blocked although a row refers to them; bare IDs are then looked up. */
 	readonly guards?: Guards;
-	/** Reads further columns of everybody whom a row means; bare ids are then looked up. */
+	/** Reads further columns of everybody to whom a row refers; bare IDs are then looked up. */
 	readonly reader?: PersonReader;
 	/** Who is to be created for a value that nobody has; not for ids. */
 	readonly newPeople?: NewPeopleReader;

@@ -20,19 +20,19 @@ export type SeveralMatches = 'all' | 'newest' | 'refuse';
 /** `whereNobodyElseFits`: a row means inactive people where no active one fits; beside active ones they are held. */
 export type IncludeInactive = boolean | 'whereNobodyElseFits';
 
-/** Somebody who wants to know more of everybody whom a row means: addresses for consent, what an update would change. */
+/** Reads more about everybody to whom a row refers: addresses for consent, what an update would change. */
 export interface PersonReader {
 	/** Logical names of the columns to read with the look-up. */
 	readonly columns: readonly string[];
 	/**
-	 * Told each person of a row, once for each row that means them, in the order of the rows.
+	 * Called for each person of a row, once for each row that refers to them, in the order of the rows.
 	 * @param person index in the roster
 	 * @param inputRow 0-based row of the input
 	 */
 	readonly onPerson: (person: number, row: EntityRow, inputRow: number) => void;
 }
 
-/** Why a row cannot mean somebody new. */
+/** Why no new person can be created for a row. */
 export interface RowRefusal {
 	readonly status: 'invalid' | 'unmatched';
 	readonly reason: Reason;
@@ -126,7 +126,7 @@ export class Resolver {
 		return busy ?? (this.rows.length >= ROWS_PER_QUERY ? this.send() : undefined);
 	}
 
-	/** Makes room for what is new about a value, and lets it wait. */
+	/** Adds what is new about a value to the waiting query, and sends the query first if it is full. */
 	private askFor(
 		key: string,
 		spellings: readonly string[],
@@ -198,7 +198,7 @@ export class Resolver {
 		const oldest = this.inFlight.shift();
 		if (oldest === undefined) return;
 		const result = await oldest.answer.catch(async (error: unknown) => {
-			// So that none goes on behind the failure.
+			// So that none of them continues after the failure.
 			await Promise.allSettled(this.inFlight.map(({ answer }) => answer));
 			throw error;
 		});

@@ -45,7 +45,7 @@ export function readValue(value: RowValue, options: ReadingOptions): WaitingRow 
 		const id = typeof value === 'string' ? parseGuid(value) : undefined;
 		return id === undefined ? { reason: NOT_AN_ID, shown: displayValue(value) } : idRow(id);
 	}
-	// Two customer numbers of 19 digits may be the same number here: the row would mean somebody else.
+	// Two customer numbers of 19 digits may be the same number here: the row could then match somebody else.
 	if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
 		return { reason: NUMBER_NOT_EXACT, shown: displayValue(value) };
 	const text = typeof value === 'number' || typeof value === 'bigint' ? String(value) : value;

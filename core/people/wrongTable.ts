@@ -10,7 +10,7 @@ import type { EntityRow } from '../dataverse/types';
 import { isIn } from '../dataverse/text/odata';
 import { encodedLength, keyOf, LookUp, setOf, valueIn, valuesUsed, type PersonTable } from './lookUp';
 
-/** The better reason is a courtesy; an input that is wrong as a whole shows it with its first rows. */
+/** The better reason is a convenience; if the whole input is wrong, its first rows show it. */
 const MOST_LOOKS = 10;
 
 export interface Elsewhere {

@@ -7,7 +7,7 @@ import { MAX_NESTING } from './words';
 /** How far behind a word its bracket is looked for, to name both in an error. */
 const SPACES_SKIPPED = 40;
 
-/** A place in the token stream: looks ahead, moves on, and words the errors. */
+/** A position in the token stream: looks ahead, moves on, and creates the errors. */
 export class Cursor {
 	private readonly lexer: Lexer;
 	/** The token at the cursor; those behind it that were looked at hang on it. */
@@ -34,7 +34,7 @@ export class Cursor {
 	take(): Token {
 		const token = this.current;
 		this.current = token.next ?? this.lexer.next();
-		// Whoever keeps a token for its place must not keep the text behind it in memory.
+		// A token that is kept for its position must not keep the following tokens in memory.
 		token.next = undefined;
 		this.lastEnd = token.end;
 		return token;

@@ -37,7 +37,7 @@ export class QuerySyntaxError extends Error {
 	}
 }
 
-/** A form or a tree that cannot be put into words; the message names what is refused and what to do. */
+/** A form or a tree that cannot be written as a query; the message names what is refused and what to do. */
 export class QueryBuildError extends Error {
 	override readonly name = 'QueryBuildError';
 	/** What to do about it. */

@@ -39,7 +39,7 @@ export interface RelatedTable {
 	readonly relationship: string;
 	/** Logical name of the table that the conditions are about. */
 	readonly table: string;
-	/** Made up when absent: `<table>_<n>`. */
+	/** If absent, one is generated: `<table>_<n>`. */
 	readonly alias?: string;
 	/** RELATEOPTIONAL; real-time only. */
 	readonly optional?: boolean;

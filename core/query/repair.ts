@@ -12,7 +12,7 @@ const MAX_ATTEMPTS = 300;
 const REACH = 80;
 /** A word or number, and what may have been one symbol before something stood in it (`=x=`). */
 const WORD_AND_MORE = /^[-A-Za-z0-9_.]*[^]{0,3}/;
-/** These act at a distance, so they are suspected wherever they stand. */
+/** These have effects far away, so they are suspected wherever they are. */
 const DISTANT = /['"\\()[\]]/;
 
 /**

@@ -2,7 +2,7 @@
 
 import { isDuplicate } from '../dataverse/errors/decodeError';
 
-/** So many segments of a name may have been made here and renamed since; each of them keeps the id that it got from the name. */
+/** How many segments may have been created with a name and renamed since; each keeps the ID derived from that name. */
 const MOST_NAMESAKES = 100;
 
 export type CreatedOnce<Created, Found> =

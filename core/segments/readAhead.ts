@@ -19,7 +19,7 @@ export async function* readAhead<T>(
 			const step = await next;
 			if (step.done === true) return;
 			next = source.next();
-			// A caller that stops here never asks how this one ended.
+			// If the caller stops here, nobody awaits this promise.
 			next.catch(() => undefined);
 			yield step.value;
 		}

@@ -120,7 +120,7 @@ export interface Membership extends Iterable<string> {
 export interface MembershipOptions {
 	/** Undefined instead of waiting where changes that were accepted earlier are still on their way. */
 	readonly onlyIfSettled?: boolean;
-	/** Undefined, and nothing read, where the list would be `unproven`: nobody is said to be absent because of it. */
+	/** Undefined, and nothing is read, if the list would be `unproven`: nobody must count as absent because of it. */
 	readonly onlyIfProven?: boolean;
 	/** Undefined as soon as more people than this were read: the segment is not worth reading whole. */
 	readonly mostPeople?: number;
@@ -134,7 +134,7 @@ export interface MemberAccess {
 	readonly callsSent?: number;
 	/** Sends one call; at most `idsPerCall` lower-case GUIDs. Repeating it changes nothing more. */
 	change(change: MemberChange, ids: readonly string[]): Promise<void>;
-	/** Told before the first call how many ids will come; throws before anything is sent when they cannot fit. */
+	/** Called before the first change with the number of IDs to come; throws before anything is sent if they cannot fit. */
 	prepare?(change: MemberChange, ids: number): Promise<void>;
 	/** Everybody who was put into the segment, where the system can read that apart from evaluation. */
 	membership?(options?: MembershipOptions): Promise<Membership | undefined>;
@@ -153,7 +153,7 @@ export interface MemberReadOptions {
 	readonly pageSize?: number;
 }
 
-/** One of the two systems, as the operations that both have see it. */
+/** One of the two systems, as seen by the operations that both have. */
 export interface SegmentSystem {
 	readonly system: SystemName;
 	/** @param columns further columns of the row @throws DataverseError `notFound` when there is no such segment */

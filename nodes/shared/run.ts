@@ -64,7 +64,7 @@ export async function runNode(
 	}
 }
 
-/** An agent is given what comes out of the first output, and nothing else. */
+/** An agent gets only what comes out of the first output. */
 function asTool(functions: IExecuteFunctions, outputs: INodeExecutionData[][]): INodeExecutionData[][] {
 	// n8n 1.123 does not say so itself; it runs a tool under a type name of its own.
 	const isTool = functions.isToolExecution?.() === true || functions.getNode().type.endsWith('Tool');

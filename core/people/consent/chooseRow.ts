@@ -15,7 +15,7 @@ export interface Units {
 }
 
 export interface Choice {
-	/** What may hold, each value once. More than one where it cannot be told which row counts. */
+	/** The values that may apply, each once. More than one if it is not known which row counts. */
 	readonly possible: readonly ConsentValue[];
 }
 

@@ -10,7 +10,7 @@ import type { Channel, ConsentValue, EnforcementModel, PurposeType, Switch } fro
 /** The records are in order for this person. */
 const FOUND_CODES = ['recordsFound', 'noneNeeded', 'modelDisabled'] as const;
 export type FoundCode = (typeof FOUND_CODES)[number];
-/** They are not, or cannot be told. */
+/** They are not, or it is not known. */
 export type MissingCode =
 	| 'optedOut'
 	| 'topicOptedOut'
@@ -51,7 +51,7 @@ export function decide(given: ConsentCase): ConsentCode {
 	if (given.provider !== 'none') return 'consentUnknown';
 	const { purpose: ofPurpose, topic: ofTopic } = given;
 	const [value, ...otherValues] = ofPurpose.possible;
-	// Of most people it is known which row counts.
+	// For most people it is known which row counts.
 	if (value !== undefined && otherValues.length === 0 && (ofTopic?.possible.length ?? 1) === 1) {
 		return withColumns(byModel(given.model, value, ofTopic?.possible[0]), given);
 	}
@@ -70,7 +70,7 @@ export function isFound(code: ConsentCode): code is FoundCode {
 	return (FOUND_CODES as readonly string[]).includes(code);
 }
 
-/** Whether somebody said no, which is what takes a member out. */
+/** Whether the code means an opt-out, for which a member is removed. */
 export function isOptedOut(code: ConsentCode): boolean {
 	return code === 'optedOut' || code === 'topicOptedOut';
 }

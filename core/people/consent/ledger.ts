@@ -74,7 +74,7 @@ export class ConsentLedger {
 		const { isWritten, mayBeWritten, isSettled, isKept, failure } = this.entry(key);
 		if (failure !== undefined) return { outcome: 'notRecorded', reason: failure };
 		if (isKept) return { outcome: 'keptOptOut' };
-		// A write without an answer whose row is there afterwards was this run's, or somebody's who said the same.
+		// If there was no answer and the row is there afterwards, this run wrote it, or somebody else recorded the same.
 		if (isWritten || (mayBeWritten && isSettled)) return { outcome: 'recorded' };
 		if (isSettled) return { outcome: 'alreadyRecorded' };
 		return { outcome: 'notRecorded', reason: CONSENT_NOT_SENT };

@@ -138,7 +138,7 @@ class Recording {
 		return await readConsent(this.client, subject, addresses, this.parallel);
 	}
 
-	/** A look after something was written: when it fails, what was written is still to be told. */
+	/** A read after something was written: if it fails, what was written still has to be reported. */
 	private async readAgain(addresses: Addresses): Promise<ConsentRead | undefined> {
 		try {
 			return await this.read(addresses);
@@ -203,7 +203,7 @@ class Recording {
 				return;
 			case 'failed':
 				this.ledger.fail(key, reasonOf(result.error));
-				// The right that one row lacks, the next one lacks as well.
+				// A right that is missing for one row is missing for the next one too.
 				if (result.error.kind === 'forbidden') this.stoppedBy = result.error;
 				return;
 			case 'later':

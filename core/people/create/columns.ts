@@ -21,7 +21,7 @@ interface ColumnChoice {
 	readonly labels: readonly string[];
 }
 
-/** Where a lookup can point at. */
+/** The tables that a lookup can refer to. */
 export interface LookupTarget {
 	readonly table: string;
 	readonly set: string;
@@ -45,11 +45,11 @@ export interface ColumnDetails {
 	readonly max?: number;
 	/** Decimals that a number has. */
 	readonly precision?: number;
-	/** The decimals are those of the currency or the organization: the service rounds, and ours are a guess. */
+	/** The currency or the organization decides the decimal places: the service rounds, and our number is a guess. */
 	readonly isPrecisionElsewhere?: boolean;
 	readonly choices?: readonly ColumnChoice[];
 	readonly behavior?: 'DateOnly' | 'TimeZoneIndependent' | 'UserLocal';
-	/** Shown as a day, whatever the behavior says of how it is kept. */
+	/** Shown as a day, however the value is stored. */
 	readonly isShownAsDay?: boolean;
 	readonly targets?: readonly LookupTarget[];
 }
@@ -134,7 +134,7 @@ export class PersonColumns {
 		known.set(client, tables);
 		const columns = tables.get(table) ?? PersonColumns.read(client, table);
 		tables.set(table, columns);
-		// What ended in an error is asked for again.
+		// What failed is read again when it is next needed.
 		columns.catch(() => tables.delete(table));
 		return await columns;
 	}

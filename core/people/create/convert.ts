@@ -16,7 +16,7 @@ export interface WrittenValue {
 	/** Logical name, or `navigation@odata.bind`. */
 	readonly key: string;
 	readonly value: boolean | number | string;
-	/** As the service prints it back: what a row that is read has when nothing is to be changed. */
+	/** As the service returns it: the value of a row that needs no change. */
 	readonly isSame: (read: unknown) => boolean;
 }
 
@@ -25,7 +25,7 @@ export type Conversion = { readonly problem: Reason } | { readonly written: Writ
 
 const NUMBER = /^[+-]?\d{1,25}(?:\.\d{1,15})?$/;
 const INTEGER = /^[+-]?\d{1,19}$/;
-/** What a multi-select column holds at most. */
+/** The largest number of choices that a multi-select column holds. */
 const MOST_CHOICES = 150;
 const CHOICES_SHOWN = 20;
 const DEFAULT_TEXT = 4_000;

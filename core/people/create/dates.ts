@@ -12,7 +12,7 @@ export interface DateRead {
 	readonly isSame: (read: unknown) => boolean;
 }
 
-/** A day, or a time with or without where it is. */
+/** A day, or a time with or without a time zone. */
 const DATE =
 	/^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?(Z|[+-]\d{2}:?\d{2})?)?$/i;
 /** The service knows no date before this year. */

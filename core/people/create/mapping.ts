@@ -45,7 +45,7 @@ export function mapAutomatically(
 	}
 	const all = [...fields].map((field) => ({ field, key: field.trim().toLowerCase() }));
 	const byColumn = new Map<string, string>();
-	// A logical name says it better than what Dynamics shows, whichever of them comes first.
+	// A logical name takes precedence over a display name, whichever of them comes first.
 	for (const names of [byName, byLabel]) {
 		for (const { field, key } of all) {
 			const column = names.get(key);
@@ -96,7 +96,7 @@ export function mapChosen(columns: PersonColumns, names: Iterable<string>, use: 
 const entryOf = (field: string, column: string | undefined): readonly (readonly [string, string])[] =>
 	column === undefined ? [] : [[field, column]];
 
-/** One that can only be changed later is no column of a new person; the service would ignore it silently. */
+/** A column that can only be changed later cannot be set on a new person; the service would silently ignore it. */
 function isWritten({ forCreate, forUpdate }: WritableColumn, { create, update }: WrittenFor): boolean {
 	return create ? forCreate : update && forUpdate;
 }

@@ -137,7 +137,7 @@ export class NewPeople implements NewPeopleReader {
 		return isActive && row !== undefined && valueIn(row, this.column) === value;
 	}
 
-	/** Of several rows for one person the first counts. */
+	/** If several rows refer to one person, the first one counts. */
 	personFor(value: string, row: number, spelling: string): RowRefusal | string | undefined {
 		const chosen = this.chosen.get(value);
 		if (chosen === undefined) return undefined;
@@ -161,7 +161,7 @@ export class NewPeople implements NewPeopleReader {
 		return chosen;
 	}
 
-	/** Where people are updated, a value that does not fit is a mistake in its row for them as well. */
+	/** If people are updated, a value that does not fit makes the row of an existing person invalid too. */
 	problemOf(row: number): Reason | undefined {
 		if (!this.options.updates) return undefined;
 		for (const [field, column] of this.options.columns) {
@@ -181,7 +181,7 @@ export class NewPeople implements NewPeopleReader {
 	private differenceOf(read: EntityRow, inputRow: number): EntityRow {
 		const changes: Record<string, WrittenValue['value']> = {};
 		for (const [field, column] of this.options.columns) {
-			// Who is identified by it has it.
+			// People identified by this column already have the value.
 			if (!column.forUpdate || column.name === this.column) continue;
 			const value = convertValue(this.options.valueOf(inputRow, field), column);
 			if (value === undefined || 'problem' in value) continue;
@@ -197,12 +197,12 @@ export class NewPeople implements NewPeopleReader {
 	}
 }
 
-/** A lookup is read under another name than it is written. */
+/** A lookup is read under a different name than it is written. */
 function nameToRead({ kind, name }: DetailedColumn): string {
 	return kind === 'lookup' ? `_${name}_value` : name;
 }
 
-/** Every id that the person could be created with is of somebody else. */
+/** Every ID that the person could be created with belongs to somebody else. */
 export const ID_TAKEN: Reason = {
 	code: 'idTaken',
 	reason:

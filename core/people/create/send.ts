@@ -70,7 +70,7 @@ interface Round {
 interface Work {
 	readonly person: number;
 	readonly operation: BatchOperation;
-	/** An answer was lost before: who is there now is taken for created by this run. */
+	/** An answer was lost before: a person who exists now counts as created by this run. */
 	mayBeDone: boolean;
 	lastError?: DataverseError;
 }
@@ -209,7 +209,7 @@ class Sending {
 		} else if (byRule) {
 			enter.refused(work, error);
 		} else if (error.kind === 'forbidden' || error.kind === 'signIn') {
-			// The right that one row lacks, the next one lacks as well.
+			// A right that is missing for one row is missing for the next one too.
 			this.stoppedBy ??= error;
 		} else if (part.status === 429 || part.status >= 500) {
 			sent.again.push(work);

@@ -41,7 +41,7 @@ export function beginsWithHeader(
 	records: readonly (readonly string[])[],
 ): boolean {
 	if (name !== undefined || !hasHeader) return name !== undefined;
-	// A number that is no place can only be a name.
+	// A number that is not the place of a column can only be a name.
 	const isPlace = number - 1 < (records[0]?.length ?? 0);
 	return !isPlace || isHeader(records, number - 1);
 }
@@ -119,7 +119,7 @@ export class ColumnReader implements CsvSink {
 		this.value = '';
 	}
 
-	/** Of the first column no value can come from another one, and a value that is not there is told as missing. */
+	/** No value can move into the first column, and a missing value is reported as missing. */
 	private isMoved(fields: number, whole: WholeRecord): boolean {
 		if (this.width === Infinity || this.wanted === 0 || this.wanted >= fields) return false;
 		return looksMoved(whole.fieldsOfRecord(), this.wanted, this.shape);
@@ -173,7 +173,7 @@ function usualWidth(records: readonly (readonly string[])[]): number {
 	return Infinity;
 }
 
-/** `="0042"` is how programs keep a spreadsheet from making a number of it. */
+/** `="0042"` is how programs keep a spreadsheet from turning it into a number. */
 function withoutFormula(text: string): string {
 	if (text.charCodeAt(0) !== 0x3d) return text;
 	return /^="([^"]*)"$/.exec(text)?.[1] ?? text;
@@ -184,7 +184,7 @@ function ownCopy(text: string): string {
 	return text === '' ? text : ` ${text}`.slice(1);
 }
 
-/** The same with further columns; apart, so that files of which one column is wanted do not pay for it. */
+/** The same with further columns; a separate class, so that reading one column does not pay for it. */
 export class RowReader extends ColumnReader {
 	private places = new Map<number, number>();
 	private cells: string[];

@@ -52,7 +52,7 @@ const CLEAR_NUMBERS = 3;
 /**
  * Whether the first record names the columns. It does where a word stands above addresses or IDs in some column, or above
  * numbers in the wanted one. Where that is not clear the answer is no, because a name that is read as a value is seen in
- * the report, and a person who is taken for a name is not.
+ * the report, and a person who is mistaken for a name is not.
  * @param records the first records of the file.
  * @param wanted place of the column, from 0.
  */
@@ -66,7 +66,7 @@ export function isHeader(records: readonly (readonly string[])[], wanted: number
 		const values = below(place);
 		return values.length >= least && values.every((kind) => allowed.includes(kind));
 	};
-	// What stands among addresses or IDs and is neither means nobody, whether or not it is a name.
+	// What is neither an address nor an ID, among addresses or IDs, matches nobody, whether or not it is a name.
 	if (kinds[wanted] !== 'empty' && isAbove(wanted, ['address', 'id'], 1)) return true;
 	if (kinds[wanted] !== 'word') return false;
 	if (isAbove(wanted, ['number'], CLEAR_NUMBERS)) return true;

@@ -18,7 +18,7 @@ import type { CsvSink, WholeRecord } from './csvSink';
 import { LineEnds } from './lineEnds';
 import { looksSwallowed, type QuotedLines } from './swallowedRows';
 
-/** A field longer than this is a quote that was never closed, or no CSV at all. */
+/** A field longer than this is due to a quote that was never closed, or the file is not CSV at all. */
 const LONGEST_FIELD = 1_000_000;
 
 const FIRST_ABOVE_ASCII = 0x80;

@@ -9,7 +9,7 @@ export interface CsvSink {
 	record(fields: number, whole: WholeRecord): void;
 }
 
-/** The current record, for the few that somebody doubts. */
+/** The whole current record, for the few that have to be checked. */
 export interface WholeRecord {
 	/** All its fields, read once more. */
 	fieldsOfRecord(): readonly string[];

@@ -11,7 +11,7 @@ import type { IdPages } from './source';
  */
 export type Combination = 'allOf' | 'anyOf' | 'firstWithoutOthers';
 
-/** This many ids are handed on at a time. */
+/** How many IDs are passed on at a time. */
 const PAGE = 5_000;
 
 /**

@@ -4,7 +4,7 @@ import { DataverseError } from '../../dataverse/errors/errors';
 import type { SourceHooks } from './source';
 
 export interface WholeOptions extends SourceHooks {
-	/** Whether it does harm when people are missing: a Sync would remove them. */
+	/** Whether missing people would do damage: a Sync would remove them. */
 	readonly mustBeWhole: boolean;
 }
 

@@ -121,7 +121,7 @@ export interface ListOptions extends WholeOptions {
 }
 
 /**
- * The people of the list, page by page. A locked list is read all the same: the lock is against changes.
+ * The people of the list, page by page. A locked list is read too: the lock only prevents changes.
  * @param table of the people, which is that of the list
  * @throws DataverseError, also where a part of the list was read and the whole is needed
  */
@@ -183,7 +183,7 @@ async function* staticMembers(
 ): AsyncGenerator<MemberPage> {
 	const pages: AsyncGenerator<Page> = client.listPages(`list${table}_association`, {
 		of: { set: SET, id },
-		// Inactive members are read as well: without them nobody could say whether somebody is missing.
+		// Inactive members are read as well: without them it would not be known whether somebody is missing.
 		select: [keyOf(table), 'statecode'],
 	});
 	for await (const { rows } of pages) {
@@ -207,7 +207,7 @@ export async function countListPeople(
 	list: MarketingList,
 ): Promise<number | undefined> {
 	if (!list.isDynamic) return list.memberCount;
-	// A query that cannot give people is no reason for another error here.
+	// A query that cannot provide people does not cause another error here.
 	const query = list.table === 'account' ? undefined : queryOf(list).query;
 	return query === undefined || query.table !== list.table ? undefined : await countPeople(client, query);
 }

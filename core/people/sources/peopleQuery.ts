@@ -18,7 +18,7 @@ export interface PeopleQuery {
 	readonly fetch: FetchXml;
 }
 
-/** How the rows come, which is decided here; `datasource`, `top` and `aggregate` decide which they are. */
+/** Attributes about paging and display, which are set here; `datasource`, `top` and `aggregate` decide which rows come. */
 const OF_PAGES = [
 	'count',
 	'distinct',
@@ -117,7 +117,7 @@ function refuseInLinksOf(filter: XmlElement, name: string): void {
 	}
 }
 
-/** A word that is neither true nor false is no answer to whether there are people in it. */
+/** A value that is neither true nor false does not say whether the query returns people. */
 function mayBeTrue(element: XmlElement, attribute: string): boolean {
 	const word = element.attributes.get(attribute)?.trim().toLowerCase() ?? '';
 	return !['', '0', 'false'].includes(word);

@@ -57,7 +57,7 @@ export interface CreatedOutboundSegment {
 }
 
 /**
- * Creates the row with an id of our own making, so that a lost answer can be repeated without a second segment.
+ * Creates the row with an ID that the client chooses, so that the request can be repeated after a lost answer.
  * Throws `invalidInput` for what the service would refuse or, as a draft, would accept without checking.
  */
 export async function createOutbound(
@@ -89,7 +89,7 @@ export async function createOutbound(
 	}
 }
 
-/** The id that a segment of that name gets from all who create it at the same moment; `ordinal` counts from 1. */
+/** The ID that every run gives to a segment with this name; `ordinal` counts from 1. */
 export function outboundIdOfName(name: string, ordinal: number): string {
 	return ordinal === 1
 		? ownId('outboundSegment', nameKey(name))

@@ -122,7 +122,7 @@ async function outboundMembership(
 	};
 }
 
-/** The service drops people whom the caller may not read, so only a list of nobody beside a count speaks against itself. */
+/** The service omits people whom the caller may not read, so only an empty list contradicts a count. */
 function isEmptyAgainstCount({ memberCount = 0, status }: Segment, people: number): boolean {
 	return people === 0 && memberCount > 0 && status === 'live';
 }
@@ -167,7 +167,7 @@ export async function changeOutboundByQuery(
 
 /**
  * Where the service takes one change at a time and refuses the next while it works, waits for it and sends again: a
- * refusal was no change. Assumption: outboundConcurrentUpdates
+ * refused call changed nothing. Assumption: outboundConcurrentUpdates
  */
 async function sendWhenIdle(
 	client: DataverseClient,

@@ -12,7 +12,7 @@ export interface PendingOperations {
 	readonly state: PendingState;
 	/** How many operations are waiting, where the service says. */
 	readonly count?: number;
-	/** The reply as it came: Microsoft documents none. */
+	/** The original reply: Microsoft documents none. */
 	readonly raw: unknown;
 }
 

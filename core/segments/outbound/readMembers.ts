@@ -11,9 +11,9 @@ import { STILL_WORKS } from './removal';
 import { contactIdOf, readFetchedContacts } from './replies';
 import { segmentQueryName } from './row';
 
-/** A FetchXML answer has no more; whether the action gives more is not said, so it is never asked. Assumption: outboundFetchPageCap */
+/** A FetchXML answer has at most this many; whether the action returns more is not documented. Assumption: outboundFetchPageCap */
 const LARGEST_PAGE = 5_000;
-/** A list that is longer does not end. */
+/** A longer list is taken for one that does not end. */
 const MOST_PEOPLE = 10_000_000;
 
 /** Where the service should look for the members; absent = as the segment itself says. */
@@ -65,7 +65,7 @@ export async function* readByFetch(
 			return [{ id, row }];
 		});
 		yield { ids: fresh.map(({ id }) => id), rows: fresh.map(({ row }) => row), total: fetched.total };
-		// A service that ignores SKIP sends the same page for ever.
+		// A service that ignores SKIP would send the same page forever.
 		if (seen.size === before || (read.limit !== undefined && seen.size >= read.limit)) return;
 		if (isLastPage(fetched, fetched.rows.length, size, seen.size, segment)) return;
 	}
@@ -116,7 +116,7 @@ function isLastPage(
 	segment: Segment,
 ): boolean {
 	if (fetched.more === true) return false;
-	// A total that is larger speaks against a word that there is no more; the next page tells.
+	// A larger total contradicts the statement that there is no more; the next page shows it.
 	if (fetched.total !== undefined && fetched.total >= seen) return seen >= fetched.total;
 	if (fetched.more === false) return true;
 	return received < size && seen >= (segment.memberCount ?? 0);

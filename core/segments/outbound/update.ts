@@ -8,7 +8,7 @@ import { fieldsToRow } from './create';
 import type { OutboundFields } from './create';
 import { OUTBOUND_SET } from './optionSets';
 
-/** Writes the given fields; `If-Match: *` keeps a wrong id from creating a segment. Throws before writing nothing. */
+/** Writes the given fields; `If-Match: *` keeps a wrong id from creating a segment. Throws if there is nothing to write. */
 export async function updateOutbound(
 	client: DataverseClient,
 	segment: Segment,

@@ -19,7 +19,7 @@ export interface ServiceFinding {
 }
 
 /**
- * Every `ErrorCode` that has words of ours. Microsoft published one; the place to add others as they are met.
+ * Our texts for each known `ErrorCode`. Microsoft documented one; add others here when they are seen.
  */
 const CODES: Readonly<Record<string, { readonly message: string; readonly remedy: string }>> = {
 	SegmentDciValidator_SegmentInvalid: {

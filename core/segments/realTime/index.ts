@@ -71,8 +71,8 @@ export class RealTimeSegments implements SegmentSystem {
 	}
 
 	/**
-	 * Creates a segment and its definition as a draft: both rows or none. A row that is left behind all the same is named in
-	 * the error.
+	 * Creates a segment and its definition as a draft: both rows or none. If a row has to be left behind, the error names
+	 * it.
 	 * @throws DataverseError `invalidInput` before anything is written for what the service would refuse
 	 */
 	async create(segment: NewRealTimeSegment): Promise<CreatedRealTimeSegment> {
@@ -97,7 +97,7 @@ export class RealTimeSegments implements SegmentSystem {
 		return await this.services.finder.get(id, columns);
 	}
 
-	/** Those under the ids that there are, by id as given. */
+	/** The segments that exist under these IDs, by ID as given. */
 	async getMany(ids: readonly string[]): Promise<ReadonlyMap<string, RealTimeSegment>> {
 		return await this.services.finder.getMany(ids);
 	}
@@ -110,12 +110,12 @@ export class RealTimeSegments implements SegmentSystem {
 		return await this.services.finder.byName(name);
 	}
 
-	/** A page may have fewer segments than asked for, also none, and still be followed by others. */
+	/** A page may have fewer segments than requested, or none, and still not be the last. */
 	list(query: RealTimeListQuery): AsyncGenerator<SegmentPage & { segments: readonly RealTimeSegment[] }> {
 		return this.services.finder.list(query);
 	}
 
-	/** @returns things that may matter and were not refused */
+	/** @returns warnings: things that may matter but were not refused */
 	async update(id: string, update: RealTimeUpdate): Promise<readonly string[]> {
 		const { client, finder } = this.services;
 		return await updateRealTime(client, finder, await finder.get(id), update);

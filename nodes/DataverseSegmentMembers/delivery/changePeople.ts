@@ -39,7 +39,7 @@ import { deliveryProperties, readSettings } from './settings';
 
 /** Calls in flight for all segments. */
 const MOST_CALLS = 16;
-/** n8n moves items to its error output one by one, which is quadratic: 100,000 rows take it ten seconds. */
+/** n8n moves items to its error output one by one, which is quadratic: 100,000 rows take ten seconds. */
 const MANY_ROWS = 20_000;
 
 /** An operation that changes the members of segments of one system. */

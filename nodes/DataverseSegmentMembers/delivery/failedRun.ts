@@ -32,7 +32,7 @@ export function failedRun(
 	return nodeError;
 }
 
-/** What happened first, and that it is not all: a reader who sees this alone must not think that nothing was done. */
+/** The first failure, and that it is not everything: somebody who reads only this must not think that nothing was done. */
 function messageOfRun(first: Failed, others: readonly Failed[], delivered: readonly Delivered[]): string {
 	const done = delivered.filter(({ failure }) => failure === undefined);
 	const sentences = [messageOf(first.error)];

@@ -84,7 +84,7 @@ export function tellingWhetherMade(segment: Segment, error: unknown): unknown {
 /** Whether the segment stands for one that a dry run would make. */
 export const isNotMade = ({ id }: Segment): boolean => id === '';
 
-/** Nobody is in a segment that is not made, and nothing is sent to it. */
+/** A segment that is not created has no members, and nothing is sent to it. */
 export const accessToNobody: MemberAccess = {
 	idsPerCall: 1,
 	change: async () => await Promise.resolve(),

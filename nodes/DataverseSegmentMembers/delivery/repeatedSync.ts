@@ -36,7 +36,7 @@ function loopsAround({ functions }: OperationContext): readonly string[] {
 		.filter((parent) => parent !== name && after.has(parent));
 }
 
-/** What a Loop node notes about itself: https://docs.n8n.io/integrations/builtin/core-nodes/n8n-nodes-base.splitinbatches/ */
+/** What a Loop node stores about itself: https://docs.n8n.io/integrations/builtin/core-nodes/n8n-nodes-base.splitinbatches/ */
 function hasItemsLeft(nodes: unknown, name: string): boolean {
 	if (!isJsonObject(nodes)) return false;
 	const node = nodes[name];

@@ -30,7 +30,7 @@ const dryRun: INodeProperties = {
 	description: 'Whether to return the plan without changing anything',
 };
 
-/** Sync takes what it gets for the whole truth, which nobody expects of a node that adds. */
+/** Sync takes its input as the complete list, which people may not expect. */
 const syncNotice: INodeProperties = {
 	displayName: 'People who are not in the input are removed from the segment',
 	name: 'syncNotice',
@@ -44,7 +44,7 @@ export function deliveryProperties(
 	system: Pick<SystemMembers, 'createsPeople' | 'hasConsent' | 'hasSources' | 'options'>,
 ): readonly INodeProperties[] {
 	const isSync = change === 'sync';
-	// Nobody needs consent to be taken out.
+	// Removing somebody needs no consent.
 	const checked = system.hasConsent && change !== 'remove' ? change : undefined;
 	const recordsOptOuts = system.hasConsent && change === 'remove';
 	const ofConsent = [

@@ -64,7 +64,7 @@ function namedTwice(names: readonly string[]) {
 	);
 }
 
-/** A name with an address in it is nobody's to repeat. */
+/** A name that contains an address must not be repeated. */
 function list(names: Iterable<string>): string {
 	const all = [...names].filter((name) => !name.includes('@'));
 	const more = all.length > NAMES_SHOWN ? ` and ${all.length - NAMES_SHOWN} more` : '';

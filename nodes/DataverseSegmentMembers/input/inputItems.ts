@@ -111,8 +111,8 @@ const FIELDS_SHOWN = 20;
 const ITEMS_LOOKED_AT = 1_000;
 
 /**
- * A field that no item has is a wrong name. Items without any field are none the less rows: they are what n8n makes of
- * nothing, and a Sync may be meant to empty a segment.
+ * A field that no item has is a wrong name. Items without any field are still rows: n8n creates one where
+ * there is no data, and a Sync may be meant to empty a segment.
  */
 function wrongName(
 	items: readonly INodeExecutionData[],
@@ -122,7 +122,7 @@ function wrongName(
 	const names = new Set<string>();
 	for (const { json } of items.slice(0, ITEMS_LOOKED_AT)) for (const key of Object.keys(json)) names.add(key);
 	if (names.size === 0) return undefined;
-	// An address in the place of a name is nobody's to repeat.
+	// An address entered in place of a name must not be repeated.
 	const shown = [...names].filter((key) => !key.includes('@')).slice(0, FIELDS_SHOWN);
 	return invalidInput(
 		name.includes('@')

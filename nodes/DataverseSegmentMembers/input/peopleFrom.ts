@@ -43,14 +43,14 @@ const peopleFrom: INodeProperties = {
 	description: 'Where the people come from',
 };
 
-/** An agent hands over what it was asked for, and has no items. */
+/** An agent passes values in parameters, and has no items. */
 const peopleFromOfTool: INodeProperties = {
 	...peopleFrom,
 	default: 'list',
 	displayOptions: { show: { '@tool': [true] } },
 };
 
-/** The choice among places; a tool has one of its own. */
+/** The choice of the source; a tool has its own list. */
 export function choiceOfPlaces(places: readonly PeopleFrom[]): readonly INodeProperties[] {
 	const options = optionsOf(places);
 	return [

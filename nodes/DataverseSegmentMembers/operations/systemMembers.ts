@@ -11,7 +11,7 @@ import type { OperationContext } from '../../shared/operation';
 export interface KnownMembers {
 	/** Undefined: the service did not show enough to tell. */
 	has(id: string): boolean | undefined;
-	/** What is to be kept in mind about it, for the user. */
+	/** What the user should know about it. */
 	readonly caveat?: string;
 }
 
@@ -19,7 +19,7 @@ export interface SystemMembers {
 	/** Options that only this system has: for a change under Delivery, and for reading. */
 	options(change: DeliveryChange): readonly INodeProperties[];
 	readonly readOptions: readonly INodeProperties[];
-	/** Whether the system sends by the records of consent, so that they can be checked. */
+	/** Whether the system uses consent records when it sends, so that they can be checked. */
 	readonly hasConsent: boolean;
 	/** Whether people can come from segments, lists and views of the environment. */
 	readonly hasSources: boolean;

@@ -96,7 +96,7 @@ export async function createRealTime(
 }
 
 /**
- * The ids that a segment of that name gets from all who create it at the same moment: the service lets one of them win.
+ * The IDs that every run gives to a segment with this name: if several create it at once, the service accepts one of them.
  * @param ordinal counts from 1: the next IDs of the name, for when the first already belong to something else
  */
 export function idsOfName(name: string, ordinal = 1): SegmentIds {
@@ -145,7 +145,7 @@ async function newRows(
 	const definition: Record<string, unknown> = {
 		[DEFINITION_KEY]: ids.definitionId,
 		msdynmkt_name: segment.name.trim(),
-		// An empty text is what was seen to work for a segment of groups alone.
+		// An empty text was seen to work for a segment with groups only.
 		msdynmkt_segmentquery: '',
 		...fields.definition,
 		statecode: 0,
@@ -213,7 +213,7 @@ async function areThere(client: DataverseClient, rows: NewRows): Promise<boolean
 
 /**
  * Whether it was the batch that was refused cannot be told from the refusal of a row. The rows are then sent on their own,
- * with the same ids: a row that is at fault is refused again, in words about itself. Assumption: realTimeChangeSets
+ * with the same ids: a row that is at fault is refused again, with its own error. Assumption: realTimeChangeSets
  */
 function mayBeAgainstChangeSets(error: unknown): boolean {
 	if (!(error instanceof DataverseError) || error.mayHaveActed) return false;

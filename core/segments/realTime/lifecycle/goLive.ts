@@ -135,7 +135,7 @@ async function awaitEvaluation(services: Services, segment: OwnSegment, wait: Wa
 }
 
 /**
- * Expired is no end: the row reads as expired for the moment between the two rows' changes. Which of the others a
+ * Expired is not an end status: the segment reads as expired for a moment between the changes of the two rows. Which of the others a
  * computation ends in, and why, is not said. Assumption: realTimePublishOutcome
  */
 function isEnd({ status }: RealTimeSegment): boolean {

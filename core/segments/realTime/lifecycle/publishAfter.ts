@@ -9,7 +9,7 @@ import type { RealTimeSegment } from '../rows/row';
 
 /**
  * - `automatic`: when something was changed and the segment is in use, so that the change takes effect. A draft or stopped
- *   segment stays what it is: taking it live is a decision of its own.
+ *   segment stays what it is: taking it live is a separate decision.
  * - `always`: whatever the status, also when nothing was changed.
  * - `never`.
  */

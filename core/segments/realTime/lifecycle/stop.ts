@@ -11,7 +11,7 @@ import type { Services } from './goLive';
 import type { Dependent, StopResult } from '../api/replies';
 import type { RealTimeSegment } from '../rows/row';
 
-/** What became of one of the segments that were to be stopped. */
+/** The result for one of the segments that were to be stopped. */
 export interface StopOutcome {
 	/** The id as it was given. */
 	readonly id: string;
@@ -114,7 +114,7 @@ function outcomeOf(id: string, segment: RealTimeSegment, result: StopResult | un
 	);
 	const isOne = dependentJourneys.length + dependentSegments.length === 1;
 	const one = dependentJourneys.length === 1 ? 'journey' : 'segment';
-	// The service's words are the cause only where nothing else is.
+	// The service's text is given as the cause only if there is no other.
 	const service = message === undefined ? '' : ` The service says: ${message.slice(0, 300)}`;
 	const said = blockers !== '' ? '' : note === undefined ? service : ` ${note}`;
 	const error = new DataverseError({
@@ -166,7 +166,7 @@ async function awaitStopped(
 	try {
 		await waitUntil(client, read, areStopped, waiting);
 	} catch (error) {
-		// They were asked to stop all the same, and those that are seen stopped are.
+		// They were still asked to stop, and those that are seen as stopped have stopped.
 		if (!(error instanceof DataverseError) || error.kind === 'cancelled') throw error;
 		waitEndedBy = error;
 	}

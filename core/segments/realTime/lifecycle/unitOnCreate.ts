@@ -71,7 +71,7 @@ function doubt(wanted: string, where: string | undefined): OtherUnit | undefined
 	};
 }
 
-/** The segment is made, so a failed look is no failure of it. */
+/** The segment has been created, so a failed read does not make it a failure. */
 async function unitOf(client: DataverseClient, id: string): Promise<string | undefined> {
 	try {
 		const row = await client.getRow(SEGMENT_SET, id, { select: [UNIT] });

@@ -9,9 +9,9 @@ import { contradiction, isDoubtful } from './doubt';
 import type { StaticGroup } from './groups';
 import { evaluatedMembers, groupMembers, isComplete, missing, wholeList } from './readMembers';
 
-/** The members of the last evaluation: all of them, or why they are not to be had. */
+/** The members of the last evaluation: all of them, or why they cannot be read. */
 export type EvaluatedMembers =
-	/** `later`: another time may go better. `never`: the segment is too large to be read whole. */
+	/** `later`: it may work another time. `never`: the segment is too large to be read whole. */
 	| { readonly kind: 'later' | 'never'; readonly why: string }
 	| { readonly kind: 'whole'; readonly ids: ReadonlySet<string> };
 

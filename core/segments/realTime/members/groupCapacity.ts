@@ -71,13 +71,13 @@ export class GroupCapacity {
 		return membership;
 	}
 
-	/** Forgets what was read, because it is not believed. */
+	/** Discards what was read, because it cannot be trusted. */
 	forget(): void {
 		this.read = undefined;
 		this.sizes.clear();
 	}
 
-	/** Takes of the room that is kept, or looks for more. To be called `exclusively`. */
+	/** Takes from the room that is kept, or looks for more. To be called `exclusively`. */
 	async take(wanted: number): Promise<{ readonly share: Share; readonly ids: number }> {
 		const share = this.shares.find(({ left }) => left > 0) ?? (await this.reserveMore());
 		const ids = Math.min(wanted, share.left);
@@ -85,7 +85,7 @@ export class GroupCapacity {
 		return { share, ids };
 	}
 
-	/** Keeps room for so many people, in groups that are there and in groups still to be made. */
+	/** Keeps room for this many people, in existing groups and in groups still to be created. */
 	async reserve(ids: number): Promise<void> {
 		const free = this.shares.reduce((sum, { left }) => sum + left, 0);
 		const needed = this.afterWidening(ids - free);
@@ -97,7 +97,7 @@ export class GroupCapacity {
 		for (const share of plan) this.keep(share);
 	}
 
-	/** A group that is planned and not full takes more, before a further one is planned. */
+	/** A planned group that is not full gets more people before another one is planned. */
 	private afterWidening(ids: number): number {
 		let needed = ids;
 		for (const share of this.shares) {

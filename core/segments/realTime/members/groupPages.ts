@@ -26,8 +26,8 @@ export interface GroupReadOptions {
 	/** So many people are enough; without it the next page is asked for while the last is worked on. */
 	readonly limit?: number;
 	/**
-	 * Told after the last page when somebody went or came while the group was read, so that people may be missing. Every
-	 * page but the last is asked for once more to know it.
+	 * Called after the last page if somebody left or joined while the group was read, so that people may be missing. To know
+	 * that, every page except the last is requested again.
 	 */
 	readonly onChange?: () => void;
 }
@@ -124,7 +124,7 @@ interface GroupPage {
 	readonly size: number;
 }
 
-/** A 500 says nothing that could be relied on, and least of all that the list has ended: asked again, then thrown. */
+/** A 500 says nothing reliable, least of all that the list has ended: the page is requested again, then the error is thrown. */
 async function groupPage(
 	actions: SegmentActions,
 	segment: RealTimeSegment,

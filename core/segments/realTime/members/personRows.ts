@@ -10,7 +10,7 @@ import type { BatchPart, EntityRow } from '../../../dataverse/types';
 import type { WhyUnread } from '../../types';
 import { peopleTable, type PeopleTable } from './people';
 
-/** So many people of a run are asked for one by one; each counts as a request at the service's limits. */
+/** How many people are read one by one in a run; each is a request that counts toward the service's limits. */
 const MOST_ASKED = 100;
 
 /** The rows of people in one run, read by 500, and who could not be read. */

@@ -193,7 +193,7 @@ export async function* groupMembers(
 	for (const { id } of included) {
 		for await (const page of groupPages(actions, segment, id, { limit, onChange })) {
 			const allowed = excluded.size === 0 ? page : page.filter((person) => !excluded.has(person));
-			// With a single group nobody can come twice but by its own pages, and remembering costs memory.
+			// With a single group, people can come twice only through its own pages, and remembering them costs memory.
 			const fresh = included.length > 1 ? allowed.filter((person) => isNew(person, seen)) : allowed;
 			if (fresh.length > 0) yield fresh;
 		}
@@ -236,7 +236,7 @@ async function* emit(
 		if (read >= full) break;
 	}
 	const last = held ?? { ids: [], rows: [] };
-	// Who asked for some got them; what was not read because of the limit is nothing that is missing.
+	// If a limit was asked for and reached, people beyond it are not missing.
 	const reason = read < full ? (typeof why === 'function' ? why(read) : why) : undefined;
 	const incomplete: Incomplete | undefined =
 		reason === undefined ? undefined : { read, why: reason, ...(total === undefined ? {} : { total }) };

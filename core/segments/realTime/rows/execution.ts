@@ -68,7 +68,7 @@ export async function lastReason(
 	return `the last execution is ${execution.status}.`;
 }
 
-/** Explanations are extras: when they cannot be had, the matter itself goes on. Cancellation does not. */
+/** Explanations are optional: if they cannot be read, the operation continues; if the run is canceled, it does not. */
 async function optional<T>(work: Promise<T>): Promise<T | undefined> {
 	try {
 		return await work;

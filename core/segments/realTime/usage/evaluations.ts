@@ -9,7 +9,7 @@ import { look, notKnown } from '../../../environment/fact';
 import { EXECUTION_SET } from '../rows/optionSets';
 import type { RealTimeSegment } from '../rows/row';
 
-/** Failures are looked for in as many hours. The table grows without end, so that a look at all of it would be no look. */
+/** Failures of this many hours are read. The table grows without end, so reading all of it is not possible. */
 const FAILURE_HOURS = 48;
 const HOUR_MS = 3_600_000;
 const EXECUTION_FAILED = 723270003;
@@ -99,7 +99,7 @@ export function lastEvaluation(
 	};
 }
 
-/** A success may have been followed by a failure that nobody may see. */
+/** A success may have been followed by a failure that cannot be read. */
 function otherwise(succeeded: number | undefined, failures: RecentFailures | undefined) {
 	if (succeeded === undefined) return 'never';
 	return failures === undefined ? 'notKnown' : 'succeeded';

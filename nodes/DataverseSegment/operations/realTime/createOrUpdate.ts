@@ -76,7 +76,7 @@ export const createOrUpdate: ItemOperation = {
 	},
 };
 
-/** Two executions that create the same name at the same moment make one segment: the second finds that of the first. */
+/** Two executions that create the same name at the same moment create one segment: the second finds that of the first. */
 async function upserted(
 	context: OperationContext,
 	wanted: WantedSegment,
@@ -102,7 +102,7 @@ async function findSegment(
 		return id === undefined ? undefined : await realTime.get(id);
 	}
 	const matches = await realTime.findByName(name);
-	// A copy of an outbound segment is nothing that can be updated, and does not take the name away.
+	// A copy of an outbound segment cannot be updated, and does not block its name.
 	const own = matches.filter(({ definition, source }) => source !== 'outbound' || definition !== undefined);
 	if (own.length > 1) throw severalMatch(name, own);
 	return own[0];

@@ -18,7 +18,7 @@ export const getStatus: ItemOperation = {
 	},
 };
 
-/** A status that leaves one asking why is worth two requests more. */
+/** Statuses that raise the question why, for which two more requests are made. */
 async function explanation({ realTime }: OperationContext, segment: RealTimeSegment): Promise<IDataObject> {
 	if (segment.status !== 'error' && segment.status !== 'liveWithWarnings') return {};
 	const { told, execution } = await realTime.lastExecution(segment);

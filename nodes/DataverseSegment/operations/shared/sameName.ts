@@ -6,8 +6,8 @@ import { asError } from '../../../shared/errors';
 import type { OperationContext } from '../../../shared/operation';
 
 /**
- * Says above the output when another segment has the name of the one that was created. The service takes a second one
- * without a word, and By Name is refused from then on. A look-up that fails says nothing: the segment is there.
+ * Says above the output when another segment has the name of the one that was created. The service silently accepts a second
+ * one, and By Name is refused from then on. If the look-up fails, nothing is said: the segment has been created.
  */
 export async function tellSameName(
 	context: OperationContext,

@@ -135,7 +135,7 @@ async function compareOne(context: OperationContext, delivery: Delivery): Promis
 	return [item];
 }
 
-/** One item without a field is what n8n makes of nothing: an earlier list with nobody in it. */
+/** n8n creates one item without fields where there is no data: it stands for an earlier list with nobody on it. */
 async function isNothing({ fields, isOfItems }: PeopleSource, { rows }: Roster): Promise<boolean> {
 	if (rows !== 1 || isOfItems !== true) return false;
 	const names = (await fields?.())?.names ?? [];
@@ -176,7 +176,7 @@ function sayDifference(context: OperationContext, { segment, roster, comparison 
 	);
 }
 
-/** The figures first, what machines want last. */
+/** The figures first, what only programs need last. */
 function summaryOf(
 	{ segment, roster, comparison, source }: Compared,
 	{ caveat, group: chosen }: WholeMembers,
