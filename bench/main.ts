@@ -27,7 +27,11 @@ async function main(): Promise<void> {
 	const stub = await startStubProcess();
 	const results: CaseResult[] = [];
 	try {
-		for (const aCase of cases) results.push(await aCase.run({ stub, note, mostPeople }));
+		for (const aCase of cases) {
+			const start = performance.now();
+			const result = await aCase.run({ stub, note, mostPeople });
+			results.push({ ...result, tookSeconds: Math.round((performance.now() - start) / 1_000) });
+		}
 	} finally {
 		stub.stop();
 	}

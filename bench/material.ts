@@ -99,6 +99,8 @@ function csvItem({ by, people }: Extract<Work, { kind: 'csv' }>): INodeExecution
 	};
 }
 
+const WARM_UP_POLLS = 3;
+
 /** The same work for a few people, which warms the code up. */
 export function smaller(work: Work, most: number): Work {
 	const people = Math.min(most, work.people);
@@ -107,7 +109,7 @@ export function smaller(work: Work, most: number): Work {
 		case 'sync':
 			return { ...work, people, changed: Math.ceil((work.changed * people) / work.people) };
 		case 'poll':
-			return { ...work, people, polls: Math.min(most, work.polls, 20) };
+			return { ...work, people, polls: Math.min(most, work.polls, WARM_UP_POLLS) };
 		default:
 			return { ...work, people };
 	}

@@ -34,6 +34,8 @@ export interface CaseResult {
 	readonly sides?: { readonly ours: SideFigures; readonly peer: SideFigures };
 	/** Seconds of processor time, medians. */
 	readonly processor?: { readonly ours: number; readonly peer: number };
+	/** What the whole case took, preparation included. */
+	readonly tookSeconds?: number;
 	readonly extrapolated?: boolean;
 	readonly details?: Readonly<Record<string, unknown>>;
 }

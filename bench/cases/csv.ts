@@ -16,7 +16,7 @@ export const csvCases: readonly Case[] = (['id', 'email'] as const).flatMap((by)
 			name: `csv-${by}`,
 			about: `1,000,000 lines of a CSV file by ${by}, 20 ms latency, one call in flight`,
 			latencyMs: 20,
-			rounds: by === 'id' ? 2 : 1,
+			rounds: 1,
 		}),
 		sideBySide({
 			...shared,

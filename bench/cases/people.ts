@@ -10,7 +10,7 @@ const beside = { latencyMs: 20, rounds: 3, budget: 1.3 } as const;
 const WORK = {
 	compare: { kind: 'compare', people: 200_000, changed: 2_000 },
 	consent: { kind: 'consent', people: 100_000 },
-	'copy-segment': { kind: 'copySegment', people: 500_000 },
+	'copy-segment': { kind: 'copySegment', people: 200_000 },
 	create: { kind: 'create', people: 10_000 },
 } as const;
 
@@ -63,7 +63,7 @@ export const peopleCases: readonly Case[] = [
 	sideBySide({
 		...beside,
 		name: 'copy-segment',
-		about: '500,000 members of one segment into another, 20 ms latency',
+		about: '200,000 members of one segment into another, 20 ms latency',
 		work: WORK['copy-segment'],
 	}),
 	...(['compare', 'consent', 'copy-segment', 'create'] as const).map(memoryCase),

@@ -4,7 +4,8 @@ import { BESIDE_ITEMS } from './add';
 import type { Case } from './case';
 import { sideBySide } from './sideBySide';
 
-const POLLS = 50;
+/** Each takes a quarter of a second on both sides: n8n starts an isolate to evaluate the credential of a trigger. */
+const POLLS = 15;
 /** Of the activation of both triggers. */
 const FIRST_REQUESTS = 3;
 

@@ -9,12 +9,15 @@ import type { Case, CaseContext, CaseResult, SideFigures } from './case';
 const MEGABYTE = 1_000_000;
 /** A case that misses its budget after its rounds is given more of them: what counts is the median of all. */
 const FURTHER_ROUNDS = 2;
+/** A round that is this far within the budget settles the case: the measurements lie closer together than that. */
+const CLEARLY_WITHIN = 0.85;
 
 export interface Comparison {
 	readonly name: string;
 	readonly about: string;
 	readonly work: Work;
 	readonly latencyMs: number;
+	/** At most, unless the case then misses its budget. */
 	readonly rounds: number;
 	readonly budget: number;
 	/** Who the peer is; default: a bare loop. */
@@ -43,7 +46,6 @@ export function sideBySide(comparison: Comparison): Case {
 
 async function compare(comparison: Comparison, { stub, note, mostPeople }: CaseContext): Promise<CaseResult> {
 	const { name, latencyMs, work, peerSide = 'peer', peerWork = work } = comparison;
-	const rounds = mostPeople === undefined ? comparison.rounds : 1;
 	const measure = async (side: Side, whose: Work) => {
 		const job: Job = {
 			side,
@@ -58,11 +60,7 @@ async function compare(comparison: Comparison, { stub, note, mostPeople }: CaseC
 	};
 	const ours: Measurement[] = [];
 	const peers: Measurement[] = [];
-	let result: CaseResult | undefined;
-	while (
-		ours.length < rounds ||
-		(mostPeople === undefined && result?.ok === false && ours.length < rounds + FURTHER_ROUNDS)
-	) {
+	for (;;) {
 		note(`${name}, round ${ours.length + 1}`);
 		// Who goes first changes, so that a machine that grows slower or faster is unfair to neither.
 		const isPeerFirst = ours.length % 2 === 0;
@@ -71,9 +69,19 @@ async function compare(comparison: Comparison, { stub, note, mostPeople }: CaseC
 			else peers.push(await measure(peerSide, peerWork));
 		}
 		if (comparison.sameRequests === true) refuseOtherRequests(name, ours.at(-1), peers.at(-1));
-		result = conclude(comparison, ours, peers);
+		const result = conclude(comparison, ours, peers);
+		if (mostPeople !== undefined || isSettled(comparison, result, ours.length)) return result;
 	}
-	return result ?? conclude(comparison, ours, peers);
+}
+
+/** Whether a further round would tell nothing that matters. @param done rounds so far */
+export function isSettled(
+	{ rounds }: Pick<Comparison, 'rounds'>,
+	{ budget, ok, ratio }: Pick<CaseResult, 'budget' | 'ok' | 'ratio'>,
+	done: number,
+): boolean {
+	if (ok && ratio <= CLEARLY_WITHIN * budget) return true;
+	return ok ? done >= rounds : done >= rounds + FURTHER_ROUNDS;
 }
 
 const inSeconds = { unit: 's', of: ({ ms }: Measurement) => ms / 1_000 } as const;
