@@ -58,13 +58,13 @@ function minutes(ms: number | undefined): number | undefined {
 function outOfRange(field: string, value: number, least: number, most: number): DataverseError {
 	return invalidInput(
 		`"${field}" is ${value}, but has to be ${most === Number.MAX_SAFE_INTEGER ? `at least ${least}` : `between ${least} and ${most}`}.`,
-		'Correct the value, or the expression that gives it.',
+		'Correct the value, or the expression that returns it.',
 	);
 }
 
 function notWhole(field: string, value: number): DataverseError {
 	return invalidInput(
 		`"${field}" is ${value}, but has to be a whole number.`,
-		'Correct the value, or the expression that gives it.',
+		'Correct the value, or the expression that returns it.',
 	);
 }

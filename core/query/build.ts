@@ -20,7 +20,7 @@ type RelatedGroup = ConditionGroup & { readonly related: RelatedTable };
 export function buildQuery(form: QueryForm): Query {
 	requireName(form.profile, 'table');
 	if (form.dialect === 'outbound' && form.profile.toLowerCase() !== 'contact') {
-		throw new QueryBuildError('An outbound segment holds contacts.', 'Choose contact as the profile.');
+		throw new QueryBuildError('An outbound segment contains contacts.', 'Choose contact as the profile.');
 	}
 	const sets = buildGroups(form);
 	const segments = (form.segments ?? []).map(({ operation, segmentName }): SetStep => {

@@ -87,7 +87,7 @@ function checkEnd(block: ProfileBlock, target: Table, findings: Findings): void 
 	if (target.name === undefined || target.name === 'contact') return;
 	const steps = block.steps.filter(({ kind }) => kind === 'traverse');
 	const span = steps[steps.length - 1]?.span ?? block.span;
-	const message = `This part of the query ends at "${target.name}", and an outbound segment holds contacts.`;
+	const message = `This part of the query ends at "${target.name}", but an outbound segment contains contacts.`;
 	findings.error(
 		'notEndingAtContact',
 		span,

@@ -53,7 +53,7 @@ const STEP_MISTAKES: ReadonlyMap<string, string> = new Map([
 	['UNION', 'Write it between two sets: SEGMENT(a) UNION SEGMENT(b).'],
 	['INTERSECT', 'Write it between two sets: SEGMENT(a) INTERSECT SEGMENT(b).'],
 	['EXCEPT', 'Write it between two sets: SEGMENT(a) EXCEPT SEGMENT(b).'],
-	['DISTINCT', 'Take it out: a segment never holds anybody twice.'],
+	['DISTINCT', 'Remove it: a segment never contains anybody twice.'],
 	['WHERE', 'Write: FILTER(condition).'],
 	['JOIN', 'Write: RELATE(relationship, alias) in real-time, TRAVERSE(relationship) in outbound.'],
 	['HAVING', 'HAVING follows INTERACTION(name, link), not PROFILE.'],

@@ -148,7 +148,7 @@ function parseFunction(cursor: Cursor, start: Token): Value {
 	switch (start.word) {
 		case 'DATETIMEUTCNOW':
 			cursor.take();
-			cursor.inBrackets(() => undefined, '")", because DATETIMEUTCNOW takes nothing,');
+			cursor.inBrackets(() => undefined, '")", because DATETIMEUTCNOW has no arguments,');
 			return { kind: 'now', span: cursor.spanFrom(start) };
 		case 'DATE':
 			cursor.take();

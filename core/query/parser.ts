@@ -122,7 +122,7 @@ function blockHint(cursor: Cursor): string | undefined {
 	const nearest = didYouMean(token.text, BLOCKS.keys());
 	if (nearest !== undefined) return nearest;
 	if (cursor.atSymbol('=', 1))
-		return 'A query has no names for its parts: write only what stands after the "=".';
+		return 'A query has no names for its parts: write only what comes after the "=".';
 	const next = cursor.peek(1);
 	if (next.kind !== 'end' && !SET_OPERATORS.has(next.word)) {
 		return 'A query begins with the people it is about: PROFILE(contact).FILTER(…).';

@@ -109,8 +109,13 @@ export class Scope {
 		const table = this.aliases.get(key);
 		if (table !== undefined) return table;
 		if (this.laterAliases.has(key)) {
-			const remedy = 'Move the condition behind the step that makes the alias.';
-			this.findings.error('aliasBeforeMade', span, `The alias "${alias}" is used before it is made.`, remedy);
+			const remedy = 'Move the condition after the step that defines the alias.';
+			this.findings.error(
+				'aliasBeforeMade',
+				span,
+				`The alias "${alias}" is used before it is defined.`,
+				remedy,
+			);
 			return undefined;
 		}
 		const nearest = nearestName(key, this.aliases.keys());

@@ -153,7 +153,7 @@ export function readTexts(functions: Reader, name: string, itemIndex: number): r
 function wrongType(functions: Reader, name: string, expected: string) {
 	return invalidInput(
 		`${displayNameOf(functions, name)} has to be ${expected}.`,
-		'Check the value or the expression that gives it.',
+		'Check the value, or the expression that returns it.',
 	);
 }
 

@@ -126,7 +126,7 @@ describe('Copy to Real-Time', () => {
 
 		const run = await copy(world.seedSegment(), { counterparts: { counterpart } });
 
-		expect(words(run)).toContain('A counterpart needs the name that stands in the query');
+		expect(words(run)).toContain('A counterpart needs the name used in the query');
 		expect(world.requests()).toEqual([]);
 	});
 });

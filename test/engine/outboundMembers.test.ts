@@ -149,7 +149,7 @@ describe('Add by ID from a list', () => {
 			ids: Array.from({ length: 100_001 }, (_, n) => contactId(n)).join(' '),
 		});
 
-		expect(error?.message).toBe('IDs holds more than 100000 values.');
+		expect(error?.message).toBe('IDs contains more than 100000 values.');
 		expect(error?.description).toMatch(/Input Items/);
 		expect(world.requests()).toEqual([]);
 	});

@@ -464,7 +464,7 @@ describe('Sync', () => {
 			settled();
 
 			expect(error?.message).toMatch(/runs a second time in this execution/);
-			expect(error?.message).toContain('What the first run did stays.');
+			expect(error?.message).toContain('The changes of the first run stay.');
 			expect(error?.description).toContain('Merge node');
 			expect(error?.description).toMatch(/Loop node/);
 			expect(error?.description).toMatch(/Allow Several Runs/);

@@ -27,7 +27,7 @@ const NO_CONNECTION = {
 	remedy: CHECK_URL,
 } as const;
 const LOGIN_AWAY = {
-	message: 'The login server did not work and gave no access token, so nothing was sent.',
+	message: 'The login server failed and returned no access token, so nothing was sent.',
 	remedy:
 		'Run the workflow again later. If it stays like this, check the login address in the credential, and proxies between n8n and it.',
 } as const;
@@ -268,7 +268,7 @@ function signInError(raw: string, detail: string): DataverseError {
 	const kind: DataverseErrorKind = 'signIn';
 	return new DataverseError({
 		kind,
-		message: row?.whatHappened ?? 'Microsoft Entra gave no access token for this credential.',
+		message: row?.whatHappened ?? 'Microsoft Entra returned no access token for this credential.',
 		remedy: row?.whatToDo ?? 'Open the credential, check its fields and connect again.',
 		code,
 		serviceText: detail === '' ? undefined : detail,

@@ -88,7 +88,7 @@ export function mapChosen(columns: PersonColumns, names: Iterable<string>, use: 
 	throw invalidInput(
 		missing.length > 0
 			? `Columns: the table ${columns.table} of this environment has no column ${missing.join(', ')}.`
-			: `Columns: the table ${columns.table} takes no values for ${readOnly.join(', ')}.`,
+			: `Columns: the table ${columns.table} does not accept values for ${readOnly.join(', ')}.`,
 		'Open the node, refresh the list under Columns, and remove these columns.',
 	);
 }

@@ -38,6 +38,8 @@ export function idsOf(rows: readonly EntityRow[], table: PersonTable): readonly 
 	return rows.map((row) => {
 		const id = parseGuid(ownString(row, key) ?? '');
 		if (id !== undefined) return id;
-		throw unexpectedReply(`The environment gave a ${table} without an ID, so it is not known who this is.`);
+		throw unexpectedReply(
+			`The environment returned a ${table} without an ID, so it is not known who this is.`,
+		);
 	});
 }

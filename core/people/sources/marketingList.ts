@@ -197,7 +197,7 @@ function isActive(row: EntityRow | undefined, table: PersonTable): boolean {
 	const state = ownNumber(row ?? {}, 'statecode');
 	if (state !== undefined) return state === 0;
 	throw unexpectedReply(
-		`The environment gave a ${table} without a status, so it is not known whether they are active.`,
+		`The environment returned a ${table} without a status, so it is not known whether they are active.`,
 	);
 }
 

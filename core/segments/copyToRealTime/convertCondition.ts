@@ -69,7 +69,7 @@ function convertValue(value: Value, columnOf: ColumnOf, notes: Set<string>): Val
 				})),
 			};
 		case 'call':
-			throw new NotCarriedOver(`${value.name}(…)`, 'nobody documents this function.');
+			throw new NotCarriedOver(`${value.name}(…)`, 'this function is not documented.');
 	}
 }
 

@@ -95,7 +95,7 @@ function convertSegment(block: SegmentBlock, facts: ConversionFacts): SegmentBlo
 		return { kind: 'segment', name: segmentReference('realTime', found[1]), filters: [] };
 	throw new NotCarriedOver(
 		`SEGMENT(${block.name})`,
-		'it refers to an outbound segment; copy that one first and say which real-time segment stands for it.',
+		'it refers to an outbound segment; copy that one first and say which real-time segment replaces it.',
 	);
 }
 

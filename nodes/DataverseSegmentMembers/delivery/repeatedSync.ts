@@ -14,7 +14,7 @@ export function refuseRepeatedSync(context: OperationContext, allowSeveralRuns: 
 	const run = proxy.$runIndex as unknown;
 	if (typeof run === 'number' && run > 0) {
 		throw invalidInput(
-			'Sync runs a second time in this execution, and would remove the people whom the first run put in. What the first run did stays.',
+			'Sync runs a second time in this execution, and would remove the people whom the first run added. The changes of the first run stay.',
 			`Two branches into one Sync run it once each: join them with a Merge node. ${REMEDY}`,
 		);
 	}

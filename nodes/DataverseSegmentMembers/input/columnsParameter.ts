@@ -24,5 +24,5 @@ export const columns: INodeProperties = {
 		},
 	},
 	description:
-		'What to write. Automatic mapping takes fields that have the name of a column. What Identify By says is always written.',
+		'What to write. Automatic mapping takes fields that have the name of a column. The column chosen in Identify By is always written.',
 };

@@ -27,7 +27,7 @@ const properties: readonly INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. emailaddress1',
-		description: 'Name of the column that holds what Identify By says, or its number from 1',
+		description: 'Column that contains what is chosen in Identify By: its name, or its number from 1',
 	},
 	{
 		displayName: 'File Has Header',

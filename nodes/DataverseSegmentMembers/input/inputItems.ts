@@ -126,7 +126,7 @@ function wrongName(
 	const shown = [...names].filter((key) => !key.includes('@')).slice(0, FIELDS_SHOWN);
 	return invalidInput(
 		name.includes('@')
-			? `${displayName} holds an address instead of the name of a field.`
+			? `${displayName} contains an address instead of the name of a field.`
 			: `No input item has the field "${name}", which ${displayName} names.`,
 		`The fields of the items are: ${shown.join(', ')}. Type the name of one of them into ${displayName}, or drag it there from the input. An expression gives the value itself.`,
 	);

@@ -85,7 +85,7 @@ export function listRows(
 
 function listTooLong(label: string) {
 	return invalidInput(
-		`${label} holds more than ${LONGEST_LIST} values.`,
+		`${label} contains more than ${LONGEST_LIST} values.`,
 		'Choose Input Items (one person per item) or CSV File under People From; neither has a limit.',
 	);
 }

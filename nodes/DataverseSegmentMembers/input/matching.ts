@@ -90,7 +90,7 @@ const onlyTheseBusinessUnits: INodeProperties = {
 };
 
 const finding = [checkThatPeopleExist, ifSeveralMatch, includeInactivePeople];
-const description = 'Which people a value stands for';
+const description = 'Which people match a value';
 
 /**
  * The options of a change, and of an operation that only looks and so blocks nobody.

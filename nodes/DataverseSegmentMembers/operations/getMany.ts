@@ -18,7 +18,7 @@ import type { Columns } from './memberColumns';
 import type { SystemMembers } from './systemMembers';
 
 const SIMPLIFY =
-	'Whether to return each member with ID, full name and email address; otherwise the ID alone, as the service gives it';
+	'Whether to return each member with ID, full name and email address; otherwise only the ID, as the service returns it';
 
 const returnAs: INodeProperties = {
 	displayName: 'Return As',

@@ -140,7 +140,7 @@ describe('what cannot be written is refused by name', () => {
 
 	it('a profile other than contact in outbound', () => {
 		expect(() => written({ dialect: 'outbound', profile: 'lead' })).toThrow(
-			'An outbound segment holds contacts.',
+			'An outbound segment contains contacts.',
 		);
 	});
 
@@ -149,7 +149,7 @@ describe('what cannot be written is refused by name', () => {
 		[{ columnType: 'number', value: Number.NaN }, 'Enter a number.'],
 		[{ columnType: 'number', value: 1e21 }, 'Enter a number.'],
 		[{ columnType: 'choice', value: 'Buyer' }, 'Enter the number of a choice.'],
-		[{ columnType: 'boolean', value: 'yes' }, 'Give true for yes, or false for no.'],
+		[{ columnType: 'boolean', value: 'yes' }, 'Enter true for yes, or false for no.'],
 		[{ columnType: 'date', value: '2017-02-31x' }, 'Enter a date such as'],
 		[{ columnType: 'lookup', value: 'Contoso' }, 'Enter the ID of a record.'],
 		[{ value: undefined }, 'Enter one value.'],

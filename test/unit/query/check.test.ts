@@ -115,7 +115,7 @@ describe('literals that do not fit their column', () => {
 describe('aliases', () => {
 	const relate = '.RELATE(contact_customer_accounts, account_1)';
 
-	it('used before it is made', () => {
+	it('used before it is defined', () => {
 		const [finding, ...others] = check(`PROFILE(contact).FILTER(account_1.name == 'x')${relate}`);
 		expect(finding).toMatchObject({ code: 'aliasBeforeMade', offset: 24, severity: 'error' });
 		expect(others).toEqual([]);

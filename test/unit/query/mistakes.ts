@@ -148,7 +148,7 @@ export const mistakes: readonly Mistake[] = [
 		found: 'SegmentOnProfile',
 		expected: 'PROFILE(…), SEGMENT(…) or INTERACTION(…)',
 		message:
-			'Line 1, column 1: found "SegmentOnProfile" where PROFILE(…), SEGMENT(…) or INTERACTION(…) was expected. A query has no names for its parts: write only what stands after the "=".',
+			'Line 1, column 1: found "SegmentOnProfile" where PROFILE(…), SEGMENT(…) or INTERACTION(…) was expected. A query has no names for its parts: write only what comes after the "=".',
 	},
 	{
 		mistake: 'CONTAINS as a function, as in OData',

@@ -38,7 +38,7 @@ const counterparts: INodeProperties = {
 	},
 	placeholder: 'Add Counterpart',
 	default: {},
-	description: 'Real-time segments that stand for the outbound ones that the query names',
+	description: 'Real-time segments that replace the outbound segments named in the query',
 	options: [
 		{
 			displayName: 'Counterpart',
@@ -113,7 +113,7 @@ function readCounterparts({ functions }: OperationContext, itemIndex: number): R
 		const id = parseGuid(String(entry.realTimeId ?? ''));
 		if (name === '' || id === undefined) {
 			throw invalidInput(
-				'A counterpart needs the name that stands in the query and the ID of a real-time segment.',
+				'A counterpart needs the name used in the query and the ID of a real-time segment.',
 				'Fill in both, or remove the entry.',
 			);
 		}

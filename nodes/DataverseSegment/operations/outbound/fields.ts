@@ -43,7 +43,7 @@ const queryColumn: INodeProperties = {
 			description: 'The column msdyncrm_segmentquery, which the table has',
 		},
 	],
-	description: 'Column that takes the query',
+	description: 'Column for the query',
 };
 
 const ownerId: INodeProperties = {

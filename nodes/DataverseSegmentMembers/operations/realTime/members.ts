@@ -54,7 +54,7 @@ async function readAll(segment: RealTimeSegment, pages: AsyncIterable<MemberPage
 function unreadable(name: string): DataverseError {
 	return new DataverseError({
 		kind: 'unexpectedReply',
-		message: `The members of segment "${name}" came in a form that is not documented, so nobody can be found in it.`,
+		message: `The service returned the members of segment "${name}" in an undocumented form, so nobody can be looked up in it.`,
 		remedy: 'Use Get Many to see the original reply, and report its form.',
 	});
 }
