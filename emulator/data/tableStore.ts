@@ -19,12 +19,16 @@ export interface RowSource {
 	position(id: string): number | undefined;
 }
 
+/** Rows of a source as small as this are kept once made: small tables are read again and again. */
+const KEPT_SOURCE = 10_000;
+
 export type Change = () => void;
 export type Journal = { log: Change[] | undefined; version: number };
 
 /** Order of a table is order of insertion; the place of a row (`ordinal`) outlives the row, so that paging can go on. */
 export class TableStore implements Table {
 	private source: RowSource | undefined;
+	private readonly made: Row[] = [];
 	private readonly changed = new Map<number, Row | undefined>();
 	private readonly ordinals = new Map<string, number>();
 	private readonly indexes = new EqualityIndexes();
@@ -65,7 +69,9 @@ export class TableStore implements Table {
 
 	at(ordinal: number): Readonly<Row> | undefined {
 		if (this.changed.has(ordinal)) return this.changed.get(ordinal);
-		return this.source !== undefined && ordinal < this.source.count ? this.source.make(ordinal) : undefined;
+		if (this.source === undefined || ordinal >= this.source.count) return undefined;
+		if (this.source.count > KEPT_SOURCE) return this.source.make(ordinal);
+		return (this.made[ordinal] ??= this.source.make(ordinal));
 	}
 
 	/** Place of a row, also of one that has been deleted since. */
