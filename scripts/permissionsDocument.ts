@@ -1,5 +1,5 @@
 import { FEATURES } from '../core/environment/featureList';
-import { tableOf } from '../core/environment/featureRights';
+import { tableOfPrivilege } from '../core/environment/privilegeNames';
 
 const INTRODUCTION = `# Which rights the user of the credential needs
 
@@ -23,7 +23,7 @@ To edit a role, open the Power Platform admin center, **Environments** → your 
 function rightsOf(rights: readonly string[]): string {
 	const verbs = new Map<string, string[]>();
 	for (const right of rights) {
-		const table = tableOf(right);
+		const table = tableOfPrivilege(right);
 		const verb = right.slice('prv'.length, right.length - table.length);
 		verbs.set(table, [...(verbs.get(table) ?? []), verb]);
 	}

@@ -142,7 +142,7 @@ export interface OrganizationSettings {
 }
 
 /** Settings of the organization that decide what the nodes can see. */
-export async function readSettings(client: DataverseClient): Promise<Fact<OrganizationSettings>> {
+export async function readOrganizationSettings(client: DataverseClient): Promise<Fact<OrganizationSettings>> {
 	const select = ['isauditenabled', 'isduplicatedetectionenabled', 'expirechangetrackingindays'];
 	const [row] = await rowsOf(client, 'organizations', queryString({ select }));
 	if (row === undefined) return notKnown('the service returned no organization');

@@ -8,7 +8,7 @@ import {
 	readCaller,
 	readIdentity,
 	readOrganization,
-	readSettings,
+	readOrganizationSettings,
 	readSolutions,
 	readSwitches,
 	type Caller,
@@ -165,7 +165,7 @@ export class Environment {
 		return await this.once(
 			'settings',
 			'the settings of the organization',
-			async () => await readSettings(this.client),
+			async () => await readOrganizationSettings(this.client),
 		);
 	}
 

@@ -3,7 +3,7 @@
  * `prv<Verb><SchemaName>`; the depth has to cover the business units of the rows.
  */
 
-import { verbsOn } from './featureRights';
+import { verbsOn } from './privilegeNames';
 
 export interface Feature {
 	readonly id: string;

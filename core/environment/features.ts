@@ -1,7 +1,7 @@
 /** Which features of the package work in an environment for this user, and what the others lack. */
 
 import { FEATURES, type Feature } from './featureList';
-import { tableOf } from './featureRights';
+import { tableOfPrivilege } from './privilegeNames';
 import { known, type Fact } from './fact';
 import type { Environment } from './environment';
 import type { Depth, Right, Rights } from './rights';
@@ -52,7 +52,9 @@ function judge(feature: Feature, { rights, tables, actions }: Looks): FeatureSta
 	if (missing.length > 0) return { state: 'missingRight', missing, narrow };
 	const unknown = answers.find(([, right]) => right === undefined || !right.known);
 	if (unknown !== undefined) return { state: 'notKnown', why: whyOf(unknown) };
-	const noSuch = answers.flatMap(([name, right]) => (is(right, 'noSuchRight') ? [tableOf(name)] : []));
+	const noSuch = answers.flatMap(([name, right]) =>
+		is(right, 'noSuchRight') ? [tableOfPrivilege(name)] : [],
+	);
 	if (noSuch.length > 0) {
 		// The environment has no such privilege, although its tables, as far as they could be read, exist.
 		return tables.known

@@ -7,7 +7,7 @@ import { requireOwn } from '../segments/realTime/lifecycle/guards';
 import { SEGMENT_KEY, SEGMENT_SET, SEGMENT_STATUS } from '../segments/realTime/rows/optionSets';
 import { eventSegment } from './describe';
 import { whatBecameOf } from './gone';
-import { readWindow, type Reader, type ReadRows } from './reading';
+import { readWindow, type Reader, type WindowRead } from './reading';
 import { readSegmentRow, SEGMENT_EVENT_COLUMNS, type SegmentRow } from './rows';
 import type { GoneEvent } from './types';
 
@@ -50,7 +50,7 @@ export async function findChosen(
 
 export interface ChosenRound {
 	/** Rows of the segments that are there. */
-	readonly answer: ReadRows<SegmentRow>;
+	readonly answer: WindowRead<SegmentRow>;
 	readonly events: readonly GoneEvent[];
 	readonly next: readonly ChosenSegment[];
 }

@@ -2,7 +2,7 @@
 
 import { EXECUTION_SET } from '../segments/realTime/rows/optionSets';
 import * as odata from '../dataverse/text/odata';
-import { readNewest, readWindow, serviceSeconds, type Reader, type ReadRows } from './reading';
+import { readNewest, readWindow, serviceSeconds, type Reader, type WindowRead } from './reading';
 import {
 	EXECUTION_CODE,
 	EXECUTION_COLUMNS,
@@ -71,7 +71,7 @@ export async function readExecutions(
 	cursor: ExecutionCursor,
 	watch: ExecutionWatch,
 	most: number,
-): Promise<ReadRows<ExecutionRow>> {
+): Promise<WindowRead<ExecutionRow>> {
 	return await readWindow(reader, {
 		set: EXECUTION_SET,
 		select: EXECUTION_COLUMNS,
@@ -97,7 +97,7 @@ function executionFilter(cursor: ExecutionCursor, watch: ExecutionWatch): odata.
 /** (cursor, answer) → (what is new, next cursor). */
 export function stepExecutions(
 	cursor: ExecutionCursor,
-	answer: ReadRows<ExecutionRow>,
+	answer: WindowRead<ExecutionRow>,
 	watch: ExecutionWatch,
 	most: number,
 ): ExecutionStep {

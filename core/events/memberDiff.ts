@@ -21,7 +21,7 @@ export interface MemberCursor {
 	readonly isUnreadable?: boolean;
 }
 
-export interface MemberChange {
+export interface MemberDifference {
 	readonly id: string;
 	readonly change: 'entered' | 'left';
 }
@@ -37,7 +37,7 @@ export function diffMembers(
 	cursor: MemberCursor,
 	now: Iterable<string>,
 	most: number,
-): { readonly changes: readonly MemberChange[]; readonly next: MemberCursor } | undefined {
+): { readonly changes: readonly MemberDifference[]; readonly next: MemberCursor } | undefined {
 	const told = splitPacked(cursor.ids);
 	if (told === undefined) return undefined;
 	const before = new Set(told);
@@ -64,6 +64,6 @@ function caughtUp({ latest }: MemberCursor, members: ReadonlySet<string>): Membe
 	return { ids: [...members].sort().join(''), asOf: latest, latest, isDue: false };
 }
 
-function asChanges(ids: readonly string[], change: MemberChange['change']): MemberChange[] {
+function asChanges(ids: readonly string[], change: MemberDifference['change']): MemberDifference[] {
 	return ids.map((id) => ({ id: unpackId(id), change }));
 }

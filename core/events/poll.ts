@@ -11,15 +11,15 @@ import {
 	segmentsOf,
 	stillHanging,
 	type SegmentsByDefinition,
-} from './evaluations';
+} from './evaluationEvents';
 import { readExecutions, seedExecutions, stepExecutions, type ExecutionWatch } from './executions';
 import { eventSegment, type NamedSegment } from './describe';
 import { whatBecameOf } from './gone';
-import { markEvaluated, memberRound, seedMembers, type MemberReader } from './members';
-import { EXECUTION_CODE, type ExecutionRow, type RowStatus } from './rows';
+import { markEvaluated, memberRound, seedMembers, type MemberReader } from './memberRound';
+import { EXECUTION_CODE, type ExecutionRow, type SegmentRowStatus } from './rows';
 import type { TriggerState } from './state';
 import { statusEvent, wantedChange } from './statusEvents';
-import { forget, readStatuses, seedStatuses, stepStatuses } from './statuses';
+import { forget, readStatuses, seedStatuses, stepStatuses } from './statusWindow';
 import type { GoneEvent, SegmentEvent } from './types';
 
 export type TriggerEvent = 'evaluated' | 'failed' | 'members' | 'statusChanged';
@@ -33,8 +33,8 @@ export interface TriggerSettings {
 	/** An evaluation that has not ended after this many seconds hangs. */
 	readonly hungAfter?: number;
 	/** Statuses that a change has to come from, and to go to; empty: any. */
-	readonly from?: readonly RowStatus[];
-	readonly to?: readonly RowStatus[];
+	readonly from?: readonly SegmentRowStatus[];
+	readonly to?: readonly SegmentRowStatus[];
 	/** Events of one poll; the others come with the next. */
 	readonly most: number;
 }

@@ -16,7 +16,7 @@ export interface Reader {
 	readonly isTimeUp: () => boolean;
 }
 
-export interface ReadRows<R> {
+export interface WindowRead<R> {
 	readonly rows: readonly R[];
 	readonly isComplete: boolean;
 	readonly serviceTime?: number;
@@ -40,7 +40,7 @@ export interface WindowQuery<R> {
 export async function readWindow<R>(
 	{ client, isTimeUp }: Reader,
 	{ set, select, filter, read, isEnough = () => false, pageSize = PAGE_SIZE }: WindowQuery<R>,
-): Promise<ReadRows<R>> {
+): Promise<WindowRead<R>> {
 	const rows: R[] = [];
 	const orderBy = odata.orderBy([{ column: 'versionnumber' }]);
 	for await (const page of client.listPages(set, { select, filter, orderBy, pageSize })) {

@@ -121,7 +121,7 @@ export function readSegmentRow(row: EntityRow): SegmentRow {
 }
 
 /** Statuses by the row of the segment alone; only its definition says which of the unpublished statuses it is. */
-export const ROW_STATUSES = [
+export const SEGMENT_ROW_STATUSES = [
 	'computing',
 	'deleted',
 	'error',
@@ -134,15 +134,18 @@ export const ROW_STATUSES = [
 	'stopped',
 	'stopping',
 ] as const;
-export type RowStatus = (typeof ROW_STATUSES)[number] | 'unknown';
+export type SegmentRowStatus = (typeof SEGMENT_ROW_STATUSES)[number] | 'unknown';
 
 /** The status in one word, and as the service's choice is called. */
-export function rowStatus(code: number): { readonly status: RowStatus; readonly label: string } {
+export function segmentRowStatus(code: number): {
+	readonly status: SegmentRowStatus;
+	readonly label: string;
+} {
 	const { label } = realTimeStatus({ statuscode: code }, undefined).rawStatus;
 	return { status: ROW_WORDS.get(code) ?? 'unknown', label };
 }
 
-const ROW_WORDS: ReadonlyMap<number, RowStatus> = new Map<number, RowStatus>([
+const ROW_WORDS: ReadonlyMap<number, SegmentRowStatus> = new Map<number, SegmentRowStatus>([
 	[1, 'live'],
 	[2, 'inactive'],
 	[3, 'error'],

@@ -10,9 +10,9 @@ import {
 	SEGMENT_SOURCE,
 } from '../segments/realTime/rows/optionSets';
 import { findChosen, type ChosenSegment } from './chosen';
-import { evaluatedEvents, failedEvents, segmentsOf } from './evaluations';
+import { evaluatedEvents, failedEvents, segmentsOf } from './evaluationEvents';
 import { anyCode, ofDefinition } from './executions';
-import { sampleMember, type MemberReader } from './members';
+import { sampleMember, type MemberReader } from './memberRound';
 import { watchOf, type TriggerSettings } from './poll';
 import { readNewest } from './reading';
 import { EXECUTION_COLUMNS, readExecution, readSegmentRow, SEGMENT_EVENT_COLUMNS } from './rows';

@@ -3,9 +3,9 @@
 import { isJsonObject } from '../dataverse/http/json';
 import type { ChosenSegment } from './chosen';
 import type { ExecutionCursor } from './executions';
-import type { MemberCursors } from './members';
+import type { MemberCursors } from './memberRound';
 import { splitPacked } from './packed';
-import { readKnown, type StatusCursor } from './statuses';
+import { readKnown, type StatusCursor } from './statusWindow';
 
 export interface TriggerState {
 	readonly v: 1;

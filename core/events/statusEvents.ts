@@ -1,8 +1,8 @@
 /** Changes of status as events. */
 
 import { eventSegment } from './describe';
-import { rowStatus, type RowStatus } from './rows';
-import type { StatusChange } from './statuses';
+import { segmentRowStatus, type SegmentRowStatus } from './rows';
+import type { StatusChange } from './statusWindow';
 import type { StatusEvent } from './types';
 
 /** Whether a change is one that the user asked for; empty lists stand for any status. */
@@ -10,13 +10,13 @@ export function wantedChange({
 	from = [],
 	to = [],
 }: {
-	readonly from?: readonly RowStatus[];
-	readonly to?: readonly RowStatus[];
+	readonly from?: readonly SegmentRowStatus[];
+	readonly to?: readonly SegmentRowStatus[];
 }): (change: StatusChange) => boolean {
 	return (change) => {
-		const before = change.from === undefined ? undefined : rowStatus(change.from.code).status;
+		const before = change.from === undefined ? undefined : segmentRowStatus(change.from.code).status;
 		const isFrom = from.length === 0 || (before !== undefined && from.includes(before));
-		return isFrom && (to.length === 0 || to.includes(rowStatus(change.row.code).status));
+		return isFrom && (to.length === 0 || to.includes(segmentRowStatus(change.row.code).status));
 	};
 }
 
@@ -26,8 +26,8 @@ export function wantedChange({
  */
 export function statusEvent(origin: string, { row, from }: StatusChange): StatusEvent {
 	const { fields, host } = eventSegment(origin, row);
-	const after = rowStatus(row.code);
-	const before = from === undefined ? undefined : rowStatus(from.code);
+	const after = segmentRowStatus(row.code);
+	const before = from === undefined ? undefined : segmentRowStatus(from.code);
 	const path = `${host}/segment/${row.id}`;
 	const isNew = from === undefined;
 	return {

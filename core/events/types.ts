@@ -1,7 +1,7 @@
 /** What happened to a segment: one flat object per event. */
 
 import type { WhyUnread } from '../segments/types';
-import type { RowStatus } from './rows';
+import type { SegmentRowStatus } from './rows';
 
 export interface EventSegment {
 	readonly segmentId: string | null;
@@ -39,8 +39,8 @@ export interface FailedEvent extends SegmentEventBase {
 
 export interface StatusEvent extends SegmentEventBase {
 	readonly change: 'created' | 'statusChanged';
-	readonly from: RowStatus | null;
-	readonly to: RowStatus;
+	readonly from: SegmentRowStatus | null;
+	readonly to: SegmentRowStatus;
 	readonly fromLabel: string | null;
 	readonly toLabel: string;
 	readonly memberCount: number | null;

@@ -18,7 +18,7 @@ import {
 	isExplained,
 	notAskedFor,
 	type Candidate,
-	type Found,
+	type QueryAnswer,
 	type LookUpResult,
 } from './lookUpAnswers';
 import type { PersonTable } from './personTable';
@@ -208,7 +208,7 @@ export class LookUp {
 	private async query(
 		keys: readonly string[],
 		values: ReadonlyMap<string, readonly string[]>,
-	): Promise<Found> {
+	): Promise<QueryAnswer> {
 		const found = new Map<string, Candidate[]>(keys.map((key) => [key, []]));
 		// Addresses and ids of people are keys in one spelling only.
 		const isPlain = isAddressColumn(this.column) || this.column === this.key;

@@ -27,7 +27,7 @@ export interface LookUpResult {
 }
 
 /** What one query has found. */
-export interface Found {
+export interface QueryAnswer {
 	readonly found: ReadonlyMap<string, readonly Candidate[]>;
 	/** Why the values that found nobody are undecided; absent if the answer can be trusted. */
 	readonly doubt: DataverseError | undefined;
@@ -68,7 +68,7 @@ export class Answers implements LookUpResult {
 	answered = 0;
 
 	/** @param doubt why it is not certain that a value that found nobody belongs to nobody. */
-	take({ doubt, found }: Found): void {
+	take({ doubt, found }: QueryAnswer): void {
 		this.answered += found.size;
 		for (const [key, candidates] of found) {
 			if (candidates.length > 0) this.found.set(key, candidates);

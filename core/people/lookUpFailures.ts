@@ -14,11 +14,11 @@ const UNKNOWN_NAME = '0x80060888';
  * table or column, a cancelled run, waiting time that is used up.
  */
 export function failureOfValues(error: unknown): DataverseError {
-	if (!(error instanceof DataverseError) || endsRun(error)) throw error;
+	if (!(error instanceof DataverseError) || endsLookUp(error)) throw error;
 	return error;
 }
 
-function endsRun(error: DataverseError): boolean {
+function endsLookUp(error: DataverseError): boolean {
 	switch (error.kind) {
 		case 'cancelled':
 		case 'forbidden':

@@ -1,5 +1,5 @@
 import type { Block, FilterStep, ProfileBlock, Query, RelateStep, SetStep } from './ast';
-import { buildGroupCondition, combine, requireName } from './buildCondition';
+import { buildGroupCondition, combineConditions, requireName } from './buildCondition';
 import { QueryBuildError } from './errors';
 import type { ConditionGroup, QueryForm, RelatedTable } from './form';
 
@@ -68,7 +68,7 @@ function buildGroups(form: QueryForm): readonly Block[] {
 
 function ownFilter(form: QueryForm, groups: readonly ConditionGroup[]): FilterStep {
 	const conditions = groups.map((group) => buildGroupCondition(group, form.dialect));
-	return { kind: 'filter', condition: combine(form.groupsCombinedBy, conditions) };
+	return { kind: 'filter', condition: combineConditions(form.groupsCombinedBy, conditions) };
 }
 
 function profileBlock(form: QueryForm, steps: ProfileBlock['steps']): ProfileBlock {

@@ -8,7 +8,7 @@ import { OPERATOR_NAMES } from './form';
 import type { ConditionGroup, FormCondition, FormScalar, Operator } from './form';
 import { TYPE_WORDS } from './typeWords';
 import { isGuid } from './reference';
-import { isDecimal, isName, isReserved } from './words';
+import { isDecimal, isName, isReserved } from './keywords';
 
 const COMPARISONS: Partial<Record<Operator, ComparisonOperator>> = {
 	equals: '==',
@@ -50,11 +50,11 @@ const NEGATIVE: ReadonlySet<Operator> = new Set(['doesNotContain', 'isNotOneOf']
 /** @throws QueryBuildError when a condition cannot be written, naming its column */
 export function buildGroupCondition(group: ConditionGroup, dialect: Dialect, alias?: string): Condition {
 	const conditions = group.conditions.map((condition) => buildCondition(condition, dialect, alias));
-	return combine(group.combinedBy, conditions);
+	return combineConditions(group.combinedBy, conditions);
 }
 
 /** One condition stays itself; several are joined. */
-export function combine(operator: 'and' | 'or', conditions: readonly Condition[]): Condition {
+export function combineConditions(operator: 'and' | 'or', conditions: readonly Condition[]): Condition {
 	const [first, ...others] = conditions;
 	if (first === undefined) {
 		throw new QueryBuildError(

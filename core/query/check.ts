@@ -4,7 +4,7 @@ import type { QueryFacts } from './facts';
 import { type Finding, Findings } from './findings';
 import { parseQuery } from './parser';
 import { printQuery } from './printer';
-import { MAX_QUERY_LENGTH } from './words';
+import { MAX_QUERY_LENGTH } from './keywords';
 
 /**
  * Finds what the service will refuse, or may understand differently, in a query that can be read; in reading order.

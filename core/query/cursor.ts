@@ -2,7 +2,7 @@ import type { Dialect, Span } from './ast';
 import { QuerySyntaxError } from './errors';
 import { excerpt } from './excerpt';
 import { Lexer, type Token } from './lexer';
-import { MAX_NESTING } from './words';
+import { MAX_NESTING } from './keywords';
 
 /** How far behind a word its bracket is looked for, to name both in an error. */
 const SPACES_SKIPPED = 40;

@@ -1,7 +1,7 @@
 /** Hints for common mistakes: what people write, and what to write instead. Nothing here decides whether a query is right. */
 import type { Dialect } from './ast';
 import { nearestName } from './nearest';
-import { isReserved } from './words';
+import { isReserved } from './keywords';
 
 /** Instead of an operator between two values. */
 const OPERATOR_MISTAKES: ReadonlyMap<string, string> = new Map([

@@ -20,4 +20,4 @@ export { positionAt } from './position';
 export { printQuery } from './printer';
 export { segmentReference } from './reference';
 export { stripSpans } from './spans';
-export { MAX_NESTING } from './words';
+export { MAX_NESTING } from './keywords';

@@ -17,7 +17,7 @@ import { didYouMean, operatorHint, stepHint } from './hints';
 import { parseCondition } from './parseCondition';
 import { parseAlias, parseColumn, parseNumber } from './parseValue';
 import { isGuid, segmentReference } from './reference';
-import { COMPARISON_OPERATORS, WINDOWS } from './words';
+import { COMPARISON_OPERATORS, WINDOWS } from './keywords';
 
 const PAGING = ['ORDERBY', 'SKIP', 'TAKE', 'SELECT'];
 

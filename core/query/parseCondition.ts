@@ -14,7 +14,7 @@ import {
 	parseLiteral,
 	parseString,
 } from './parseValue';
-import { COMPARISON_OPERATORS, TEXT_OPERATORS } from './words';
+import { COMPARISON_OPERATORS, TEXT_OPERATORS } from './keywords';
 
 type Item = Condition | Value;
 

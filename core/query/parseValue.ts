@@ -13,7 +13,7 @@ import type { Cursor } from './cursor';
 import { excerpt } from './excerpt';
 import { didYouMean, functionHint } from './hints';
 import type { Token } from './lexer';
-import { DATE_PARTS, isReserved, RESERVED, TEXT_OPERATORS } from './words';
+import { DATE_PARTS, isReserved, RESERVED, TEXT_OPERATORS } from './keywords';
 
 const VALUE = 'a column or a value';
 

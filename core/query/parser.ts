@@ -5,7 +5,7 @@ import { didYouMean } from './hints';
 import { parseInteraction, parseProfile, parseSegment } from './parseBlock';
 import { parseColumn, parseNumber } from './parseValue';
 import { pointAtExtraCharacter } from './repair';
-import { SET_OPERATORS } from './words';
+import { SET_OPERATORS } from './keywords';
 
 /**
  * Reads a segment query.

@@ -1,7 +1,7 @@
 import type { ArithmeticOperator, ArithmeticValue, ColumnReference, Condition, DatePart, Value } from './ast';
 import { QueryBuildError } from './errors';
 import { printAlias, printName, printNumber, printString } from './printWords';
-import { isReserved } from './words';
+import { isReserved } from './keywords';
 
 /**
  * How much is bracketed: `explicit` wherever precedence is undocumented, `bare` only where the tree would otherwise be

@@ -1,7 +1,7 @@
 /** The smallest pieces of printed text, each checked or escaped: the only places where text from outside enters a query. */
 import { QueryBuildError } from './errors';
 import { excerpt } from './excerpt';
-import { isDecimal, isName } from './words';
+import { isDecimal, isName } from './keywords';
 
 /** @throws QueryBuildError when it is not a name */
 export function printName(name: string): string {

@@ -5,7 +5,7 @@
 import type { Block, Having, Paging, ProfileStep, Query, RelateStep, SetExpression } from './ast';
 import { type BracketStyle, printColumn, printCondition } from './printCondition';
 import { printAlias, printName, printNumber, printString } from './printWords';
-import { isName, MAX_NESTING } from './words';
+import { isName, MAX_NESTING } from './keywords';
 
 /**
  * The canonical text of a query; reading it gives the same query again (`equalQueries`).

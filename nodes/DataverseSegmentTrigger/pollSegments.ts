@@ -3,7 +3,7 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
 import type { DataverseClient } from '../../core/dataverse/client';
-import type { MemberReader } from '../../core/events/members';
+import type { MemberReader } from '../../core/events/memberRound';
 import { poll, seed } from '../../core/events/poll';
 import { sampleEvent } from '../../core/events/sample';
 import { readState, type TriggerState } from '../../core/events/state';
@@ -11,7 +11,7 @@ import type { SegmentEvent } from '../../core/events/types';
 import { RealTimeSegments } from '../../core/segments/realTime';
 import { makeClient } from '../shared/run';
 import { isPassing, pollError } from './failures';
-import { readSettings, type NodeSettings } from './settings';
+import { readTriggerSettings, type NodeSettings } from './triggerSettings';
 
 /** A poll of a publication shares 84 seconds with up to four repeats (n8n 2.41), a leased one has 36. */
 const FIRST_BUDGET_MS = 15_000;
@@ -38,7 +38,7 @@ export async function pollSegments(functions: IPollFunctions): Promise<INodeExec
 			timeoutMs: Math.min(REQUEST_MS, budgetMs),
 		});
 		const realTime = new RealTimeSegments(client);
-		const settings = readSettings(functions, { client, realTime });
+		const settings = readTriggerSettings(functions, { client, realTime });
 		const reader = readerOf(client, realTime, settings, budgetMs);
 		if (isManual) return [[asItem(await sampleEvent(reader, settings))]];
 		return await pollStored(functions, stored, reader, settings);

@@ -3,9 +3,9 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { MOST_CHOSEN } from '../../core/events/chosen';
-import { MOST_MEMBERS, MOST_WATCHED, USUAL_COLUMNS } from '../../core/events/members';
+import { MOST_MEMBERS, MOST_WATCHED, USUAL_COLUMNS } from '../../core/events/memberRound';
 import type { TriggerEvent } from '../../core/events/poll';
-import { ROW_STATUSES } from '../../core/events/rows';
+import { SEGMENT_ROW_STATUSES } from '../../core/events/rows';
 import { CHOOSE_SEVERAL, listFrom } from '../shared/editorList';
 import { optionsCollection } from '../shared/parameters';
 import { segmentLocator } from '../shared/segmentLocator';
@@ -79,7 +79,10 @@ const segments: INodeProperties = {
 	options: [{ displayName: 'Segment', name: 'segment', values: [segmentLocator] }],
 };
 
-const statusOptions: INodePropertyOptions[] = ROW_STATUSES.map((value) => ({ name: title(value), value }));
+const statusOptions: INodePropertyOptions[] = SEGMENT_ROW_STATUSES.map((value) => ({
+	name: title(value),
+	value,
+}));
 
 const options = optionsCollection([
 	{

@@ -1,6 +1,6 @@
 /** What was changed before a failure, in the words of the product. */
 
-import { CONSENT_SET } from '../../core/people/consent/tables';
+import { CONSENT_SET } from '../../core/people/consent/consentTables';
 import { UPDATE_ACTION } from '../../core/segments/outbound/actions';
 import { OUTBOUND_SET } from '../../core/segments/outboundTable';
 import {
@@ -42,7 +42,7 @@ const BY_METHOD: Readonly<Record<string, string>> = {
 export function changesInWords(changes: ReadonlyMap<string, number>, most: number): string {
 	const counts = new Map<string, number>();
 	for (const [what, times] of changes) {
-		const words = inWords(what);
+		const words = changeInWords(what);
 		counts.set(words, (counts.get(words) ?? 0) + times);
 	}
 	const all = [...counts].map(([words, times]) => (times === 1 ? words : `${words} (${times} times)`));
@@ -50,7 +50,7 @@ export function changesInWords(changes: ReadonlyMap<string, number>, most: numbe
 	return `${all.slice(0, most).join(', ')}${more}`;
 }
 
-function inWords(what: string): string {
+function changeInWords(what: string): string {
 	const [method = '', path = ''] = what.split(' ', 2);
 	const [name = path] = path.split('(', 1);
 	const verb = BY_METHOD[method] ?? 'changed';

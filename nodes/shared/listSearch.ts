@@ -4,7 +4,7 @@ import type { ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult
 
 import type { DataverseClient } from '../../core/dataverse/client';
 import { DataverseError } from '../../core/dataverse/errors/errors';
-import { inWords } from '../../core/dataverse/text/words';
+import { separateWords } from '../../core/dataverse/text/words';
 import { OutboundSegments } from '../../core/segments/outbound';
 import { RealTimeSegments } from '../../core/segments/realTime';
 import type { Segment, SegmentListQuery, SegmentPage } from '../../core/segments/types';
@@ -90,7 +90,7 @@ async function* realTime(client: DataverseClient, query: SegmentListQuery): Asyn
 function itemOf(segment: Segment): INodeListSearchItems {
 	const facts = isWithoutDefinition(segment)
 		? [audienceOf(segment)]
-		: [segment.type, audienceOf(segment), inWords(segment.status).toLowerCase()];
+		: [segment.type, audienceOf(segment), separateWords(segment.status).toLowerCase()];
 	return { name: `${segment.name} (${facts.join(', ')})`, value: segment.id, url: segment.url };
 }
 

@@ -7,7 +7,7 @@ import { DataverseError } from '../errors/errors';
 import { unexpectedReply } from '../errors/decodeError';
 import { scrub } from '../errors/redact';
 import { guidsIn, parseGuid } from '../text/guid';
-import { inWords } from '../text/words';
+import { separateWords } from '../text/words';
 import { isJsonObject, parseJson } from './json';
 
 /** JSON in strings in JSON: no known action nests deeper than two. */
@@ -95,7 +95,7 @@ function objectionIn(value: unknown, name: string, depth: number): Objection | u
 	if (!isJsonObject(value)) return undefined;
 	const objections = Object.entries(value)
 		.filter(([key]) => !key.startsWith('@') && !key.includes('@odata'))
-		.map(([key, inner]) => objectionIn(inner, inWords(key), depth + 1));
+		.map(([key, inner]) => objectionIn(inner, separateWords(key), depth + 1));
 	return objections.find((found) => found?.kind === 'no') ?? objections.find(Boolean);
 }
 
@@ -107,7 +107,7 @@ function objectionInText(text: string, name: string, depth: number): Objection |
 	if (/^(?:true|false)$/i.test(said)) return objectionInFlag(/^true$/i.test(said), name);
 	if (/^\d+$/.test(said)) return objectionIn(Number(said), name, depth + 1);
 	if (parseGuid(said) !== undefined || ECHOES.test(name)) return undefined;
-	const words = inWords(said).replace(NO_FAILURE, '');
+	const words = separateWords(said).replace(NO_FAILURE, '');
 	if (ABOUT_FAILURE.test(name)) {
 		return /^(?:|none|null|no|ok|success)$/i.test(words.trim()) ? undefined : { kind: 'no', text: said };
 	}

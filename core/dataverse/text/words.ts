@@ -1,5 +1,5 @@
 /** `NotReady` and `not_ready` become `Not Ready` and `not ready`, so that single words can be matched. */
-export function inWords(text: string): string {
+export function separateWords(text: string): string {
 	return text.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/[_-]+/g, ' ');
 }
 

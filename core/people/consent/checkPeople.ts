@@ -8,12 +8,12 @@ import { checkedName } from '../../dataverse/text/odata';
 import type { EntityRow } from '../../dataverse/types';
 import { keyOf, type PersonTable } from '../lookUp';
 import type { PersonReader } from '../resolve';
-import { chooseRow, type Choice } from './chooseRow';
+import { chooseRow, type RowChoice } from './chooseRow';
 import { noteContactPoint, readContactPoint } from './contactPoint';
 import { decide, isFound, type ConsentCode, type DoNotColumns } from './decide';
-import { isUnreadable, type ConsentFeatures } from './features';
+import { isUnreadable, type ConsentFeatures } from './consentFeatures';
 import { readConsent, rowsOf, type ConsentRead } from './readConsent';
-import { CHANNEL_NAMES } from './reasons';
+import { CHANNEL_NAMES } from './consentReasons';
 import type { Channel, PurposeOfProfile, Topic } from './types';
 
 export interface ConsentAsk {
@@ -209,7 +209,7 @@ async function records(
 	}
 }
 
-const RECORDED: Choice = { possible: ['optedIn'] };
+const RECORDED: RowChoice = { possible: ['optedIn'] };
 const NO_RECORDS: ConsentRead = { rows: new Map(), refused: new Map() };
 
 function countCodes(codes: Iterable<ConsentCode>): ReadonlyMap<ConsentCode, number> {

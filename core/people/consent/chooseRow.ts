@@ -14,7 +14,7 @@ export interface Units {
 	readonly profile?: string;
 }
 
-export interface Choice {
+export interface RowChoice {
 	/** The values that may apply, each once. More than one if it is not known which row counts. */
 	readonly possible: readonly ConsentValue[];
 }
@@ -26,7 +26,7 @@ export interface Choice {
  * @param scoping whether consent is scoped by business unit in this environment. Where that is unknown, what both
  * settings would find is possible, and so is the newest row of all units.
  */
-export function chooseRow(rows: readonly ConsentRow[], units: Units, scoping: Switch): Choice {
+export function chooseRow(rows: readonly ConsentRow[], units: Units, scoping: Switch): RowChoice {
 	const [only] = rows;
 	if (only === undefined) return CHOICES.notSet;
 	// Most addresses have one row, in the unit of the purpose.
@@ -51,7 +51,7 @@ export function chooseRow(rows: readonly ConsentRow[], units: Units, scoping: Sw
 	}
 }
 
-const CHOICES: Readonly<Record<ConsentValue, Choice>> = {
+const CHOICES: Readonly<Record<ConsentValue, RowChoice>> = {
 	notSet: { possible: ['notSet'] },
 	optedIn: { possible: ['optedIn'] },
 	optedOut: { possible: ['optedOut'] },
@@ -112,6 +112,6 @@ function isNewer(row: ConsentRow, than: ConsentRow): boolean {
 	return STRICTNESS[row.value] > STRICTNESS[than.value];
 }
 
-function choice(...rows: readonly (ConsentRow | undefined)[]): Choice {
+function choice(...rows: readonly (ConsentRow | undefined)[]): RowChoice {
 	return { possible: [...new Set(rows.map((row) => row?.value ?? 'notSet'))] };
 }

@@ -3,7 +3,7 @@
 import { NO_VALUE, VALUE_TOO_LONG, type Reason } from '../../accounting/rowReasons';
 import { visibleText } from '../../dataverse/text/visibleText';
 import { addressKey, readAddress } from '../address';
-import { ADDRESS_LIMIT } from './tables';
+import { ADDRESS_LIMIT } from './consentTables';
 import type { Channel } from './types';
 
 export interface ContactPoint {

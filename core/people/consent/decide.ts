@@ -4,7 +4,7 @@
  * https://learn.microsoft.com/dynamics365/customer-insights/journeys/real-time-marketing-compliance-settings
  */
 
-import type { Choice } from './chooseRow';
+import type { RowChoice } from './chooseRow';
 import type { Channel, ConsentValue, EnforcementModel, PurposeType, Switch } from './types';
 
 /** The records are in order for this person. */
@@ -32,9 +32,9 @@ export interface ConsentCase {
 	readonly provider: 'decides' | 'none' | 'unreadable';
 	/** Model of the purpose on the channel; a topic inherits it. */
 	readonly model: EnforcementModel;
-	readonly purpose: Choice;
+	readonly purpose: RowChoice;
 	/** Absent when no topic is asked for. */
-	readonly topic?: Choice;
+	readonly topic?: RowChoice;
 	readonly channel: Channel;
 	readonly purposeType: PurposeType;
 	/** Absent for leads. */

@@ -18,7 +18,7 @@ import {
 	PURPOSE_SET,
 	purposeTypeOf,
 	TOPIC_SET,
-} from './tables';
+} from './consentTables';
 import type { Profile, Purpose, PurposeOfProfile, Topic } from './types';
 
 /** Stands between the name of a profile and that of a purpose. */
@@ -96,8 +96,8 @@ export function findPurpose(purposes: readonly PurposeOfProfile[], text: string)
 		(candidate) =>
 			purposeValue(candidate) === key ||
 			candidate.purpose.id === id ||
-			sameName(purposeName(candidate), wanted) ||
-			sameName(candidate.purpose.name, wanted),
+			isSamePurposeName(purposeName(candidate), wanted) ||
+			isSamePurposeName(candidate.purpose.name, wanted),
 	);
 	const [only, ...others] = found;
 	if (only === undefined) throw noPurpose(purposes);
@@ -112,7 +112,7 @@ export function findPurpose(purposes: readonly PurposeOfProfile[], text: string)
  */
 export function findTopic(topics: readonly Topic[], text: string, purpose: Purpose): Topic {
 	const id = parseGuid(text.trim());
-	const found = topics.filter((topic) => topic.id === id || sameName(topic.name, text));
+	const found = topics.filter((topic) => topic.id === id || isSamePurposeName(topic.name, text));
 	const [only, ...others] = found;
 	if (only === undefined) {
 		const known = topics.length === 0 ? 'has no topics' : `has the topics ${listed(topics)}`;
@@ -203,8 +203,8 @@ function ownerOf(row: EntityRow): string | undefined {
 }
 
 const nameOf = (row: EntityRow) => ownString(row, 'msdynmkt_name')?.trim() ?? '';
-const sameName = (one: string, other: string) => nameKey(one) === nameKey(other);
-const nameKey = (name: string) =>
+const isSamePurposeName = (one: string, other: string) => purposeNameKey(one) === purposeNameKey(other);
+const purposeNameKey = (name: string) =>
 	name
 		.normalize('NFC')
 		.trim()

@@ -21,7 +21,7 @@ import {
 	lookupOf,
 	readConsentRow,
 	subjectOf,
-} from './tables';
+} from './consentTables';
 import type { AddressRows, Channel, ConsentRow } from './types';
 
 /** What consent is asked for. */

@@ -3,7 +3,7 @@
 import type { DataverseClient } from '../../dataverse/client';
 import { Environment } from '../../environment/environment';
 import { DEPTH_WORDS } from '../../environment/rights';
-import { CONSENT_TABLE } from './tables';
+import { CONSENT_TABLE } from './consentTables';
 
 const RIGHT = `prvRead${CONSENT_TABLE}`;
 

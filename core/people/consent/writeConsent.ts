@@ -19,7 +19,7 @@ import {
 	SOURCE_INTERNAL,
 	TOPIC_SET,
 	TYPE_VALUES,
-} from './tables';
+} from './consentTables';
 import type { ConsentValue } from './types';
 
 /** Parts of one batch. Each part is a row that the plug-ins of the environment work on. */

@@ -3,7 +3,7 @@
  * https://learn.microsoft.com/power-apps/developer/data-platform/behavior-format-date-time-attribute
  */
 
-import type { ColumnDetails } from './columns';
+import type { ColumnDetails } from './personColumns';
 
 export interface DateRead {
 	/** As it is sent. */

@@ -1,7 +1,7 @@
 /** Which field of a row goes into which column. */
 
 import { invalidInput } from '../../dataverse/errors/errors';
-import type { PersonColumns, WritableColumn } from './columns';
+import type { PersonColumns, WritableColumn } from './personColumns';
 
 /** What the columns are written for. */
 export interface WrittenFor {
@@ -78,9 +78,9 @@ export function mapChosen(columns: PersonColumns, names: Iterable<string>, use: 
 		const column = columns.find(name);
 		const type = columns.refused.get(name.trim().toLowerCase());
 		if (column !== undefined && isWritten(column, use)) mapped.set(name, column.name);
-		else if (column !== undefined) readOnly.push(inWords(name));
-		else if (type === undefined) missing.push(inWords(name));
-		else readOnly.push(`${inWords(name)} (${type})`);
+		else if (column !== undefined) readOnly.push(quoted(name));
+		else if (type === undefined) missing.push(quoted(name));
+		else readOnly.push(`${quoted(name)} (${type})`);
 	}
 	if (missing.length === 0 && readOnly.length === 0) {
 		return { columns: mapped, ignored: [], refused: [], surplus: [] };
@@ -101,4 +101,4 @@ function isWritten({ forCreate, forUpdate }: WritableColumn, { create, update }:
 	return create ? forCreate : update && forUpdate;
 }
 
-const inWords = (name: string) => `"${name.slice(0, 60)}"`;
+const quoted = (name: string) => `"${name.slice(0, 60)}"`;

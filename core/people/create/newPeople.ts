@@ -10,8 +10,8 @@ import { ownId } from '../../dataverse/text/ownId';
 import type { EntityRow } from '../../dataverse/types';
 import { keyOf, valueIn, type Candidate, type LookUp, type LookUpResult, type PersonTable } from '../lookUp';
 import type { NewPeopleReader, PersonReader, RowRefusal } from '../resolve';
-import type { DetailedColumn } from './columns';
-import { convertValue, type WrittenValue } from './convert';
+import type { DetailedColumn } from './personColumns';
+import { convertValue, type WrittenValue } from './convertValue';
 
 /** Ids that are tried for one value. */
 const MOST_IDS = 5;

@@ -3,7 +3,7 @@
  * Assumption: numberPrecision
  */
 
-import type { ColumnDetails } from './columns';
+import type { ColumnDetails } from './personColumns';
 
 export interface NumberRead {
 	/** As it is sent. */

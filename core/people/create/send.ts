@@ -17,7 +17,7 @@ import { eachSideBySide } from '../../collections/sideBySide';
 import { keyOf, LookUp, setOf } from '../lookUp';
 import { findDuplicates } from './duplicates';
 import { ID_TAKEN, type NewPeople } from './newPeople';
-import { notCreated, notUpdated } from './reasons';
+import { notCreated, notUpdated } from './creationReasons';
 
 const PARTS_PER_REQUEST = 100;
 const MOST_REQUESTS = 4;

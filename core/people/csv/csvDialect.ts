@@ -1,7 +1,7 @@
 /** Detecting the delimiter of a CSV file from its first lines. */
 
 import { DataverseError } from '../../dataverse/errors/errors';
-import { sameName } from './csvHeader';
+import { isSameColumnName } from './csvHeader';
 import { CsvParser } from './csvParser';
 
 /** Of two that fit equally well the first is taken: commas stand in numbers and names as well. */
@@ -14,7 +14,7 @@ const MARKS = /^(?:\uFEFF|ï»¿)+/;
 /** What Excel writes and reads above the table, in quotes where all fields are; cells of other delimiters may follow. */
 const SEPARATOR_LINE = /^("?)sep=([^\r\n"])\1([,;\t|]*)(?:\r\n|\r|\n)/i;
 
-export interface Dialect {
+export interface CsvDialect {
 	/** One character, or '' in a file of one column. */
 	readonly delimiter: string;
 	/** Characters before the first record: byte order marks, and a `sep=;` line. */
@@ -29,7 +29,12 @@ export interface Dialect {
  * @param column a column name that is expected: what makes it appear in the first line is right.
  * @param delimiter the delimiter, where it is known.
  */
-export function findDialect(sample: string, isWhole: boolean, column?: string, delimiter?: string): Dialect {
+export function findDialect(
+	sample: string,
+	isWhole: boolean,
+	column?: string,
+	delimiter?: string,
+): CsvDialect {
 	const marks = MARKS.exec(sample)?.[0].length ?? 0;
 	const told = SEPARATOR_LINE.exec(sample.slice(marks));
 	const skip = marks + (told?.[0].length ?? 0);
@@ -63,7 +68,7 @@ function scoreOf({ records, isBroken }: FirstRecords, column: string | undefined
 	const [header = []] = records;
 	const width = header.length;
 	if (width < 2) return 0;
-	const hasColumn = column !== undefined && header.some((name) => sameName(name, column));
+	const hasColumn = column !== undefined && header.some((name) => isSameColumnName(name, column));
 	const alike = records.filter((record) => record.length === width).length / records.length;
 	const hasHalfQuotes = records.some((record) => record.some((field) => field.split('"').length % 2 === 0));
 	const quotes = isBroken ? 0 : hasHalfQuotes ? 1 : 2;

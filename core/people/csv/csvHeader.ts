@@ -9,7 +9,7 @@ export function tidyName(name: string): string {
 }
 
 /** How the names of columns are compared where case does not count. */
-export function sameName(one: string, other: string): boolean {
+export function isSameColumnName(one: string, other: string): boolean {
 	return tidyName(one).toLowerCase() === tidyName(other).toLowerCase();
 }
 
@@ -21,7 +21,7 @@ export function findByName(header: readonly string[], name: string): number {
 	const names = header.map(tidyName);
 	const wanted = tidyName(name);
 	const exact = placesWhere(names, (field) => field === wanted);
-	const places = exact.length > 0 ? exact : placesWhere(names, (field) => sameName(field, wanted));
+	const places = exact.length > 0 ? exact : placesWhere(names, (field) => isSameColumnName(field, wanted));
 	const [only] = places;
 	if (only === undefined) throw noSuchColumn(wanted, names);
 	if (places.length > 1) throw severalColumns(wanted, names, places);

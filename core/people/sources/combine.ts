@@ -19,7 +19,7 @@ const PAGE = 5_000;
  * several times; the others keep the ids of the first source in memory, and nothing of the rest.
  * @param sources at least one; each is read once, one after the other
  */
-export async function* combine(
+export async function* combinePeople(
 	sources: readonly IdPages[],
 	how: Combination,
 ): AsyncGenerator<readonly string[]> {

@@ -55,7 +55,7 @@ export function readPeopleQuery(text: string, name: string): PeopleQuery {
 	if (stray !== undefined) throw unknownElement(stray, root, name);
 	const [entity, ...others] = root.children;
 	if (entity === undefined || others.length > 0) throw refusedQuery(name, 'needs exactly one <entity>.');
-	const table = tableOf(entity, name);
+	const table = personTableOf(entity, name);
 	refuseAggregates(entity, name);
 	const filter = readFilters(entity, name);
 	const { links, multiply } = readLinks(entity, name);
@@ -86,7 +86,7 @@ function parsed(text: string, name: string): XmlElement {
 	}
 }
 
-function tableOf(entity: XmlElement, name: string): PersonTable {
+function personTableOf(entity: XmlElement, name: string): PersonTable {
 	onlyKnown(entity, ['name', 'enableprefiltering', 'prefilterparametername'], name);
 	const table = requiredAttribute(entity, 'name', name).toLowerCase();
 	if (table === 'contact' || table === 'lead') return table;

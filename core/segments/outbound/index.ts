@@ -3,7 +3,7 @@
 import type { DataverseClient } from '../../dataverse/client';
 import { DataverseError } from '../../dataverse/errors/errors';
 import * as odata from '../../dataverse/text/odata';
-import { nameHas, sameName } from '../names';
+import { nameHas, isSameSegmentName } from '../segmentNames';
 import type {
 	DeleteOptions,
 	LifecycleOutcome,
@@ -25,7 +25,7 @@ import { OUTBOUND_SET } from './optionSets';
 import type { OutboundType } from './optionSets';
 import { readPending, waitForPending } from './pending';
 import type { PendingOperations } from './pending';
-import { explainMissing } from './removal';
+import { explainMissingOutbound } from './removal';
 import { OUTBOUND_COLUMNS, outboundFilter, readOutboundRow } from './row';
 import { updateOutbound } from './update';
 import { validateOutbound } from './validate';
@@ -91,11 +91,11 @@ export class OutboundSegments implements SegmentSystem {
 			for await (const { rows } of pages) {
 				// The filter may match more than it says: Dataverse reads %, _ and [ in it as wildcards.
 				const read = rows.map((row) => readOutboundRow(row, this.client.origin));
-				named.push(...read.filter((segment) => sameName(segment.name, wanted)));
+				named.push(...read.filter((segment) => isSameSegmentName(segment.name, wanted)));
 				if (named.length >= MATCHES_SHOWN) break;
 			}
 		} catch (error) {
-			throw explainMissing(error, OUTBOUND_SET);
+			throw explainMissingOutbound(error, OUTBOUND_SET);
 		}
 		return named.slice(0, MATCHES_SHOWN);
 	}
@@ -124,7 +124,7 @@ export class OutboundSegments implements SegmentSystem {
 				};
 			}
 		} catch (error) {
-			throw explainMissing(error, OUTBOUND_SET);
+			throw explainMissingOutbound(error, OUTBOUND_SET);
 		}
 	}
 
@@ -200,7 +200,7 @@ export class OutboundSegments implements SegmentSystem {
 		try {
 			return await work;
 		} catch (error) {
-			throw explainMissing(error, OUTBOUND_SET);
+			throw explainMissingOutbound(error, OUTBOUND_SET);
 		}
 	}
 }

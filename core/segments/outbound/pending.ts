@@ -2,7 +2,7 @@
 
 import type { DataverseClient } from '../../dataverse/client';
 import { parseJson } from '../../dataverse/http/json';
-import { inWords } from '../../dataverse/text/words';
+import { separateWords } from '../../dataverse/text/words';
 import type { Segment, Waiting } from '../types';
 import { callOutbound, UPDATE_ACTION } from './actions';
 
@@ -86,7 +86,7 @@ function stateOf({ count, flag, word }: Facts): PendingState {
 	if (count !== undefined) return count > 0 ? 'pending' : 'completed';
 	if (flag !== undefined) return flag ? 'pending' : 'completed';
 	if (word === undefined) return 'unknown';
-	const text = inWords(word);
+	const text = separateWords(word);
 	if (NOT_DONE.test(text)) return 'pending';
 	if (NOTHING_PENDING.test(text)) return 'completed';
 	if (PENDING_WORDS.test(text)) return 'pending';
@@ -94,7 +94,7 @@ function stateOf({ count, flag, word }: Facts): PendingState {
 }
 
 function saysFailed(word: string): boolean {
-	const text = inWords(word);
+	const text = separateWords(word);
 	return /\bunsucce/i.test(text) || (FAILED_WORDS.test(text) && !NO_FAILURE.test(text));
 }
 
@@ -107,7 +107,7 @@ function collect(value: unknown, key: string | undefined, facts: Facts, depth: n
 	} else if (typeof value === 'number' && key !== undefined && PENDING_WORDS.test(key)) {
 		facts.count ??= value;
 	} else if (typeof value === 'boolean' && key !== undefined) {
-		const name = inWords(key);
+		const name = separateWords(key);
 		if (NOT_DONE.test(name)) facts.flag ??= value;
 		else if (NOTHING_PENDING.test(name)) facts.flag ??= !value;
 		else if (PENDING_WORDS.test(name)) facts.flag ??= value;

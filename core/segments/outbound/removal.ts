@@ -14,7 +14,7 @@ export const STILL_WORKS =
 const REMOVED = 'Microsoft removed the outbound Segmentation API from all environments in May 2026.';
 
 /** Rewords the absence of the outbound table or of one of its actions; other errors pass as they are. */
-export function explainMissing(error: unknown, what: string): unknown {
+export function explainMissingOutbound(error: unknown, what: string): unknown {
 	if (!(error instanceof DataverseError) || !isMissingAction(error)) return error;
 	return new DataverseError({
 		...facts(error),
@@ -24,9 +24,9 @@ export function explainMissing(error: unknown, what: string): unknown {
 	});
 }
 
-/** As `explainMissing`, and says of any other refusal of an action that the removal may be behind it. */
+/** As `explainMissingOutbound`, and says of any other refusal of an action that the removal may be behind it. */
 export function explainRemoval(error: unknown, action: string): unknown {
-	const explained = explainMissing(error, action);
+	const explained = explainMissingOutbound(error, action);
 	if (explained !== error || !(error instanceof DataverseError)) return explained;
 	const mayBeRemoval = error.kind === 'refused' || (error.kind === 'unavailable' && error.status === 500);
 	if (!mayBeRemoval) return error;

@@ -69,22 +69,22 @@ const ofCsvFile: PeopleFrom = {
 	),
 };
 
-const PLACES: readonly PeopleFrom[] = [ofCsvFile, ofItems, ofList];
+const PLACES_OF_ADDRESSES: readonly PeopleFrom[] = [ofCsvFile, ofItems, ofList];
 
 export const addressProperties: readonly INodeProperties[] = [
-	...choiceOfPlaces(PLACES),
-	...propertiesOfPlaces(PLACES),
+	...choiceOfPlaces(PLACES_OF_ADDRESSES),
+	...propertiesOfPlaces(PLACES_OF_ADDRESSES),
 ];
 
 /** Names of the parameters that say what stands in a row. */
 export const ADDRESS_PARAMETERS: ReadonlySet<string> = new Set(
-	PLACES.flatMap(({ properties }) => properties.map(({ name }) => name)),
+	PLACES_OF_ADDRESSES.flatMap(({ properties }) => properties.map(({ name }) => name)),
 );
 
 /** The rows of these items; each holds an address, or should. Throws in words for the user where a parameter does not fit. */
 export function addressSource(context: OperationContext, itemIndices: readonly number[]): PeopleSource {
 	const value = readChoice(context.functions, PEOPLE_FROM, itemIndices[0] ?? 0, ['items', 'csv', 'list']);
-	const place = PLACES.find((candidate) => candidate.value === value) ?? ofItems;
+	const place = PLACES_OF_ADDRESSES.find((candidate) => candidate.value === value) ?? ofItems;
 	return place.source(context, itemIndices, undefined);
 }
 

@@ -13,9 +13,9 @@ import {
 	type ConsentCheck,
 } from '../../../core/people/consent/checkPeople';
 import type { ConsentCode } from '../../../core/people/consent/decide';
-import { isUnreadable } from '../../../core/people/consent/features';
+import { isUnreadable } from '../../../core/people/consent/consentFeatures';
 import { purposeName } from '../../../core/people/consent/purposes';
-import { consentReason, removalReason } from '../../../core/people/consent/reasons';
+import { consentReason, removalReason } from '../../../core/people/consent/consentReasons';
 import type { PurposeOfProfile } from '../../../core/people/consent/types';
 import { recordsOutOfSight } from '../../../core/people/consent/visibility';
 import type { PersonTable } from '../../../core/people/lookUp';

@@ -8,7 +8,7 @@ import type {
 } from 'n8n-workflow';
 
 import type { DataverseClient } from '../../../core/dataverse/client';
-import { readConsentFeatures, type ConsentFeatures } from '../../../core/people/consent/features';
+import { readConsentFeatures, type ConsentFeatures } from '../../../core/people/consent/consentFeatures';
 import {
 	findPurpose,
 	findTopic,
@@ -17,7 +17,7 @@ import {
 	readPurposes,
 	readTopics,
 } from '../../../core/people/consent/purposes';
-import { MODEL_NAMES } from '../../../core/people/consent/reasons';
+import { MODEL_NAMES } from '../../../core/people/consent/consentReasons';
 import type { Channel, PurposeOfProfile, Topic } from '../../../core/people/consent/types';
 import { CHOOSE_ONE, CHOOSE_SEVERAL, forEditor, listFrom } from '../../shared/editorList';
 import { readChoice, readText, readTexts } from '../../shared/read';

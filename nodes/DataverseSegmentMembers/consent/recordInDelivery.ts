@@ -10,7 +10,7 @@ import type { RowSource, RowValue } from '../../../core/people/readPeople';
 import { noteContactPoint, readContactPoint } from '../../../core/people/consent/contactPoint';
 import type { ConsentFigures } from '../../../core/people/consent/ledger';
 import type { RecordOrder } from '../../../core/people/consent/planRecord';
-import { consentReason } from '../../../core/people/consent/reasons';
+import { consentReason } from '../../../core/people/consent/consentReasons';
 import { recordConsent, type Recorded } from '../../../core/people/consent/recordConsent';
 import type { Channel } from '../../../core/people/consent/types';
 import { readFlag } from '../../shared/read';

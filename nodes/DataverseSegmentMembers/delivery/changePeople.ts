@@ -35,7 +35,7 @@ import { outputItems, undeliveredItems } from './outputs';
 import { readRows } from './readRows';
 import type { ReadRows } from './readRows';
 import { refuseRepeatedSync } from './repeatedSync';
-import { deliveryProperties, readSettings } from './settings';
+import { deliveryProperties, readDeliveryParameters } from './deliveryParameters';
 
 /** Calls in flight for all segments. */
 const MOST_CALLS = 16;
@@ -71,7 +71,7 @@ async function changeAll(
 	const { functions, items } = context;
 	hintCostOfExpressions(context);
 	const grouped = groupBySettings(context);
-	const people = await readAhead(context, change, system, grouped.groups);
+	const people = await readBareIds(context, change, system, grouped.groups);
 	const found = await findSegments(grouped, async (index) => {
 		context.client.takeChanges();
 		const segment = system.segmentOf(context, async () => await readSegment(context, index), index);
@@ -116,7 +116,7 @@ const firstOf = ({ itemIndices }: Pick<Delivery, 'itemIndices'>) => itemIndices[
  * One delivery for all items: bare ids are read before any request, so that a wrong field name costs none. A Sync that
  * must not run is refused before, too.
  */
-async function readAhead(
+async function readBareIds(
 	context: OperationContext,
 	change: DeliveryChange,
 	system: SystemMembers,
@@ -125,7 +125,10 @@ async function readAhead(
 	const [group, ...others] = groups;
 	if (group === undefined || others.length > 0) return undefined;
 	if (change === 'sync') {
-		refuseRepeatedSync(context, readSettings(context.functions, firstOf(group)).limits.allowSeveralRuns);
+		refuseRepeatedSync(
+			context,
+			readDeliveryParameters(context.functions, firstOf(group)).limits.allowSeveralRuns,
+		);
 	}
 	const { functions } = context;
 	// What the environment has to be asked for depends on the segment.

@@ -25,12 +25,12 @@ import { describeRun } from './outputs';
 import { readRows } from './readRows';
 import type { ReadRows } from './readRows';
 import { refuseRepeatedSync } from './repeatedSync';
-import { readSettings } from './settings';
-import type { DeliverySettings } from './settings';
+import { readDeliveryParameters } from './deliveryParameters';
+import type { DeliveryParameters } from './deliveryParameters';
 
 export interface Delivered extends ReadRows {
 	readonly delivery: Delivery;
-	readonly settings: DeliverySettings;
+	readonly settings: DeliveryParameters;
 	readonly report: MembersReport;
 	/** Further fields of the summary. */
 	readonly more: IDataObject;
@@ -55,7 +55,7 @@ export async function deliverOne(
 	const { functions } = context;
 	const { itemIndices, segment } = delivery;
 	const first = itemIndices[0] ?? 0;
-	const settings = readSettings(functions, first);
+	const settings = readDeliveryParameters(functions, first);
 	if (change === 'sync') refuseRepeatedSync(context, settings.limits.allowSeveralRuns);
 	const access = isNotMade(segment) ? accessToNobody : await system.access(context, segment, change, first);
 	const rows = people ?? (await readRows(context, itemIndices, change, system, segment));
@@ -150,7 +150,7 @@ function sayUnrecorded(context: OperationContext, { recording }: ReadRows, { nam
 /** The table of the segment's people, where it is one that people can be looked up in. */
 function personTable(system: SystemMembers, segment: Segment): PersonTable | undefined {
 	try {
-		return system.tableOf(segment);
+		return system.personTableOf(segment);
 	} catch {
 		return undefined;
 	}

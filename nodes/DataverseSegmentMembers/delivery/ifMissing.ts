@@ -8,7 +8,7 @@ import type { MemberAccess, Segment } from '../../../core/segments/types';
 import { asError } from '../../shared/errors';
 import type { OperationContext } from '../../shared/operation';
 import { readChoice } from '../../shared/read';
-import { readDryRun } from './settings';
+import { readDryRun } from './deliveryParameters';
 
 export const ifSegmentIsMissing: INodeProperties = {
 	displayName: 'If Segment Is Missing',

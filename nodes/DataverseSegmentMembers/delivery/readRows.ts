@@ -52,7 +52,7 @@ export async function readRows(
 	const { functions, client } = context;
 	const first = itemIndices[0] ?? 0;
 	const isOfTable = needsLookUp(functions, first) || isFromEnvironment(functions, first);
-	const table = segment && isOfTable ? system.tableOf(segment) : 'contact';
+	const table = segment && isOfTable ? system.personTableOf(segment) : 'contact';
 	const target = segment && {
 		segment,
 		table,

@@ -7,8 +7,8 @@ import type {
 	ResourceMapperFields,
 } from 'n8n-workflow';
 
-import { PersonColumns } from '../../../core/people/create/columns';
-import type { ColumnKind, DetailedColumn, WritableColumn } from '../../../core/people/create/columns';
+import { PersonColumns } from '../../../core/people/create/personColumns';
+import type { ColumnKind, DetailedColumn, WritableColumn } from '../../../core/people/create/personColumns';
 import { forEditor } from '../../shared/editorList';
 import { IF_NOBODY_MATCHES } from './columnsParameter';
 

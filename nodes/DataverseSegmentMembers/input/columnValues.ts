@@ -2,7 +2,7 @@
 
 import { invalidInput } from '../../../core/dataverse/errors/errors';
 import { UnreadableRow } from '../../../core/accounting/rowValue';
-import type { PersonColumns } from '../../../core/people/create/columns';
+import type { PersonColumns } from '../../../core/people/create/personColumns';
 import { mapAutomatically, mapChosen } from '../../../core/people/create/mapping';
 import { isCancelled, asError } from '../../shared/errors';
 import { itemReader, rawParameter } from '../../shared/expressions';

@@ -4,11 +4,11 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { invalidInput } from '../../../core/dataverse/errors/errors';
 import type { DeliveryHooks } from '../../../core/delivery/runDelivery';
-import { PersonColumns } from '../../../core/people/create/columns';
-import type { DetailedColumn } from '../../../core/people/create/columns';
+import { PersonColumns } from '../../../core/people/create/personColumns';
+import type { DetailedColumn } from '../../../core/people/create/personColumns';
 import { NewPeople } from '../../../core/people/create/newPeople';
 import { sendPeople } from '../../../core/people/create/send';
-import { NOT_THERE, whoIsMissing } from '../../../core/people/create/wasCreated';
+import { NOT_THERE, whoIsMissing } from '../../../core/people/create/whoIsMissing';
 import { EMAIL_COLUMN, keyOf, type PersonTable } from '../../../core/people/lookUp';
 import type { OperationContext } from '../../shared/operation';
 import { parameterOf } from '../../shared/parameterBook';

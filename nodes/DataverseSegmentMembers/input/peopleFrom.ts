@@ -22,9 +22,9 @@ const GIVEN: readonly PeopleFrom[] = [csvFile, inputItems, list];
 /** What the environment has; for real-time segments. */
 const OF_ENVIRONMENT: readonly PeopleFrom[] = [fetchXml, marketingList, segments, view];
 
-const PLACES: readonly PeopleFrom[] = [...GIVEN, ...OF_ENVIRONMENT];
+const PLACES_OF_PEOPLE: readonly PeopleFrom[] = [...GIVEN, ...OF_ENVIRONMENT];
 
-const VALUES = [inputItems.value, ...PLACES.map(({ value }) => value)] as const;
+const VALUES = [inputItems.value, ...PLACES_OF_PEOPLE.map(({ value }) => value)] as const;
 
 function optionsOf(places: readonly PeopleFrom[]) {
 	return places
@@ -38,7 +38,7 @@ const peopleFrom: INodeProperties = {
 	type: 'options',
 	noDataExpression: true,
 	default: 'items',
-	options: optionsOf(PLACES),
+	options: optionsOf(PLACES_OF_PEOPLE),
 	displayOptions: { show: { '@tool': [false] } },
 	description: 'Where the people come from',
 };
@@ -74,13 +74,13 @@ export function propertiesOfPlaces(places: readonly PeopleFrom[]): readonly INod
  * @param hasSources whether people can come from segments, lists and views of the environment
  */
 export function peopleProperties(hasSources: boolean): readonly INodeProperties[] {
-	const places = hasSources ? PLACES : GIVEN;
+	const places = hasSources ? PLACES_OF_PEOPLE : GIVEN;
 	return [...choiceOfPlaces(places), ...identifyProperties, ...propertiesOfPlaces(places)];
 }
 
 /** Names of the parameters that say what stands in a row. */
 export const ROW_PARAMETERS: ReadonlySet<string> = new Set([
-	...PLACES.flatMap(({ properties }) => properties.map(({ name }) => name)),
+	...PLACES_OF_PEOPLE.flatMap(({ properties }) => properties.map(({ name }) => name)),
 	COLUMNS,
 ]);
 
@@ -94,7 +94,7 @@ export function peopleSource(
 	target?: PeopleTarget,
 ): PeopleSource {
 	const value = readChoice(context.functions, PEOPLE_FROM, itemIndices[0] ?? 0, VALUES);
-	const place = PLACES.find((candidate) => candidate.value === value) ?? inputItems;
+	const place = PLACES_OF_PEOPLE.find((candidate) => candidate.value === value) ?? inputItems;
 	if (OF_ENVIRONMENT.includes(place) && context.system.system !== 'realTime') {
 		throw invalidInput(
 			`People From is ${place.name}, which outbound segments do not take.`,

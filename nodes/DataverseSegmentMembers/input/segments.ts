@@ -3,7 +3,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { invalidInput } from '../../../core/dataverse/errors/errors';
-import { combine, type Combination } from '../../../core/people/sources/combine';
+import { combinePeople, type Combination } from '../../../core/people/sources/combine';
 import { segmentMembers } from '../../../core/people/sources/segmentMembers';
 import type { RealTimeSegment } from '../../../core/segments/realTime';
 import type { OperationContext } from '../../shared/operation';
@@ -101,7 +101,7 @@ function segmentsSource(
 			return [
 				{
 					item: first,
-					pages: combine(
+					pages: combinePeople(
 						sources.map(({ pages }) => pages),
 						how,
 					),

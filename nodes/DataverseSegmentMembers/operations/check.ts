@@ -42,7 +42,7 @@ async function checkOne(
 	const { functions, client, items } = context;
 	const first = itemIndices[0] ?? 0;
 	const isOfTable = needsLookUp(functions, first) || isFromEnvironment(functions, first);
-	const table = isOfTable ? system.tableOf(segment) : 'contact';
+	const table = isOfTable ? system.personTableOf(segment) : 'contact';
 	const source = peopleSource(context, itemIndices, {
 		segment,
 		table,

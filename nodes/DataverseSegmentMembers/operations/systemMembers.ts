@@ -28,7 +28,7 @@ export interface SystemMembers {
 	/** The most people a segment holds. */
 	readonly mostPeople?: number;
 	/** Table of the people in the segment. */
-	tableOf(segment: Segment): PersonTable;
+	personTableOf(segment: Segment): PersonTable;
 	/** Whether the people in it have a full name and an email address. */
 	namesPeople(segment: Segment): boolean;
 	/** The segment of an item: as `read` finds it, or made where it is missing and that is wanted. */

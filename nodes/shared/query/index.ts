@@ -8,10 +8,10 @@ import { loadQueryFacts } from '../../../core/environment/queryFacts';
 import { QueryMetadata } from '../../../core/environment/queryMetadata';
 import type { OperationContext } from '../operation';
 import { readFlag, readOptionalText, readText } from '../read';
-import { buildChosen } from './form';
+import { buildChosen } from './buildChosen';
 import { QUERY } from './builderParameters';
 
-export { checkQueryOption, queryParameters, queryText, queryUpdateParameters } from './parameters';
+export { checkQueryOption, queryParameters, queryText, queryUpdateParameters } from './queryParameters';
 
 export interface NodeQuery {
 	readonly dialect: Dialect;

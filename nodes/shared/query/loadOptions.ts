@@ -17,7 +17,7 @@ import { forEditor, sortedByName } from '../editorList';
 import { RESOURCE } from '../names';
 import { QUERY } from './builderParameters';
 import { columnNameOf, withChoices } from './chosenColumn';
-import { nameInQuery } from './form';
+import { nameInQuery } from './buildChosen';
 
 const MAX_RELATED_TABLES = 10;
 /** Tables whose columns are asked for, to tell relationships apart by their labels. */
@@ -35,7 +35,7 @@ const WITH_CHOICES: readonly ChoiceColumnType[] = ['Boolean', 'Picklist', 'State
 /** Columns of the people that the query selects. */
 async function getQueryColumns(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	return await forEditor(this, async (client) => {
-		const person = await tableOf(metadataOf(client), profileOf(this));
+		const person = await tableForList(metadataOf(client), profileOf(this));
 		return sortedByName(usable(person).map((column) => columnOption(column, describe(column))));
 	});
 }
@@ -44,7 +44,7 @@ async function getQueryColumns(this: ILoadOptionsFunctions): Promise<INodeProper
 async function getQueryRelationships(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	return await forEditor(this, async (client) => {
 		const metadata = metadataOf(client);
-		const person = await tableOf(metadata, profileOf(this));
+		const person = await tableForList(metadata, profileOf(this));
 		await metadata.relate(person);
 		const relationships = [...person.relationships.values()];
 		const tables = await metadata.tableLabels();
@@ -152,7 +152,7 @@ export const queryLists = {
 
 const metadataOf = (client: DataverseClient) => new QueryMetadata(client, true);
 
-async function tableOf(metadata: QueryMetadata, name: string): Promise<QueryTable> {
+async function tableForList(metadata: QueryMetadata, name: string): Promise<QueryTable> {
 	const table = await metadata.table(name);
 	if (table !== undefined && table !== 'unknown') return table;
 	throw invalidInput(
@@ -189,7 +189,7 @@ async function columnBeside(
 	if (name === '' || name.startsWith('=')) return undefined;
 	const isOwn = pathOf(functions)?.startsWith(`parameters.${QUERY.groups}.own`) === true;
 	const tables = isOwn
-		? [await tableOf(metadata, profileOf(functions))]
+		? [await tableForList(metadata, profileOf(functions))]
 		: await relatedTables(functions, metadata);
 	for (const table of tables) {
 		const column = table.columns.get(name);
@@ -202,7 +202,7 @@ async function relatedTables(
 	functions: ILoadOptionsFunctions,
 	metadata: QueryMetadata,
 ): Promise<readonly QueryTable[]> {
-	const person = await tableOf(metadata, profileOf(functions));
+	const person = await tableForList(metadata, profileOf(functions));
 	await metadata.relate(person);
 	const chosen = chosenRelationships(functions);
 	const isChosen = ({ schemaName, storeName }: QueryRelationship) =>
@@ -210,7 +210,7 @@ async function relatedTables(
 	const names = [...person.relationships.values()].filter(isChosen).map(({ otherTable }) => otherTable);
 	const tables: QueryTable[] = [];
 	for (const name of [...new Set(names)].slice(0, MAX_RELATED_TABLES)) {
-		tables.push(await tableOf(metadata, name));
+		tables.push(await tableForList(metadata, name));
 	}
 	return tables;
 }

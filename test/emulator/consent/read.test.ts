@@ -4,7 +4,7 @@ import {
 	describeCheck,
 	type ConsentAsk,
 } from '../../../core/people/consent/checkPeople';
-import { readConsentFeatures } from '../../../core/people/consent/features';
+import { readConsentFeatures } from '../../../core/people/consent/consentFeatures';
 import {
 	findPurpose,
 	findTopic,

@@ -2,7 +2,7 @@ import { diffMembers, type MemberCursor } from '../../../core/events/memberDiff'
 import { packIds } from '../../../core/events/packed';
 import { readSegmentRow, type SegmentRow } from '../../../core/events/rows';
 import { statusEvent } from '../../../core/events/statusEvents';
-import { seedStatuses, stepStatuses, type StatusCursor } from '../../../core/events/statuses';
+import { seedStatuses, stepStatuses, type StatusCursor } from '../../../core/events/statusWindow';
 import { advance, cursorAfter, type WindowCursor } from '../../../core/events/window';
 import { generator, Keeper, LATEST_COMMIT_S, Service, type Stored } from './history';
 

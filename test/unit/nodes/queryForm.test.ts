@@ -1,6 +1,6 @@
 import { buildQuery, operatorsFor, parseQuery, printQuery } from '../../../core/query';
 import { QueryMetadata } from '../../../core/environment/queryMetadata';
-import { buildChosen } from '../../../nodes/shared/query/form';
+import { buildChosen } from '../../../nodes/shared/query/buildChosen';
 import { asList, asScalar, choiceNumber } from '../../../nodes/shared/query/values';
 import { clientOf, useServer } from '../dataverse/setup';
 

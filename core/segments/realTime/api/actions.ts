@@ -3,7 +3,7 @@
 import type { DataverseClient } from '../../../dataverse/client';
 import { DataverseError } from '../../../dataverse/errors/errors';
 import { requireDone } from '../../../dataverse/http/acknowledgement';
-import { explainMissing } from '../lifecycle/missing';
+import { explainMissingRealTime } from '../lifecycle/missing';
 import type { RealTimeSegment } from '../rows/row';
 
 export const ADD_ACTION = 'msdynmkt_AddStaticMembers';
@@ -93,7 +93,7 @@ export class SegmentActions {
 			const reads = READING.has(action);
 			return await this.client.action(action, parameters, { repeatable: true, reads, isChange: accept });
 		} catch (error) {
-			throw explainMissing(error, action);
+			throw explainMissingRealTime(error, action);
 		}
 	}
 

@@ -10,7 +10,7 @@ import { nameKey, ownId } from '../../../dataverse/text/ownId';
 import type { EntityRow } from '../../../dataverse/types';
 import { fieldsToRows, checkQueryLength, type RealTimeFields } from '../rows/fields';
 import { checkGroups, newGroup, printGroups, type NewGroup, type StaticGroup } from '../members/groups';
-import { explainMissing } from './missing';
+import { explainMissingRealTime } from './missing';
 import { explainUnit, otherUnit, type OtherUnit } from './unitOnCreate';
 import {
 	DEFINITION_KEY,
@@ -83,7 +83,7 @@ export async function createRealTime(
 	try {
 		await createBoth(client, rows);
 	} catch (error) {
-		throw explainUnit(explainMissing(error), segment);
+		throw explainUnit(explainMissingRealTime(error), segment);
 	}
 	return {
 		id,

@@ -4,7 +4,7 @@ import { errorWith, isMissingAction } from '../../../dataverse/errors/decodeErro
 import { DataverseError } from '../../../dataverse/errors/errors';
 
 /** Rewords "no such table or action"; every other error is returned as it is. Assumption: realTimeInstalled */
-export function explainMissing(error: unknown, what = 'msdynmkt_segment'): unknown {
+export function explainMissingRealTime(error: unknown, what = 'msdynmkt_segment'): unknown {
 	if (!(error instanceof DataverseError) || !isMissingAction(error)) return error;
 	return errorWith(error, {
 		message: `This environment does not have "${what}": real-time journeys are not installed in it, or are too old.`,

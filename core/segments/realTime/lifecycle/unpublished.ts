@@ -35,7 +35,7 @@ export async function hasUnpublished(
 	if (definitionChanged({ ...segment, definition }) === true) return true;
 	if (query !== undefined || held === undefined || memberCount === undefined) return false;
 	if (memberCount === held) return false;
-	const evaluated = await evaluatedMembers(services, segment);
+	const evaluated = await evaluatedIds(services, segment);
 	if (evaluated === undefined) return false;
 	const { membership } = await readStaticMembership(services.actions, segment, groupsOf(definition));
 	for (const id of evaluated) if (!membership.has(id)) return true;
@@ -45,7 +45,7 @@ export async function hasUnpublished(
 }
 
 /** Everybody of the last evaluation; undefined where the answer is not whole. */
-async function evaluatedMembers(
+async function evaluatedIds(
 	{ actions }: Services,
 	segment: RealTimeSegment,
 ): Promise<ReadonlySet<string> | undefined> {

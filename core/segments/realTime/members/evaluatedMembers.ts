@@ -7,7 +7,7 @@ import type { Services } from '../lifecycle/goLive';
 import type { RealTimeSegment } from '../rows/row';
 import { contradiction, isDoubtful } from './doubt';
 import type { StaticGroup } from './groups';
-import { evaluatedMembers, groupMembers, isComplete, missing, wholeList } from './readMembers';
+import { membersReply, groupMembers, isComplete, missing, wholeList } from './readMembers';
 
 /** The members of the last evaluation: all of them, or why they cannot be read. */
 export type EvaluatedMembers =
@@ -26,12 +26,12 @@ export async function readEvaluated(
 	groups: readonly StaticGroup[],
 	most: number,
 ): Promise<EvaluatedMembers> {
-	const reply = await evaluatedMembers(services, segment);
+	const reply = await membersReply(services, segment);
 	if (reply instanceof DataverseError) {
 		return { kind: 'later', why: `The service says: ${reply.serviceText ?? reply.message}` };
 	}
 	// What is not a list is asked for once more, before it is said that the segment cannot be read.
-	const first = readMembersList(reply) ?? readMembersList(await evaluatedMembers(services, segment));
+	const first = readMembersList(reply) ?? readMembersList(await membersReply(services, segment));
 	const list = first === undefined ? undefined : await wholeList(services, segment, first, most + 1);
 	if (list !== undefined && isComplete(list, segment)) return { kind: 'whole', ids: new Set(list.ids) };
 	if (groups.length > 0 && segment.query === undefined && hasPublishedMembers(segment.status)) {

@@ -8,7 +8,7 @@ import { parseGuid } from '../../../dataverse/text/guid';
 import * as odata from '../../../dataverse/text/odata';
 import type { BatchPart, EntityRow } from '../../../dataverse/types';
 import type { WhyUnread } from '../../types';
-import { peopleTable, type PeopleTable } from './people';
+import { audienceTable, type AudienceTable } from './audienceTable';
 
 /** How many people are read one by one in a run; each is a request that counts toward the service's limits. */
 const MOST_ASKED = 100;
@@ -18,7 +18,7 @@ export class PersonRows {
 	/** By lower-case ID: those whose row, or a column of it, did not come in this run. */
 	readonly unread = new Map<string, WhyUnread>();
 	private asked = 0;
-	private table: PeopleTable | undefined;
+	private table: AudienceTable | undefined;
 
 	constructor(
 		private readonly client: DataverseClient,
@@ -34,7 +34,7 @@ export class PersonRows {
 	 * @throws DataverseError of a list that is refused
 	 */
 	async read(ids: readonly string[]): Promise<readonly EntityRow[]> {
-		this.table ??= await peopleTable(this.client, this.audience);
+		this.table ??= await audienceTable(this.client, this.audience);
 		const { key } = this.table;
 		const rows = await this.listed(this.table, ids);
 		let missing = this.missingOf(ids, rows);
@@ -46,7 +46,7 @@ export class PersonRows {
 		return ids.map((id) => rows.get(id) ?? { [key]: id });
 	}
 
-	private async listed({ key, set }: PeopleTable, ids: readonly string[]): Promise<Map<string, EntityRow>> {
+	private async listed({ key, set }: AudienceTable, ids: readonly string[]): Promise<Map<string, EntityRow>> {
 		const select = [...new Set([key, ...this.columns])];
 		const rows = new Map<string, EntityRow>();
 		for (let start = 0; start < ids.length; start += odata.IN_VALUES_LIMIT) {
@@ -68,7 +68,7 @@ export class PersonRows {
 	}
 
 	private async askEach(
-		table: PeopleTable,
+		table: AudienceTable,
 		ids: readonly string[],
 		rows: Map<string, EntityRow>,
 	): Promise<void> {
@@ -84,7 +84,7 @@ export class PersonRows {
 	}
 
 	/** Only why is not known when this is refused: the list was answered. */
-	private async oneByOne({ key, set }: PeopleTable, ids: readonly string[]): Promise<readonly BatchPart[]> {
+	private async oneByOne({ key, set }: AudienceTable, ids: readonly string[]): Promise<readonly BatchPart[]> {
 		const query = odata.queryString({ select: [...new Set([key, ...this.columns])] });
 		try {
 			return await this.client.batch(
@@ -101,7 +101,7 @@ export class PersonRows {
 /** The row, or why there is none. */
 function readPart(
 	part: BatchPart | undefined,
-	{ id, key, set }: PeopleTable & { readonly id: string },
+	{ id, key, set }: AudienceTable & { readonly id: string },
 ): EntityRow | WhyUnread {
 	if (part === undefined) return 'notKnown';
 	if (part.status === 403) return 'forbidden';

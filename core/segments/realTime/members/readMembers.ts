@@ -51,7 +51,7 @@ export async function* memberPages(
 		yield { ids: [], rows: [], incomplete: { read: 0, why: notPublished(segment, false) } };
 		return;
 	}
-	const reply = await evaluatedMembers(services, segment);
+	const reply = await membersReply(services, segment);
 	const list = reply instanceof DataverseError ? undefined : readMembersList(reply);
 	if (list === undefined && isOfGroups) {
 		yield* chosenPeople(services, segment, groups, read);
@@ -111,7 +111,7 @@ export async function* placedPages(
 }
 
 /** The reply, or the refusal where the segment's status explains one. Assumption: realTimeUnpublishedMembers */
-export async function evaluatedMembers({ actions }: Services, segment: RealTimeSegment): Promise<unknown> {
+export async function membersReply({ actions }: Services, segment: RealTimeSegment): Promise<unknown> {
 	try {
 		return await actions.call(MEMBERS_ACTION, segment);
 	} catch (error) {

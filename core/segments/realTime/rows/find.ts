@@ -6,7 +6,7 @@ import * as odata from '../../../dataverse/text/odata';
 import type { EntityRow } from '../../../dataverse/types';
 import { OUTBOUND_KEY, OUTBOUND_SET } from '../../outboundTable';
 import type { SegmentListQuery, SegmentPage } from '../../types';
-import { explainMissing } from '../lifecycle/missing';
+import { explainMissingRealTime } from '../lifecycle/missing';
 import { expiredCode, expiredCodeFor } from './expired';
 import { DEFINITION_LINK, SEGMENT_KEY, SEGMENT_SET, SEGMENT_TABLE } from './optionSets';
 import {
@@ -17,7 +17,7 @@ import {
 	SEGMENT_COLUMNS,
 	type RealTimeSegment,
 } from './row';
-import { SegmentRows, union } from './readRows';
+import { SegmentRows, union } from './segmentRows';
 import type { RealTimeTables } from './tables';
 
 const SORT_COLUMNS = {
@@ -87,7 +87,7 @@ export class SegmentFinder {
 			if (definition === undefined) return { kind: 'nothing' };
 			return { kind: 'definitionOnly', definitionId: odata.checkedId(id), definition };
 		} catch (error) {
-			throw explainMissing(error);
+			throw explainMissingRealTime(error);
 		}
 	}
 
@@ -179,7 +179,7 @@ export class SegmentFinder {
 				next = await pages.next();
 			}
 		} catch (error) {
-			throw explainMissing(error);
+			throw explainMissingRealTime(error);
 		}
 	}
 

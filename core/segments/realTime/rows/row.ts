@@ -5,7 +5,7 @@ import { idOfRow } from '../../../dataverse/http/answers';
 import { ownNumber, ownString, ownValue } from '../../../dataverse/http/json';
 import * as odata from '../../../dataverse/text/odata';
 import type { EntityRow } from '../../../dataverse/types';
-import { nameHas } from '../../names';
+import { nameHas } from '../../segmentNames';
 import type { Segment, SegmentFilter, SegmentType } from '../../types';
 import {
 	declaredType,

@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import {
 	DEPTH_WORDS,
-	inWords,
+	privilegeInWords,
 	type EnvironmentReport,
 	type Fact,
 	type FeatureFinding,
@@ -91,7 +91,7 @@ function printFeature({ feature, finding }: FeatureFinding): IDataObject {
 		case 'works':
 			return { ...base, detail: reach(finding.narrow) };
 		case 'missingRight': {
-			const names = finding.missing.map((right) => `${right} (${inWords(right)})`).join(', ');
+			const names = finding.missing.map((right) => `${right} (${privilegeInWords(right)})`).join(', ');
 			return { ...base, missing: [...finding.missing], detail: `Missing right: ${names}` };
 		}
 		case 'notInstalled':
@@ -112,5 +112,5 @@ function missingRights(features: readonly FeatureFinding[]): readonly IDataObjec
 		if (finding.state !== 'missingRight') continue;
 		for (const right of finding.missing) needed.set(right, [...(needed.get(right) ?? []), feature.id]);
 	}
-	return [...needed].map(([right, neededFor]) => ({ right, name: inWords(right), neededFor }));
+	return [...needed].map(([right, neededFor]) => ({ right, name: privilegeInWords(right), neededFor }));
 }

@@ -7,7 +7,7 @@ import { toJson } from '../../../shared/output';
 import { giveUpAfter, optionsCollection } from '../../../shared/parameters';
 import { explaining } from '../../../shared/query';
 import { addFirstMembers } from '../shared/firstMembers';
-import { tellSameName } from '../shared/sameName';
+import { tellSameName } from '../shared/tellSameName';
 import { nameField } from '../shared/fields';
 import { creationOptions, queryFields, readNewSegment, typeField } from './fields';
 

@@ -4,7 +4,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { NewOutboundSegment, OutboundFields } from '../../../../core/segments/outbound/create';
 import type { OperationContext } from '../../../shared/operation';
-import { businessUnit, readScope, scope, timeZone } from '../../../shared/scope';
+import { businessUnit, readScope, scope, timeZone } from '../../../shared/segmentScope';
 import { checkQueryOption, queryParameters, queryText, readCheckedQuery } from '../../../shared/query';
 import type { CheckedQuery } from '../../../shared/query';
 import { readFlag, readIds, readOptionalId, readOptionalText, readText } from '../../../shared/read';

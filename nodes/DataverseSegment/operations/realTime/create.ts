@@ -9,7 +9,7 @@ import type { ItemOperation, OperationContext } from '../../../shared/operation'
 import { groupFields } from '../../../shared/output';
 import { giveUpAfter, optionsCollection } from '../../../shared/parameters';
 import { explaining } from '../../../shared/query';
-import { tellSameName } from '../shared/sameName';
+import { tellSameName } from '../shared/tellSameName';
 import { nameField } from '../shared/fields';
 import {
 	audienceField,

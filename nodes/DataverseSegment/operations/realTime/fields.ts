@@ -5,7 +5,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { Audience, NewRealTimeSegment } from '../../../../core/segments/realTime';
 import type { RealTimeFields } from '../../../../core/segments/realTime/rows/fields';
 import type { OperationContext } from '../../../shared/operation';
-import { businessUnit, readScope, scope } from '../../../shared/scope';
+import { businessUnit, readScope, scope } from '../../../shared/segmentScope';
 import { checkQueryOption, queryParameters, queryText, readCheckedQuery } from '../../../shared/query';
 import type { CheckedQuery } from '../../../shared/query';
 import {

@@ -35,7 +35,7 @@ import {
 } from '../../consent/purposeFields';
 import { groupBySettings, hintCostOfExpressions } from '../../delivery/groupDeliveries';
 import { pairedItems } from '../../delivery/outputs';
-import { readDryRun } from '../../delivery/settings';
+import { readDryRun } from '../../delivery/deliveryParameters';
 import type { PeopleSource } from '../../input/peopleSource';
 
 /** Addresses that a summary names the reasons of. */

@@ -6,7 +6,7 @@ import { OUTBOUND_IDS_PER_CALL, requireStatic } from '../../../../core/segments/
 import type { MemberAccess, Segment } from '../../../../core/segments/types';
 import { readMembership } from '../../../../core/segments/outbound/readMembership';
 import type { OperationContext } from '../../../shared/operation';
-import { businessUnit, readScope, scope, timeZone } from '../../../shared/scope';
+import { businessUnit, readScope, scope, timeZone } from '../../../shared/segmentScope';
 import { readChoice, readNumber } from '../../../shared/read';
 import { createIfMissing, ifSegmentIsMissing } from '../../delivery/ifMissing';
 import type { SystemMembers } from '../systemMembers';
@@ -44,7 +44,7 @@ export const outboundMembersSystem: SystemMembers = {
 	hasConsent: false,
 	createsPeople: false,
 	hasSources: false,
-	tableOf: () => 'contact',
+	personTableOf: () => 'contact',
 	namesPeople: () => true,
 	segmentOf: async (context, read, itemIndex) =>
 		await createIfMissing(context, read, itemIndex, async (name) => {

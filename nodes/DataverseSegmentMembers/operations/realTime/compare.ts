@@ -103,7 +103,7 @@ async function compareOne(context: OperationContext, delivery: Delivery): Promis
 	const form = readChoice(functions, 'report', first, REPORTS);
 	const isOfEnvironment = isFromEnvironment(functions, first);
 	const isLookedUp = needsLookUp(functions, first);
-	const table = isLookedUp || isOfEnvironment ? realTimeMembersSystem.tableOf(segment) : 'contact';
+	const table = isLookedUp || isOfEnvironment ? realTimeMembersSystem.personTableOf(segment) : 'contact';
 	const source = peopleSource(context, itemIndices, {
 		segment,
 		table,

@@ -12,7 +12,7 @@ import { readChoice } from '../../../shared/read';
 import { createIfMissing, ifSegmentIsMissing } from '../../delivery/ifMissing';
 import type { SystemMembers } from '../systemMembers';
 import { group, readGroup } from './group';
-import { knownMembers } from './members';
+import { knownMembers } from './knownMembers';
 import { publishAfterChanges, publishAsAsked } from './publish';
 
 const audience: INodeProperties = {
@@ -40,7 +40,7 @@ export const realTimeMembersSystem: SystemMembers = {
 	createsPeople: true,
 	hasSources: true,
 	mostPeople: GROUP_LIMIT * GROUP_SIZE_LIMIT,
-	tableOf: (segment) => {
+	personTableOf: (segment) => {
 		const table = asRealTime(segment).audience;
 		if (table === 'contact' || table === 'lead') return table;
 		throw invalidInput(

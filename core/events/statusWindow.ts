@@ -3,7 +3,7 @@
 import * as odata from '../dataverse/text/odata';
 import { SEGMENT_SET, SEGMENT_SOURCE } from '../segments/realTime/rows/optionSets';
 import { packId, splitPacked, unpackId } from './packed';
-import { readWindow, type Reader, type ReadRows } from './reading';
+import { readWindow, type Reader, type WindowRead } from './reading';
 import { instantOf, readSegmentRow, SEGMENT_EVENT_COLUMNS, type SegmentRow } from './rows';
 import { nextCursor, windowStart, type WindowCursor } from './window';
 
@@ -62,7 +62,7 @@ function writeKnown(statuses: ReadonlyMap<string, KnownStatus>): Record<string, 
 }
 
 /** The cursor to begin with: every segment has the status it has. */
-export function seedStatuses({ rows, serviceTime }: ReadRows<SegmentRow>): StatusCursor {
+export function seedStatuses({ rows, serviceTime }: WindowRead<SegmentRow>): StatusCursor {
 	// One stamp for all of them: the state stays small until something changes.
 	const since = Math.max(0, ...rows.map(({ version }) => version));
 	const statuses = new Map(rows.map(({ id, code }) => [packId(id), { code, since }] as const));
@@ -87,7 +87,7 @@ function isFullReadDue({ fullAt, time }: StatusCursor): boolean {
 export async function readStatuses(
 	reader: Reader,
 	cursor: StatusCursor | undefined,
-): Promise<ReadRows<SegmentRow> & { readonly isFull: boolean }> {
+): Promise<WindowRead<SegmentRow> & { readonly isFull: boolean }> {
 	const isFull = cursor === undefined || isFullReadDue(cursor);
 	const read = await readWindow(reader, {
 		set: SEGMENT_SET,
@@ -115,7 +115,7 @@ function changedSince(cursor: StatusCursor): odata.Filter {
  */
 export function stepStatuses(
 	cursor: StatusCursor,
-	answer: ReadRows<SegmentRow> & { readonly isFull: boolean },
+	answer: WindowRead<SegmentRow> & { readonly isFull: boolean },
 	wanted: (change: StatusChange) => boolean,
 	most: number,
 ): StatusStep {

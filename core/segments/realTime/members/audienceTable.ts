@@ -5,18 +5,18 @@ import { unexpectedReply } from '../../../dataverse/errors/decodeError';
 import { ownString } from '../../../dataverse/http/json';
 import { tableDefinitionPath } from '../../../environment/metadata';
 
-export interface PeopleTable {
+export interface AudienceTable {
 	readonly set: string;
 	readonly key: string;
 }
 
-const DOCUMENTED: ReadonlyMap<string, PeopleTable> = new Map([
+const DOCUMENTED: ReadonlyMap<string, AudienceTable> = new Map([
 	['contact', { set: 'contacts', key: 'contactid' }],
 	['lead', { set: 'leads', key: 'leadid' }],
 ]);
 
 /** Set and key of a table of people; metadata is asked for tables other than the two documented ones. */
-export async function peopleTable(client: DataverseClient, audience: string): Promise<PeopleTable> {
+export async function audienceTable(client: DataverseClient, audience: string): Promise<AudienceTable> {
 	const documented = DOCUMENTED.get(audience);
 	if (documented !== undefined) return documented;
 	const select = ['EntitySetName', 'PrimaryIdAttribute'];

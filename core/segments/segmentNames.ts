@@ -4,7 +4,7 @@ import { nameKey } from '../dataverse/text/ownId';
 import { hasWildcards } from '../dataverse/text/odata';
 
 /** Whether it is the same name to a reader: blanks around it and case do not count. */
-export function sameName(first: string, second: string): boolean {
+export function isSameSegmentName(first: string, second: string): boolean {
 	return nameKey(first) === nameKey(second);
 }
 

@@ -3,9 +3,9 @@
 import type { IExecuteFunctions, IPollFunctions } from 'n8n-workflow';
 
 import { invalidInput } from '../../core/dataverse/errors/errors';
-import { MOST_WATCHED } from '../../core/events/members';
+import { MOST_WATCHED } from '../../core/events/memberRound';
 import type { TriggerEvent, TriggerSettings } from '../../core/events/poll';
-import { ROW_STATUSES, type RowStatus } from '../../core/events/rows';
+import { SEGMENT_ROW_STATUSES, type SegmentRowStatus } from '../../core/events/rows';
 import type { DataverseClient } from '../../core/dataverse/client';
 import type { RealTimeSegments } from '../../core/segments/realTime';
 import { readEntries, readNumber, readText, readTexts } from '../shared/read';
@@ -23,7 +23,7 @@ export interface NodeSettings extends TriggerSettings {
 type Reader = Pick<IExecuteFunctions, 'getNodeParameter'>;
 
 /** @throws DataverseError `invalidInput` for what does not fit */
-export function readSettings(
+export function readTriggerSettings(
 	functions: IPollFunctions,
 	{ client, realTime }: { readonly client: DataverseClient; readonly realTime: RealTimeSegments },
 ): NodeSettings {
@@ -98,13 +98,13 @@ function nameOf(locator: unknown): string {
 	return `${String(mode)}:${String(value)}`;
 }
 
-function readStatuses(reader: Reader, name: string): readonly RowStatus[] {
+function readStatuses(reader: Reader, name: string): readonly SegmentRowStatus[] {
 	return readTexts(reader, name, 0).map((text) => {
-		const status = ROW_STATUSES.find((known) => known === text);
+		const status = SEGMENT_ROW_STATUSES.find((known) => known === text);
 		if (status !== undefined) return status;
 		throw invalidInput(
 			`"${text.slice(0, 60)}" is not a status of a segment.`,
-			`Use ${ROW_STATUSES.join(', ')}.`,
+			`Use ${SEGMENT_ROW_STATUSES.join(', ')}.`,
 		);
 	});
 }

@@ -154,13 +154,13 @@ async function resolveGroup(
 	{ dialect, profile }: ChosenForm,
 	metadata: QueryMetadata,
 ): Promise<ConditionGroup> {
-	const person = await tableOf(profile, metadata);
+	const person = await tableForValues(profile, metadata);
 	const { relationship: name, combinedBy, optional } = group;
 	if (name === undefined) {
 		return { combinedBy, conditions: await resolveConditions(group.conditions, person, metadata) };
 	}
 	const relationship = await relationshipOf(name, person, metadata);
-	const table = await tableOf(relationship.otherTable, metadata);
+	const table = await tableForValues(relationship.otherTable, metadata);
 	return {
 		combinedBy,
 		related: {
@@ -177,7 +177,7 @@ export function nameInQuery({ schemaName, storeName }: QueryRelationship, dialec
 	return dialect === 'outbound' ? (storeName ?? schemaName) : schemaName;
 }
 
-async function tableOf(name: string, metadata: QueryMetadata): Promise<QueryTable> {
+async function tableForValues(name: string, metadata: QueryMetadata): Promise<QueryTable> {
 	const table = await metadata.table(name);
 	if (table !== undefined && table !== 'unknown') return table;
 	throw invalidInput(

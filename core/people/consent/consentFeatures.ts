@@ -6,7 +6,7 @@
 import type { DataverseClient } from '../../dataverse/client';
 import { DataverseError } from '../../dataverse/errors/errors';
 import { ownNumber, ownString } from '../../dataverse/http/json';
-import { FEATURE_SET } from './tables';
+import { FEATURE_SET } from './consentTables';
 import type { Switch } from './types';
 
 export interface ConsentFeatures {

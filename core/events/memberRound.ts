@@ -10,7 +10,7 @@ import type { RealTimeSegment } from '../segments/realTime/rows/row';
 import type { ChosenSegment } from './chosen';
 import { eventSegment } from './describe';
 import { anyCode, ofDefinition } from './executions';
-import { diffMembers, sizeOf, type MemberChange, type MemberCursor } from './memberDiff';
+import { diffMembers, sizeOf, type MemberDifference, type MemberCursor } from './memberDiff';
 import { packIds } from './packed';
 import { readNewest, type Reader } from './reading';
 import { EXECUTION_CODE, EXECUTION_COLUMNS, readExecution } from './rows';
@@ -188,7 +188,7 @@ async function asEvents(
 	{ client, columns: wanted }: MemberReader,
 	segment: RealTimeSegment,
 	{ asOf }: MemberCursor,
-	changes: readonly MemberChange[],
+	changes: readonly MemberDifference[],
 ): Promise<readonly MemberEvent[]> {
 	const ids = changes.map(({ id }) => id);
 	const columns = wanted ?? (PEOPLE.has(segment.audience) ? USUAL_COLUMNS : []);

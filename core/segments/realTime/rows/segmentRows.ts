@@ -7,9 +7,9 @@ import { ownString } from '../../../dataverse/http/json';
 import { firstPage } from '../../../dataverse/http/paging';
 import * as odata from '../../../dataverse/text/odata';
 import type { EntityRow } from '../../../dataverse/types';
-import { sameName } from '../../names';
+import { isSameSegmentName } from '../../segmentNames';
 import { expiredCodeFor } from './expired';
-import { explainMissing } from '../lifecycle/missing';
+import { explainMissingRealTime } from '../lifecycle/missing';
 import { DEFINITION_KEY, DEFINITION_SET, DEFINITION_TABLE, SEGMENT_SET, SEGMENT_TABLE } from './optionSets';
 import {
 	DEFINITION_COLUMNS,
@@ -52,7 +52,7 @@ export class SegmentRows {
 				return (await firstPage(pages)).rows;
 			});
 		} catch (error) {
-			throw explainMissing(error);
+			throw explainMissingRealTime(error);
 		}
 	}
 
@@ -64,13 +64,15 @@ export class SegmentRows {
 			return await this.tables.reading(SEGMENT_TABLE, SEGMENT_COLUMNS, async (select) => {
 				const named: EntityRow[] = [];
 				for await (const { rows } of this.client.listPages(SEGMENT_SET, { select, filter, pageSize })) {
-					named.push(...rows.filter((row) => sameName(ownString(row, 'msdynmkt_displayname') ?? '', name)));
+					named.push(
+						...rows.filter((row) => isSameSegmentName(ownString(row, 'msdynmkt_displayname') ?? '', name)),
+					);
 					if (named.length >= MATCHES_SHOWN) break;
 				}
 				return named.slice(0, MATCHES_SHOWN);
 			});
 		} catch (error) {
-			throw explainMissing(error);
+			throw explainMissingRealTime(error);
 		}
 	}
 
@@ -81,7 +83,7 @@ export class SegmentRows {
 				allRows(this.client, SEGMENT_SET, { select, filter }),
 			);
 		} catch (error) {
-			throw explainMissing(error);
+			throw explainMissingRealTime(error);
 		}
 	}
 

@@ -8,11 +8,11 @@ export function verbsOn(table: string, ...verbs: readonly Verb[]): readonly stri
 }
 
 /** `prvReadContact` → `Contact` */
-export function tableOf(privilege: string): string {
+export function tableOfPrivilege(privilege: string): string {
 	return privilege.replace(/^prv(?:AppendTo|Append|Assign|Create|Delete|Read|Write)/, '');
 }
 
 /** `prvReadContact` → `Read Contact`: what an administrator looks for in a security role. */
-export function inWords(privilege: string): string {
+export function privilegeInWords(privilege: string): string {
 	return privilege.replace(/^prv(AppendTo|Append|Assign|Create|Delete|Read|Write)/, '$1 ');
 }

@@ -15,10 +15,10 @@ import { newPeopleDelivery, newPeopleProperties } from '../input/newPeople';
 import { peopleProperties } from '../input/peopleFrom';
 import type { SystemMembers } from '../operations/systemMembers';
 import { howToDeliver, readHowToDeliver } from './howToDeliver';
-import { limitsOf, readLimits, type Limits } from './limits';
+import { limitsOf, readLimits, type Limits } from './limitParameters';
 import { outputOptions, readWhatToReturn, type WhatToReturn } from './whatToReturn';
 
-export interface DeliverySettings extends CoreSettings, WhatToReturn {
+export interface DeliveryParameters extends CoreSettings, WhatToReturn {
 	readonly limits: Limits;
 }
 
@@ -70,7 +70,7 @@ export function deliveryProperties(
 }
 
 /** @throws DataverseError `invalidInput` for a value that does not fit, with the name of the field */
-export function readSettings(functions: IExecuteFunctions, itemIndex: number): DeliverySettings {
+export function readDeliveryParameters(functions: IExecuteFunctions, itemIndex: number): DeliveryParameters {
 	return {
 		dryRun: readDryRun(functions, itemIndex),
 		limits: readLimits(functions, itemIndex),

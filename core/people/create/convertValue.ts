@@ -7,7 +7,7 @@
 import type { Reason } from '../../accounting/rowReasons';
 import { UnreadableRow } from '../../accounting/rowValue';
 import { parseGuid } from '../../dataverse/text/guid';
-import type { DetailedColumn, LookupTarget } from './columns';
+import type { DetailedColumn, LookupTarget } from './personColumns';
 import { dateOf, type DateRead } from './dates';
 import { numberFor } from './numbers';
 
