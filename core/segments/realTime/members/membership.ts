@@ -119,6 +119,7 @@ export async function readStaticMembership(
 	segment: RealTimeSegment,
 	groups: readonly StaticGroup[],
 ): Promise<ReadMembership>;
+/** The same; undefined when the groups hold more than `mostPeople`. */
 export async function readStaticMembership(
 	actions: SegmentActions,
 	segment: RealTimeSegment,
