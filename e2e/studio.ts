@@ -105,6 +105,14 @@ credential  ${credential.name} (picked in the example workflows)
 Dataverse   ${emulator.url} (emulated: ${CONTACTS} contacts, segments of both systems)
 control     curl -s ${emulator.url}/__emulator
 
+To create a credential yourself, enter:
+  Client ID        ${emulator.clientId}
+  Client Secret    ${emulator.clientSecret}
+  Environment URL  ${emulator.url}
+  Tenant ID        ${emulator.tenantId}
+  Cloud            Other
+  Login URL        ${emulator.loginUrl}
+
 log         ${log}
 Ctrl-C ends all of it.
 `;
