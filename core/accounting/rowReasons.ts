@@ -74,11 +74,17 @@ export const VALUE_TOO_LONG: Reason = {
 	remedy: 'Check that the right field is named.',
 };
 
-const OF_A_RIGHT_FIELD: ReadonlySet<string> = new Set(
-	[SEVERAL_ADDRESSES, NUMBER_NOT_EXACT, TOO_MANY_VALUES, TOO_FEW_VALUES].map(({ code }) => code),
-);
+/** The code of a value that its column cannot hold: a text in a column of numbers, a label in one of choices. */
+export const WRONG_TYPE = 'wrongType';
 
-/** Whether the row probably has the right kind of value, and failed for a reason that another field would not change. */
+const OF_A_RIGHT_FIELD: ReadonlySet<string> = new Set([
+	...[NOT_A_TEXT, SEVERAL_ADDRESSES, NUMBER_NOT_EXACT, TOO_MANY_VALUES, TOO_FEW_VALUES].map(
+		({ code }) => code,
+	),
+	WRONG_TYPE,
+]);
+
+/** Whether the row has a value, and the reason says better what is wrong with it than "no value" would. */
 export function mayHoldValue({ code }: Reason): boolean {
 	return OF_A_RIGHT_FIELD.has(code);
 }

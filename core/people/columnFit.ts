@@ -3,7 +3,7 @@
 import type { DataverseClient } from '../dataverse/client';
 import { parseGuid } from '../dataverse/text/guid';
 import { QueryMetadata, type QueryColumn } from '../environment/queryMetadata';
-import type { Reason } from '../accounting/rowReasons';
+import { WRONG_TYPE, type Reason } from '../accounting/rowReasons';
 
 const NUMBER = /^[+-]?\d+(?:\.\d+)?$/;
 /** Labels that a reason names. */
@@ -50,8 +50,8 @@ function unless(fits: (value: string) => boolean, reason: Reason): (value: strin
 
 function unfit({ logicalName, attributeType }: QueryColumn, wanted: string): Reason {
 	return {
-		code: 'wrongType',
-		reason: `The column ${logicalName} is of the type ${attributeType}, and the value does not fit it.`,
-		remedy: `Give ${wanted}.`,
+		code: WRONG_TYPE,
+		reason: `The column ${logicalName} has the type ${attributeType}, and the value does not fit it.`,
+		remedy: `Use ${wanted}.`,
 	};
 }

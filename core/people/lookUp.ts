@@ -161,11 +161,14 @@ export class LookUp {
 			try {
 				result.take(await this.query(part, values));
 			} catch (error) {
+				const rest = (await this.learnsColumn(error)) ? this.fitting(part, values, result) : part;
+				if (rest.length < part.length) {
+					waiting.again(rest);
+					continue;
+				}
 				const failure = failureOfValues(error);
 				this.lastFailure = failure;
-				const rest = (await this.learnsColumn(failure)) ? this.fitting(part, values, result) : part;
-				if (rest.length < part.length) waiting.again(rest);
-				else if (!isOutage(failure) && this.mayDivide(part, waiting, result)) waiting.halve(part);
+				if (!isOutage(failure) && this.mayDivide(part, waiting, result)) waiting.halve(part);
 				else result.refuse(part, failure);
 			}
 		}
@@ -196,10 +199,11 @@ export class LookUp {
 	}
 
 	/** After the first refusal of values, reads once what the column can hold. @returns whether it is known */
-	private async learnsColumn(failure: DataverseError): Promise<boolean> {
+	private async learnsColumn(error: unknown): Promise<boolean> {
 		// What an address or an id is has been checked already, and a pattern fits every text.
 		const isChecked = this.column === EMAIL_COLUMN || this.column === this.key;
-		if (isChecked || failure.status !== 400 || failure.code === PATTERN) return false;
+		if (isChecked || !(error instanceof DataverseError)) return false;
+		if (error.status !== 400 || error.code === PATTERN) return false;
 		this.learning ??= columnFit(this.client, this.table, this.column);
 		this.unfit = await this.learning;
 		return true;

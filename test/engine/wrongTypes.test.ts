@@ -99,3 +99,28 @@ test.each([
 	expect(error?.message).toContain(message);
 	expect(world.requests()).toEqual([]);
 });
+
+describe('a column that cannot hold the value', () => {
+	test.each([
+		['a choice', 'gendercode', 'Female', '2 for "Female"'],
+		['yes or no', 'donotbulkemail', 'Yes', 'true or false'],
+	])('%s is told, with what it can hold, and a Sync removes nobody', async (_, columnName, value, told) => {
+		const members = [contactId(9_001)];
+		const id = seedRealTime(world, { status: 'live', members });
+		const run = async (operation: string) =>
+			await runMembers(
+				world,
+				{ operation, segment: byId(id), identifyBy: 'column', columnName, valueField: 'v' },
+				[{ json: { v: value } }],
+			);
+
+		const [added, synced] = [await run('add'), await run('sync')];
+
+		expect(added.error).toMatchObject({
+			message: expect.stringContaining(columnName) as string,
+			description: expect.stringContaining(told) as string,
+		});
+		expect(synced.error?.message).toContain('Nothing was changed');
+		expect(world.control.members(id)).toEqual(members);
+	});
+});

@@ -95,13 +95,21 @@ describe('a service that will not look values up', () => {
 
 	test.each([
 		['a right is missing', 403, '0x80040220', 'forbidden'],
-		['the column does not exist', 400, '0x80060888', 'refused'],
 		['the token is refused', 401, '0x80040299', 'signIn'],
 	])('because %s ends the run', async (_, status, code, kind) => {
 		server.play({ status, body: { error: { code, message: 'No.' } } });
 
 		await expect(read(...rows(3))).rejects.toMatchObject({ kind });
 		expect(server.seen).toHaveLength(1);
+	});
+
+	test('because the column does not exist ends the run', async () => {
+		server.play({ status: 400, body: { error: { code: '0x80060888', message: 'No.' } } }, page());
+		const { client } = clientOf(server);
+
+		await expect(
+			readPeople(['1', '2'], { by: 'column', column: 'nosuchcolumn' }, { table: 'contact', client }),
+		).rejects.toMatchObject({ kind: 'refused', code: '0x80060888' });
 	});
 });
 
@@ -122,6 +130,20 @@ describe('a value that does not fit the column', () => {
 		expect([0, 1, 2].map((row) => roster.rowAt(row).status)).toEqual(['invalid', 'matched', 'unmatched']);
 		expect(roster.rowAt(0).reason).toMatchObject({ code: 'wrongType' });
 		expect(roster.rowAt(0).reason?.remedy).toContain('a number');
+	});
+
+	test('is a mistake in its row where the service calls the whole query unreadable', async () => {
+		const unreadable = { status: 400, body: { error: { code: '0x80060888', message: 'Not supported.' } } };
+		server.play(
+			unreadable,
+			column('donotbulkemail', 'Boolean'),
+			page({ ...person(1, ''), donotbulkemail: true }),
+		);
+
+		const roster = await byColumn('donotbulkemail', ['Yes', 'true']);
+
+		expect([0, 1].map((row) => roster.rowAt(row).status)).toEqual(['invalid', 'matched']);
+		expect(roster.rowAt(0).reason?.remedy).toContain('true or false');
 	});
 
 	test('names the choices of a choice', async () => {
