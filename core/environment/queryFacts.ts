@@ -1,7 +1,8 @@
 /** The facts that a query is checked against, read only for the tables that the query uses. */
 
 import type { DataverseClient } from '../dataverse/client';
-import type { Block, Condition, Dialect, Literal, Query, QueryFacts, SetExpression, Value } from '../query';
+import type { Block, Condition, Dialect, Query, QueryFacts } from '../query';
+import { blocksOf, isLiteral } from '../query';
 import { storeRelationship } from '../query/scope';
 import { QueryMetadata } from './queryMetadata';
 import type { QueryTable } from './queryMetadata';
@@ -90,11 +91,6 @@ class Loader {
 	}
 }
 
-function blocksOf(expression: SetExpression): readonly Block[] {
-	if (expression.kind !== 'setChain') return [expression];
-	return [expression.first, ...expression.rest.flatMap(({ operand }) => blocksOf(operand))];
-}
-
 function conditionsOf(block: Block): readonly Condition[] {
 	switch (block.kind) {
 		case 'segment':
@@ -130,8 +126,4 @@ function collectCompared(condition: Condition, columns: Set<string>): void {
 		case 'null':
 			return;
 	}
-}
-
-function isLiteral(value: Value): value is Literal {
-	return value.kind === 'string' || value.kind === 'number' || value.kind === 'boolean';
 }

@@ -10,7 +10,7 @@ import type { RealTimeSegments } from '../segments/realTime';
 import { DEFINITION_LINK, EXECUTION_SET, SEGMENT_SET } from '../segments/realTime/rows/optionSets';
 import { eventSegment, type NamedSegment } from './describe';
 import { anyCode, begunAt, ENDED, ofDefinition } from './executions';
-import type { Reader } from './reading';
+import { PER_BATCH, type Reader } from './reading';
 import {
 	EXECUTION_CODE,
 	EXECUTION_KEY,
@@ -23,8 +23,6 @@ import {
 } from './rows';
 import type { EvaluatedEvent, FailedEvent } from './types';
 
-/** Operations in one batch. */
-const PER_BATCH = 100;
 /** The number of failures whose reason is read, with one request each. */
 const REASONS = 20;
 

@@ -3,16 +3,13 @@
 import { decodeServiceError, isMissingRow, unexpectedReply } from '../dataverse/errors/decodeError';
 import { entityPath, queryString } from '../dataverse/text/odata';
 import { SEGMENT_KEY, SEGMENT_SET } from '../segments/realTime/rows/optionSets';
-import type { Reader } from './reading';
+import { PER_BATCH, type Reader } from './reading';
 
 export interface Gone {
 	readonly id: string;
 	readonly change: 'deleted' | 'unreadable';
 	readonly reason: string;
 }
-
-/** Operations in one batch. */
-const PER_BATCH = 100;
 
 const FACTS = { method: 'GET', path: SEGMENT_SET } as const;
 const DELETED = 'The segment was deleted.';

@@ -8,6 +8,8 @@ import type { EntityRow } from '../dataverse/types';
 
 /** Rows per page: a step stops between two of them. */
 const PAGE_SIZE = 1000;
+/** Operations in one batch. */
+export const PER_BATCH = 100;
 
 /** What a look at the service needs. */
 export interface Reader {

@@ -26,8 +26,8 @@ const TEXTS: Partial<Record<Operator, TextOperator>> = {
 	endsWith: 'endsWith',
 };
 
-const EMPTY: readonly Operator[] = ['isEmpty', 'isNotEmpty'];
-const ONE_OF: readonly Operator[] = ['isOneOf', 'isNotOneOf'];
+export const EMPTY: readonly Operator[] = ['isEmpty', 'isNotEmpty'];
+export const ONE_OF: readonly Operator[] = ['isOneOf', 'isNotOneOf'];
 const ORDERED = Object.keys(COMPARISONS) as readonly Operator[];
 /** Types of columns that do not take every operator, and what they take. */
 const FITTING: Partial<Record<ColumnType, readonly Operator[]>> = {

@@ -2,6 +2,7 @@
 import type { ArithmeticValue, ColumnReference, Condition, Dialect, Literal, Value } from './ast';
 import { checkLiteral, isDateText } from './checkLiteral';
 import type { ColumnFacts } from './facts';
+import { isLiteral } from './parts';
 import type { Scope } from './scope';
 
 /** Where a condition stands decides what is allowed in it. */
@@ -68,10 +69,6 @@ function checkLiteralBeside(side: Value, other: Value, column: ColumnFacts | und
 	if (!isLiteral(side)) return;
 	if (other.kind === 'column') checkAgainst(side, other, column, place);
 	else checkEscapes(side, place);
-}
-
-function isLiteral(value: Value): value is Literal {
-	return value.kind === 'string' || value.kind === 'number' || value.kind === 'boolean';
 }
 
 function checkAgainst(

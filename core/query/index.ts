@@ -1,7 +1,7 @@
 /** The segment query language: read it, check it, write it. Knows nothing outside this folder. */
 export type * from './ast';
 export { buildQuery } from './build';
-export { operatorsFor } from './buildCondition';
+export { EMPTY, ONE_OF, operatorsFor } from './buildCondition';
 export { checkQuery } from './check';
 export { QueryBuildError, QuerySyntaxError } from './errors';
 export type { ColumnFacts, ColumnType, QueryFacts, TableFacts } from './facts';
@@ -16,6 +16,7 @@ export type {
 	SegmentOperation,
 } from './form';
 export { parseQuery } from './parser';
+export { blocksOf, isLiteral } from './parts';
 export { positionAt } from './position';
 export { printQuery } from './printer';
 export { segmentReference } from './reference';

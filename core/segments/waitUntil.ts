@@ -21,12 +21,16 @@ export async function waitForSegment(
 	return { segment: value, timedOut };
 }
 
-/** The same for anything that is read again and again. */
+/**
+ * The same for anything that is read again and again.
+ * @param reason what is waited for, for the log
+ */
 export async function waitUntil<T>(
 	client: DataverseClient,
 	read: () => Promise<T>,
 	isThere: (value: T) => boolean,
 	waiting: Waiting,
+	reason = 'segment status',
 ): Promise<{ readonly value: T; readonly timedOut: boolean }> {
 	let left = waiting.timeoutMs;
 	let pause = FIRST_POLL_MS;
@@ -35,7 +39,7 @@ export async function waitUntil<T>(
 		if (isThere(value)) return { value, timedOut: false };
 		if (left <= 0) return { value, timedOut: true };
 		const wait = Math.min(pause, left);
-		await client.wait(wait, 'segment status');
+		await client.wait(wait, reason);
 		left -= wait;
 		pause = Math.min(pause * POLL_GROWTH, LONGEST_POLL_MS);
 	}

@@ -3,7 +3,12 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { DataverseError } from '../../core/dataverse/errors/errors';
-import { statusLabel, type RealTimeSegment, type StaticGroup } from '../../core/segments/realTime';
+import {
+	isRealTime,
+	statusLabel,
+	type RealTimeSegment,
+	type StaticGroup,
+} from '../../core/segments/realTime';
 import { groupsOf } from '../../core/segments/realTime/lifecycle/update';
 import type { LifecycleOutcome, Segment } from '../../core/segments/types';
 import { asError } from './errors';
@@ -34,10 +39,6 @@ function commonFields(segment: Segment): IDataObject {
 /** The status as Microsoft's screens call it. */
 function labelOf(segment: Segment): string {
 	return isRealTime(segment) ? statusLabel(segment) : segment.rawStatus.label;
-}
-
-function isRealTime(segment: Segment): segment is RealTimeSegment {
-	return segment.system === 'realTime';
 }
 
 function realTimeFields(segment: RealTimeSegment): IDataObject {

@@ -9,6 +9,7 @@ import { invalidInput } from '../../core/dataverse/errors/errors';
 import { parseGuid } from '../../core/dataverse/text/guid';
 import { valuesOfList } from '../../core/people/listText';
 import { displayNameOf, parameterOf, pathOf } from './parameterBook';
+import { isJsonObject } from '../../core/dataverse/http/json';
 
 type Reader = Pick<IExecuteFunctions, 'getNodeParameter'>;
 
@@ -130,14 +131,10 @@ export function readEntries(
 	itemIndex: number,
 ): ReadonlyArray<Readonly<Record<string, unknown>>> {
 	const value = readValue(functions, name, itemIndex) ?? {};
-	const list = isEntry(value) && Object.hasOwn(value, key) ? value[key] : [];
-	if (Array.isArray(list) && list.every(isEntry)) return list;
-	if (isEntry(list)) return [list];
+	const list = isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : [];
+	if (Array.isArray(list) && list.every(isJsonObject)) return list;
+	if (isJsonObject(list)) return [list];
 	throw wrongType(functions, name, 'a list of entries');
-}
-
-function isEntry(value: unknown): value is Readonly<Record<string, unknown>> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A list of texts: an array, or text with commas between. */

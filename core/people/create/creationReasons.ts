@@ -4,7 +4,7 @@ import { reasonOf, type Reason } from '../../accounting/rowReasons';
 import type { DataverseError } from '../../dataverse/errors/errors';
 import type { EntityRow } from '../../dataverse/types';
 
-const DUPLICATE_RULE = '0x80040333';
+export const DUPLICATE_RULE = '0x80040333';
 
 /** Ids that a reason names. */
 const IDS_SHOWN = 3;

@@ -17,7 +17,7 @@ import { eachSideBySide } from '../../collections/sideBySide';
 import { keyOf, LookUp, setOf } from '../lookUp';
 import { findDuplicates } from './duplicates';
 import { ID_TAKEN, type NewPeople } from './newPeople';
-import { notCreated, notUpdated } from './creationReasons';
+import { DUPLICATE_RULE, notCreated, notUpdated } from './creationReasons';
 
 const PARTS_PER_REQUEST = 100;
 const MOST_REQUESTS = 4;
@@ -290,7 +290,6 @@ interface Entries {
 	readonly refused: (work: Work, error: DataverseError | undefined, duplicates?: readonly string[]) => void;
 }
 
-const DUPLICATE_RULE = '0x80040333';
 const TAKEN_ID = '0x80040237';
 
 function* chunks(all: readonly Work[]): Generator<readonly Work[]> {

@@ -1,10 +1,10 @@
 /** What converting outbound queries needs to know about the environment: the relationships of its contacts. */
 
 import type { DataverseClient } from '../../dataverse/client';
-import { DataverseError } from '../../dataverse/errors/errors';
 import { ownString, ownValue } from '../../dataverse/http/json';
 import { relationshipsPath } from '../../environment/metadata';
 import type { RelationshipFacts } from './convertQuery';
+import { nothingUnlessRunEnds } from '../unlessRunEnds';
 
 const SELECT = ['SchemaName', 'ReferencedEntity', 'ReferencingEntity', 'ReferencingAttribute'];
 
@@ -17,7 +17,7 @@ export async function contactRelationships(client: DataverseClient): Promise<rea
 	const found = new Map<string, RelationshipFacts>();
 	for (const kind of ['ManyToOne', 'OneToMany'] as const) {
 		const path = relationshipsPath('contact', kind, { select: SELECT });
-		const reply = await client.metadata(path).catch(nothingToRead);
+		const reply = await client.metadata(path).catch(nothingUnlessRunEnds);
 		const rows: unknown = ownValue(reply, 'value');
 		for (const row of Array.isArray(rows) ? (rows as readonly unknown[]) : []) {
 			const relationship = readRelationship(row);
@@ -34,10 +34,4 @@ function readRelationship(row: unknown): RelationshipFacts | undefined {
 	if (schemaName === undefined || referencedTable === undefined) return undefined;
 	if (referencingTable === undefined || referencingColumn === undefined) return undefined;
 	return { schemaName, referencedTable, referencingTable, referencingColumn };
-}
-
-function nothingToRead(error: unknown): undefined {
-	const endsTheRun = ['cancelled', 'gaveUp', 'signIn'];
-	if (!(error instanceof DataverseError) || endsTheRun.includes(error.kind)) throw error;
-	return undefined;
 }

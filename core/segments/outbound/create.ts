@@ -16,6 +16,7 @@ import {
 import type { OutboundScope, OutboundType } from './optionSets';
 import { explainCreateRefusal } from './refusal';
 import { outboundRecordUrl } from './row';
+import { withinLength } from '../withinLength';
 
 /** What can be set on an outbound segment, at creation and afterwards. Absent = left as it is. */
 export interface OutboundFields {
@@ -141,14 +142,6 @@ function memberIdsText(segment: NewOutboundSegment): string | undefined {
 	if (!segment.memberIds?.length) return undefined;
 	const prefix = segment.crmPrefix ? 'crm' : '';
 	return JSON.stringify(segment.memberIds.map((id) => prefix + id));
-}
-
-function withinLength(field: string, value: string, limit: number): string {
-	if (value.length <= limit) return value;
-	throw invalidInput(
-		`${field} has ${value.length} characters; Dataverse keeps at most ${limit}.`,
-		`Shorten ${field}.`,
-	);
 }
 
 function zone(value: number): number {

@@ -1,14 +1,15 @@
 /** Go live, stop and delete for outbound segments. */
 
 import type { DataverseClient } from '../../dataverse/client';
-import { DataverseError, invalidInput } from '../../dataverse/errors/errors';
+import { DataverseError } from '../../dataverse/errors/errors';
 import { waitForSegment } from '../waitUntil';
-import { isInUse, STATUS_WORDS } from '../status';
+import { isInUse } from '../status';
 import type { LifecycleRequest, SegmentStatus } from '../status';
 import type { DeleteOptions, LifecycleOutcome, Segment, Waiting } from '../types';
 import { OUTBOUND_SET, OUTBOUND_STATUS } from './optionSets';
 import { explainGoLiveRefusal } from './refusal';
 import { impossibleTransition, transition } from './transitions';
+import { stillInUse } from '../stillInUse';
 
 type ReadSegment = (id: string) => Promise<Segment>;
 
@@ -87,13 +88,6 @@ export async function deleteOutbound(
 		if (stopped.timedOut) throw stillInUse(stopped.segment);
 	}
 	await client.deleteRow(OUTBOUND_SET, id);
-}
-
-function stillInUse(segment: Segment): DataverseError {
-	return invalidInput(
-		`Segment "${segment.name}" is ${STATUS_WORDS[segment.status]} and was not deleted.`,
-		'Stop it first (Stop), or turn on Stop First. Journeys that use the segment lose their audience.',
-	);
 }
 
 function endedElsewhere(request: LifecycleRequest, segment: Segment): DataverseError {

@@ -5,6 +5,7 @@ import { parseJson } from '../../dataverse/http/json';
 import { separateWords } from '../../dataverse/text/words';
 import type { Segment, Waiting } from '../types';
 import { callOutbound, UPDATE_ACTION } from './actions';
+import { waitUntil } from '../waitUntil';
 
 type PendingState = 'completed' | 'failed' | 'pending' | 'unknown';
 
@@ -15,9 +16,6 @@ export interface PendingOperations {
 	/** The original reply: Microsoft documents none. */
 	readonly raw: unknown;
 }
-
-const FIRST_POLL_MS = 1_000;
-const LONGEST_POLL_MS = 30_000;
 
 const PENDING_WORDS = /pending|progress|processing|queued|running|started|waiting|accepted|inqueue/i;
 const DONE_WORDS = /complete|succe|finish|done|idle|ready|none|processed/i;
@@ -50,15 +48,14 @@ export async function waitForPending(
 	segment: Segment,
 	waiting: Waiting,
 ): Promise<{ readonly operations: PendingOperations; readonly timedOut: boolean }> {
-	let left = waiting.timeoutMs;
-	for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 1.5, LONGEST_POLL_MS)) {
-		const operations = await readPending(client, segment);
-		if (operations.state !== 'pending') return { operations, timedOut: false };
-		if (left <= 0) return { operations, timedOut: true };
-		const wait = Math.min(pause, left);
-		await client.wait(wait, 'pending member changes');
-		left -= wait;
-	}
+	const { value, timedOut } = await waitUntil(
+		client,
+		async () => await readPending(client, segment),
+		({ state }) => state !== 'pending',
+		waiting,
+		'pending member changes',
+	);
+	return { operations: value, timedOut };
 }
 
 /**

@@ -4,7 +4,7 @@
  * them, whatever its status, explains the removal in plain words beside the service's own text. Assumption: outboundRemoved
  */
 
-import { isMissingAction } from '../../dataverse/errors/decodeError';
+import { errorWith, isMissingAction } from '../../dataverse/errors/decodeError';
 import { DataverseError } from '../../dataverse/errors/errors';
 
 /** What still works, for people whose flow meets the removal. */
@@ -16,9 +16,7 @@ const REMOVED = 'Microsoft removed the outbound Segmentation API from all enviro
 /** Rewords the absence of the outbound table or of one of its actions; other errors pass as they are. */
 export function explainMissingOutbound(error: unknown, what: string): unknown {
 	if (!(error instanceof DataverseError) || !isMissingAction(error)) return error;
-	return new DataverseError({
-		...facts(error),
-		kind: 'notFound',
+	return errorWith(error, {
 		message: `${REMOVED} "${what}" does not exist in this environment.`,
 		remedy: STILL_WORKS,
 	});
@@ -30,15 +28,5 @@ export function explainRemoval(error: unknown, action: string): unknown {
 	if (explained !== error || !(error instanceof DataverseError)) return explained;
 	const mayBeRemoval = error.kind === 'refused' || (error.kind === 'unavailable' && error.status === 500);
 	if (!mayBeRemoval) return error;
-	return new DataverseError({
-		...facts(error),
-		kind: error.kind,
-		message: error.message,
-		remedy: `${error.remedy} Note: ${REMOVED} ${STILL_WORKS}`,
-	});
-}
-
-function facts(error: DataverseError) {
-	const { code, status, serviceText, namedIds, retryAfterMs, mayHaveActed } = error;
-	return { code, status, serviceText, namedIds, retryAfterMs, mayHaveActed };
+	return errorWith(error, { remedy: `${error.remedy} Note: ${REMOVED} ${STILL_WORKS}` });
 }

@@ -214,6 +214,7 @@ function asRealTime(segment: Segment): RealTimeSegment {
 	);
 }
 
-function isRealTime(segment: Segment): segment is RealTimeSegment {
+/** Whether the segment is one of real-time journeys. */
+export function isRealTime(segment: Segment): segment is RealTimeSegment {
 	return segment.system === 'realTime';
 }

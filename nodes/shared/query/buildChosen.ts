@@ -20,6 +20,7 @@ import { readText } from '../read';
 import { QUERY } from './builderParameters';
 import { columnNameOf, hasChoices } from './chosenColumn';
 import { asList, asScalar, choiceNumber } from './values';
+import { isJsonObject } from '../../../core/dataverse/http/json';
 
 type Functions = Pick<IExecuteFunctions, 'getNodeParameter'>;
 type Entry = Readonly<Record<string, unknown>>;
@@ -113,7 +114,7 @@ function readCondition({ choice, choices, column: chosen, operator: given, value
 }
 
 function readSegmentOperation({ setOperation, segment }: Entry, dialect: Dialect): SegmentOperation {
-	const id = isEntry(segment) ? segment.value : segment;
+	const id = isJsonObject(segment) ? segment.value : segment;
 	if (typeof id !== 'string' || id.trim() === '') {
 		throw invalidInput(
 			'A segment of the query is not chosen.',
@@ -240,12 +241,8 @@ function unknownName(what: string, name: string, table: QueryTable, names: Itera
 
 /** The entries under a key of a fixedCollection. */
 function entries(collection: unknown, key: string): readonly Entry[] {
-	const list = isEntry(collection) && Object.hasOwn(collection, key) ? collection[key] : undefined;
-	return Array.isArray(list) ? list.filter(isEntry) : isEntry(list) ? [list] : [];
-}
-
-function isEntry(value: unknown): value is Entry {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
+	const list = isJsonObject(collection) && Object.hasOwn(collection, key) ? collection[key] : undefined;
+	return Array.isArray(list) ? list.filter(isJsonObject) : isJsonObject(list) ? [list] : [];
 }
 
 const nameOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');

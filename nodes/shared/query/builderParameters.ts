@@ -2,7 +2,7 @@
 
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import type { Dialect, Operator } from '../../../core/query';
+import { EMPTY, ONE_OF, type Dialect, type Operator } from '../../../core/query';
 import { CHOOSE_ONE, CHOOSE_SEVERAL, fromList, listFrom } from '../editorList';
 import { IS_CHOICE } from './chosenColumn';
 
@@ -22,8 +22,6 @@ export const QUERY = {
 /** Fits every column. */
 const DEFAULT_OPERATOR: Operator = 'equals';
 const EQUAL: readonly Operator[] = ['equals', 'notEquals'];
-const ONE_OF: readonly Operator[] = ['isOneOf', 'isNotOneOf'];
-const EMPTY: readonly Operator[] = ['isEmpty', 'isNotEmpty'];
 /** Groups of related rows whose choice of a relationship loads the lists of their columns again. */
 const MOST_RELATED = 10;
 

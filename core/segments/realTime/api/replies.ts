@@ -18,16 +18,16 @@ function findObject(reply: unknown, properties: readonly string[], depth = 0): J
 		return parsed === undefined ? undefined : findObject(parsed, properties, depth + 1);
 	}
 	if (!isJsonObject(reply)) return undefined;
-	if (properties.some((property) => field(reply, property) !== undefined)) return reply;
+	if (properties.some((property) => valueInAnyCase(reply, property) !== undefined)) return reply;
 	for (const wrapper of WRAPPERS) {
-		const found = findObject(field(reply, wrapper), properties, depth + 1);
+		const found = findObject(valueInAnyCase(reply, wrapper), properties, depth + 1);
 		if (found !== undefined) return found;
 	}
 	return undefined;
 }
 
 /** An own property, whatever the case of its name. */
-function field(object: unknown, name: string): unknown {
+export function valueInAnyCase(object: unknown, name: string): unknown {
 	if (!isJsonObject(object)) return undefined;
 	const wanted = name.toLowerCase();
 	const key = Object.keys(object).find((own) => own.toLowerCase() === wanted);
@@ -65,7 +65,7 @@ function idList(value: unknown): readonly string[] | undefined {
 
 function firstText(entry: unknown, names: readonly string[]): string | undefined {
 	for (const name of names) {
-		const value = field(entry, name);
+		const value = valueInAnyCase(entry, name);
 		if (typeof value === 'string') return value;
 	}
 	return undefined;
@@ -86,12 +86,12 @@ export interface ReadMembers {
  */
 export function readMembersList(reply: unknown): ReadMembers | undefined {
 	const body = findObject(reply, ['members']);
-	const total = field(body, 'totalCount');
+	const total = valueInAnyCase(body, 'totalCount');
 	// Null is a list of nobody only beside a count that says so.
-	const ids = idList(field(body, 'members') ?? (total === 0 ? [] : undefined));
+	const ids = idList(valueInAnyCase(body, 'members') ?? (total === 0 ? [] : undefined));
 	if (body === undefined || ids === undefined) return undefined;
-	const more = field(body, 'hasNextPage');
-	const page = field(body, 'pageNumber');
+	const more = valueInAnyCase(body, 'hasNextPage');
+	const page = valueInAnyCase(body, 'pageNumber');
 	return {
 		ids,
 		...(isCount(page) ? { pageNumber: page } : {}),
@@ -110,9 +110,9 @@ function isCount(value: unknown): value is number {
  */
 export function readGroupPage(reply: unknown): readonly string[] | undefined {
 	const body = findObject(reply, ['entityIds']);
-	if (body !== undefined) return idList(field(body, 'entityIds') ?? []);
+	if (body !== undefined) return idList(valueInAnyCase(body, 'entityIds') ?? []);
 	// Assumption: realTimeEmptyPage
-	const response = field(reply, 'Response');
+	const response = valueInAnyCase(reply, 'Response');
 	return isJsonObject(typeof response === 'string' ? parseJson(response) : response) ? [] : undefined;
 }
 
@@ -136,20 +136,20 @@ export interface StopResult {
 /** The body of `msdynmkt_StopSegments`, bare or in `ResultText`; undefined when it has no results. Assumption: realTimeStopReply */
 export function readStopResults(reply: unknown): readonly StopResult[] | undefined {
 	const body = findObject(reply, ['stopSingleSegmentResults']);
-	let results = field(body, 'stopSingleSegmentResults');
+	let results = valueInAnyCase(body, 'stopSingleSegmentResults');
 	if (typeof results === 'string') results = parseJson(results);
 	if (!Array.isArray(results)) return undefined;
 	return (results as readonly unknown[]).flatMap((result) => {
-		const segmentId = parseGuid(String(field(result, 'SegmentId') ?? ''));
-		const message = field(result, 'Message');
+		const segmentId = parseGuid(String(valueInAnyCase(result, 'SegmentId') ?? ''));
+		const message = valueInAnyCase(result, 'Message');
 		if (segmentId === undefined) return [];
 		return [
 			{
 				segmentId,
-				wasStopped: /^true$/i.test(String(field(result, 'WasStopped'))),
+				wasStopped: /^true$/i.test(String(valueInAnyCase(result, 'WasStopped'))),
 				...(typeof message === 'string' && message !== '' ? { message } : {}),
-				dependentJourneys: dependents(field(result, 'DependentJourneys')),
-				dependentSegments: dependents(field(result, 'DependentSegments')),
+				dependentJourneys: dependents(valueInAnyCase(result, 'DependentJourneys')),
+				dependentSegments: dependents(valueInAnyCase(result, 'DependentSegments')),
 			},
 		];
 	});
@@ -190,7 +190,7 @@ export interface LastExecution {
 /** The last execution in a reply of `msdynmkt_GetSegmentStatus`; undefined in any other shape. */
 export function readSegmentStatus(reply: unknown): LastExecution | undefined {
 	const body = findObject(reply, ['lastExecution']);
-	const execution = field(body, 'lastExecution');
+	const execution = valueInAnyCase(body, 'lastExecution');
 	if (execution === undefined) return undefined;
 	const reason = ['statusMessage', 'nonLocalizedExecutionReasonForUser', 'executionReasonForUser']
 		.map((name) => firstText(execution, [name]))

@@ -1,14 +1,15 @@
 /** Deleting a real-time segment: the segment's row, then its definition. */
 
 import { errorWith, isMissingRow } from '../../../dataverse/errors/decodeError';
-import { DataverseError, invalidInput } from '../../../dataverse/errors/errors';
-import { isInUse, STATUS_WORDS } from '../../status';
+import { DataverseError } from '../../../dataverse/errors/errors';
+import { isInUse } from '../../status';
 import type { DeleteOptions } from '../../types';
 import { requireOwn } from './guards';
 import type { Services } from './goLive';
 import { DEFINITION_SET, SEGMENT_SET } from '../rows/optionSets';
 import type { RealTimeSegment } from '../rows/row';
 import { stop } from './stop';
+import { stillInUse } from '../../stillInUse';
 
 /**
  * Deletes both rows; refuses while the segment is live unless told to stop it first. A definition whose segment was
@@ -50,13 +51,6 @@ async function remove({ client }: Services, set: string, id: string): Promise<vo
 	} catch (error) {
 		if (!isMissingRow(error)) throw error;
 	}
-}
-
-function stillInUse(segment: RealTimeSegment): DataverseError {
-	return invalidInput(
-		`Segment "${segment.name}" is ${STATUS_WORDS[segment.status]} and was not deleted.`,
-		'Stop it first (Stop), or turn on Stop First. Journeys that use the segment lose their audience.',
-	);
 }
 
 function halfDeleted(error: unknown, definitionId: string): unknown {

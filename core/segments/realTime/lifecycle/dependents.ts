@@ -1,11 +1,11 @@
 /** The names of journeys and segments for which the service gives only IDs. */
 
-import { DataverseError } from '../../../dataverse/errors/errors';
 import { ownString } from '../../../dataverse/http/json';
 import { firstPage } from '../../../dataverse/http/paging';
 import * as odata from '../../../dataverse/text/odata';
 import type { Services } from './goLive';
 import type { Dependent, StopResult } from '../api/replies';
+import { nothingUnlessRunEnds } from '../../unlessRunEnds';
 
 const JOURNEY_SET = 'msdynmkt_journeys';
 const JOURNEY_KEY = 'msdynmkt_journeyid';
@@ -45,7 +45,7 @@ async function segmentNames(
 	ids: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
 	if (ids.length === 0) return new Map();
-	const found = await finder.getMany(ids).catch(nothingToRead);
+	const found = await finder.getMany(ids).catch(nothingUnlessRunEnds);
 	return new Map([...(found ?? [])].map(([id, { name }]) => [id, name]));
 }
 
@@ -58,18 +58,11 @@ async function journeyNames(
 		select: [JOURNEY_KEY, 'msdynmkt_name'],
 		filter: odata.isIn(JOURNEY_KEY, ids),
 	});
-	const { rows } = (await firstPage(pages).catch(nothingToRead)) ?? { rows: [] };
+	const { rows } = (await firstPage(pages).catch(nothingUnlessRunEnds)) ?? { rows: [] };
 	return new Map(
 		rows.flatMap((row): Array<[string, string]> => {
 			const [id, name] = [ownString(row, JOURNEY_KEY), ownString(row, 'msdynmkt_name')];
 			return id === undefined || name === undefined ? [] : [[id.toLowerCase(), name]];
 		}),
 	);
-}
-
-/** Names are extras: without a right to read them, the ids are shown. */
-function nothingToRead(error: unknown): undefined {
-	const endsTheRun = ['cancelled', 'gaveUp', 'signIn'];
-	if (!(error instanceof DataverseError) || endsTheRun.includes(error.kind)) throw error;
-	return undefined;
 }

@@ -10,14 +10,13 @@ import { DataverseError } from '../../../dataverse/errors/errors';
 import { ownString } from '../../../dataverse/http/json';
 import { parseGuid } from '../../../dataverse/text/guid';
 import type { EntityRow } from '../../../dataverse/types';
-import { SEGMENT_SET } from '../rows/optionSets';
+import { SEGMENT_SET, UNIT } from '../rows/optionSets';
 
 interface Placed {
 	readonly name: string;
 	readonly businessUnitId?: string;
 }
 
-const UNIT = '_owningbusinessunit_value';
 const OF_ITS_OWNER =
 	'A new segment belongs to the business unit of its owner: use a credential whose user is in that business unit, or create the segment without Business Unit, assign it to a user or team of that unit in Power Apps, and then go live.';
 

@@ -1,21 +1,20 @@
 /** Whether people were added to or removed from a live segment since its last evaluation. */
 
-import { DataverseError } from '../../../dataverse/errors/errors';
 import { ownNumber, ownString } from '../../../dataverse/http/json';
 import { MEMBERS_ACTION } from '../api/actions';
 import { readMembersList } from '../api/replies';
 import { readStaticMembership } from '../members/membership';
 import { PersonRows } from '../members/personRows';
 import { definitionChanged } from '../rows/execution';
-import { SEGMENT_SCOPE } from '../rows/optionSets';
+import { SEGMENT_SCOPE, UNIT } from '../rows/optionSets';
 import type { RealTimeSegment } from '../rows/row';
 import type { Services } from './goLive';
 import { groupsOf } from './update';
+import { nothingUnlessRunEnds } from '../../unlessRunEnds';
 
 /** So many of those who are missing are looked at: what keeps one out keeps out all of them, or none. */
 const LOOKED_AT = 500;
 const ACTIVE = 0;
-const UNIT = '_owningbusinessunit_value';
 
 /**
  * A run that ended between its changes and the publishing leaves such people behind, and the run that finishes its job finds
@@ -55,9 +54,7 @@ async function evaluatedIds(
 		if (list === undefined || list.hasNextPage === true || ids.size < (list.total ?? 0)) return undefined;
 		return ids.size === segment.memberCount ? ids : undefined;
 	} catch (error) {
-		const endsTheRun = ['cancelled', 'gaveUp', 'signIn'];
-		if (!(error instanceof DataverseError) || endsTheRun.includes(error.kind)) throw error;
-		return undefined;
+		return nothingUnlessRunEnds(error);
 	}
 }
 

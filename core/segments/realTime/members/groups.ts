@@ -5,8 +5,9 @@
 
 import { DataverseError, invalidInput } from '../../../dataverse/errors/errors';
 import { newGuid, parseGuid } from '../../../dataverse/text/guid';
-import { isJsonObject, ownValue, parseJson, type JsonObject } from '../../../dataverse/http/json';
+import { isJsonObject, parseJson, type JsonObject } from '../../../dataverse/http/json';
 import { GROUP_LIMIT } from '../rows/optionSets';
+import { valueInAnyCase } from '../api/replies';
 
 export type IncludeType = 'Exclude' | 'Include';
 
@@ -58,9 +59,7 @@ function readGroup(entry: unknown): StaticGroup {
 }
 
 function text(entry: unknown, key: string): string | undefined {
-	if (!isJsonObject(entry)) return undefined;
-	const own = Object.keys(entry).find((name) => name.toLowerCase() === key.toLowerCase());
-	const value = own === undefined ? undefined : ownValue(entry, own);
+	const value = valueInAnyCase(entry, key);
 	return typeof value === 'string' ? value : undefined;
 }
 

@@ -5,6 +5,7 @@ import type { EntityRow } from '../../../dataverse/types';
 import type { DataverseClient } from '../../../dataverse/client';
 import { Environment } from '../../../environment';
 import { DEFINITION_TABLE, TEXT_LIMIT } from './optionSets';
+import { withinLength } from '../../withinLength';
 
 /** Absent = left as it is. */
 export interface RealTimeFields {
@@ -63,14 +64,6 @@ export async function checkQueryLength(
 	return [
 		`The query has ${query.length} characters. Older environments accept ${TEXT_LIMIT.query}; how many newer ones accept is not documented.`,
 	];
-}
-
-function withinLength(label: string, value: string, limit: number): string {
-	if (value.length <= limit) return value;
-	throw invalidInput(
-		`${label} has ${value.length} characters; Dataverse keeps at most ${limit}.`,
-		`Shorten ${label}.`,
-	);
 }
 
 function minutes(value: number): number {

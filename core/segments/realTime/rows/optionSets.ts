@@ -23,6 +23,8 @@ export const SEGMENT_SOURCE = { outbound: 10, customerInsightsData: 11, realTime
 export type SegmentSource = keyof typeof SEGMENT_SOURCE | 'unknown';
 export const SEGMENT_SCOPE = { organization: 270100000, businessUnit: 270100001 } as const;
 export type RealTimeScope = keyof typeof SEGMENT_SCOPE;
+/** The business unit of a row, as the Web API prints the column. */
+export const UNIT = '_owningbusinessunit_value';
 
 export const SEGMENT_STATUS = {
 	active: 1,

@@ -4,7 +4,7 @@ import { ownNumber, ownString } from '../../../dataverse/http/json';
 import type { RealTimeSegment } from '../rows/row';
 import type { JourneyUser, SegmentUse, SegmentUser } from './usageRows';
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 /** "Unused segments expire": automatic segment management, since May 2026. */
 const EXPIRY_DAYS = 120;
 

@@ -10,6 +10,7 @@ import { explaining } from '../../../shared/query';
 import { createdItem } from './create';
 import { nameField } from '../shared/fields';
 import { creationOptions, queryFields, readNewSegment, typeField } from './fields';
+import { severalMatch } from '../shared/severalMatch';
 
 const name: INodeProperties = {
 	...nameField,
@@ -36,7 +37,8 @@ async function upserted(
 	itemIndex: number,
 ): Promise<INodeExecutionData> {
 	const [found, ...others] = await context.outbound.findByName(wanted.name);
-	if (found !== undefined && others.length > 0) throw severalMatch(wanted.name, [found, ...others]);
+	if (found !== undefined && others.length > 0)
+		throw severalMatch(wanted.name, [found, ...others], 'use Update with');
 	if (found !== undefined) return await updateSegment(context, found, wanted, itemIndex);
 	const once = await context.outbound.createOnce(wanted);
 	return once.kind === 'created'
@@ -65,14 +67,6 @@ async function updateSegment(
 	}
 	const json = { ...segmentFields(now), created: false, query: query ?? now.query ?? null };
 	return { json, pairedItem: { item: itemIndex } };
-}
-
-function severalMatch(name: string, matches: readonly Segment[]) {
-	const which = matches.map(({ id, rawStatus }) => `${id} (${rawStatus.label})`).join(', ');
-	return invalidInput(
-		`Several segments are named "${name}": ${which}.`,
-		'Rename or delete all but one, or use Update with the ID of the one you mean.',
-	);
 }
 
 function otherType(found: Segment, wanted: NewOutboundSegment) {

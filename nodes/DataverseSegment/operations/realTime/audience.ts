@@ -1,7 +1,7 @@
 /** Whether a query selects the people that its segment is made of. */
 
 import { invalidInput } from '../../../../core/dataverse/errors/errors';
-import type { Block, Finding, SetExpression } from '../../../../core/query';
+import { blocksOf, type Finding } from '../../../../core/query';
 import type { NodeQuery } from '../../../shared/query';
 
 /** The first block that selects other people, as a finding; undefined where the query fits or cannot be read. */
@@ -31,9 +31,4 @@ export function requireAudience(query: NodeQuery | undefined, audience: string):
 		`Line ${finding.line}, column ${finding.column}: ${finding.message}`,
 		`${finding.remedy} To send the query as it is, turn off Check Query.`,
 	);
-}
-
-function blocksOf(expression: SetExpression): readonly Block[] {
-	if (expression.kind !== 'setChain') return [expression];
-	return [expression.first, ...expression.rest.flatMap(({ operand }) => blocksOf(operand))];
 }

@@ -26,6 +26,7 @@ import {
 	type WantedSegment,
 } from './fields';
 import { groupsField } from './groups';
+import { severalMatch } from '../shared/severalMatch';
 
 const matchBy: INodeProperties = {
 	displayName: 'Match By',
@@ -104,7 +105,7 @@ async function findSegment(
 	const matches = await realTime.findByName(name);
 	// A copy of an outbound segment cannot be updated, and does not block its name.
 	const own = matches.filter(({ definition, source }) => source !== 'outbound' || definition !== undefined);
-	if (own.length > 1) throw severalMatch(name, own);
+	if (own.length > 1) throw severalMatch(name, own, 'match by');
 	return own[0];
 }
 
@@ -193,13 +194,5 @@ function requireUnit({ name, row, status }: RealTimeSegment, { businessUnitId }:
 	throw invalidInput(
 		`Segment "${name}" is ${STATUS_WORDS[status]} and was neither changed nor published: ${elsewhere.what}`,
 		`${elsewhere.remedy} To publish it where it is, leave out Business Unit.`,
-	);
-}
-
-function severalMatch(name: string, matches: readonly RealTimeSegment[]) {
-	const which = matches.map(({ id, rawStatus }) => `${id} (${rawStatus.label})`).join(', ');
-	return invalidInput(
-		`Several segments are named "${name}": ${which}.`,
-		'Rename or delete all but one, or match by the ID of the one you mean.',
 	);
 }

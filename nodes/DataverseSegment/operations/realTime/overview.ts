@@ -4,12 +4,11 @@ import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workf
 
 import { DataverseError } from '../../../../core/dataverse/errors/errors';
 import type { RealTimeListQuery, SegmentOverview } from '../../../../core/segments/realTime';
+import { DAY_MS } from '../../../../core/segments/realTime/usage/usage';
 import type { OperationContext } from '../../../shared/operation';
 import { segmentItem } from '../../../shared/output';
 import { readFlag, readOptionalNumber } from '../../../shared/read';
 import { overviewItem } from './overviewFields';
-
-const DAY_MS = 86_400_000;
 
 export const housekeepingFilters: readonly INodeProperties[] = [
 	{

@@ -37,9 +37,8 @@ import { groupBySettings, hintCostOfExpressions } from '../../delivery/groupDeli
 import { pairedItems } from '../../delivery/outputs';
 import { readDryRun } from '../../delivery/deliveryParameters';
 import type { PeopleSource } from '../../input/peopleSource';
+import { EXCEPTIONS_SHOWN } from '../../../../core/accounting/report';
 
-/** Addresses that a summary names the reasons of. */
-const EXCEPTIONS_SHOWN = 100;
 const PARALLEL = 2;
 
 const consentValue: INodeProperties = {
