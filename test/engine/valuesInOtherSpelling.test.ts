@@ -103,3 +103,23 @@ describe('a number of more digits than a number can hold', () => {
 		expect(JSON.stringify(items[0]?.json)).toContain(id);
 	});
 });
+
+describe('a value that the column cannot hold', () => {
+	test.each([
+		['whole numbers', 'numberofchildren', 51, 'many'],
+		['decimals', 'creditlimit', 51.5, '1,000'],
+	])(
+		'is a mistake in its own row, and the others are added: a column of %s',
+		async (_, column, value, wrong) => {
+			const id = somebody({ [column]: value });
+			const segment = seedRealTime(world, { status: 'live' });
+
+			const { branches } = await run('add', segment, column, [wrong, value], { report: 'oneItemPerRow' });
+
+			expect(branches[0]?.map(({ json }) => json.delivery)).toMatchObject([{ row: 2, id }]);
+			expect(branches[1]?.map(({ json }) => json.delivery)).toMatchObject([
+				{ row: 1, outcome: 'invalid', code: 'wrongType', reason: expect.stringContaining(column) },
+			]);
+		},
+	);
+});

@@ -146,6 +146,14 @@ describe('a value that does not fit the column', () => {
 		expect(roster.rowAt(0).reason?.remedy).toContain('true or false');
 	});
 
+	test('is not blamed where the environment cannot read the query although all values fit', async () => {
+		const unreadable = { status: 400, body: { error: { code: '0x80060888', message: 'No such column.' } } };
+		server.play(unreadable, column('numberofchildren', 'Integer'));
+
+		await expect(byColumn('numberofchildren', [3, 4])).rejects.toMatchObject({ code: '0x80060888' });
+		expect(server.seen).toHaveLength(2);
+	});
+
 	test('names the choices of a choice', async () => {
 		const choices = [{ Value: 1, Label: { UserLocalizedLabel: { Label: 'Male' } } }];
 		server.play(
