@@ -1,14 +1,12 @@
 /** How the time grows with the number of ids: t = c · n^exponent. */
 
-import { measureJob, median } from '../measure';
+import { measureJob } from '../measure';
 import type { Job, Side } from '../job';
 import { MILLION } from './add';
 import type { Case } from './case';
 import { checkTally } from './check';
 
 const SIZES = [1_000, 10_000, 100_000, MILLION];
-/** Where a process takes longest, one measurement tells as much: the line goes through four sizes. */
-const rounds = (people: number) => (people < MILLION ? 2 : 1);
 
 export const growthCase: Case = {
 	name: 'growth',
@@ -24,13 +22,8 @@ export const growthCase: Case = {
 		};
 		for (const people of SIZES) {
 			note(`growth, ${people} ids`);
-			const [ours, peers]: [number[], number[]] = [[], []];
-			for (let round = 0; round < rounds(people); round += 1) {
-				peers.push(await measure('peer', people));
-				ours.push(await measure('ours', people));
-			}
-			times.ours.push(median(ours));
-			times.peer.push(median(peers));
+			times.peer.push(await measure('peer', people));
+			times.ours.push(await measure('ours', people));
 		}
 		const ours = exponent(SIZES, times.ours);
 		return {

@@ -13,6 +13,6 @@ export const rowsCase: Case = sideBySide({
 	peerSide: 'ours',
 	against: 'the same run with a summary',
 	latencyMs: 20,
-	rounds: 3,
+	rounds: 2,
 	budget: 1.5,
 });
