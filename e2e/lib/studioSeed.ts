@@ -32,6 +32,8 @@ export function seedStudio(emulator: Pick<Emulator, 'control'>): void {
 		status: 'live',
 	});
 
+	seedMarketingList(emulator);
+
 	seedOutbound(emulator, { name: 'Newsletter 2024', members: contacts(0, 500) });
 	seedOutbound(emulator, {
 		name: 'Customers in Dublin',
@@ -40,5 +42,16 @@ export function seedStudio(emulator: Pick<Emulator, 'control'>): void {
 	seedOutbound(emulator, {
 		name: 'Opened twice',
 		query: 'INTERACTION(EmailOpened, EmailOpened_ContactLink).HAVING(COUNT() > 1)',
+	});
+}
+
+/** A static marketing list of ten contacts. */
+function seedMarketingList({ control }: Pick<Emulator, 'control'>): void {
+	const listid = '11111111-2222-4333-8444-555555555555';
+	control.seed({
+		rows: {
+			lists: [{ listid, listname: 'Newsletter 2019', type: false, createdfromcode: 2 }],
+			listmembers: contacts(0, 10).map((entityid) => ({ listid, entityid, entitytype: 'contact' })),
+		},
 	});
 }

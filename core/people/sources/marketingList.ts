@@ -79,7 +79,7 @@ export async function findMarketingList(client: DataverseClient, name: string): 
 		throw new DataverseError({
 			kind: 'notFound',
 			message: `There is no marketing list named "${name}".`,
-			remedy: 'Check the spelling, or choose the list by its ID.',
+			remedy: 'Check the spelling, or choose the marketing list under "From list".',
 		});
 	}
 	throw invalidInput(

@@ -26,7 +26,7 @@ const properties: readonly INodeProperties[] = [
 		type: 'string',
 		default: '',
 		required: true,
-		placeholder: 'e.g. emailaddress1',
+		placeholder: 'e.g. Email',
 		description: 'Column that contains what is chosen in Identify By: its name, or its number from 1',
 	},
 	{

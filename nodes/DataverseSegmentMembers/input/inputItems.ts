@@ -15,7 +15,7 @@ const FIELDS: Readonly<Record<IdentifyBy, NamedAfterValue>> = {
 		name: 'emailField',
 		displayName: 'Email Field',
 		default: 'email',
-		placeholder: 'e.g. emailaddress1',
+		placeholder: 'e.g. Email',
 	},
 	id: { name: 'idField', displayName: 'ID Field', default: 'id', placeholder: 'e.g. contactid' },
 	column: { name: 'valueField', displayName: 'Value Field', default: '', placeholder: 'e.g. customerNumber' },
