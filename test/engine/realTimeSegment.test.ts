@@ -177,6 +177,29 @@ describe('Create or Update', () => {
 		expect(items[0]?.json).toMatchObject({ created: true });
 	});
 
+	test.each([
+		['realTimeSegment', 'half an emoji', 'Party \u{1F389}'.slice(0, -1), 'Name contains half a character'],
+		['outboundSegment', 'half an emoji', 'Party \u{1F389}'.slice(0, -1), 'Name contains half a character'],
+		['realTimeSegment', 'nothing visible', '\u200B', 'The segment has no name.'],
+		['outboundSegment', 'nothing visible', '\u200B', 'The segment has no name.'],
+	])(
+		'makes no %s of a name with %s, which the next run would not find',
+		async (resource, _, name, reason) => {
+			const run = await world.segment({ resource, operation: 'upsert', name, type: 'static' });
+
+			expect(run.error?.message).toContain(reason);
+			expect(sentWrites()).toEqual([]);
+		},
+	);
+
+	test('finds a name with whole emoji and invisible marks again', async () => {
+		const name = '\u200F\u{1F389} \u{1F469}\u200D\u{1F4BB} Party\u200E';
+		const first = await realTime(world, { operation: 'upsert', name });
+		const second = await realTime(world, { operation: 'upsert', name });
+
+		expect(second.items[0]?.json).toMatchObject({ created: false, id: first.items[0]?.json.id });
+	});
+
 	const upsert = { operation: 'upsert', name: 'Upserted', type: 'mixed', query: reachable };
 
 	test('creates the first time, writes nothing the second, and changes what differs the third', async () => {

@@ -16,6 +16,7 @@ import {
 import type { OutboundScope, OutboundType } from './optionSets';
 import { explainCreateRefusal } from './refusal';
 import { outboundRecordUrl } from './row';
+import { checkedSegmentName } from '../segmentNames';
 import { withinLength } from '../withinLength';
 
 /** What can be set on an outbound segment, at creation and afterwards. Absent = left as it is. */
@@ -101,8 +102,7 @@ export function outboundIdOfName(name: string, ordinal: number): string {
 export function fieldsToRow(fields: OutboundFields): EntityRow {
 	const row: Record<string, unknown> = {};
 	if (fields.name !== undefined) {
-		if (fields.name.trim() === '') throw invalidInput('The segment has no name.', 'Fill in Name.');
-		row.msdyncrm_segmentname = withinLength('Name', fields.name.trim(), OUTBOUND_LENGTH.name);
+		row.msdyncrm_segmentname = checkedSegmentName(fields.name, OUTBOUND_LENGTH.name);
 	}
 	if (fields.description !== undefined) {
 		row.msdyncrm_description = withinLength('Description', fields.description, OUTBOUND_LENGTH.description);

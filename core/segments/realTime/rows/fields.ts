@@ -5,6 +5,7 @@ import type { EntityRow } from '../../../dataverse/types';
 import type { DataverseClient } from '../../../dataverse/client';
 import { Environment } from '../../../environment';
 import { DEFINITION_TABLE, TEXT_LIMIT } from './optionSets';
+import { checkedSegmentName } from '../../segmentNames';
 import { withinLength } from '../../withinLength';
 
 /** Absent = left as it is. */
@@ -29,8 +30,7 @@ export function fieldsToRows(fields: RealTimeFields): {
 	const segment: Record<string, unknown> = {};
 	const definition: Record<string, unknown> = {};
 	if (fields.name !== undefined) {
-		if (fields.name.trim() === '') throw invalidInput('The segment has no name.', 'Fill in Name.');
-		segment.msdynmkt_displayname = withinLength('Name', fields.name.trim(), TEXT_LIMIT.name);
+		segment.msdynmkt_displayname = checkedSegmentName(fields.name, TEXT_LIMIT.name);
 	}
 	if (fields.description !== undefined) {
 		segment.msdynmkt_description = withinLength('Description', fields.description, TEXT_LIMIT.description);
