@@ -48,9 +48,18 @@ export function readValue(value: RowValue, options: ReadingOptions): WaitingRow 
 	// Two customer numbers of 19 digits may be the same number here: the row could then match somebody else.
 	if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
 		return { reason: NUMBER_NOT_EXACT, shown: displayValue(value) };
-	const text = typeof value === 'number' || typeof value === 'bigint' ? String(value) : value;
-	if (typeof text !== 'string') return { reason: NOT_A_TEXT, shown: displayValue(value) };
+	const text = textOf(value, kind);
+	if (text === undefined) return { reason: NOT_A_TEXT, shown: displayValue(value) };
 	return kind === 'email' ? addressRow(text, options) : columnRow(text);
+}
+
+/** Columns hold yes and no and times too; database nodes give times as Date, which the editor shows as text. */
+function textOf(value: RowValue, kind: ReadingOptions['kind']): string | undefined {
+	if (typeof value === 'string') return value;
+	if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+	if (kind !== 'column') return undefined;
+	if (typeof value === 'boolean') return String(value);
+	return value instanceof Date && !Number.isNaN(value.getTime()) ? value.toISOString() : undefined;
 }
 
 function idRow(id: string) {

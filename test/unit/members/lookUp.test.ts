@@ -154,6 +154,17 @@ describe('a value that does not fit the column', () => {
 		expect(server.seen).toHaveLength(2);
 	});
 
+	test.each([
+		['yes or no', 'donotbulkemail', true, true],
+		['a time from a database', 'birthdate', new Date('2024-05-31T00:00:00Z'), '2024-05-31'],
+	])('is not %s in a column of such', async (_, name, given, held) => {
+		server.play(page({ ...person(1, ''), [name]: held }));
+
+		const roster = await byColumn(name, [given]);
+
+		expect(roster.rowAt(0).status).toBe('matched');
+	});
+
 	test('names the choices of a choice', async () => {
 		const choices = [{ Value: 1, Label: { UserLocalizedLabel: { Label: 'Male' } } }];
 		server.play(
