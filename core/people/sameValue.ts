@@ -32,6 +32,8 @@ export class SameValues {
 	of(value: unknown): readonly string[] {
 		if (this.keys.size === 0) return [];
 		const meanings = typeof value === 'number' ? [numberIn(String(value))] : [];
+		// Queries take 1 and 0 for yes and no.
+		if (typeof value === 'boolean') meanings.push(numberIn(value ? '1' : '0'));
 		if (typeof value === 'string') meanings.push(...meaningsOf(value));
 		return meanings.flatMap((meaning) => (meaning === undefined ? [] : (this.keys.get(meaning) ?? [])));
 	}

@@ -47,6 +47,17 @@ describe('a person is found by a column', () => {
 		}
 	});
 
+	test('by yes in a column of yes and no, in whatever way it is written', async () => {
+		const segment = seedRealTime(world, { status: 'live', members: [somebody({ donotbulkemail: true })] });
+
+		for (const yes of ['true', 'TRUE', true, '1', 1]) {
+			const { items } = await run('sync', segment, 'donotbulkemail', [yes], {
+				dryRun: true,
+			});
+			expect([yes, items[0]?.json.unmatched, items[0]?.json.invalid]).toEqual([yes, 0, 0]);
+		}
+	});
+
 	test('whom several rows mean in several ways, and a Sync keeps the person', async () => {
 		const id = somebody({ numberofchildren: 31 });
 		const segment = seedRealTime(world, { status: 'live', members: [id] });
