@@ -26,7 +26,7 @@ export async function columnFit(
 		case 'number':
 			return unless((value) => NUMBER.test(value), unfit(column, 'a number, like 1001 or 12.5'));
 		case 'boolean':
-			return unless((value) => /^(?:true|false)$/i.test(value), unfit(column, 'true or false'));
+			return unless((value) => /^(?:true|false|[01])$/i.test(value), unfit(column, 'true or false'));
 		case 'guid':
 		case 'lookup':
 			return unless((value) => parseGuid(value) !== undefined, unfit(column, 'an ID'));

@@ -140,9 +140,14 @@ describe('a value that does not fit the column', () => {
 			page({ ...person(1, ''), donotbulkemail: true }),
 		);
 
-		const roster = await byColumn('donotbulkemail', ['Yes', 'true']);
+		const roster = await byColumn('donotbulkemail', ['Yes', 'true', '1']);
 
-		expect([0, 1].map((row) => roster.rowAt(row).status)).toEqual(['invalid', 'matched']);
+		expect([0, 1, 2].map((row) => roster.rowAt(row).reason?.code)).toEqual([
+			'wrongType',
+			undefined,
+			undefined,
+		]);
+		expect(roster.rowAt(1).status).toBe('matched');
 		expect(roster.rowAt(0).reason?.remedy).toContain('true or false');
 	});
 
