@@ -6,7 +6,7 @@ import { searchSegments, searchTargetSegments } from '../shared/listSearch';
 import { registryProperties } from '../shared/operation';
 import { queryLists } from '../shared/query/loadOptions';
 import { runNode } from '../shared/run';
-import { getPurposes, getTopics } from './consent/purposeFields';
+import { getPurposes, getTopicOrNone, getTopics } from './consent/purposeFields';
 import { getPersonColumns } from './input/columnFields';
 import { subtitleOf } from '../shared/subtitle';
 import { searchMarketingLists } from './input/marketingList';
@@ -73,6 +73,7 @@ export class DataverseSegmentMembers implements INodeType {
 			...peopleLists,
 			...queryLists,
 			...unitLists,
+			getTopicOrNone,
 			getTopics,
 		},
 		resourceMapping: { getPersonColumns },

@@ -3,9 +3,11 @@ import type { INodeParameters } from 'n8n-workflow';
 import { consentIds, consentType, consentValue, enforcement } from '../../emulator/consent';
 import { contactId } from '../../emulator/data';
 import { ruleCases, type RuleCase } from '../unit/people/consentTable';
-import { contacts, runMembers, seedRealTime } from './realTimeSeed';
-import { byId, World } from './world';
-import type { NodeRunResult } from '../support/engine';
+import { contacts, REAL_TIME, runMembers, seedRealTime } from './realTimeSeed';
+import { byId, CREDENTIAL, World } from './world';
+import { DataverseSegmentsOAuth2Api } from '../../credentials/DataverseSegmentsOAuth2Api.credentials';
+import { DataverseSegmentMembers } from '../../nodes/DataverseSegmentMembers/DataverseSegmentMembers.node';
+import { loadOptions, type NodeRunResult } from '../support/engine';
 
 const { profiles, purposes, topics } = consentIds;
 const SET = 'msdynmkt_contactpointconsent4s';
@@ -419,4 +421,23 @@ describe('the rule holds through the node, and so the sender decides', () => {
 			msdynmkt_enforcementmodel: enforcement.restrictive,
 		}),
 	);
+});
+
+test('the list of topics lets the user go back to no topic', async () => {
+	const node = {
+		type: new DataverseSegmentMembers(),
+		parameters: {
+			resource: REAL_TIME,
+			operation: 'add',
+			consent: 'leaveOut',
+			purpose: 'Default › Commercial',
+		},
+		credentials: { dataverseSegmentsOAuth2Api: CREDENTIAL },
+	};
+	const options = { credentialTypes: [new DataverseSegmentsOAuth2Api()], credentials: world.credentials };
+
+	const topics = await loadOptions(node, 'getTopicOrNone', options);
+
+	expect(topics[0]).toEqual({ name: 'No Topic', value: '' });
+	expect(topics.map(({ name }) => name)).toEqual(expect.arrayContaining(['Product News']));
 });

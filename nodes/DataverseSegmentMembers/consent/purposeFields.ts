@@ -37,10 +37,10 @@ export const topicField: INodeProperties = {
 	displayName: 'Topic',
 	name: 'topic',
 	type: 'options',
-	typeOptions: listFrom('getTopics', 'purpose'),
+	typeOptions: listFrom('getTopicOrNone', 'purpose'),
 	default: '',
 	description: CHOOSE_ONE,
-	hint: 'Topic of the messages; leave it empty for messages without one',
+	hint: 'Topic of the messages; No Topic for messages without one',
 };
 
 export const topicsField: INodeProperties = {
@@ -155,4 +155,9 @@ export async function getTopics(this: ILoadOptionsFunctions): Promise<INodePrope
 		const { purpose } = findPurpose(await readPurposes(client), text);
 		return (await readTopics(client, purpose.id)).map(({ id, name }) => ({ name, value: id }));
 	});
+}
+
+/** The same for a field with one value: n8n marks an empty value that the list does not have, and cannot clear a chosen one. */
+export async function getTopicOrNone(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	return [{ name: 'No Topic', value: '' }, ...(await getTopics.call(this))];
 }
