@@ -24,7 +24,9 @@ user('chooses a column, an operator that fits it, and one of its choices', async
 	await editor.choose('column', 'Gender');
 	expect(await part(editor.page, 'parameter-input-value').count()).toBe(0);
 	await editor.field('operator').locator('input').first().click();
-	const operators = await editor.page.getByRole('option').filter({ visible: true }).allInnerTexts();
+	const options = editor.page.getByRole('option').filter({ visible: true });
+	await options.first().waitFor();
+	const operators = await options.allInnerTexts();
 	await editor.pick('Not Equals');
 	await editor.choose('choice', 'Male');
 
