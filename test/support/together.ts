@@ -43,6 +43,8 @@ export function runPart(file: string): void {
 	for (const tests of filesOf(partOf(file))) {
 		describe(`test/${tests}`, () => {
 			requireHere(path.join(TESTS, tests));
+			// A clock that one file makes faster is right again for the next.
+			afterAll(() => jest.restoreAllMocks());
 		});
 	}
 	jest.setTimeout(TIMEOUT_MS);
