@@ -31,6 +31,10 @@ async function main(): Promise<void> {
 			const start = performance.now();
 			const result = await aCase.run({ stub, note, mostPeople });
 			results.push({ ...result, tookSeconds: Math.round((performance.now() - start) / 1_000) });
+			// A run that is stopped keeps what it has found.
+			const { ours, peer, unit, ratio, budget } = result;
+			const figures = `${ours.toPrecision(3)} and ${peer.toPrecision(3)} ${unit}, ${ratio.toPrecision(3)} of ${budget}`;
+			note(`${result.name}: ${figures}`);
 		}
 	} finally {
 		stub.stop();
