@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { CASES } from './cases';
 import type { CaseResult } from './cases/case';
 import { startStubProcess } from './measure';
-import { note, printMarkdown, printResults } from './print';
+import { note, noteResult, printMarkdown, printResults } from './print';
 
 async function main(): Promise<void> {
 	const { values } = parseArgs({
@@ -31,10 +31,7 @@ async function main(): Promise<void> {
 			const start = performance.now();
 			const result = await aCase.run({ stub, note, mostPeople });
 			results.push({ ...result, tookSeconds: Math.round((performance.now() - start) / 1_000) });
-			// A run that is stopped keeps what it has found.
-			const { ours, peer, unit, ratio, budget } = result;
-			const figures = `${ours.toPrecision(3)} and ${peer.toPrecision(3)} ${unit}, ${ratio.toPrecision(3)} of ${budget}`;
-			note(`${result.name}: ${figures}`);
+			noteResult(result);
 		}
 	} finally {
 		stub.stop();

@@ -24,6 +24,11 @@ export function note(text: string): void {
 	process.stderr.write(`${String(Math.round((Date.now() - begun) / 1_000)).padStart(4)} s  ${text}\n`);
 }
 
+/** Tells the figures of a case as soon as it is measured: a run that is stopped keeps what it has found. */
+export function noteResult({ name, ours, peer, unit, ratio, budget }: CaseResult): void {
+	note(`${name}: ${figure(ours)} and ${figure(peer)} ${unit}, ${figure(ratio)} of ${budget}`);
+}
+
 export function printResults(results: readonly CaseResult[]): void {
 	const lines = [COLUMNS, ...results.map(rowOf)];
 	const widths = COLUMNS.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));

@@ -161,6 +161,7 @@ export class LookUp {
 			try {
 				result.take(await this.query(part, values));
 			} catch (error) {
+				// First of all: a query that the service calls unreadable may have failed for one value that the column cannot hold.
 				const rest = (await this.learnsColumn(error)) ? this.fitting(part, values, result) : part;
 				if (rest.length < part.length) {
 					waiting.again(rest);
